@@ -1,0 +1,152 @@
+//! The audit trail: what was done at the desk, as a hash chain per office (each entry carries the hash of the one before).
+//!
+//! Found: a changed, removed or inserted entry anywhere but at the end. Not promised: that nobody cut off the newest entries; for
+//! that the head is printed in releases and can be noted on paper.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::id::{CaseId, CounsellorId, OfficeId};
+
+/// Length of a chain hash in bytes (SHA-256).
+pub const HASH_LENGTH: usize = 32;
+const LABEL: &[u8] = b"meldestelle/audit/1";
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Act {
+    /// The office was set up.
+    SetUp,
+    /// A counsellor was added.
+    CounsellorAdded {
+        /// Who.
+        counsellor: CounsellorId,
+    },
+    /// Signed in.
+    SignedIn,
+    /// Signed out.
+    SignedOut,
+    /// A case was read.
+    CaseOpened {
+        /// Which.
+        case: CaseId,
+    },
+    /// The contact compartment was opened.
+    ContactOpened {
+        /// Of which case.
+        case: CaseId,
+    },
+    /// A case was coded: status, assignment, priority or facts changed.
+    CaseCoded {
+        /// Which.
+        case: CaseId,
+        /// The version that came of it.
+        version: i32,
+    },
+    /// Exact internal statistics were taken out as a file.
+    StatisticsExported {
+        /// Of which year.
+        year: i32,
+    },
+}
+
+/// One entry, as it is sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who; nobody for what the office's own tools did.
+    pub by: Option<CounsellorId>,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// The hash that stands before the first entry of an office.
+#[must_use]
+pub fn genesis(office: OfficeId) -> [u8; HASH_LENGTH] {
+    let mut hasher = Sha256::new();
+    hasher.update(LABEL);
+    hasher.update(office.0.as_bytes());
+    hasher.finalize().into()
+}
+
+/// SHA-256(label ‖ previous ‖ position ‖ sealed payload): the chain link of one entry. The fixed-length fields come first, so no two inputs
+/// frame alike.
+#[must_use]
+pub fn link(previous: &[u8; HASH_LENGTH], position: i64, payload: &[u8]) -> [u8; HASH_LENGTH] {
+    let mut hasher = Sha256::new();
+    hasher.update(LABEL);
+    hasher.update(previous);
+    hasher.update(position.to_be_bytes());
+    hasher.update(payload);
+    hasher.finalize().into()
+}
+
+/// A stored entry, as far as the chain is concerned.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Place in the chain, from 1.
+    pub position: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// Sealed payload.
+    pub payload: Vec<u8>,
+}
+
+/// Checks a whole chain and returns its head.
+///
+/// # Errors
+/// The first position at which the chain is broken.
+pub fn verify(office: OfficeId, links: impl IntoIterator<Item = Link>) -> Result<[u8; HASH_LENGTH], i64> {
+    let mut head = genesis(office);
+    for (expected, entry) in (1..).zip(links) {
+        head = link(&head, expected, &entry.payload);
+        if entry.position != expected || entry.hash != head {
+            return Err(expected);
+        }
+    }
+    Ok(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    fn chain(office: OfficeId) -> Vec<Link> {
+        let mut head = genesis(office);
+        (1..=4)
+            .map(|position| {
+                let payload = vec![u8::try_from(position).unwrap(); 10];
+                head = link(&head, position, &payload);
+                Link { position, hash: head.to_vec(), payload }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn finds_every_change_in_the_middle() {
+        let office = OfficeId::random(&mut StdRng::seed_from_u64(1));
+        assert!(verify(office, chain(office)).is_ok());
+
+        let mut changed = chain(office);
+        changed[1].payload[0] ^= 1;
+        assert_eq!(verify(office, changed), Err(2));
+
+        let mut removed = chain(office);
+        removed.remove(2);
+        assert_eq!(verify(office, removed), Err(3));
+
+        let mut swapped = chain(office);
+        swapped.swap(0, 1);
+        assert_eq!(verify(office, swapped), Err(1));
+
+        let other = OfficeId::random(&mut StdRng::seed_from_u64(2));
+        assert_eq!(verify(other, chain(office)), Err(1));
+    }
+}

@@ -1,0 +1,189 @@
+//! A case at the desk: its state and coding. What the person said lies beside it, in the sealed copy of the report.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::facts::Facts;
+use crate::id::CounsellorId;
+use crate::report::Report;
+use crate::submission::{FieldError, Problem, Reader, Submission};
+use crate::taxonomy::{Code, Taxonomy};
+
+/// Longest neutral name of a case, in characters.
+pub const NAME_LIMIT: usize = 80;
+
+/// How soon a case wants attention.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// Today.
+    High,
+    /// In its turn.
+    #[default]
+    Normal,
+    /// When there is time.
+    Low,
+}
+
+impl Priority {
+    /// Form values; the Fluent message is `priority-<value>`.
+    pub const CHOICES: [(&str, Self); 3] =
+        [("high", Self::High), ("normal", Self::Normal), ("low", Self::Low)];
+
+    /// The form value.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Normal => "normal",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// Statuses in which work on a case has ended.
+pub const ENDED: [&str; 6] = ["closed", "referred", "documented", "out_of_scope", "duplicate", "abuse"];
+/// Statuses that count nowhere (`taxonomy.json`, `case_status`: public counts exclude duplicate and abuse).
+pub const NOT_COUNTED: [&str; 2] = ["duplicate", "abuse"];
+
+/// What lists, search and statistics need of a case; one piece of working material, so that a list opens one blob a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseState {
+    /// Neutral name given by the counsellor, so that lists need no name of a person.
+    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// When the report arrived, exactly.
+    #[serde(rename = "r")]
+    pub received: DateTime<Utc>,
+    /// Status code.
+    #[serde(rename = "s")]
+    pub status: Code,
+    /// Priority.
+    #[serde(rename = "p", default)]
+    pub priority: Priority,
+    /// Who works on it.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<CounsellorId>,
+    /// Language of the person.
+    #[serde(rename = "l")]
+    pub language: String,
+    /// Whether a contact was left.
+    #[serde(rename = "k", default)]
+    pub has_contact: bool,
+    /// Coding.
+    #[serde(rename = "f")]
+    pub facts: Facts,
+}
+
+impl CaseState {
+    /// The state of a case whose report has just come in.
+    ///
+    /// Returns nothing only if the built-in lists lack the status `new`, which a test excludes.
+    #[must_use]
+    pub fn of_report(report: &Report) -> Option<Self> {
+        Some(Self {
+            name: String::new(),
+            received: report.received,
+            status: Taxonomy::list("case_status")?.code("new")?,
+            priority: Priority::Normal,
+            assignee: None,
+            language: report.language.clone(),
+            has_contact: report.has_contact,
+            facts: Facts::suggested(report),
+        })
+    }
+
+    /// Whether work on it goes on.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !ENDED.contains(&self.status.as_str())
+    }
+
+    /// Whether it counts in statistics.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        !NOT_COUNTED.contains(&self.status.as_str())
+    }
+}
+
+/// What the coding form changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coding {
+    /// Neutral name.
+    pub name: String,
+    /// Status.
+    pub status: Code,
+    /// Priority.
+    pub priority: Priority,
+    /// Assignee, still to be checked against the team.
+    pub assignee: Option<CounsellorId>,
+    /// Facts.
+    pub facts: Facts,
+}
+
+impl Coding {
+    /// Reads the coding form.
+    ///
+    /// # Errors
+    /// Every problem with its field.
+    pub fn parse(form: &Submission) -> Result<Self, Vec<FieldError>> {
+        let mut read = Reader::new(form);
+        let name = read.text("name", NAME_LIMIT);
+        let status = read.code("case_status", "case_status");
+        if status.is_none() {
+            read.fail("case_status", Problem::Missing);
+        }
+        let priority = read.choice("priority", &Priority::CHOICES).unwrap_or_default();
+        let assignee = read.text("assignee", 40);
+        let assignee = if assignee.is_empty() {
+            None
+        } else {
+            let id = assignee.parse().ok();
+            if id.is_none() {
+                read.fail("assignee", Problem::UnknownChoice);
+            }
+            id
+        };
+        match (Facts::parse(form), status) {
+            (Ok(facts), Some(status)) => read.finish(Self { name, status, priority, assignee, facts }),
+            (facts, _) => {
+                let mut errors = read.finish(()).err().unwrap_or_default();
+                errors.extend(facts.err().unwrap_or_default());
+                Err(errors)
+            }
+        }
+    }
+
+    /// The state after this coding.
+    #[must_use]
+    pub fn apply(self, state: CaseState) -> CaseState {
+        CaseState {
+            name: self.name,
+            status: self.status,
+            priority: self.priority,
+            assignee: self.assignee,
+            facts: self.facts,
+            ..state
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_groups_name_codes_of_the_list() {
+        let statuses = Taxonomy::list("case_status").unwrap();
+        for code in ENDED.iter().chain(&NOT_COUNTED).chain(&["new"]) {
+            assert!(statuses.code(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_coding_without_status_is_refused_with_its_field() {
+        let errors = Coding::parse(&Submission::new(vec![("ground".into(), "nonsense".into())])).unwrap_err();
+        let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["case_status", "ground"]);
+    }
+}

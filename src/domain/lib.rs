@@ -1,0 +1,22 @@
+//! Rules and words of the service.
+//!
+//! Nothing here does I/O, talks HTTP, encrypts or reads a clock: time and randomness come in as arguments. What a
+//! person typed is a [`submission::Submission`]; parsed once, it is a [`report::Report`], and no later code
+//! validates it again.
+
+pub mod audit;
+pub mod case;
+pub mod certificate;
+pub mod clock;
+pub mod disclosure;
+pub mod facts;
+pub mod id;
+pub mod message;
+pub mod office;
+pub mod receipt;
+pub mod release;
+pub mod report;
+pub mod submission;
+pub mod table;
+pub mod taxonomy;
+pub mod week;

@@ -1,0 +1,83 @@
+//! An office and what it sets: stored in the clear, because none of it is about a reporter.
+
+use serde::{Deserialize, Serialize};
+
+/// Who runs the office; decides which warnings and legal bases apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficeKind {
+    /// A city or district. Its reporters are warned not to write about residence status (`AufenthG` § 87(2)).
+    Municipal,
+    /// An association.
+    Association,
+}
+
+/// Settings of an office, in `office.settings`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OfficeSettings {
+    /// Who runs it.
+    pub kind: OfficeKind,
+    /// The place it serves, as people say it ("Ahlen").
+    pub place: String,
+    /// Working days until a human answers.
+    pub reply_days: u8,
+    /// Whether the form warns not to write about residence status.
+    pub warn_residence: bool,
+    /// Districts to choose from; empty: the person writes the place in their own words.
+    pub districts: Vec<String>,
+    /// Lists of the form that this office does not ask (names as in the taxonomy).
+    pub not_asked: Vec<String>,
+    /// Languages of the public face, by tag, in the order shown.
+    pub languages: Vec<String>,
+    /// Telephone number for people who would rather speak.
+    pub phone: String,
+    /// E-mail address of the office (imprint, accessibility contact).
+    pub email: String,
+    /// Postal address, lines separated by `\n` (imprint).
+    pub address: String,
+    /// Who is responsible in law (imprint, privacy notice).
+    pub responsible: String,
+    /// How to reach the data protection officer; empty if there is none.
+    pub data_protection: String,
+}
+
+impl Default for OfficeSettings {
+    fn default() -> Self {
+        Self {
+            kind: OfficeKind::Municipal,
+            place: String::new(),
+            reply_days: 5,
+            warn_residence: true,
+            districts: Vec::new(),
+            not_asked: Vec::new(),
+            languages: vec!["de".to_owned(), "en".to_owned()],
+            phone: String::new(),
+            email: String::new(),
+            address: String::new(),
+            responsible: String::new(),
+            data_protection: String::new(),
+        }
+    }
+}
+
+impl OfficeSettings {
+    /// Whether the form asks a list.
+    #[must_use]
+    pub fn asks(&self, list: &str) -> bool {
+        !self.not_asked.iter().any(|name| name == list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_settings_take_the_careful_default() {
+        let settings: OfficeSettings = serde_json::from_str(r#"{"place":"Ahlen"}"#).unwrap();
+        assert!(settings.warn_residence);
+        assert_eq!(settings.reply_days, 5);
+        assert!(settings.asks("ground"));
+    }
+}

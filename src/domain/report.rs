@@ -1,0 +1,379 @@
+//! A report: what a person told the office, parsed once from the form. Its contact is kept apart.
+//!
+//! Each answer is optional but the narrative. The field names of the form are the constants' texts in [`parse`]; the JSON
+//! names are what a person reads who opens the envelope with the recovery key and `age -d`.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::local_date;
+use crate::submission::{FieldError, Problem, Reader, Submission};
+use crate::taxonomy::{Code, Taxonomy};
+
+/// Longest narrative, in characters: about ten printed pages. More can follow in the mailbox.
+pub const NARRATIVE_LIMIT: usize = 20_000;
+/// Longest short answer in own words, in characters.
+pub const TEXT_LIMIT: usize = 1_000;
+/// Longest single line (a name, a place, a number), in characters.
+pub const LINE_LIMIT: usize = 200;
+/// Version of the consent wording in the locales; raise it when a wording changes its meaning.
+pub const CONSENT_WORDING: &str = "2026-11";
+
+/// What a person may agree to, each alone, each withdrawable alone (GDPR Art. 7, Art. 9(2)(a)).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentKind {
+    /// The office may work with the report, sensitive facts included.
+    Process,
+    /// The office may contact the person.
+    Contact,
+    /// The office may pass the report on to a named body.
+    PassOn,
+    /// The office may write to the other side.
+    WriteOtherSide,
+    /// The story may serve as an example, changed so that nobody is recognised.
+    Example,
+}
+
+impl ConsentKind {
+    /// All kinds in the order of the form.
+    pub const ALL: [Self; 5] =
+        [Self::Process, Self::Contact, Self::PassOn, Self::WriteOtherSide, Self::Example];
+
+    /// The form field; the Fluent message of its wording has the same name with `-` for `_`.
+    #[must_use]
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Process => "consent_process",
+            Self::Contact => "consent_contact",
+            Self::PassOn => "consent_pass_on",
+            Self::WriteOtherSide => "consent_write",
+            Self::Example => "consent_example",
+        }
+    }
+}
+
+/// A consent that was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// To what.
+    pub kind: ConsentKind,
+    /// To whom the report may be passed on, in the person's words; empty for the other kinds.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub body: String,
+    /// Version of the wording that was shown.
+    pub wording: String,
+    /// Language it was shown in.
+    pub language: String,
+    /// The day, at the office's place.
+    pub day: NaiveDate,
+}
+
+/// When it happened: a day, or in own words, or both.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct When {
+    /// The day, if there was one.
+    pub day: Option<NaiveDate>,
+    /// "in spring", "again and again since 2024".
+    pub words: String,
+}
+
+/// Where it happened.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// A district of the office's list.
+    pub district: String,
+    /// In own words.
+    pub words: String,
+}
+
+/// Who did it, as far as the person wishes to say.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Respondent {
+    /// Kind of body.
+    pub kind: Option<Code>,
+    /// Sector.
+    pub sector: Option<Code>,
+    /// Name of an organisation.
+    pub name: String,
+}
+
+/// What the person said about themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Affected, witness, ...
+    pub role: Option<Code>,
+    /// Age band; never a date of birth.
+    pub age_band: Option<Code>,
+    /// Gender, self-described.
+    pub gender: Option<Code>,
+    /// Gender in own words.
+    pub gender_words: String,
+    /// Reasons for not having told it before.
+    pub unreported: Vec<Code>,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// When it arrived, exactly: known inside the envelope only.
+    pub received: DateTime<Utc>,
+    /// Language of the form.
+    pub language: String,
+    /// Version of the code lists.
+    pub list_version: String,
+    /// How it came in.
+    pub channel: Option<Code>,
+    /// What the person wants to happen.
+    pub desired_help: Vec<Code>,
+    /// What happened, in the person's words.
+    pub narrative: String,
+    /// When.
+    pub when: When,
+    /// Where.
+    pub place: Place,
+    /// What it had to do with.
+    pub grounds: Vec<Code>,
+    /// Another ground, in own words.
+    pub ground_words: String,
+    /// Forms of racism.
+    pub racism_forms: Vec<Code>,
+    /// Area of life.
+    pub life_area: Option<Code>,
+    /// What kind of thing happened.
+    pub manifestations: Vec<Code>,
+    /// Who did it.
+    pub respondent: Respondent,
+    /// What shows it.
+    pub evidence: Vec<Code>,
+    /// What shows it, in own words.
+    pub evidence_words: String,
+    /// About the person.
+    pub about: About,
+    /// What they agreed to.
+    pub consents: Vec<Consent>,
+    /// Whether a contact was left (in an envelope of its own).
+    pub has_contact: bool,
+}
+
+/// How a person wants to be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SafeWay {
+    /// By e-mail.
+    Email,
+    /// By telephone.
+    Phone,
+    /// By text message.
+    TextMessage,
+    /// By another way they describe.
+    Other,
+}
+
+impl SafeWay {
+    /// Form values.
+    pub const CHOICES: [(&str, Self); 4] = [
+        ("email", Self::Email),
+        ("phone", Self::Phone),
+        ("text_message", Self::TextMessage),
+        ("other", Self::Other),
+    ];
+}
+
+/// The contact: sealed in an envelope of its own, opened at the desk by a click of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// What to call them.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number.
+    pub phone: String,
+    /// Another way, in own words.
+    pub other: String,
+    /// The safe way.
+    pub safe_way: Option<SafeWay>,
+    /// When it is safe.
+    pub times: String,
+    /// Whether a message may be left.
+    pub may_leave_message: Option<bool>,
+    /// Language to speak in.
+    pub language: String,
+    /// Whether an interpreter is wanted.
+    pub interpreter: Option<bool>,
+}
+
+impl Contact {
+    /// Whether there is any way to reach or address the person.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        [&self.name, &self.email, &self.phone, &self.other].iter().all(|text| text.is_empty())
+    }
+}
+
+/// What one sent form carries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filing {
+    /// The report.
+    pub report: Report,
+    /// The contact, if one was left.
+    pub contact: Option<Contact>,
+}
+
+const YES_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
+
+/// Parses a form. `now` is the moment of arrival, `language` that of the page.
+///
+/// # Errors
+/// Every problem with its field; nothing is stored of a form that has one.
+pub fn parse(form: &Submission, language: &str, now: DateTime<Utc>) -> Result<Filing, Vec<FieldError>> {
+    let today = local_date(now);
+    let mut read = Reader::new(form);
+    let desired_help = read.codes("desired_help", "desired_help");
+    let narrative = read.text("narrative", NARRATIVE_LIMIT);
+    if narrative.is_empty() {
+        read.fail("narrative", Problem::Missing);
+    }
+    let manifestations = read.codes("manifestation", "manifestation");
+    let when = When { day: read.past_day("when_day", today), words: read.text("when_words", TEXT_LIMIT) };
+    let place =
+        Place { district: read.text("district", LINE_LIMIT), words: read.text("place_words", TEXT_LIMIT) };
+    let grounds = read.codes("ground", "ground");
+    let ground_words = read.text("ground_words", TEXT_LIMIT);
+    let racism_forms = read.codes("racism_form", "racism_form");
+    let life_area = read.code("life_area", "life_area");
+    let respondent = Respondent {
+        kind: read.code("respondent_type", "respondent_type"),
+        sector: read.code("respondent_sector", "respondent_sector"),
+        name: read.text("respondent_name", LINE_LIMIT),
+    };
+    let evidence = read.codes("evidence", "evidence");
+    let evidence_words = read.text("evidence_words", TEXT_LIMIT);
+    let about = About {
+        role: read.code("reporter_role", "reporter_role"),
+        age_band: read.code("age_band", "age_band"),
+        gender: read.code("gender_self", "gender_self"),
+        gender_words: read.text("gender_words", LINE_LIMIT),
+        unreported: read.codes("reason_unreported", "reason_unreported"),
+    };
+    let contact = read_contact(&mut read);
+    let consents = read_consents(&mut read, language, today);
+    let report = Report {
+        received: now,
+        language: language.to_owned(),
+        list_version: Taxonomy::builtin().version.clone(),
+        channel: Taxonomy::list("intake_channel").and_then(|list| list.code("web")),
+        desired_help,
+        narrative,
+        when,
+        place,
+        grounds,
+        ground_words,
+        racism_forms,
+        life_area,
+        manifestations,
+        respondent,
+        evidence,
+        evidence_words,
+        about,
+        consents,
+        has_contact: contact.is_some(),
+    };
+    read.finish(Filing { report, contact })
+}
+
+fn read_contact(read: &mut Reader<'_>) -> Option<Contact> {
+    let contact = Contact {
+        name: read.text("contact_name", LINE_LIMIT),
+        email: read.text("contact_email", LINE_LIMIT),
+        phone: read.text("contact_phone", LINE_LIMIT),
+        other: read.text("contact_other", TEXT_LIMIT),
+        safe_way: read.choice("contact_way", &SafeWay::CHOICES),
+        times: read.text("contact_times", LINE_LIMIT),
+        may_leave_message: read.choice("contact_leave_message", &YES_NO),
+        language: read.text("contact_language", LINE_LIMIT),
+        interpreter: read.choice("contact_interpreter", &YES_NO),
+    };
+    (!contact.is_empty()).then_some(contact)
+}
+
+fn read_consents(read: &mut Reader<'_>, language: &str, day: NaiveDate) -> Vec<Consent> {
+    let body = read.text("consent_pass_on_body", LINE_LIMIT);
+    ConsentKind::ALL
+        .into_iter()
+        .filter(|kind| read.ticked(kind.field()))
+        .map(|kind| Consent {
+            kind,
+            body: if kind == ConsentKind::PassOn { body.clone() } else { String::new() },
+            wording: CONSENT_WORDING.to_owned(),
+            language: language.to_owned(),
+            day,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse_fields(fields: &[(&str, &str)]) -> Result<Filing, Vec<FieldError>> {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        parse(&Submission::new(fields), "de", Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap())
+    }
+
+    #[test]
+    fn the_narrative_is_the_one_required_answer() {
+        let errors = parse_fields(&[("ground", "age")]).unwrap_err();
+        assert_eq!(errors, [FieldError { field: "narrative", problem: Problem::Missing }]);
+        let filing = parse_fields(&[("narrative", "Es ist passiert.")]).unwrap();
+        assert_eq!(filing.report.narrative, "Es ist passiert.");
+        assert_eq!(filing.contact, None);
+        assert!(filing.report.consents.is_empty());
+    }
+
+    #[test]
+    fn every_answer_arrives_in_its_place() {
+        let filing = parse_fields(&[
+            ("narrative", "x"),
+            ("desired_help", "talk"),
+            ("ground", "religion"),
+            ("ground", "age"),
+            ("life_area", "housing"),
+            ("when_day", "2026-11-01"),
+            ("contact_name", "A."),
+            ("contact_way", "phone"),
+            ("contact_interpreter", "yes"),
+            ("consent_contact", "on"),
+            ("consent_pass_on", "on"),
+            ("consent_pass_on_body", "Mieterverein"),
+        ])
+        .unwrap();
+        let report = &filing.report;
+        assert_eq!(report.grounds.len(), 2);
+        assert_eq!(report.life_area.as_ref().map(Code::as_str), Some("housing"));
+        assert!(report.has_contact);
+        let kinds: Vec<_> =
+            report.consents.iter().map(|consent| (consent.kind, consent.body.as_str())).collect();
+        assert_eq!(kinds, [(ConsentKind::Contact, ""), (ConsentKind::PassOn, "Mieterverein")]);
+        let contact = filing.contact.unwrap();
+        assert_eq!((contact.safe_way, contact.interpreter), (Some(SafeWay::Phone), Some(true)));
+    }
+
+    #[test]
+    fn a_report_survives_its_envelope() {
+        let report = parse_fields(&[("narrative", "مرحبا"), ("ground", "age")]).unwrap().report;
+        let json = serde_json::to_string(&report).unwrap();
+        assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
+    }
+
+    proptest! {
+        #[test]
+        fn no_form_makes_it_panic(fields in proptest::collection::vec(("[a-z_]{1,20}|narrative|ground|when_day", ".{0,200}"), 0..20)) {
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+            let _ = parse_fields(&fields);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The envelope: an age file (age-encryption.org/v1) whose plaintext is a framed context, JSON, and padding.
+//!
+//! ```text
+//! meldestelle/1 report office=<uuid> record=<uuid>\n
+//! { ... JSON ... }\n
+//! (spaces up to the size class)
+//! ```
+//!
+//! age has no associated data, so the context stands inside and is compared on opening: a stored envelope that was moved or swapped
+//! does not open in its new place. Not promised: that nobody with write access to the database can seal a *new* envelope to the public
+//! recipients; it would be a new report in the right place.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::message::Message;
+use meldestelle_domain::report::{Contact, Report};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Version of the framing.
+pub const FORMAT: &str = "meldestelle/1";
+
+/// What an envelope holds; part of its context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A report.
+    Report,
+    /// The contact that came with a report.
+    Contact,
+    /// A message of a mailbox.
+    Message,
+    /// The office identity of an epoch, granted to a counsellor.
+    Grant,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Contact => "contact",
+            Self::Message => "message",
+            Self::Grant => "grant",
+        }
+    }
+}
+
+/// Where an envelope belongs. Compared on opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Context {
+    /// What it holds.
+    pub purpose: Purpose,
+    /// Whose it is.
+    pub office: OfficeId,
+    /// The id of the record in whose row it lies.
+    pub record: Uuid,
+}
+
+impl Context {
+    fn header(&self) -> String {
+        let Self { purpose, office, record } = self;
+        format!("{FORMAT} {} office={office} record={record}\n", purpose.label())
+    }
+}
+
+/// What can be sealed, with its purpose and its smallest size class in bytes.
+pub trait Sealable: Serialize + DeserializeOwned {
+    /// Purpose of its envelopes.
+    const PURPOSE: Purpose;
+    /// Smallest size class: shorter contents all look alike.
+    const FLOOR: usize;
+}
+
+impl Sealable for Report {
+    const PURPOSE: Purpose = Purpose::Report;
+    const FLOOR: usize = 4096;
+}
+
+impl Sealable for Contact {
+    const PURPOSE: Purpose = Purpose::Contact;
+    const FLOOR: usize = 1024;
+}
+
+impl Sealable for Message {
+    const PURPOSE: Purpose = Purpose::Message;
+    const FLOOR: usize = 4096;
+}
+
+/// A sealed `T`: bytes that may be stored. Without the keys nothing of `T` can be had from it but its size class.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed<T> {
+    bytes: Vec<u8>,
+    holds: PhantomData<fn() -> T>,
+}
+
+impl<T> Sealed<T> {
+    /// Takes bytes as they were stored. They prove themselves on opening.
+    #[must_use]
+    pub fn from_stored(bytes: Vec<u8>) -> Self {
+        Self { bytes, holds: PhantomData }
+    }
+
+    /// The bytes to store.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl<T> fmt::Debug for Sealed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sealed({} bytes)", self.bytes.len())
+    }
+}
+
+/// Why the inside of an envelope is not what was expected. Never says what it is instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FrameError {
+    /// Framed by a later (or no) version of this program.
+    #[error("unknown format version")]
+    UnknownVersion,
+    /// Belongs to another office, record or purpose.
+    #[error("the envelope belongs somewhere else")]
+    WrongContext,
+    /// The content is not what its purpose says.
+    #[error("the content does not read")]
+    Content,
+}
+
+/// Frames a value: context, JSON, padding. The result is plaintext and zeroizes itself.
+///
+/// # Errors
+/// [`FrameError::Content`] if the value does not serialize.
+pub fn frame<T: Serialize>(
+    context: &Context,
+    value: &T,
+    floor: usize,
+) -> Result<Zeroizing<Vec<u8>>, FrameError> {
+    let header = context.header();
+    // Room for the whole class at once: a growing Vec would leave plaintext behind in freed memory.
+    let mut plain = Zeroizing::new(Vec::with_capacity(floor.max(16 * 1024)));
+    plain.extend_from_slice(header.as_bytes());
+    serde_json::to_writer(&mut *plain, value).map_err(|_| FrameError::Content)?;
+    plain.push(b'\n');
+    let class = size_class(plain.len(), floor);
+    plain.resize(class, b' ');
+    Ok(plain)
+}
+
+/// Compares the context and returns the content.
+///
+/// # Errors
+/// [`FrameError`] tells an unknown version, a foreign envelope and unreadable content apart.
+pub fn unframe<T: DeserializeOwned>(context: &Context, plain: &[u8]) -> Result<T, FrameError> {
+    let version_ends = plain.iter().position(|byte| *byte == b' ').unwrap_or(plain.len());
+    if plain.get(..version_ends) != Some(FORMAT.as_bytes()) {
+        return Err(FrameError::UnknownVersion);
+    }
+    let json = plain.strip_prefix(context.header().as_bytes()).ok_or(FrameError::WrongContext)?;
+    serde_json::from_slice(json).map_err(|_| FrameError::Content)
+}
+
+/// The size class of a length: Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs",
+/// `PoPETs` 2019), at least `floor`. At most 12 % more; leaks O(log log) bits.
+#[must_use]
+pub fn size_class(length: usize, floor: usize) -> usize {
+    let length = length.max(floor).max(2);
+    let exponent = length.ilog2();
+    let significant = exponent.ilog2() + 1;
+    let mask = (1_usize << exponent.saturating_sub(significant)) - 1;
+    (length + mask) & !mask
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn context() -> Context {
+        Context { purpose: Purpose::Report, office: OfficeId(Uuid::from_u128(1)), record: Uuid::from_u128(2) }
+    }
+
+    #[test]
+    fn a_frame_opens_in_its_place_only() {
+        let plain = frame(&context(), &"words", 2048).unwrap();
+        assert_eq!(plain.len(), 2048);
+        assert_eq!(unframe::<String>(&context(), &plain).unwrap(), "words");
+
+        let office = Context { office: OfficeId(Uuid::from_u128(9)), ..context() };
+        let record = Context { record: Uuid::from_u128(9), ..context() };
+        let purpose = Context { purpose: Purpose::Contact, ..context() };
+        for foreign in [office, record, purpose] {
+            assert_eq!(unframe::<String>(&foreign, &plain), Err(FrameError::WrongContext));
+        }
+        assert_eq!(unframe::<u8>(&context(), &plain), Err(FrameError::Content));
+        let later = [b"meldestelle/2".as_slice(), &plain[FORMAT.len()..]].concat();
+        assert_eq!(unframe::<String>(&context(), &later), Err(FrameError::UnknownVersion));
+        assert_eq!(unframe::<String>(&context(), b""), Err(FrameError::UnknownVersion));
+    }
+
+    proptest! {
+        #[test]
+        fn classes_are_few_and_close(length in 1_usize..2_000_000) {
+            let class = size_class(length, 2048);
+            prop_assert!(class >= length && class >= 2048);
+            prop_assert!(class <= length.max(2048) * 112 / 100 + 1);
+            prop_assert_eq!(size_class(class, 2048), class);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The keys that a receipt code stands for: HKDF-SHA256 (RFC 5869) of its digits gives the mailbox tag, by which the mailbox is found, its X25519
+//! identity, which opens its messages, and a key that tells whether a form came twice.
+//!
+//! The code has 96 random bits, so no slow hash is needed. This is the only module of the public face's reach that opens anything, and it opens
+//! `Sealed<Message>` only.
+
+use std::fmt;
+use std::io::Read;
+
+use age::x25519;
+use bech32::{Bech32, Hrp};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use meldestelle_domain::id::{MessageId, OfficeId};
+use meldestelle_domain::message::Message;
+use meldestelle_domain::receipt::ReceiptCode;
+use sha2::Sha256;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use crate::envelope::{Context, FrameError, Purpose, Sealed, unframe};
+use crate::seal::{Recipients, SealError, seal};
+
+const SALT: &[u8] = b"meldestelle/receipt/1";
+const TAG: &[u8] = b"mailbox tag";
+const IDENTITY: &[u8] = b"mailbox identity";
+const FINGERPRINT: &[u8] = b"form fingerprint";
+/// Largest plaintext of a message, in bytes: a stored envelope can't make the public face use more memory than this.
+const MESSAGE_LIMIT: u64 = 1 << 20;
+
+/// Why a message did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum OpenError {
+    /// Not sealed to this mailbox, or changed since.
+    #[error("the message does not open with this key")]
+    Undecryptable,
+    /// Opened, but not what it should be.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}
+
+/// The keys of one mailbox. Does not print itself.
+pub struct MailboxKey {
+    tag: [u8; 32],
+    identity: x25519::Identity,
+    fingerprint: Zeroizing<[u8; 32]>,
+}
+
+impl MailboxKey {
+    /// Derives the keys.
+    ///
+    /// # Errors
+    /// [`SealError::Age`] if the derived identity were not accepted by age, which no input causes.
+    pub fn derive(code: &ReceiptCode) -> Result<Self, SealError> {
+        let digits = code.ascii();
+        let hkdf = Hkdf::<Sha256>::new(Some(SALT), &digits);
+        let expand = |info: &[u8]| -> Result<Zeroizing<[u8; 32]>, SealError> {
+            let mut key = Zeroizing::new([0_u8; 32]);
+            hkdf.expand(info, &mut *key).map_err(|_| SealError::Age)?;
+            Ok(key)
+        };
+        Ok(Self {
+            tag: *expand(TAG)?,
+            identity: identity_of(&*expand(IDENTITY)?)?,
+            fingerprint: expand(FINGERPRINT)?,
+        })
+    }
+
+    /// What the mailbox is found by. Tells nothing of the code.
+    #[must_use]
+    pub fn tag(&self) -> &[u8; 32] {
+        &self.tag
+    }
+
+    /// The mailbox's recipient, to be stored so that the office can answer.
+    #[must_use]
+    pub fn recipient(&self) -> String {
+        self.identity.to_public().to_string()
+    }
+
+    /// HMAC-SHA256 of a form's fields under a key of this code: equal forms have equal fingerprints, and without the code it says nothing.
+    #[must_use]
+    pub fn fingerprint(&self, fields: &[u8]) -> [u8; 32] {
+        // A 32-byte key always fits HMAC; the empty fingerprint is unreachable.
+        <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.fingerprint)
+            .map(|mac| mac.chain_update(fields).finalize().into_bytes().into())
+            .unwrap_or_default()
+    }
+
+    /// Seals a message for the person alone (the copy of their own report; the office has the report).
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn seal_own(
+        &self,
+        message: &Message,
+        office: OfficeId,
+        id: MessageId,
+    ) -> Result<Sealed<Message>, SealError> {
+        let to = Recipients::parse([self.recipient().as_str()])?;
+        seal(message, office, id.0, &to)
+    }
+
+    /// Seals a message for the office and the person.
+    ///
+    /// # Errors
+    /// [`SealError`].
+    pub fn seal_shared(
+        &self,
+        message: &Message,
+        office: OfficeId,
+        id: MessageId,
+        to: &Recipients,
+    ) -> Result<Sealed<Message>, SealError> {
+        seal(message, office, id.0, &to.and(self.identity.to_public()))
+    }
+
+    /// Opens a message of this mailbox.
+    ///
+    /// # Errors
+    /// [`OpenError`], which tells nothing of the content.
+    pub fn open(
+        &self,
+        sealed: &Sealed<Message>,
+        office: OfficeId,
+        id: MessageId,
+    ) -> Result<Message, OpenError> {
+        let decryptor = age::Decryptor::new(sealed.as_bytes()).map_err(|_| OpenError::Undecryptable)?;
+        let reader = decryptor
+            .decrypt(std::iter::once(&self.identity as &dyn age::Identity))
+            .map_err(|_| OpenError::Undecryptable)?;
+        let mut plain = Zeroizing::new(Vec::with_capacity(sealed.as_bytes().len()));
+        reader.take(MESSAGE_LIMIT).read_to_end(&mut plain).map_err(|_| OpenError::Undecryptable)?;
+        Ok(unframe(&Context { purpose: Purpose::Message, office, record: id.0 }, &plain)?)
+    }
+}
+
+impl fmt::Debug for MailboxKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MailboxKey(..)")
+    }
+}
+
+/// An age identity of given secret bytes, through its text form `AGE-SECRET-KEY-1...` (Bech32, BIP 173).
+fn identity_of(secret: &[u8; 32]) -> Result<x25519::Identity, SealError> {
+    let prefix = Hrp::parse("AGE-SECRET-KEY-").map_err(|_| SealError::Age)?;
+    let text =
+        bech32::encode_upper::<Bech32>(prefix, secret).map(Zeroizing::new).map_err(|_| SealError::Age)?;
+    text.parse().map_err(|_| SealError::Age)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use meldestelle_domain::message::Body;
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn key(seed: u64) -> MailboxKey {
+        MailboxKey::derive(&ReceiptCode::random(&mut StdRng::seed_from_u64(seed))).unwrap()
+    }
+
+    fn message() -> Message {
+        let written = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
+        Message { written, body: Body::Text { text: "Danke".to_owned() } }
+    }
+
+    const OFFICE: OfficeId = OfficeId(Uuid::from_u128(1));
+    const ID: MessageId = MessageId(Uuid::from_u128(2));
+
+    #[test]
+    fn derivation_is_fixed_and_parted() {
+        let code = ReceiptCode::parse("01234 56789 01234 56789 01234 5678").err();
+        assert!(code.is_some(), "29 digits are no code");
+        let (one, again, other) = (key(1), key(1), key(2));
+        assert_eq!(one.tag(), again.tag());
+        assert_eq!(one.recipient(), again.recipient());
+        assert_ne!(one.tag(), other.tag());
+        assert_ne!(one.recipient(), other.recipient());
+        assert_ne!(one.fingerprint(b"form"), other.fingerprint(b"form"));
+        assert_ne!(one.fingerprint(b"form"), one.fingerprint(b"form!"));
+    }
+
+    #[test]
+    fn a_message_opens_with_its_code_in_its_place_only() {
+        let sealed = key(1).seal_own(&message(), OFFICE, ID).unwrap();
+        assert_eq!(key(1).open(&sealed, OFFICE, ID).unwrap(), message());
+        assert_eq!(key(2).open(&sealed, OFFICE, ID), Err(OpenError::Undecryptable));
+        let elsewhere = MessageId(Uuid::from_u128(3));
+        assert_eq!(key(1).open(&sealed, OFFICE, elsewhere), Err(OpenError::Frame(FrameError::WrongContext)));
+        let other_office = OfficeId(Uuid::from_u128(3));
+        assert_eq!(key(1).open(&sealed, other_office, ID), Err(OpenError::Frame(FrameError::WrongContext)));
+    }
+
+    #[test]
+    fn a_changed_or_cut_message_does_not_open() {
+        let sealed = key(1).seal_own(&message(), OFFICE, ID).unwrap();
+        for place in [0, 60, sealed.as_bytes().len() / 2, sealed.as_bytes().len() - 1] {
+            let mut bytes = sealed.as_bytes().to_vec();
+            bytes[place] ^= 1;
+            assert!(key(1).open(&Sealed::from_stored(bytes), OFFICE, ID).is_err(), "changed at {place}");
+        }
+        for length in [0, 30, sealed.as_bytes().len() - 1] {
+            let cut = Sealed::from_stored(sealed.as_bytes()[..length].to_vec());
+            assert_eq!(key(1).open(&cut, OFFICE, ID), Err(OpenError::Undecryptable), "cut to {length}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Sealing to an office: to the recipient of its current epoch and to its recovery recipients, so that the office can always leave
+//! (`age -d` with the recovery key opens every envelope).
+
+use std::io::Write;
+
+use age::x25519;
+use meldestelle_domain::id::OfficeId;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::envelope::{Context, Sealable, Sealed, frame};
+
+/// Why something could not be sealed. Carries nothing of the content.
+#[derive(Debug, Error)]
+pub enum SealError {
+    /// A stored recipient is not an age X25519 recipient.
+    #[error("recipient {0} of the list does not read")]
+    Recipient(usize),
+    /// There is nobody to seal to.
+    #[error("no recipients")]
+    NoRecipients,
+    /// age refused.
+    #[error("sealing failed")]
+    Age,
+}
+
+/// Those who can open an envelope.
+#[derive(Clone)]
+pub struct Recipients(Vec<x25519::Recipient>);
+
+impl Recipients {
+    /// Reads recipients (`age1...`).
+    ///
+    /// # Errors
+    /// [`SealError::Recipient`] with the place of the first that does not read; [`SealError::NoRecipients`] for an empty list.
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, SealError> {
+        let recipients = texts
+            .into_iter()
+            .enumerate()
+            .map(|(place, text)| text.parse().map_err(|_| SealError::Recipient(place)))
+            .collect::<Result<Vec<_>, _>>()?;
+        if recipients.is_empty() { Err(SealError::NoRecipients) } else { Ok(Self(recipients)) }
+    }
+
+    /// These and one more.
+    #[must_use]
+    pub(crate) fn and(&self, recipient: x25519::Recipient) -> Self {
+        let mut all = self.0.clone();
+        all.push(recipient);
+        Self(all)
+    }
+}
+
+/// Seals a value into the envelope of one record.
+///
+/// # Errors
+/// [`SealError`], without anything of the content.
+pub fn seal<T: Sealable>(
+    value: &T,
+    office: OfficeId,
+    record: Uuid,
+    to: &Recipients,
+) -> Result<Sealed<T>, SealError> {
+    let context = Context { purpose: T::PURPOSE, office, record };
+    let plain = frame(&context, value, T::FLOOR).map_err(|_| SealError::Age)?;
+    seal_bytes(&plain, to).map(Sealed::from_stored)
+}
+
+/// Seals bytes that were framed before.
+///
+/// # Errors
+/// [`SealError::Age`].
+pub fn seal_bytes(plain: &[u8], to: &Recipients) -> Result<Vec<u8>, SealError> {
+    let encryptor =
+        age::Encryptor::with_recipients(to.0.iter().map(|recipient| recipient as &dyn age::Recipient))
+            .map_err(|_| SealError::Age)?;
+    let mut sealed = Vec::with_capacity(plain.len() + 1024);
+    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|_| SealError::Age)?;
+    writer.write_all(plain).map_err(|_| SealError::Age)?;
+    writer.finish().map_err(|_| SealError::Age)?;
+    Ok(sealed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_recipient_that_does_not_read() {
+        let good = x25519::Identity::generate().to_public().to_string();
+        assert!(matches!(Recipients::parse([good.as_str(), "age1nonsense"]), Err(SealError::Recipient(1))));
+        assert!(matches!(Recipients::parse([]), Err(SealError::NoRecipients)));
+    }
+}

@@ -1,0 +1,36 @@
+//! Access to `PostgreSQL`: a pool that logs no statement, and transactions that name their office.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use meldestelle_domain::id::OfficeId;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, PgPool, Postgres, Transaction};
+
+/// Opens a pool. Statements and their parameters are never logged; a commit is acknowledged only when it is on disk.
+///
+/// # Errors
+/// If the URL does not read or the database cannot be reached within ten seconds.
+pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?
+        .disable_statement_logging()
+        .application_name("meldestelle")
+        .options([("synchronous_commit", "on")]);
+    PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options)
+        .await
+}
+
+/// Begins a transaction that sees one office's rows and no others (row-level security). Dropped without commit, it rolls back.
+///
+/// # Errors
+/// If the database does not answer.
+pub async fn begin(pool: &PgPool, office: OfficeId) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("SELECT set_config('app.office', $1, true)", office.to_string())
+        .fetch_one(&mut *transaction)
+        .await?;
+    Ok(transaction)
+}

@@ -1,0 +1,21 @@
+//! What may be said of an error in the log. The page never says any of it.
+//!
+//! Database errors can carry values (a row, a parameter); the log gets their kind and SQLSTATE only.
+
+/// A database error without any value in it: its kind, SQLSTATE and constraint.
+#[must_use]
+pub fn describe(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(database) => format!(
+            "database error {} constraint {}",
+            database.code().unwrap_or_default(),
+            database.constraint().unwrap_or("-")
+        ),
+        sqlx::Error::Io(io) => format!("database connection: {:?}", io.kind()),
+        sqlx::Error::PoolTimedOut => "database pool timed out".to_owned(),
+        sqlx::Error::PoolClosed => "database pool closed".to_owned(),
+        sqlx::Error::RowNotFound => "row not found".to_owned(),
+        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
+        _ => "database error of another kind".to_owned(),
+    }
+}

@@ -1,0 +1,83 @@
+//! Reading a sent form: type, size and encoding are checked, then it is a [`Submission`], untrusted.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use meldestelle_domain::submission::Submission;
+use thiserror::Error;
+
+/// Most fields a form may have; the largest form of ours has about 150.
+const FIELDS: usize = 600;
+
+/// Why a request is no form of ours. Says nothing of its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum FormRejection {
+    /// Not `application/x-www-form-urlencoded`.
+    #[error("wrong content type")]
+    WrongType,
+    /// Larger than the limit of its page.
+    #[error("body too large")]
+    TooLarge,
+    /// The body ended early, or has more fields than any form of ours.
+    #[error("malformed body")]
+    Malformed,
+}
+
+impl FormRejection {
+    /// The status that says so (RFC 9110).
+    #[must_use]
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+/// Reads a form of at most `limit` bytes.
+///
+/// # Errors
+/// [`FormRejection`].
+pub async fn read(request: Request<Body>, limit: usize) -> Result<Submission, FormRejection> {
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+        return Err(FormRejection::WrongType);
+    }
+    let body = Limited::new(request.into_body(), limit).collect().await.map_err(|error| {
+        if error.is::<LengthLimitError>() { FormRejection::TooLarge } else { FormRejection::Malformed }
+    })?;
+    let bytes = body.to_bytes();
+    let fields: Vec<_> = form_urlencoded::parse(&bytes).into_owned().take(FIELDS + 1).collect();
+    if fields.len() > FIELDS { Err(FormRejection::Malformed) } else { Ok(Submission::new(fields)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn read_body(kind: &str, body: &'static str) -> Result<Submission, FormRejection> {
+        let request = Request::post("/").header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap();
+        read(request, 40).await
+    }
+
+    const FORM: &str = "application/x-www-form-urlencoded; charset=UTF-8";
+
+    #[tokio::test]
+    async fn reads_fields_of_all_scripts() {
+        let form = read_body(FORM, "a=1&a=2&b=%D9%85+%F0%9F%91%A9&c=%FF").await.unwrap();
+        assert_eq!(form.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(form.first("b"), "م 👩");
+        assert_eq!(form.first("c"), "\u{fffd}");
+    }
+
+    #[tokio::test]
+    async fn refuses_other_types_and_sizes() {
+        assert_eq!(read_body("application/json", "{}").await.err(), Some(FormRejection::WrongType));
+        assert_eq!(read_body("", "a=1").await.err(), Some(FormRejection::WrongType));
+        let long = "a=11111111111111111111111111111111111111111111";
+        assert_eq!(read_body(FORM, long).await.err(), Some(FormRejection::TooLarge));
+    }
+}

@@ -1,0 +1,14 @@
+//! HTTP that both faces share: configuration, database access, forms, languages, pages, headers.
+//!
+//! Nothing here knows a page of either face, opens or seals anything, or logs what a person sent.
+
+pub mod chance;
+pub mod config;
+pub mod database;
+pub mod error;
+pub mod form;
+pub mod hardening;
+pub mod locale;
+pub mod page;
+pub mod serve;
+pub mod telemetry;

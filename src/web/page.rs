@@ -1,0 +1,43 @@
+//! Pages and the one stylesheet.
+
+use std::sync::LazyLock;
+
+use askama::Template;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+static STYLE: &str = include_str!("../../static/style.css");
+
+static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
+    let hash = Sha256::digest(STYLE.as_bytes());
+    format!("/static/{}.css", URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default()))
+});
+
+/// Path of the stylesheet, with a hash of its content: cached for good, new when it changes.
+#[must_use]
+pub fn style_path() -> &'static str {
+    &STYLE_PATH
+}
+
+/// Answers the stylesheet.
+#[expect(clippy::unused_async, reason = "a handler")]
+pub async fn style() -> Response {
+    let mut response = STYLE.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    response
+}
+
+/// Renders a page. A template that fails to render is a defect, answered by a bare 500.
+pub fn html(status: StatusCode, template: &impl Template) -> Response {
+    let Ok(body) = template.render() else {
+        tracing::error!("a template failed to render");
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body)
+        .into_response()
+}

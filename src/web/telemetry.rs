@@ -1,0 +1,12 @@
+//! The log: JSON lines on standard error. Spans and events carry route patterns and kinds, never an address, a path with values, a header or
+//! anything a person sent.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging; `MELDESTELLE_LOG` sets the filter (default `info`, libraries `warn`).
+pub fn start() {
+    let filter = EnvFilter::try_from_env("MELDESTELLE_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("warn,meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info")
+    });
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
