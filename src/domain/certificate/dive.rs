@@ -1,0 +1,145 @@
+//! The search for possible worlds (soft5 3.5): dive after dive, each pushing cells that are not covered yet to where
+//! they are wanted, then filling in the rest.
+//!
+//! Not promised: that a certificate is found whenever one exists. Then the draft is drawn again.
+
+use super::Cover;
+use super::seed::PublicSeed;
+use crate::disclosure::{Equations, HIDDEN_REACH, NUMBER_SPAN, Printed, Propagator, Rule, Window};
+use crate::table::Programme;
+
+/// Dives before a draft is given up.
+const DIVES: u32 = 60;
+/// Contradictions before a dive is given up.
+const CONTRADICTIONS: u32 = 300;
+
+/// Worlds that cover every cell.
+pub(super) fn search(programme: &Programme, rule: Rule, cells: &[Printed]) -> Option<Vec<Vec<u32>>> {
+    let windows: Vec<Window> = cells.iter().map(|printed| rule.window(*printed)).collect();
+    let equations = Equations::of(programme);
+    let propagator = Propagator::new(&equations, &windows).ok()?;
+    let cover = cells.iter().map(|printed| Cover::of(*printed)).collect();
+    let mut search =
+        Search { equations: &equations, propagator, cover, seed: PublicSeed::new(), limit: cells.len() };
+    let mut worlds = Vec::new();
+    for _ in 0..DIVES {
+        let start = search.propagator.mark();
+        if let Some(world) = search.dive() {
+            for (cover, count) in search.cover.iter_mut().zip(&world) {
+                cover.add(*count);
+            }
+            worlds.push(world);
+            search.limit = search.limit.saturating_mul(2).min(cells.len());
+        } else {
+            search.limit = (search.limit / 2).max(1);
+        }
+        search.propagator.undo(start);
+        if search.cover.iter().all(|cover| cover.is_complete()) {
+            return Some(worlds);
+        }
+    }
+    None
+}
+
+struct Search<'a> {
+    equations: &'a Equations,
+    propagator: Propagator<'a>,
+    cover: Vec<Cover>,
+    seed: PublicSeed,
+    /// How many cells the next dive pushes at most.
+    limit: usize,
+}
+
+/// A cell that was given a value, and the values left to try.
+struct Choice {
+    mark: usize,
+    cell: usize,
+    values: Vec<i64>,
+}
+
+impl Search<'_> {
+    /// One world, or a dead end.
+    fn dive(&mut self) -> Option<Vec<u32>> {
+        self.push_uncovered();
+        self.fill()?;
+        (0..self.cover.len()).map(|cell| u32::try_from(self.propagator.bounds(cell).0).ok()).collect()
+    }
+
+    fn push_uncovered(&mut self) {
+        let open = self.cover.iter().enumerate().filter(|(_, cover)| !cover.is_complete());
+        let mut open: Vec<(usize, Cover)> = open.map(|(cell, cover)| (cell, *cover)).collect();
+        self.seed.shuffle(&mut open);
+        for (cell, cover) in open.into_iter().take(self.limit) {
+            let (low, high) = self.propagator.bounds(cell);
+            let coin = self.seed.coin();
+            let (wanted_low, wanted_high) = wanted(cover, low, high, coin);
+            let mark = self.propagator.mark();
+            if self.propagator.narrow(cell, wanted_low, wanted_high).is_err() {
+                self.propagator.undo(mark);
+            }
+        }
+    }
+
+    /// Gives every cell one value: margins first, then always the cell with the fewest values left.
+    fn fill(&mut self) -> Option<()> {
+        let mut choices: Vec<Choice> = Vec::new();
+        let mut left = CONTRADICTIONS;
+        while let Some(cell) = self.narrowest_open() {
+            let (low, high) = self.propagator.bounds(cell);
+            choices.push(Choice { mark: self.propagator.mark(), cell, values: outwards(low, high) });
+            self.try_last(&mut choices, &mut left)?;
+        }
+        Some(())
+    }
+
+    /// Tries values of the last choice, going back to earlier ones when none is left.
+    fn try_last(&mut self, choices: &mut Vec<Choice>, left: &mut u32) -> Option<()> {
+        loop {
+            let choice = choices.last_mut()?;
+            self.propagator.undo(choice.mark);
+            let Some(value) = choice.values.pop() else {
+                choices.pop();
+                continue;
+            };
+            if self.propagator.narrow(choice.cell, value, value).is_ok() {
+                return Some(());
+            }
+            *left = left.checked_sub(1)?;
+        }
+    }
+
+    fn narrowest_open(&self) -> Option<usize> {
+        let narrowest = |cells: &mut dyn Iterator<Item = usize>| {
+            let width = |cell: usize| {
+                let (low, high) = self.propagator.bounds(cell);
+                high - low
+            };
+            cells.map(|cell| (width(cell), cell)).filter(|(width, _)| *width > 0).min().map(|(_, cell)| cell)
+        };
+        narrowest(&mut self.equations.margins.iter().copied())
+            .or_else(|| narrowest(&mut (0..self.cover.len())))
+    }
+}
+
+/// Where a cell is wanted, given what was seen of it.
+fn wanted(cover: Cover, low: i64, high: i64, coin: bool) -> (i64, i64) {
+    let span = i64::from(NUMBER_SPAN);
+    match cover.seen {
+        None if cover.value == 0 && coin => (0, 0),
+        None if cover.value == 0 => (HIDDEN_REACH.into(), high),
+        None if coin => (low, low + (high - low - span).max(0) / 2),
+        None => (high - (high - low - span).max(0) / 2, high),
+        Some((least, _)) if cover.value == 0 && least > 0 => (0, 0),
+        Some(_) if cover.value == 0 => (HIDDEN_REACH.into(), high),
+        Some((least, _)) if i64::from(least) + span <= high => (i64::from(least) + span, high),
+        Some((_, most)) => (low, i64::from(most) - span),
+    }
+}
+
+/// The values from the middle outwards, to be taken from the end.
+fn outwards(low: i64, high: i64) -> Vec<i64> {
+    let middle = low.midpoint(high);
+    let mut values: Vec<i64> = (low..=high).collect();
+    values.sort_by_key(|value| std::cmp::Reverse(((value - middle).abs(), *value < middle)));
+    values
+}

@@ -1,0 +1,33 @@
+//! A small public generator, so that anyone who runs the search gets the same worlds on any machine.
+//!
+//! `SplitMix64` (Steele, Lea and Flood 2014). It chooses the order of a search; nothing secret may come from it.
+
+/// The same for every release.
+const PUBLIC_SEED: u64 = 5;
+
+pub(super) struct PublicSeed(u64);
+
+impl PublicSeed {
+    pub(super) const fn new() -> Self {
+        Self(PUBLIC_SEED)
+    }
+
+    const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    pub(super) const fn coin(&mut self) -> bool {
+        self.next() & 1 == 1
+    }
+
+    /// Fisher and Yates. The slight preference of a remainder does not matter here.
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            let range = u64::try_from(last).unwrap_or(u64::MAX).saturating_add(1);
+            items.swap(last, usize::try_from(self.next() % range).unwrap_or(last));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What everybody knows about the cells of a programme: how margins and multi-valued codes add up (soft5 3.1, 3.3).
+//!
+//! For an allowed programme these rows are all there is to know: whatever integers satisfy them are the counts of
+//! some list of cases.
+
+use crate::table::{By, Multi, Programme};
+
+/// `low <= sum of factor * cell <= high`; an end that is missing is open.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) terms: Vec<(usize, i64)>,
+    pub(crate) low: Option<i64>,
+    pub(crate) high: Option<i64>,
+}
+
+/// All rows, and which of them a cell is in. Cells are numbered as in [`Programme::cells`].
+#[derive(Debug)]
+pub(crate) struct Equations {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) rows_of: Vec<Vec<usize>>,
+    /// The total and the cells of one-way tables.
+    pub(crate) margins: Vec<usize>,
+}
+
+impl Equations {
+    pub(crate) fn of(programme: &Programme) -> Self {
+        let mut build = Build::of(programme);
+        for by in programme.tables() {
+            match *by {
+                By::Total => {}
+                By::One(a) => {
+                    let context = build.total;
+                    let cells = build.one_way(a).collect();
+                    build.breakdown(context, cells, build.multi(a));
+                }
+                By::Two(a, b) => build.two_way(*by, a, b),
+            }
+        }
+        let cells = build.cells;
+        let margins =
+            std::iter::once(build.total).chain((0..build.starts.len()).flat_map(|a| build.one_way(a)));
+        let margins = margins.collect();
+        Self::new(build.rows, cells, margins)
+    }
+
+    pub(crate) fn new(rows: Vec<Row>, cells: usize, margins: Vec<usize>) -> Self {
+        let mut rows_of = vec![Vec::new(); cells];
+        for (at, row) in rows.iter().enumerate() {
+            for (cell, _) in &row.terms {
+                if let Some(list) = rows_of.get_mut(*cell) {
+                    list.push(at);
+                }
+            }
+        }
+        Self { rows, rows_of, margins }
+    }
+}
+
+struct Build<'a> {
+    programme: &'a Programme,
+    rows: Vec<Row>,
+    cells: usize,
+    total: usize,
+    /// Where the one-way table of each attribute begins.
+    starts: Vec<usize>,
+    /// Where each table begins.
+    tables: Vec<(By, usize)>,
+}
+
+impl<'a> Build<'a> {
+    fn of(programme: &'a Programme) -> Self {
+        let mut tables = Vec::new();
+        let mut cells = 0;
+        for by in programme.tables() {
+            tables.push((*by, cells));
+            cells += programme.cell_count(*by);
+        }
+        let start = |wanted: By| tables.iter().find(|(by, _)| *by == wanted).map_or(0, |(_, start)| *start);
+        let starts = (0..programme.attributes().len()).map(|a| start(By::One(a))).collect();
+        Self { programme, rows: Vec::new(), cells, total: start(By::Total), starts, tables }
+    }
+
+    fn multi(&self, attribute: usize) -> Option<Multi> {
+        self.programme.attributes().get(attribute).and_then(crate::table::Attribute::multi)
+    }
+
+    fn one_way(&self, attribute: usize) -> std::ops::Range<usize> {
+        let start = self.starts.get(attribute).copied().unwrap_or(0);
+        start..start + self.programme.cell_count(By::One(attribute))
+    }
+
+    fn two_way(&mut self, by: By, a: usize, b: usize) {
+        let start = self.tables.iter().find(|(table, _)| *table == by).map_or(0, |(_, start)| *start);
+        let width = self.programme.cell_count(By::One(b));
+        let rows: Vec<usize> = self.one_way(a).collect();
+        let columns: Vec<usize> = self.one_way(b).collect();
+        for (i, margin) in rows.iter().enumerate() {
+            let cells = (0..columns.len()).map(|j| start + i * width + j).collect();
+            self.breakdown(*margin, cells, self.multi(b));
+        }
+        for (j, margin) in columns.iter().enumerate() {
+            let cells = (0..rows.len()).map(|i| start + i * width + j).collect();
+            self.breakdown(*margin, cells, self.multi(a));
+        }
+    }
+
+    /// The cells break `context` down by the codes of an attribute.
+    fn breakdown(&mut self, context: usize, cells: Vec<usize>, multi: Option<Multi>) {
+        let sum = |factor: i64| {
+            let mut terms: Vec<_> = cells.iter().map(|cell| (*cell, 1)).collect();
+            terms.push((context, -factor));
+            terms
+        };
+        match multi {
+            None => self.rows.push(Row { terms: sum(1), low: Some(0), high: Some(0) }),
+            Some(multi) => {
+                self.rows.push(Row { terms: sum(multi.min.into()), low: Some(0), high: None });
+                self.rows.push(Row { terms: sum(multi.max.into()), low: None, high: Some(0) });
+                for cell in cells {
+                    self.rows.push(Row { terms: vec![(cell, 1), (context, -1)], low: None, high: Some(0) });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Integer bound propagation: what the equations leave of every cell's window (soft5 3.5).
+//!
+//! The bounds found are sound: no list of cases lies outside them. They are not promised to be attained; that is
+//! shown by the possible worlds.
+#![expect(
+    clippy::indexing_slicing,
+    reason = "every index is a cell or a row of the equations it was made from"
+)]
+
+use std::collections::VecDeque;
+
+use super::equations::Equations;
+use super::rule::Window;
+
+/// Bounds of all cells, narrowed together; narrowing can be undone back to a mark.
+pub(crate) struct Propagator<'a> {
+    equations: &'a Equations,
+    low: Vec<i64>,
+    high: Vec<i64>,
+    undo: Vec<(usize, i64, i64)>,
+    queue: VecDeque<usize>,
+    queued: Vec<bool>,
+}
+
+/// No integers satisfy the equations within the bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Contradiction;
+
+impl<'a> Propagator<'a> {
+    /// Narrows the windows as far as the equations allow.
+    pub(crate) fn new(equations: &'a Equations, windows: &[Window]) -> Result<Self, Contradiction> {
+        let mut propagator = Self {
+            equations,
+            low: windows.iter().map(|window| window.low.into()).collect(),
+            high: windows.iter().map(|window| window.high.into()).collect(),
+            undo: Vec::new(),
+            queue: (0..equations.rows.len()).collect(),
+            queued: vec![true; equations.rows.len()],
+        };
+        propagator.run()?;
+        propagator.undo.clear();
+        Ok(propagator)
+    }
+
+    pub(crate) fn bounds(&self, cell: usize) -> (i64, i64) {
+        (self.low[cell], self.high[cell])
+    }
+
+    pub(crate) fn mark(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// Takes back everything since the mark.
+    pub(crate) fn undo(&mut self, mark: usize) {
+        for (cell, low, high) in self.undo.drain(mark..).rev() {
+            self.low[cell] = low;
+            self.high[cell] = high;
+        }
+    }
+
+    /// Narrows one cell and everything that follows from it. After a contradiction the caller must undo.
+    pub(crate) fn narrow(&mut self, cell: usize, low: i64, high: i64) -> Result<(), Contradiction> {
+        let result = self.set(cell, low, high).and_then(|()| self.run());
+        if result.is_err() {
+            for row in self.queue.drain(..) {
+                self.queued[row] = false;
+            }
+        }
+        result
+    }
+
+    fn set(&mut self, cell: usize, low: i64, high: i64) -> Result<(), Contradiction> {
+        let (old_low, old_high) = self.bounds(cell);
+        let (low, high) = (low.max(old_low), high.min(old_high));
+        if (low, high) == (old_low, old_high) {
+            return Ok(());
+        }
+        if low > high {
+            return Err(Contradiction);
+        }
+        self.undo.push((cell, old_low, old_high));
+        self.low[cell] = low;
+        self.high[cell] = high;
+        for row in &self.equations.rows_of[cell] {
+            if !self.queued[*row] {
+                self.queued[*row] = true;
+                self.queue.push_back(*row);
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self) -> Result<(), Contradiction> {
+        while let Some(row) = self.queue.pop_front() {
+            self.queued[row] = false;
+            self.narrow_row(row)?;
+        }
+        Ok(())
+    }
+
+    /// Bounds each cell of a row by what the others leave.
+    fn narrow_row(&mut self, row: usize) -> Result<(), Contradiction> {
+        let equations = self.equations;
+        let row = &equations.rows[row];
+        let (mut least, mut most) = (0, 0);
+        for (cell, factor) in &row.terms {
+            let (low, high) = self.reach(*cell, *factor);
+            least += low;
+            most += high;
+        }
+        if row.high.is_some_and(|high| least > high) || row.low.is_some_and(|low| most < low) {
+            return Err(Contradiction);
+        }
+        for (cell, factor) in &row.terms {
+            let (low, high) = self.reach(*cell, *factor);
+            // factor * cell must lie in [floor, ceiling], as far as these are known.
+            let ceiling = row.high.map(|end| end - (least - low));
+            let floor = row.low.map(|end| end - (most - high));
+            let (mut new_low, mut new_high) = (i64::MIN, i64::MAX);
+            if *factor > 0 {
+                new_high = ceiling.map_or(new_high, |ceiling| ceiling.div_euclid(*factor));
+                new_low = floor.map_or(new_low, |floor| -(-floor).div_euclid(*factor));
+            } else {
+                new_low = ceiling.map_or(new_low, |ceiling| -ceiling.div_euclid(-factor));
+                new_high = floor.map_or(new_high, |floor| (-floor).div_euclid(-factor));
+            }
+            let before = (low, high);
+            self.set(*cell, new_low, new_high)?;
+            let after = self.reach(*cell, *factor);
+            least += after.0 - before.0;
+            most += after.1 - before.1;
+        }
+        Ok(())
+    }
+
+    /// The least and greatest of `factor * cell`.
+    fn reach(&self, cell: usize, factor: i64) -> (i64, i64) {
+        let (low, high) = (factor * self.low[cell], factor * self.high[cell]);
+        if factor > 0 { (low, high) } else { (high, low) }
+    }
+}
