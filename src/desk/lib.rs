@@ -1,1 +1,5 @@
-//! desk
+//! The desk: the internal face, and the only crate that opens a report.
+
+pub mod crypter;
+pub mod keyring;
+pub mod unseal;

@@ -1,0 +1,175 @@
+//! Working material: what counsellors write and what lists need, under one symmetric key per office epoch.
+//!
+//! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random 24-byte nonce; key = HKDF-SHA256(office identity); associated data = table, row and
+//! column, each framed with its length, so that a value opens in its place only (after janus's `Crypter`). Stored: nonce ‖ ciphertext ‖ tag; the
+//! plaintext is padded to a size class. Not promised: rollback protection (an old value put back into its own place opens).
+
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hkdf::Hkdf;
+use meldestelle_domain::id::OfficeId;
+use meldestelle_vault::envelope::size_class;
+use rand::CryptoRng;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::Sha256;
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const SALT: &[u8] = b"meldestelle/working/1";
+const NONCE: usize = 24;
+
+/// A column that holds working material.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    /// Smallest size class of the plaintext, in bytes.
+    pub floor: usize,
+}
+
+/// `case_file.state`.
+pub const CASE_STATE: Column = Column { table: "case_file", column: "state", floor: 512 };
+/// `case_file.content`.
+pub const CASE_CONTENT: Column = Column { table: "case_file", column: "content", floor: 2048 };
+/// `counsellor.profile`.
+pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 256 };
+/// `counsellor.second_factor`.
+pub const SECOND_FACTOR: Column = Column { table: "counsellor", column: "second_factor", floor: 128 };
+/// `audit_entry.payload`.
+pub const AUDIT: Column = Column { table: "audit_entry", column: "payload", floor: 256 };
+
+/// Why working material did not open, or could not be made. Opaque on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("working material of {table}.{column} does not open")]
+pub struct CrypterError {
+    table: &'static str,
+    column: &'static str,
+}
+
+/// Seals and opens working material of one office and epoch.
+#[derive(Clone)]
+pub struct Crypter {
+    cipher: XChaCha20Poly1305,
+    office: OfficeId,
+}
+
+impl Crypter {
+    /// The crypter of an office identity (its age secret key as text).
+    #[must_use]
+    pub fn derive(office: OfficeId, identity: &str) -> Self {
+        let mut key = Zeroizing::new([0_u8; 32]);
+        // 32 bytes are within HKDF-SHA256's 8160; were they not, the zero key could not be stored: every opening would still need it.
+        let expanded =
+            Hkdf::<Sha256>::new(Some(SALT), identity.as_bytes()).expand(office.0.as_bytes(), &mut *key);
+        debug_assert!(expanded.is_ok());
+        Self { cipher: XChaCha20Poly1305::new(Key::from_slice(&*key)), office }
+    }
+
+    /// Seals a value for one row of a column.
+    ///
+    /// # Errors
+    /// [`CrypterError`] if the value does not serialize.
+    pub fn seal<T: Serialize>(
+        &self,
+        column: Column,
+        row: &[u8],
+        value: &T,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Vec<u8>, CrypterError> {
+        let failed = CrypterError { table: column.table, column: column.column };
+        let mut plain = Zeroizing::new(Vec::with_capacity(column.floor.max(4096)));
+        serde_json::to_writer(&mut *plain, value).map_err(|_| failed)?;
+        plain.resize(size_class(plain.len(), column.floor), b' ');
+        let mut nonce = [0_u8; NONCE];
+        rng.fill_bytes(&mut nonce);
+        let aad = self.associated_data(column, row);
+        let sealed = self
+            .cipher
+            .encrypt(XNonce::from_slice(&nonce), Payload { msg: &plain, aad: &aad })
+            .map_err(|_| failed)?;
+        Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Opens the value of one row of a column; table, column and row must be those it was sealed for.
+    ///
+    /// # Errors
+    /// [`CrypterError`]: another place, another key, changed, cut, or not a `T`.
+    pub fn open<T: DeserializeOwned>(
+        &self,
+        column: Column,
+        row: &[u8],
+        stored: &[u8],
+    ) -> Result<T, CrypterError> {
+        let failed = CrypterError { table: column.table, column: column.column };
+        let (nonce, sealed) = stored.split_at_checked(NONCE).ok_or(failed)?;
+        let aad = self.associated_data(column, row);
+        let plain = self
+            .cipher
+            .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &aad })
+            .map(Zeroizing::new)
+            .map_err(|_| failed)?;
+        serde_json::from_slice(&plain).map_err(|_| failed)
+    }
+
+    /// len ‖ table ‖ len ‖ office+row ‖ len ‖ column, lengths as 8 bytes big-endian: no two places frame alike.
+    fn associated_data(&self, column: Column, row: &[u8]) -> Vec<u8> {
+        let mut aad = Vec::with_capacity(24 + 16 + column.table.len() + row.len() + column.column.len());
+        let row = [self.office.0.as_bytes().as_slice(), row].concat();
+        for part in [column.table.as_bytes(), &row, column.column.as_bytes()] {
+            aad.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            aad.extend_from_slice(part);
+        }
+        aad
+    }
+}
+
+/// The row of a record that is named by an id.
+#[must_use]
+pub fn row(id: Uuid) -> [u8; 16] {
+    *id.as_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand::rngs::StdRng;
+
+    use super::*;
+
+    const OFFICE: OfficeId = OfficeId(Uuid::from_u128(1));
+
+    #[test]
+    fn opens_in_its_place_with_its_key_only() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
+        let sealed = crypter.seal(CASE_STATE, b"row", &"words", &mut rng).unwrap();
+        let again = crypter.seal(CASE_STATE, b"row", &"words", &mut rng).unwrap();
+        assert_ne!(sealed, again, "a fresh nonce each time");
+        assert_eq!(sealed.len(), NONCE + 512 + 16);
+        assert_eq!(crypter.open::<String>(CASE_STATE, b"row", &sealed).unwrap(), "words");
+
+        assert!(crypter.open::<String>(CASE_STATE, b"other", &sealed).is_err(), "another row");
+        assert!(crypter.open::<String>(CASE_CONTENT, b"row", &sealed).is_err(), "another column");
+        let table = Column { table: "case_note", ..CASE_STATE };
+        assert!(crypter.open::<String>(table, b"row", &sealed).is_err(), "another table");
+        let key = Crypter::derive(OFFICE, "AGE-SECRET-KEY-B");
+        assert!(key.open::<String>(CASE_STATE, b"row", &sealed).is_err(), "another key");
+        let office = Crypter::derive(OfficeId(Uuid::from_u128(2)), "AGE-SECRET-KEY-A");
+        assert!(office.open::<String>(CASE_STATE, b"row", &sealed).is_err(), "another office");
+        for place in [0, NONCE, sealed.len() - 1] {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert!(crypter.open::<String>(CASE_STATE, b"row", &changed).is_err(), "changed at {place}");
+        }
+        for length in [0, NONCE - 1, NONCE, sealed.len() - 1] {
+            assert!(
+                crypter.open::<String>(CASE_STATE, b"row", &sealed[..length]).is_err(),
+                "cut to {length}"
+            );
+        }
+    }
+}

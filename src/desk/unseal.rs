@@ -1,0 +1,122 @@
+//! The only way back to a report.
+//!
+//! Takes the office identity of the epoch to which an envelope was sealed, opens the age file, and compares the framed context.
+
+use std::io::Read;
+
+use age::secrecy::ExposeSecret;
+use age::x25519;
+use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_vault::envelope::{Context, FrameError, Purpose, Sealable, Sealed, frame, unframe};
+use meldestelle_vault::seal::{Recipients, SealError, seal_bytes};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+/// Largest plaintext of an envelope, in bytes.
+const LIMIT: u64 = 4 << 20;
+const GRANT_FLOOR: usize = 512;
+
+/// Why an envelope did not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum UnsealError {
+    /// Not sealed to this identity, changed, or cut.
+    #[error("the envelope does not open with this key")]
+    Undecryptable,
+    /// Opened, but it belongs elsewhere or reads as something else.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}
+
+/// Opens an envelope of one record.
+///
+/// # Errors
+/// [`UnsealError`]; it tells nothing of the content.
+pub fn open<T: Sealable>(
+    identity: &x25519::Identity,
+    office: OfficeId,
+    record: Uuid,
+    sealed: &Sealed<T>,
+) -> Result<T, UnsealError> {
+    let plain = decrypt(identity, sealed.as_bytes())?;
+    Ok(unframe(&Context { purpose: T::PURPOSE, office, record }, &plain)?)
+}
+
+/// An office identity as it lies in a grant. Its text zeroizes.
+#[derive(Serialize, Deserialize)]
+struct Grant {
+    epoch: i32,
+    identity: Zeroizing<String>,
+}
+
+/// Seals the office identity of an epoch to one counsellor.
+///
+/// # Errors
+/// [`SealError`].
+pub fn seal_grant(
+    office_identity: &x25519::Identity,
+    epoch: i32,
+    office: OfficeId,
+    counsellor: CounsellorId,
+    recipient: &str,
+) -> Result<Vec<u8>, SealError> {
+    let grant =
+        Grant { epoch, identity: Zeroizing::new(office_identity.to_string().expose_secret().to_owned()) };
+    let context = Context { purpose: Purpose::Grant, office, record: counsellor.0 };
+    let plain = frame(&context, &grant, GRANT_FLOOR).map_err(|_| SealError::Age)?;
+    seal_bytes(&plain, &Recipients::parse([recipient])?)
+}
+
+/// Opens a grant with the counsellor's own identity; the epoch must be the one asked for.
+///
+/// # Errors
+/// [`UnsealError`].
+pub fn open_grant(
+    own_identity: &x25519::Identity,
+    epoch: i32,
+    office: OfficeId,
+    counsellor: CounsellorId,
+    sealed: &[u8],
+) -> Result<x25519::Identity, UnsealError> {
+    let plain = decrypt(own_identity, sealed)?;
+    let context = Context { purpose: Purpose::Grant, office, record: counsellor.0 };
+    let grant: Grant = unframe(&context, &plain)?;
+    if grant.epoch != epoch {
+        return Err(FrameError::WrongContext.into());
+    }
+    grant.identity.parse().map_err(|_| FrameError::Content.into())
+}
+
+fn decrypt(identity: &x25519::Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, UnsealError> {
+    let decryptor = age::Decryptor::new(sealed).map_err(|_| UnsealError::Undecryptable)?;
+    let reader = decryptor
+        .decrypt(std::iter::once(identity as &dyn age::Identity))
+        .map_err(|_| UnsealError::Undecryptable)?;
+    let mut plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
+    reader.take(LIMIT).read_to_end(&mut plain).map_err(|_| UnsealError::Undecryptable)?;
+    Ok(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grant_opens_for_its_counsellor_and_epoch_only() {
+        let office = OfficeId(Uuid::from_u128(1));
+        let counsellor = CounsellorId(Uuid::from_u128(2));
+        let (office_identity, own) = (x25519::Identity::generate(), x25519::Identity::generate());
+        let sealed =
+            seal_grant(&office_identity, 3, office, counsellor, &own.to_public().to_string()).unwrap();
+        let opened = open_grant(&own, 3, office, counsellor, &sealed).unwrap();
+        assert_eq!(opened.to_public().to_string(), office_identity.to_public().to_string());
+        assert!(open_grant(&own, 4, office, counsellor, &sealed).is_err());
+        assert!(open_grant(&own, 3, office, CounsellorId(Uuid::from_u128(9)), &sealed).is_err());
+        let stranger = x25519::Identity::generate();
+        assert_eq!(
+            open_grant(&stranger, 3, office, counsellor, &sealed).err(),
+            Some(UnsealError::Undecryptable)
+        );
+    }
+}
