@@ -83,7 +83,8 @@ impl Crypter {
         let failed = CrypterError { table: column.table, column: column.column };
         let mut plain = Zeroizing::new(Vec::with_capacity(column.floor.max(4096)));
         serde_json::to_writer(&mut *plain, value).map_err(|_| failed)?;
-        plain.resize(size_class(plain.len(), column.floor), b' ');
+        let class = size_class(plain.len(), column.floor);
+        plain.resize(class, b' ');
         let mut nonce = [0_u8; NONCE];
         rng.fill_bytes(&mut nonce);
         let aad = self.associated_data(column, row);
