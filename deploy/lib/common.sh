@@ -1,0 +1,116 @@
+# Shared by deploy/try and tests/run: what to say, what to install, what to wait for. Sourced, not run.
+# shellcheck shell=bash
+# shellcheck disable=SC2034
+
+say() { printf '%s\n' "$*" >&2; }
+step() { printf '\n== %s\n' "$*" >&2; }
+die() {
+    printf '\n%s: %s\n' "${0##*/}" "$*" >&2
+    exit 1
+}
+
+is_root() { [[ $(id -u) -eq 0 ]]; }
+
+# Runs a command as root: directly, or through sudo.
+as_root() {
+    if is_root; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "this needs root and there is no sudo: $*"
+    fi
+}
+
+# Installs Debian packages.
+install_packages() {
+    command -v apt-get >/dev/null || die "please install: $* (there is no apt-get here)"
+    say "Installing $* ..."
+    local log
+    log=$(mktemp)
+    if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1; then
+        tail -n 20 "$log" >&2
+        rm -f "$log"
+        die "apt-get could not install: $*"
+    fi
+    rm -f "$log"
+}
+
+# Installs the package $2 if there is no program $1.
+need_program() {
+    command -v "$1" >/dev/null || install_packages "$2"
+}
+
+# Finds cargo (rustup's folder is not always on the path) and a linker.
+need_rust() {
+    if ! command -v cargo >/dev/null && [[ -x $HOME/.cargo/bin/cargo ]]; then
+        PATH="$HOME/.cargo/bin:$PATH"
+    fi
+    command -v cargo >/dev/null || die "there is no Rust here; https://rustup.rs installs it"
+    command -v cc >/dev/null || install_packages gcc libc6-dev
+}
+
+# A long command in a process group of its own, so that a signal to this script ends it at once (bash waits for a command in the foreground).
+WORK=
+run() {
+    setsid "$@" </dev/null &
+    WORK=$!
+    local status=0
+    wait "$WORK" || status=$?
+    WORK=
+    return "$status"
+}
+stop_work() {
+    [[ -z $WORK ]] || kill -TERM -- "-$WORK" 2>/dev/null || true
+}
+
+# Starts a program in the background with its output appended to $1 and its pid in STARTED. It ends with this script, even if this one is killed:
+# the kernel sends it the signal $2.
+STARTED=
+start() {
+    local log=$1 signal=$2
+    shift 2
+    # 9 is the lock of deploy/try; a program that inherits it would keep it.
+    setsid setpriv --pdeathsig "$signal" "$@" </dev/null >>"$log" 2>&1 9>&- &
+    STARTED=$!
+}
+
+alive() { [[ -n $1 ]] && kill -0 "$1" 2>/dev/null; }
+
+# Sends the signal $2 to the pid $1 and waits until it is gone; after $3 seconds it is killed.
+stop() {
+    local pid=$1 signal=$2 tries=$(($3 * 10))
+    alive "$pid" || return 0
+    kill -s "$signal" "$pid" 2>/dev/null || true
+    while alive "$pid" && ((tries-- > 0)); do sleep 0.1; done
+    kill -s KILL "$pid" 2>/dev/null || true
+}
+
+# Whether something listens on a port of this machine.
+port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Whether an HTTP server answers there, whatever it answers.
+answers() {
+    local line=
+    {
+        {
+            printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$1" >&3
+            read -r -t 5 line <&3
+        } 3<>"/dev/tcp/127.0.0.1/$1" || true
+    } 2>/dev/null
+    [[ $line == HTTP/1.* ]]
+}
+
+# Percent-encodes a path for a URL.
+url_path() {
+    local text=$1 out='' character i
+    local LC_ALL=C
+    for ((i = 0; i < ${#text}; i++)); do
+        character=${text:i:1}
+        case $character in
+            [a-zA-Z0-9/._~-]) out+=$character ;;
+            *) printf -v out '%s%%%02X' "$out" "$(($(printf '%d' "'$character") & 255))" ;;
+        esac
+    done
+    printf '%s' "$out"
+}
