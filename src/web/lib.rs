@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows a page of either face, opens or seals anything, or logs what a person sent.
 
+pub mod baked;
 pub mod chance;
 pub mod config;
 pub mod database;

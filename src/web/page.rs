@@ -3,13 +3,17 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
+use crate::baked::Baked;
+
 static STYLE: &str = include_str!("../../static/style.css");
+
+static STYLE_BAKED: LazyLock<Baked> = LazyLock::new(|| Baked::new(STYLE));
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(STYLE.as_bytes());
@@ -22,13 +26,13 @@ pub fn style_path() -> &'static str {
     &STYLE_PATH
 }
 
-/// Answers the stylesheet.
+/// Answers the stylesheet, cached for good.
 #[expect(clippy::unused_async, reason = "a handler")]
-pub async fn style() -> Response {
-    let mut response = STYLE.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+pub async fn style(request: HeaderMap) -> Response {
+    let kind = HeaderValue::from_static("text/css; charset=utf-8");
+    let mut response = STYLE_BAKED.answer_as(&request, "", kind);
+    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    response.headers_mut().insert(header::CACHE_CONTROL, forever);
     response
 }
 

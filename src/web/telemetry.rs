@@ -1,6 +1,8 @@
 //! The log: JSON lines on standard error. Spans and events carry route patterns and kinds, never an address, a path with values, a header or
 //! anything a person sent.
 
+use std::panic;
+
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging; `MELDESTELLE_LOG` sets the filter (default `info`, libraries `warn`).
@@ -9,4 +11,9 @@ pub fn start() {
         EnvFilter::new("warn,meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info")
     });
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Where it happened and not what was said: a panic's message can carry the text it stumbled over.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a defect ended one request");
+    }));
 }
