@@ -4,6 +4,7 @@
 //! and the page can show everything typed again.
 
 use chrono::NaiveDate;
+use zeroize::Zeroizing;
 
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -46,6 +47,21 @@ impl Submission {
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.fields.iter().any(|(field, text)| field == name && text == value)
+    }
+
+    /// All fields but those named, each framed by its length, so that two forms with other contents never read the same:
+    /// what a fingerprint is made of.
+    #[must_use]
+    pub fn framed(&self, except: &[&str]) -> Zeroizing<Vec<u8>> {
+        let fields = || self.fields.iter().filter(|(name, _)| !except.contains(&name.as_str()));
+        // Room for all of it at once: a growing Vec would leave text behind in freed memory.
+        let room = fields().map(|(name, value)| name.len() + value.len() + 16).sum();
+        let mut framed = Zeroizing::new(Vec::with_capacity(room));
+        for text in fields().flat_map(|(name, value)| [name, value]) {
+            framed.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            framed.extend_from_slice(text.as_bytes());
+        }
+        framed
     }
 
     /// The first value without characters that no page may carry (all control characters but line end and tab):
@@ -249,6 +265,15 @@ mod tests {
         let mut reader = Reader::new(&form);
         assert_eq!(reader.text("a", 24), "مرحبا 👩‍👧 \u{200f}ok\nzwei");
         assert!(reader.finish(()).is_ok());
+    }
+
+    #[test]
+    fn frames_tell_forms_apart() {
+        let framed = |fields: &[(&str, &str)]| submission(fields).framed(&["code"]);
+        assert_eq!(framed(&[("a", "1"), ("code", "x")]), framed(&[("code", "y"), ("a", "1")]));
+        assert_ne!(framed(&[("a", "12"), ("b", "")]), framed(&[("a", "1"), ("b", "2")]));
+        assert_ne!(framed(&[("a", "b"), ("c", "d")]), framed(&[("a", "bcd")]));
+        assert_ne!(framed(&[("a", "")]), framed(&[]));
     }
 
     #[test]
