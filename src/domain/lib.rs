@@ -16,6 +16,7 @@ pub mod office;
 pub mod receipt;
 pub mod release;
 pub mod report;
+pub mod statistics;
 pub mod submission;
 pub mod table;
 pub mod taxonomy;
