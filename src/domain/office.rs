@@ -12,6 +12,15 @@ pub enum OfficeKind {
     Association,
 }
 
+/// A first answer that counsellors can begin with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswerTemplate {
+    /// What it is called at the desk.
+    pub name: String,
+    /// The words.
+    pub text: String,
+}
+
 /// Settings of an office, in `office.settings`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -40,6 +49,8 @@ pub struct OfficeSettings {
     pub responsible: String,
     /// How to reach the data protection officer; empty if there is none.
     pub data_protection: String,
+    /// First answers to begin with.
+    pub answer_templates: Vec<AnswerTemplate>,
 }
 
 impl Default for OfficeSettings {
@@ -57,6 +68,7 @@ impl Default for OfficeSettings {
             address: String::new(),
             responsible: String::new(),
             data_protection: String::new(),
+            answer_templates: Vec::new(),
         }
     }
 }

@@ -282,6 +282,19 @@ pub fn parse(form: &Submission, language: &str, now: DateTime<Utc>) -> Result<Fi
     read.finish(Filing { report, contact })
 }
 
+/// Parses a contact on its own, as the mailbox sends it: at least one way to reach the person, or a name to call them by.
+///
+/// # Errors
+/// Every problem with its field; an empty contact is one of `contact_email`.
+pub fn parse_contact(form: &Submission) -> Result<Contact, Vec<FieldError>> {
+    let mut read = Reader::new(form);
+    let contact = read_contact(&mut read);
+    if contact.is_none() {
+        read.fail("contact_email", Problem::Missing);
+    }
+    read.finish(contact.unwrap_or_default())
+}
+
 fn read_contact(read: &mut Reader<'_>) -> Option<Contact> {
     let contact = Contact {
         name: read.text("contact_name", LINE_LIMIT),
