@@ -4,7 +4,8 @@
 use std::io::Write;
 
 use age::x25519;
-use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::id::{MessageId, OfficeId};
+use meldestelle_domain::message::Message;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -64,6 +65,21 @@ pub fn seal<T: Sealable>(
     let context = Context { purpose: T::PURPOSE, office, record };
     let plain = frame(&context, value, T::FLOOR).map_err(|_| SealError::Age)?;
     seal_bytes(&plain, to).map(Sealed::from_stored)
+}
+
+/// Seals a message of the desk: for the office and for the mailbox of a stored recipient (`age1...`).
+///
+/// # Errors
+/// [`SealError`]; [`SealError::Recipient`] if the mailbox's recipient does not read.
+pub fn seal_to_mailbox(
+    message: &Message,
+    office: OfficeId,
+    id: MessageId,
+    mailbox: &str,
+    to: &Recipients,
+) -> Result<Sealed<Message>, SealError> {
+    let mailbox = mailbox.parse().map_err(|_| SealError::Recipient(to.0.len()))?;
+    seal(message, office, id.0, &to.and(mailbox))
 }
 
 /// Seals bytes that were framed before.
