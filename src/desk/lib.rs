@@ -1,5 +1,21 @@
 //! The desk: the internal face, and the only crate that opens a report.
+//!
+//! A request carries a session cookie; with it the session's row opens, with that the counsellor's identity, with that the office's keys
+//! ([`signed_in::SignedIn`]), for the length of the request. Pages that open anything take a `SignedIn`, so a page that forgot to ask for it
+//! has no key to open anything with.
 
+pub mod app;
+pub mod asked;
+pub mod audit;
 pub mod crypter;
+pub mod error;
+mod kept;
 pub mod keyring;
+mod origin;
+pub mod session;
+mod sign_in;
+pub mod signed_in;
+pub mod store;
 pub mod unseal;
+
+pub use app::{Desk, router};

@@ -1,0 +1,49 @@
+# The desk: signing in, audit trail, errors. Terse; the field's terms; next action first.
+
+## Frame
+desk = Beratungsplatz
+desk-nav = Bereiche
+desk-nav-cases = Fälle
+desk-nav-statistics = Statistik
+desk-nav-audit = Protokoll
+
+## Signing in / audit / errors
+desk-sign-in = Anmelden
+desk-sign-out = Abmelden
+desk-signed-out = Sie sind abgemeldet.
+desk-session-ended = Ihre Sitzung ist zu Ende. Bitte melden Sie sich neu an.
+desk-login = Anmeldename
+desk-passphrase = Passphrase
+desk-code = Code aus der Authenticator-App
+desk-code-hint = Sechs Ziffern. Jeder Code gilt nur einmal.
+desk-sign-in-failed = Anmeldung nicht möglich.
+desk-sign-in-failed-do = Name, Passphrase und Code passen nicht zusammen. Wurde der Code schon benutzt, warten Sie auf den nächsten.
+desk-kept = Ihre Eingaben sind noch da. Sie werden nach der Anmeldung übernommen.
+desk-kept-title = Angemeldet. Ihre Eingaben sind noch da.
+desk-kept-explain = Sie wurden noch nicht gespeichert, weil die Sitzung zu Ende war.
+desk-kept-send = Weiter: Eingaben absenden
+desk-kept-drop = Eingaben verwerfen
+
+desk-error-start = Zur Startseite
+desk-error-not-found = Diese Seite gibt es nicht.
+desk-error-not-found-do = Vielleicht ist der Link alt, oder der Eintrag gehört zu einer anderen Stelle.
+desk-error-method = So lässt sich diese Seite nicht aufrufen.
+desk-error-method-do = Bitte gehen Sie zurück und nehmen Sie den Weg über die Navigation.
+desk-error-office = Unter dieser Adresse ist keine Beratungsstelle eingerichtet.
+desk-error-office-do = Bitte prüfen Sie die Adresse oder fragen Sie die Technik.
+desk-error-origin = Das Formular kam nicht von dieser Seite.
+desk-error-origin-do = Zum Schutz wurde nichts gespeichert. Gehen Sie zurück, laden Sie die Seite neu und senden Sie noch einmal ab.
+desk-error-conflict = Jemand anderes hat das inzwischen geändert.
+desk-error-conflict-do = Gehen Sie zurück, laden Sie die Seite neu und vergleichen Sie.
+desk-error-tries = Zu viele Versuche.
+desk-error-tries-do = Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
+desk-error-large = Das ist zu groß.
+desk-error-large-do = Gehen Sie zurück und kürzen Sie den Text. Ihre Eingaben stehen noch im Formular.
+desk-error-form = Das Formular kam nicht vollständig an.
+desk-error-form-do = Gehen Sie zurück und senden Sie es noch einmal ab.
+desk-error-database = Die Datenbank antwortet gerade nicht.
+desk-error-database-do = Es wurde nichts gespeichert. Gehen Sie zurück und versuchen Sie es in einer Minute noch einmal.
+desk-error-closed = Etwas Gespeichertes lässt sich nicht öffnen.
+desk-error-closed-do = Es ist noch da und unverändert. Bitte geben Sie der Technik die Uhrzeit; im Log steht, worum es geht.
+desk-error-defect = Hier ist ein Fehler im Programm.
+desk-error-defect-do = Es wurde nichts gespeichert. Bitte geben Sie der Technik die Uhrzeit.

@@ -1,0 +1,49 @@
+# The desk: signing in, audit trail, errors. Terse; the field's terms; next action first.
+
+## Frame
+desk = Counselling desk
+desk-nav = Sections
+desk-nav-cases = Cases
+desk-nav-statistics = Statistics
+desk-nav-audit = Audit trail
+
+## Signing in / audit / errors
+desk-sign-in = Sign in
+desk-sign-out = Sign out
+desk-signed-out = You are signed out.
+desk-session-ended = Your session has ended. Please sign in again.
+desk-login = Sign-in name
+desk-passphrase = Passphrase
+desk-code = Code from the authenticator app
+desk-code-hint = Six digits. Each code works once.
+desk-sign-in-failed = Signing in did not work.
+desk-sign-in-failed-do = Name, passphrase and code do not fit together. If the code was used before, wait for the next one.
+desk-kept = What you typed is still here. It goes on after you sign in.
+desk-kept-title = Signed in. What you typed is still here.
+desk-kept-explain = It has not been saved yet, because the session had ended.
+desk-kept-send = Continue: send what I typed
+desk-kept-drop = Discard it
+
+desk-error-start = To the start page
+desk-error-not-found = There is no such page.
+desk-error-not-found-do = The link may be old, or the record belongs to another office.
+desk-error-method = This page cannot be called this way.
+desk-error-method-do = Please go back and use the navigation.
+desk-error-office = No office is set up at this address.
+desk-error-office-do = Please check the address or ask whoever runs the service.
+desk-error-origin = The form did not come from this site.
+desk-error-origin-do = To be safe, nothing was saved. Go back, reload the page and send it again.
+desk-error-conflict = Somebody else has changed this meanwhile.
+desk-error-conflict-do = Go back, reload the page and compare.
+desk-error-tries = Too many tries.
+desk-error-tries-do = Please try again in { $seconds } seconds.
+desk-error-large = This is too large.
+desk-error-large-do = Go back and shorten the text. What you typed is still in the form.
+desk-error-form = The form did not arrive whole.
+desk-error-form-do = Go back and send it again.
+desk-error-database = The database does not answer at the moment.
+desk-error-database-do = Nothing was saved. Go back and try again in a minute.
+desk-error-closed = Something stored does not open.
+desk-error-closed-do = It is still there and unchanged. Please tell whoever runs the service the time; the log says what it is about.
+desk-error-defect = There is a defect in the program here.
+desk-error-defect-do = Nothing was saved. Please tell whoever runs the service the time.

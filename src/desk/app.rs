@@ -1,0 +1,70 @@
+//! The desk put together: what every request needs, and all its pages.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::get;
+use meldestelle_domain::clock::Clock;
+use meldestelle_web::chance::Chance;
+use meldestelle_web::config::Config;
+use meldestelle_web::{hardening, page};
+use sqlx::PgPool;
+
+use crate::error::DeskError;
+use crate::keyring::Cost;
+use crate::{audit, error, origin, signed_in};
+
+/// What every request needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The database, as the role `meldestelle_desk`.
+    pub pool: PgPool,
+    /// Configuration.
+    pub config: Arc<Config>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub chance: Chance,
+    /// What trying one passphrase costs.
+    pub cost: Cost,
+}
+
+impl Desk {
+    /// Puts the desk together. Nothing is read from the database yet.
+    #[must_use]
+    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance, cost: Cost) -> Self {
+        Self { pool, config: Arc::new(config), clock, chance, cost }
+    }
+}
+
+/// The whole desk, for any listener.
+pub fn router(desk: Desk) -> Router {
+    // Behind the session; a page that is not here has no `SignedIn`.
+    let pages = Router::new()
+        .merge(audit::routes())
+        .route_layer(from_fn_with_state(desk.clone(), signed_in::require));
+    Router::new()
+        .merge(pages)
+        .route(page::style_path(), get(page::style))
+        .fallback(async || DeskError::NotFound)
+        .method_not_allowed_fallback(async || DeskError::WrongMethod)
+        .layer(from_fn_with_state(desk.clone(), origin::check))
+        .layer(from_fn(error::friendly))
+        .layer(from_fn_with_state(desk.config.clone(), transport))
+        .layer(from_fn(hardening::headers))
+        .with_state(desk)
+}
+
+/// Two years of TLS only, once people reach the desk over TLS.
+async fn transport(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if config.behind_tls() {
+        let years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, years);
+    }
+    response
+}

@@ -1,0 +1,6 @@
+//! The desk's SQL: plain functions on a connection whose transaction names its office.
+
+pub mod audit;
+pub mod offices;
+pub mod people;
+pub mod sessions;

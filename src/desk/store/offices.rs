@@ -1,0 +1,101 @@
+//! Offices: which one a request is for, and what is sealed to it.
+
+use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::office::OfficeSettings;
+use meldestelle_vault::seal::Recipients;
+use sqlx::{PgConnection, PgPool};
+
+use crate::error::DeskError;
+
+/// The office that answers to a host name; a single office answers to any.
+///
+/// # Errors
+/// [`DeskError::NoOffice`]; the database.
+pub async fn for_host(pool: &PgPool, host: &str) -> Result<OfficeId, DeskError> {
+    let id = sqlx::query_scalar!("SELECT office_for_host($1)", host).fetch_one(pool).await?;
+    id.map(OfficeId).ok_or(DeskError::NoOffice)
+}
+
+/// Whether an office of this host name (none: any host) would stand in the way of one there is.
+///
+/// # Errors
+/// The database.
+pub async fn is_host_taken(conn: &mut PgConnection, host: Option<&str>) -> Result<bool, DeskError> {
+    let taken = sqlx::query_scalar!("SELECT office_host_taken($1)", host).fetch_one(conn).await?;
+    Ok(taken.unwrap_or(true))
+}
+
+/// Stores a new office.
+///
+/// # Errors
+/// The database.
+pub async fn insert(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    name: &str,
+    host: Option<&str>,
+    settings: &OfficeSettings,
+) -> Result<(), DeskError> {
+    let settings =
+        serde_json::to_value(settings).map_err(|_| DeskError::Defect("settings do not serialize"))?;
+    sqlx::query!(
+        "INSERT INTO office (id, name, host, settings) VALUES ($1, $2, $3, $4)",
+        office.0,
+        name,
+        host,
+        settings
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Stores the public halves of a new epoch.
+///
+/// # Errors
+/// The database.
+pub async fn insert_key(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    epoch: i32,
+    recipient: &str,
+    recovery: &[String],
+) -> Result<(), DeskError> {
+    sqlx::query!(
+        "INSERT INTO office_key (office_id, epoch, recipient, recovery_recipients) VALUES ($1, $2, $3, $4)",
+        office.0,
+        epoch,
+        recipient,
+        recovery
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// An office's settings.
+///
+/// # Errors
+/// [`DeskError::NotFound`]; the database; settings that do not read.
+pub async fn settings(conn: &mut PgConnection, office: OfficeId) -> Result<OfficeSettings, DeskError> {
+    let row =
+        sqlx::query!("SELECT settings FROM office WHERE id = $1", office.0).fetch_optional(conn).await?;
+    let settings = row.ok_or(DeskError::NotFound)?.settings;
+    serde_json::from_value(settings).map_err(|_| DeskError::Defect("office.settings does not read"))
+}
+
+/// The newest epoch and whom to seal to in it: the office and its recovery keys.
+///
+/// # Errors
+/// [`DeskError::NotFound`]; the database; recipients that do not read.
+pub async fn recipients(conn: &mut PgConnection, office: OfficeId) -> Result<(i32, Recipients), DeskError> {
+    let row = sqlx::query!(
+        "SELECT epoch, recipient, recovery_recipients FROM office_key WHERE office_id = $1 ORDER BY epoch DESC LIMIT 1",
+        office.0
+    )
+    .fetch_optional(conn)
+    .await?
+    .ok_or(DeskError::NotFound)?;
+    let texts = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
+    Ok((row.epoch, Recipients::parse(texts)?))
+}

@@ -1,0 +1,246 @@
+//! Counsellors, their profiles, second factors and key grants.
+
+use age::x25519;
+use meldestelle_domain::id::{CounsellorId, OfficeId};
+use rand::CryptoRng;
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use zeroize::Zeroizing;
+
+use crate::crypter::{PROFILE, SECOND_FACTOR, row};
+use crate::error::DeskError;
+use crate::keyring::UnlockedOffice;
+use crate::unseal::open_grant;
+
+/// What is sealed in `counsellor.profile`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Profile {
+    /// As colleagues know them.
+    pub name: String,
+    /// For notices; may be empty.
+    pub email: String,
+}
+
+/// A stored profile and the epoch of its key.
+pub struct SealedProfile {
+    /// Epoch of the key.
+    pub epoch: i32,
+    /// Working material.
+    pub sealed: Vec<u8>,
+}
+
+impl SealedProfile {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// If it does not open.
+    pub fn open(&self, keys: &UnlockedOffice, counsellor: CounsellorId) -> Result<Profile, DeskError> {
+        Ok(keys.crypter(self.epoch)?.open(PROFILE, &row(counsellor.0), &self.sealed)?)
+    }
+}
+
+/// What is sealed in `counsellor.second_factor`.
+#[derive(Serialize, Deserialize)]
+pub struct SecondFactor {
+    /// The shared secret in Base32, as authenticator apps write it.
+    pub secret: Zeroizing<String>,
+    /// The last time step whose code was used: no code is taken twice, and none before it.
+    pub last_step: Option<u64>,
+}
+
+/// A member of the team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Id.
+    pub id: CounsellorId,
+    /// Name to sign in with.
+    pub login: String,
+    /// Name as colleagues know them.
+    pub name: String,
+}
+
+/// The team, by name.
+///
+/// # Errors
+/// The database; a profile that does not open.
+pub async fn team(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Vec<Member>, DeskError> {
+    let rows = sqlx::query!(
+        "SELECT id, login, epoch, profile FROM counsellor WHERE office_id = $1",
+        keys.office().0
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut team = rows
+        .into_iter()
+        .map(|row| {
+            let id = CounsellorId(row.id);
+            let profile = SealedProfile { epoch: row.epoch, sealed: row.profile }.open(keys, id)?;
+            Ok(Member { id, login: row.login, name: profile.name })
+        })
+        .collect::<Result<Vec<_>, DeskError>>()?;
+    team.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(team)
+}
+
+/// What signing in begins with.
+pub struct Credentials {
+    /// Who.
+    pub counsellor: CounsellorId,
+    /// Their identity under their passphrase.
+    pub wrapped_identity: Vec<u8>,
+}
+
+/// The credentials of a login name.
+///
+/// # Errors
+/// The database.
+pub async fn credentials(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    login: &str,
+) -> Result<Option<Credentials>, DeskError> {
+    let found = sqlx::query!(
+        "SELECT id, wrapped_identity FROM counsellor WHERE office_id = $1 AND login = $2",
+        office.0,
+        login
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found
+        .map(|row| Credentials { counsellor: CounsellorId(row.id), wrapped_identity: row.wrapped_identity }))
+}
+
+/// Opens every key granted to a counsellor with their own identity.
+///
+/// # Errors
+/// The database; a grant that does not open.
+pub async fn unlock(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    counsellor: CounsellorId,
+    identity: &x25519::Identity,
+) -> Result<UnlockedOffice, DeskError> {
+    let grants = sqlx::query!(
+        "SELECT epoch, sealed_identity FROM key_grant WHERE office_id = $1 AND counsellor_id = $2",
+        office.0,
+        counsellor.0
+    )
+    .fetch_all(conn)
+    .await?;
+    let identities = grants
+        .into_iter()
+        .map(|grant| {
+            Ok((grant.epoch, open_grant(identity, grant.epoch, office, counsellor, &grant.sealed_identity)?))
+        })
+        .collect::<Result<Vec<_>, DeskError>>()?;
+    Ok(UnlockedOffice::new(office, identities))
+}
+
+/// The second factor of a counsellor, locked until the transaction ends: two tries with one code take turns.
+///
+/// # Errors
+/// The database; [`DeskError::NotFound`]; a factor that does not open.
+pub async fn lock_second_factor(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    counsellor: CounsellorId,
+) -> Result<SecondFactor, DeskError> {
+    let found = sqlx::query!(
+        "SELECT epoch, second_factor FROM counsellor WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        keys.office().0,
+        counsellor.0
+    )
+    .fetch_optional(conn)
+    .await?
+    .ok_or(DeskError::NotFound)?;
+    Ok(keys.crypter(found.epoch)?.open(SECOND_FACTOR, &row(counsellor.0), &found.second_factor)?)
+}
+
+/// Stores a second factor under the key of the row's epoch.
+///
+/// # Errors
+/// The database; sealing.
+pub async fn store_second_factor(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    counsellor: CounsellorId,
+    factor: &SecondFactor,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(), DeskError> {
+    let epoch = sqlx::query_scalar!(
+        "SELECT epoch FROM counsellor WHERE office_id = $1 AND id = $2",
+        keys.office().0,
+        counsellor.0
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let sealed = keys.crypter(epoch)?.seal(SECOND_FACTOR, &row(counsellor.0), factor, rng)?;
+    sqlx::query!(
+        "UPDATE counsellor SET second_factor = $3 WHERE office_id = $1 AND id = $2",
+        keys.office().0,
+        counsellor.0,
+        sealed
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A counsellor to be stored.
+pub struct NewRow<'a> {
+    /// Id.
+    pub id: CounsellorId,
+    /// Name to sign in with.
+    pub login: &'a str,
+    /// Recipient of their identity.
+    pub recipient: &'a str,
+    /// Their identity under their passphrase.
+    pub wrapped_identity: &'a [u8],
+    /// Profile.
+    pub profile: &'a Profile,
+    /// Second factor.
+    pub second_factor: &'a SecondFactor,
+    /// The office identity of the newest epoch, sealed to them.
+    pub grant: &'a [u8],
+}
+
+/// Stores a counsellor with a grant of the newest epoch.
+///
+/// # Errors
+/// The database; sealing.
+pub async fn insert(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    new: &NewRow<'_>,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(), DeskError> {
+    let epoch = keys.newest();
+    let crypter = keys.crypter(epoch)?;
+    let profile = crypter.seal(PROFILE, &row(new.id.0), new.profile, rng)?;
+    let second_factor = crypter.seal(SECOND_FACTOR, &row(new.id.0), new.second_factor, rng)?;
+    sqlx::query!(
+        "INSERT INTO counsellor (id, office_id, login, recipient, wrapped_identity, epoch, profile, second_factor)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        new.id.0,
+        keys.office().0,
+        new.login,
+        new.recipient,
+        new.wrapped_identity,
+        epoch,
+        profile,
+        second_factor
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "INSERT INTO key_grant (office_id, counsellor_id, epoch, sealed_identity) VALUES ($1, $2, $3, $4)",
+        keys.office().0,
+        new.id.0,
+        epoch,
+        new.grant
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
