@@ -1,1 +1,66 @@
-//! intake
+//! The public face: takes reports in, sealed, and opens none.
+//!
+//! A form is parsed once into a [`Report`](meldestelle_domain::report::Report), sealed in memory and stored; what was acknowledged is on disk. This crate
+//! depends on neither `age` nor the desk, so no code here can name a function that opens a report.
+//!
+//! Nothing a person sends is logged or kept: no address, user agent, referrer, cookie, time of day. Not promised here: what a reverse proxy
+//! in front of it keeps.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use meldestelle_domain::clock::Clock;
+use meldestelle_web::chance::Chance;
+use meldestelle_web::config::Config;
+use meldestelle_web::{hardening, page};
+use sqlx::PgPool;
+
+mod error;
+mod filing;
+mod offices;
+mod pages;
+mod store;
+mod visit;
+
+use offices::Offices;
+
+/// What every request needs. Cheap to clone.
+#[derive(Clone)]
+pub struct Intake {
+    pool: PgPool,
+    config: Arc<Config>,
+    clock: Arc<dyn Clock>,
+    chance: Chance,
+    offices: Arc<Offices>,
+}
+
+impl Intake {
+    /// Puts the face together. Nothing is read from the database yet.
+    #[must_use]
+    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
+        Self { pool, config: Arc::new(config), clock, chance, offices: Arc::default() }
+    }
+}
+
+/// The whole public face, for any listener.
+pub fn router(intake: Intake) -> Router {
+    Router::new()
+        .route("/", get(pages::start::choose_language))
+        .route("/{language}", get(pages::start::complete_path))
+        .route("/{language}/", get(pages::start::get))
+        .route("/{language}/report", get(pages::form::get).post(pages::form::post))
+        .route("/{language}/privacy", get(pages::privacy::get))
+        .route("/{language}/accessibility", get(pages::accessibility::get))
+        .route("/{language}/imprint", get(pages::imprint::get))
+        .route("/{language}/leave", get(pages::leave::get))
+        .route(page::style_path(), get(page::style))
+        .fallback(error::not_found)
+        .method_not_allowed_fallback(error::wrong_method)
+        // The limit per client (tower_governor) belongs here: inside the friendly pages, outside everything that costs.
+        .layer(from_fn_with_state(intake.clone(), error::friendly))
+        .layer(from_fn_with_state(intake.config.clone(), hardening::transport))
+        .layer(from_fn(hardening::headers))
+        .with_state(intake)
+}

@@ -37,7 +37,8 @@ fn deflate(plain: &[u8], last: bool) -> Vec<u8> {
     let flush = if last { FlushCompress::Finish } else { FlushCompress::Full };
     // Deflate never grows by more than a few bytes in 16 KiB, so one call takes all of it.
     let mut deflated = Vec::with_capacity(plain.len() + plain.len() / 1000 + 128);
-    if compress.compress_vec(plain, &mut deflated, flush).is_err() || compress.total_in() != plain.len() as u64
+    if compress.compress_vec(plain, &mut deflated, flush).is_err()
+        || compress.total_in() != plain.len() as u64
     {
         tracing::error!("a page was not compressed whole");
     }

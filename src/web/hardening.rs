@@ -1,9 +1,13 @@
 //! Response headers of both faces. Everything is forbidden first; each allowance says why.
 
-use axum::extract::Request;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+
+use crate::config::Config;
 
 /// The content security policy: our stylesheet, our forms, the empty icon.
 pub const CSP: &str = concat!(
@@ -35,6 +39,16 @@ const HEADERS: [(HeaderName, &str); 7] = [
 pub async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     set(response.headers_mut());
+    response
+}
+
+/// Tells browsers to come over TLS only, if that is how people reach us (RFC 6797). For `from_fn_with_state`.
+pub async fn transport(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if config.behind_tls() {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
     response
 }
 

@@ -1,0 +1,101 @@
+# The public face but for its form. Rules for every text: plain, short sentences, nothing promised that no test proves.
+
+frame-leave = Leave this page
+frame-privacy = Privacy
+frame-accessibility = Accessibility
+frame-imprint = Imprint
+
+start-topic = Report discrimination
+start-title = Have you experienced or seen discrimination or racism? Tell us.
+start-lead = You decide what happens: just report it so that it is counted, or get advice. Without a name or with a contact. You can stop whenever you want.
+start-write = Write a report
+start-who = Who reads this?
+start-who-text = The counsellors of { $office }. Nobody else.
+start-when = When do I get an answer?
+start-when-text = After { $days ->
+    [one] one working day
+   *[other] { $days } working days
+} at the latest, in your mailbox here. You get a code for it at the end.
+start-cost = What does it cost?
+start-cost-text = Nothing.
+start-trace = What do we know about you?
+start-trace-text = Only what you write. We do not store the address of your device and we set no cookies. What you write may still show who you are.
+start-deadlines = Some rights have short deadlines, for example two months at work and in housing, three weeks after a dismissal. Better to come early, even if not everything is clear yet.
+start-urgent = Is it urgent?
+start-urgent-police = Police
+start-urgent-rescue = Ambulance and fire brigade
+start-urgent-talk = TelefonSeelsorge (someone to talk to)
+start-urgent-women = Violence against women support line
+start-urgent-young = Nummer gegen Kummer (children and young people)
+start-speak = Would you rather talk?
+start-speak-text = Call us:
+start-device = Does someone else use your device?
+start-device-text = “Leave this page” takes you away from here quickly. Your browser’s history will still show that you were here. A private window or Tor Browser remembers nothing.
+
+receipt-topic = Received
+receipt-title = Your report has arrived safely.
+receipt-code = This is your code
+receipt-code-text = With it, and only with it, you can come back: read answers, add something, delete everything.
+receipt-keep = We cannot restore the code.
+receipt-keep-text = Write it down or print it. If someone else uses your device, better on paper.
+receipt-next = What happens next?
+receipt-next-read = A counsellor of { $office } reads your report.
+receipt-next-answer = After { $days ->
+    [one] one working day
+   *[other] { $days } working days
+} at the latest there is an answer in your mailbox.
+receipt-next-contact = You left a contact. We only use it if you ticked that we may.
+receipt-back = How to come back
+receipt-back-text = Visit this site again and open your mailbox with the code. You need neither a name nor an e-mail address for it.
+receipt-nothing = And if I do nothing more?
+receipt-nothing-text = Then your report still counts. Nobody will look for you.
+receipt-print = To print: choose “Print” in your browser’s menu. The code is large on the sheet.
+
+error-back = To the start page
+error-not-found-title = There is no such page
+error-not-found-text = Perhaps there is a typing error in the address. The start page leads everywhere.
+error-no-office-title = There is no counselling office at this address
+error-no-office-text = Please check that the address is spelled correctly.
+error-wrong-method-title = That does not work here
+error-wrong-method-text = Your browser sent something that this page does not take. Please begin on the start page.
+error-too-large-title = That was too much at once
+error-too-large-text = We have stored nothing. Go back in your browser, shorten the text and send it again. You can write more to us later.
+error-not-our-form-title = We could not read that
+error-not-our-form-text = We have stored nothing. Go back in your browser and send the form again.
+error-not-now-title = That did not work just now
+error-not-now-text = The mistake is ours. Your report may not be stored yet. Please wait a minute and reload this page: your browser will ask whether to send the report again. It will not be counted twice.
+error-broken-title = That did not work
+error-broken-text = The mistake is ours. We have stored nothing. Go back in your browser and try again.
+
+privacy-title = Privacy
+privacy-lead = You can write to us without saying who you are. Here is what we store, who can read it and which rights you have.
+privacy-visit = When you visit these pages
+privacy-visit-text = We set no cookies and load nothing from other providers. We store neither the address of your device nor your browser nor the exact time.
+privacy-report = When you send a report
+privacy-report-text = We encrypt it at once: it is then locked so that only the counselling office can open it. All we store in the clear is that there is a report and in which calendar week it came. We keep your contact apart from the report.
+privacy-report-readers = Only our counsellors can read what you write. We pass it on to others only if you allow it.
+privacy-report-court = In rare cases, courts can demand information.
+privacy-anonymous = Without a name
+privacy-anonymous-text = If you give no name and no contact, we do not know who you are. What you write may still show it: for example an exact place, or something that only few people know.
+privacy-law = Why we may do this
+privacy-law-text = We work with what you tell us if you consent (Art. 6(1)(a) and Art. 9(2)(a) GDPR). You can take back each consent on its own. What was done until then remains lawful.
+privacy-rights = Your rights
+privacy-rights-text = You may know what we have stored about you. You may have it corrected, take it with you and have it deleted. If you wrote without a name, we know you only by your code. You can complain to the data protection authority of your Land.
+privacy-responsible = Who is responsible
+privacy-officer = Data protection officer
+
+accessibility-title = Accessibility
+accessibility-lead = Everybody should be able to use these pages.
+accessibility-script = Everything works without JavaScript, also on old phones and in Tor Browser.
+accessibility-keyboard = Everything works with the keyboard and with a screen reader.
+accessibility-colour = Text is large and stands out clearly, in light and in dark. Colour alone never tells you anything.
+accessibility-standard = Our measure is WCAG 2.2, level AA.
+accessibility-gaps = What is still missing
+accessibility-gaps-text = There are no videos in sign language yet. No independent body has tested the pages yet.
+accessibility-tell = Something does not work?
+accessibility-tell-text = Tell us. We will answer and put it right. You can also give us your report in another way.
+
+imprint-title = Imprint
+imprint-responsible = Responsible
+imprint-address = Address
+imprint-reach = How to reach us

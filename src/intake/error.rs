@@ -1,0 +1,145 @@
+//! What goes wrong, in one type: the cause goes to the log, the page says in the person's language what they can do.
+//!
+//! A handler that fails answers a bare status with a [`Kind`] beside it; [`friendly`] makes the page. The same goes for what no handler
+//! ever saw: an unknown path, a wrong method, a defect that ended the request.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use meldestelle_vault::seal::SealError;
+use meldestelle_web::error::describe;
+use meldestelle_web::form::FormRejection;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+use thiserror::Error;
+
+use crate::Intake;
+use crate::offices::Office;
+use crate::pages::Frame;
+use crate::visit::Asked;
+
+/// Why a request got no page of its own. Carries nothing that a person sent.
+#[derive(Debug, Error)]
+pub enum Failure {
+    /// There is no such page, or not in this language.
+    #[error("not found")]
+    NotFound,
+    /// The page exists, but does not take this.
+    #[error("wrong method")]
+    WrongMethod,
+    /// No office has this host name.
+    #[error("no office has the host name that was asked for")]
+    NoOffice,
+    /// Not a form of ours.
+    #[error(transparent)]
+    Form(#[from] FormRejection),
+    /// The database did not do it.
+    #[error("{}", describe(.0))]
+    Store(#[from] sqlx::Error),
+    /// A report was neither stored nor found.
+    #[error("a report was neither stored nor found")]
+    NotStored,
+    /// Sealing failed.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The settings of the office do not read.
+    #[error("office.settings does not read")]
+    Settings,
+    /// A template failed to render.
+    #[error("a template failed to render")]
+    Render,
+}
+
+/// What the page says: the name of its messages (`error-<name>-title`, `error-<name>-text`) and the status.
+#[derive(Debug, Clone, Copy)]
+struct Kind(&'static str, StatusCode);
+
+const BROKEN: Kind = Kind("broken", StatusCode::INTERNAL_SERVER_ERROR);
+
+impl Failure {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::NotFound => Kind("not-found", StatusCode::NOT_FOUND),
+            Self::WrongMethod => Kind("wrong-method", StatusCode::METHOD_NOT_ALLOWED),
+            Self::NoOffice => Kind("no-office", StatusCode::NOT_FOUND),
+            Self::Form(rejection @ FormRejection::TooLarge) => Kind("too-large", rejection.status()),
+            Self::Form(rejection) => Kind("not-our-form", rejection.status()),
+            Self::Store(_) | Self::NotStored => Kind("not-now", StatusCode::SERVICE_UNAVAILABLE),
+            Self::Seal(_) | Self::Settings | Self::Render => BROKEN,
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let kind = self.kind();
+        if kind.1.is_server_error() {
+            tracing::error!(cause = %self, "a request failed");
+        }
+        let mut response = kind.1.into_response();
+        response.extensions_mut().insert(kind);
+        response
+    }
+}
+
+/// Answers paths that are no page.
+pub async fn not_found() -> Failure {
+    Failure::NotFound
+}
+
+/// Answers methods that a page does not take.
+pub async fn wrong_method() -> Failure {
+    Failure::WrongMethod
+}
+
+/// Makes a page of every failure. The request runs as a task of its own: a defect in it ends it alone, and a report that is being stored is
+/// stored even if the person's line breaks.
+pub async fn friendly(State(intake): State<Intake>, request: Request, next: Next) -> Response {
+    let asked = Asked::of(request.uri(), request.headers());
+    let head = request.method() == Method::HEAD;
+    let response = tokio::spawn(next.run(request)).await;
+    let response = match response {
+        Ok(response) if !response.status().is_client_error() && !response.status().is_server_error() => {
+            return response;
+        }
+        Ok(response) if response.headers().contains_key(header::CONTENT_TYPE) => return response,
+        Ok(response) => response,
+        Err(_) => BROKEN.1.into_response(),
+    };
+    let kind = response.extensions().get::<Kind>().copied().unwrap_or(BROKEN);
+    // Whether there is an office or the database is gone: the page comes.
+    let office = asked.office(&intake).await.ok();
+    let mut page = error_page(kind, asked.language(office.as_deref()), office.as_ref());
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        page.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if head { page.map(|_| axum::body::Body::empty()) } else { page }
+}
+
+#[derive(Template)]
+#[template(path = "intake/error.html")]
+struct ErrorPage<'a> {
+    t: &'static Locale,
+    frame: Frame<'a>,
+    title: &'a str,
+    text: &'a str,
+    /// Whether a way back into the service makes sense.
+    back: bool,
+}
+
+fn error_page(Kind(name, status): Kind, t: &'static Locale, office: Option<&Arc<Office>>) -> Response {
+    let title = format!("error-{name}-title");
+    let text = format!("error-{name}-text");
+    let page = ErrorPage {
+        t,
+        frame: Frame::of_error(t, office.map(|office| office.name())),
+        title: t.text(&title),
+        text: t.text(&text),
+        back: office.is_some(),
+    };
+    page::html(status, &page)
+}

@@ -1,0 +1,101 @@
+//! From a parsed form to a stored report: seal, store once, and never lose what was typed.
+//!
+//! The receipt code travels in the form, so the same form sent twice (a double click, a reload, an answer that got lost) meets the same
+//! mailbox. Unchanged, it is acknowledged again; changed (the person went back and wrote more), the new content is kept as an
+//! addition in that mailbox.
+
+use meldestelle_domain::id::{MessageId, ReportId};
+use meldestelle_domain::message::{Body, Message};
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_domain::report::Filing;
+use meldestelle_domain::week::Week;
+use meldestelle_vault::envelope::Sealed;
+use meldestelle_vault::receipt_key::MailboxKey;
+use meldestelle_vault::seal::seal;
+
+use crate::Intake;
+use crate::error::Failure;
+use crate::offices::Office;
+use crate::store::{self, SealedFiling, SealedMessage};
+
+/// Stores a filing. When this returns without an error, it is on disk.
+pub async fn file(
+    intake: &Intake,
+    office: &Office,
+    code: &ReceiptCode,
+    fields: &[u8],
+    filing: Filing,
+) -> Result<(), Failure> {
+    let mailbox = MailboxKey::derive(code)?;
+    let fingerprint = mailbox.fingerprint(fields);
+    let week = Week::of(intake.clock.today());
+    let sealed = seal_filing(intake, office, &mailbox, fingerprint, week, &filing)?;
+    // Twice, because the person may delete the first report between the two questions.
+    for _ in 0..2 {
+        if store::file_report(&intake.pool, &sealed, &mailbox).await? {
+            return Ok(());
+        }
+        let Some((report, stored)) = store::mailbox_report(&intake.pool, sealed.office, &mailbox).await?
+        else {
+            continue;
+        };
+        if stored == fingerprint {
+            return Ok(());
+        }
+        let revision = seal_revision(intake, office, &mailbox, filing)?;
+        let new = SealedMessage {
+            office: office.id(),
+            report,
+            id: revision.0,
+            week,
+            fingerprint,
+            message: revision.1,
+        };
+        return Ok(store::add_message(&intake.pool, &new).await?);
+    }
+    Err(Failure::NotStored)
+}
+
+fn seal_filing(
+    intake: &Intake,
+    office: &Office,
+    mailbox: &MailboxKey,
+    fingerprint: [u8; 32],
+    week: Week,
+    filing: &Filing,
+) -> Result<SealedFiling, Failure> {
+    let mut chance = intake.chance.clone();
+    let id = ReportId::random(&mut chance);
+    let own_copy_id = MessageId::random(&mut chance);
+    let to = &office.recipients;
+    let contact = filing.contact.as_ref().map(|contact| seal(contact, office.id(), id.0, to)).transpose()?;
+    let own_copy = Message {
+        written: filing.report.received,
+        body: Body::OwnReport { report: Box::new(filing.report.clone()) },
+    };
+    Ok(SealedFiling {
+        office: office.id(),
+        id,
+        epoch: office.epoch(),
+        week,
+        report: seal(&filing.report, office.id(), id.0, to)?,
+        contact,
+        own_copy_id,
+        own_copy: mailbox.seal_own(&own_copy, office.id(), own_copy_id)?,
+        fingerprint,
+    })
+}
+
+fn seal_revision(
+    intake: &Intake,
+    office: &Office,
+    mailbox: &MailboxKey,
+    filing: Filing,
+) -> Result<(MessageId, Sealed<Message>), Failure> {
+    let id = MessageId::random(&mut intake.chance.clone());
+    let message = Message {
+        written: filing.report.received,
+        body: Body::Revision { report: Box::new(filing.report), contact: filing.contact.map(Box::new) },
+    };
+    Ok((id, mailbox.seal_shared(&message, office.id(), id, &office.recipients)?))
+}

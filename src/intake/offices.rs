@@ -1,0 +1,119 @@
+//! Offices as the public face knows them: settings, languages, keys to seal to, and the pages that are the same for everybody.
+//!
+//! Read from the database at most every [`FRESH`] per office; so a new office key, or a changed setting, is in use after that time and
+//! not at once.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use meldestelle_domain::office::OfficeSettings;
+use meldestelle_vault::seal::Recipients;
+use meldestelle_web::baked::Baked;
+use meldestelle_web::locale::{self, Locale};
+use sqlx::PgPool;
+
+use crate::error::Failure;
+use crate::store::{self, OfficeRow};
+
+/// How long an office is taken as it was read.
+const FRESH: Duration = Duration::from_secs(2);
+/// Most host names remembered: visitors choose them, so they must not fill the memory.
+const HOSTS: usize = 256;
+
+/// One office.
+pub struct Office {
+    row: OfficeRow,
+    pub settings: OfficeSettings,
+    pub recipients: Recipients,
+    tags: Vec<String>,
+    baked: RwLock<HashMap<(&'static str, &'static str), Arc<Baked>>>,
+}
+
+impl Office {
+    fn new(row: OfficeRow) -> Result<Self, Failure> {
+        let settings: OfficeSettings =
+            serde_json::from_value(row.settings.clone()).map_err(|_| Failure::Settings)?;
+        let keys = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
+        let recipients = Recipients::parse(keys)?;
+        let mut tags: Vec<String> =
+            settings.languages.iter().filter(|tag| locale::find(tag).is_some()).cloned().collect();
+        if tags.is_empty() {
+            tags.push(locale::FALLBACK.to_owned());
+        }
+        Ok(Self { row, settings, recipients, tags, baked: RwLock::default() })
+    }
+
+    pub fn id(&self) -> meldestelle_domain::id::OfficeId {
+        self.row.id
+    }
+
+    /// Name as the public reads it.
+    pub fn name(&self) -> &str {
+        &self.row.name
+    }
+
+    /// The key epoch that [`Self::recipients`] belong to.
+    pub fn epoch(&self) -> i32 {
+        self.row.epoch
+    }
+
+    /// Tags of the languages it offers, in its order; at least one.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// A language, if it offers it.
+    pub fn language(&self, tag: &str) -> Option<&'static Locale> {
+        self.tags.iter().find(|offered| *offered == tag).and_then(|tag| locale::find(tag))
+    }
+
+    /// The languages it offers.
+    pub fn languages(&self) -> Vec<&'static Locale> {
+        self.tags.iter().filter_map(|tag| locale::find(tag)).collect()
+    }
+
+    /// A page of one language, made by `bake` when it is first asked for.
+    pub fn baked(
+        &self,
+        page: &'static str,
+        t: &'static Locale,
+        bake: impl FnOnce() -> Result<Baked, Failure>,
+    ) -> Result<Arc<Baked>, Failure> {
+        let key = (page, t.tag.as_str());
+        if let Some(found) = self.baked.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(found.clone());
+        }
+        let fresh = Arc::new(bake()?);
+        self.baked.write().unwrap_or_else(PoisonError::into_inner).insert(key, fresh.clone());
+        Ok(fresh)
+    }
+}
+
+/// The offices that were asked for lately, by host name.
+#[derive(Default)]
+pub struct Offices(RwLock<HashMap<String, (Instant, Arc<Office>)>>);
+
+impl Offices {
+    /// The office of a host name.
+    pub async fn for_host(&self, pool: &PgPool, host: &str) -> Result<Arc<Office>, Failure> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned();
+        if let Some((read, office)) = &known
+            && read.elapsed() < FRESH
+        {
+            return Ok(office.clone());
+        }
+        let row = store::office(pool, host).await?.ok_or(Failure::NoOffice)?;
+        // Unchanged: its pages stay baked.
+        let office = match known {
+            Some((_, office)) if office.row == row => office,
+            _ => Arc::new(Office::new(row)?),
+        };
+        let mut offices = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if offices.len() >= HOSTS {
+            offices.clear();
+        }
+        offices.insert(host.to_owned(), (Instant::now(), office.clone()));
+        Ok(office)
+    }
+}

@@ -1,0 +1,28 @@
+//! The accessibility statement.
+
+use askama::Template;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use meldestelle_domain::office::OfficeSettings;
+use meldestelle_web::locale::Locale;
+
+use super::{Frame, answer_baked};
+use crate::error::Failure;
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "intake/accessibility.html")]
+struct Accessibility<'a> {
+    t: &'static Locale,
+    frame: Frame<'a>,
+    settings: &'a OfficeSettings,
+}
+
+/// Shows the page.
+pub async fn get(visit: Visit, request: HeaderMap) -> Result<Response, Failure> {
+    answer_baked(&visit, &request, "accessibility", || Accessibility {
+        t: visit.t,
+        frame: Frame::new(visit.t, &visit.office, "accessibility"),
+        settings: &visit.office.settings,
+    })
+}

@@ -1,0 +1,228 @@
+//! The form: one page, one required answer. What is wrong comes back beside its field, with everything typed still there.
+//!
+//! The empty form is baked once per office and language, with a hole for the receipt code. A page that shows again what somebody typed is not compressed:
+//! it holds a secret beside text that others could choose.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_domain::report;
+use meldestelle_domain::submission::{FieldError, Problem, Submission};
+use meldestelle_domain::taxonomy::{Code, List, Taxonomy};
+use meldestelle_web::baked::Baked;
+use meldestelle_web::form;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+
+use super::{Frame, receipt};
+use crate::Intake;
+use crate::error::Failure;
+use crate::filing;
+use crate::offices::Office;
+use crate::visit::Visit;
+
+/// Bytes that a sent form may have: the longest texts in the widest script, percent-encoded, several times over.
+const BODY_LIMIT: usize = 1 << 20;
+/// The hidden field with the receipt code.
+const CODE: &str = "code";
+/// A field that people do not see and machines fill in.
+const TRAP: &str = "subject";
+/// Stands for the code in the baked page. No message contains a private-use character.
+const HOLE: &str = "\u{e000}";
+
+/// The ways of [`SafeWay::CHOICES`](meldestelle_domain::report::SafeWay::CHOICES), with their words.
+const WAYS: [(&str, &str); 4] = [
+    ("email", "form-way-email"),
+    ("phone", "form-way-phone"),
+    ("text_message", "form-way-text-message"),
+    ("other", "form-way-other"),
+];
+/// The consents in the order of [`ConsentKind::ALL`](meldestelle_domain::report::ConsentKind::ALL), with their words.
+const CONSENTS: [(&str, &str); 5] = [
+    ("consent_process", "consent-process"),
+    ("consent_contact", "consent-contact"),
+    ("consent_pass_on", "consent-pass-on"),
+    ("consent_write", "consent-write"),
+    ("consent_example", "consent-example"),
+];
+/// Which question a field stands under.
+const PLACES: [(&[&str], &str); 11] = [
+    (&["desired_help"], "form-help"),
+    (&["narrative", "manifestation"], "form-narrative"),
+    (&["when_day", "when_words", "district", "place_words"], "form-when-where"),
+    (&["ground", "ground_words", "racism_form"], "form-ground"),
+    (&["life_area"], "form-area"),
+    (&["respondent_type", "respondent_sector", "respondent_name"], "form-who"),
+    (&["evidence", "evidence_words"], "form-evidence"),
+    (&["reporter_role", "age_band", "gender_self", "gender_words", "reason_unreported"], "form-about"),
+    (
+        &[
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "contact_other",
+            "contact_way",
+            "contact_times",
+            "contact_leave_message",
+            "contact_language",
+            "contact_interpreter",
+        ],
+        "form-contact",
+    ),
+    (&["consent_pass_on_body"], "form-consent"),
+    (&[TRAP], "form-trap"),
+];
+
+/// Shows the empty form with a fresh code.
+pub async fn get(
+    visit: Visit,
+    State(intake): State<Intake>,
+    request: HeaderMap,
+) -> Result<Response, Failure> {
+    let bake = || {
+        let nothing = Submission::default();
+        let frame = Frame::new(visit.t, &visit.office, "report");
+        let page =
+            FormPage { t: visit.t, frame, office: &visit.office, form: &nothing, errors: &[], code: HOLE };
+        page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
+    };
+    let code = ReceiptCode::random(&mut intake.chance.clone());
+    Ok(visit.office.baked("form", visit.t, bake)?.answer(&request, &code.grouped()))
+}
+
+/// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
+pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let form = form::read(request, BODY_LIMIT).await?;
+    // A form without a readable code is as good a report as any: it gets a fresh one.
+    let code = ReceiptCode::parse(form.first(CODE))
+        .unwrap_or_else(|_| ReceiptCode::random(&mut intake.chance.clone()));
+    let parsed = report::parse(&form, &visit.t.tag, intake.clock.now());
+    match check_trap(&form, parsed) {
+        Ok(filing) => {
+            let has_contact = filing.contact.is_some();
+            let fields = form.framed(&[CODE, TRAP]);
+            filing::file(&intake, &visit.office, &code, &fields, filing).await?;
+            Ok(receipt::show(&visit, &code, has_contact))
+        }
+        Err(errors) => Ok(show_again(&visit, &form, &errors, &code)),
+    }
+}
+
+/// A filled trap is a problem like any other, so that a person whose browser filled it in loses nothing.
+fn check_trap<T>(form: &Submission, parsed: Result<T, Vec<FieldError>>) -> Result<T, Vec<FieldError>> {
+    if form.all(TRAP).all(str::is_empty) {
+        return parsed;
+    }
+    let mut errors = parsed.err().unwrap_or_default();
+    errors.push(FieldError { field: TRAP, problem: Problem::UnknownChoice });
+    Err(errors)
+}
+
+fn show_again(visit: &Visit, form: &Submission, errors: &[FieldError], code: &ReceiptCode) -> Response {
+    let page = FormPage {
+        t: visit.t,
+        frame: Frame::of_answer(visit.t, &visit.office),
+        office: &visit.office,
+        form,
+        errors,
+        code: &code.grouped(),
+    };
+    page::html(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+#[derive(Template)]
+#[template(path = "intake/form.html")]
+struct FormPage<'a> {
+    t: &'static Locale,
+    frame: Frame<'a>,
+    office: &'a Office,
+    form: &'a Submission,
+    errors: &'a [FieldError],
+    code: &'a str,
+}
+
+/// The codes of a list that a reporter may choose: a counsellor takes reports down at the desk.
+fn codes(list: &str) -> impl Iterator<Item = &'static str> {
+    let list = Taxonomy::list(list).into_iter().flat_map(List::codes);
+    list.map(Code::as_str).filter(|code| *code != "counsellor")
+}
+
+impl FormPage<'_> {
+    fn asks(&self, list: &str) -> bool {
+        self.office.settings.asks(list)
+    }
+
+    /// What is wrong with a field, in the person's language; the first problem of each is enough.
+    fn error(&self, field: &str) -> Option<String> {
+        let error = self.errors.iter().find(|error| error.field == field)?;
+        Some(self.explain(error))
+    }
+
+    fn explain(&self, error: &FieldError) -> String {
+        let key = error.problem.message_key();
+        match error.problem {
+            _ if error.field == TRAP => self.t.text("problem-trap").to_owned(),
+            Problem::TooLong { limit, length } => {
+                self.t.with2(key, ("limit", limit), ("length", length)).into_owned()
+            }
+            _ => self.t.text(key).to_owned(),
+        }
+    }
+
+    /// The summary's lines: each field once.
+    fn summary(&self) -> Vec<(&'static str, String)> {
+        let mut lines: Vec<(&'static str, String)> = Vec::new();
+        for error in self.errors {
+            if !lines.iter().any(|(field, _)| *field == error.field) {
+                lines.push((error.field, self.explain(error)));
+            }
+        }
+        lines
+    }
+
+    /// Attributes that tie a field to its hint and its error.
+    fn ties(&self, field: &str, hint: bool) -> String {
+        let wrong = self.errors.iter().any(|error| error.field == field);
+        let ids = match (hint, wrong) {
+            (false, false) => return String::new(),
+            (true, false) => format!("{field}-hint"),
+            (false, true) => format!("{field}-error"),
+            (true, true) => format!("{field}-error {field}-hint"),
+        };
+        let invalid = if wrong { " aria-invalid=\"true\"" } else { "" };
+        format!(" aria-describedby=\"{ids}\"{invalid}")
+    }
+
+    /// Whether a folded part stands open: something in it was answered, or is wrong.
+    fn open(&self, fields: &[&str]) -> bool {
+        fields.iter().any(|field| {
+            self.form.all(field).any(|value| !value.is_empty())
+                || self.errors.iter().any(|error| error.field == *field)
+        })
+    }
+
+    /// What the summary calls a field.
+    fn place(&self, field: &str) -> &str {
+        let key =
+            PLACES.iter().find(|(fields, _)| fields.contains(&field)).map_or("form-title", |(_, key)| key);
+        self.t.text(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use meldestelle_domain::report::{ConsentKind, SafeWay};
+
+    use super::*;
+
+    #[test]
+    fn the_form_offers_what_the_parser_reads() {
+        assert_eq!(WAYS.map(|(value, _)| value), SafeWay::CHOICES.map(|(value, _)| value));
+        assert_eq!(CONSENTS.map(|(field, _)| field), ConsentKind::ALL.map(ConsentKind::field));
+        for (field, label) in CONSENTS {
+            assert_eq!(field.replace('_', "-"), label);
+        }
+    }
+}

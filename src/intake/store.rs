@@ -1,0 +1,126 @@
+//! The only SQL of the public face. It takes sealed reports and never an open one, and its database role could select none.
+
+use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
+use meldestelle_domain::message::Message;
+use meldestelle_domain::report::{Contact, Report};
+use meldestelle_domain::week::Week;
+use meldestelle_vault::envelope::Sealed;
+use meldestelle_vault::receipt_key::MailboxKey;
+use meldestelle_web::database;
+use sqlx::PgPool;
+
+/// An office with the keys of its highest epoch.
+#[derive(PartialEq)]
+pub struct OfficeRow {
+    pub id: OfficeId,
+    pub name: String,
+    pub settings: serde_json::Value,
+    pub epoch: i32,
+    pub recipient: String,
+    pub recovery_recipients: Vec<String>,
+}
+
+/// The office of a host name; none if no office has it (or it has no key yet).
+pub async fn office(pool: &PgPool, host: &str) -> Result<Option<OfficeRow>, sqlx::Error> {
+    let id = sqlx::query_scalar!("SELECT office_for_host($1)", host).fetch_one(pool).await?;
+    let Some(id) = id.map(OfficeId) else { return Ok(None) };
+    let mut transaction = database::begin(pool, id).await?;
+    let row = sqlx::query!(
+        "SELECT office.name, office.settings, office_key.epoch, office_key.recipient, office_key.recovery_recipients
+         FROM office JOIN office_key ON office_key.office_id = office.id
+         WHERE office.id = $1 ORDER BY office_key.epoch DESC LIMIT 1",
+        id.0,
+    )
+    .fetch_optional(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(row.map(|row| OfficeRow {
+        id,
+        name: row.name,
+        settings: row.settings,
+        epoch: row.epoch,
+        recipient: row.recipient,
+        recovery_recipients: row.recovery_recipients,
+    }))
+}
+
+/// A report with everything that is stored beside it.
+pub struct SealedFiling {
+    pub office: OfficeId,
+    pub id: ReportId,
+    pub epoch: i32,
+    pub week: Week,
+    pub report: Sealed<Report>,
+    pub contact: Option<Sealed<Contact>>,
+    pub own_copy_id: MessageId,
+    pub own_copy: Sealed<Message>,
+    pub fingerprint: [u8; 32],
+}
+
+/// Stores a report in one statement; when this returns `true` it is on disk. `false`: its form was stored before, and nothing was stored now.
+pub async fn file_report(
+    pool: &PgPool,
+    filing: &SealedFiling,
+    mailbox: &MailboxKey,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS "stored!""#,
+        filing.office.0,
+        filing.id.0,
+        filing.epoch,
+        filing.week.monday(),
+        filing.report.as_bytes(),
+        mailbox.tag(),
+        mailbox.recipient(),
+        &filing.fingerprint,
+        filing.own_copy_id.0,
+        filing.own_copy.as_bytes(),
+        filing.contact.as_ref().map(Sealed::as_bytes) as _,
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// The report that a mailbox tag stands for, and the fingerprint of the form it came with.
+pub async fn mailbox_report(
+    pool: &PgPool,
+    office: OfficeId,
+    mailbox: &MailboxKey,
+) -> Result<Option<(ReportId, Vec<u8>)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT report_id AS "report_id!", fingerprint AS "fingerprint!" FROM mailbox_report($1, $2)"#,
+        office.0,
+        mailbox.tag(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| (ReportId(row.report_id), row.fingerprint)))
+}
+
+/// A message of the person, sealed.
+pub struct SealedMessage {
+    pub office: OfficeId,
+    pub report: ReportId,
+    pub id: MessageId,
+    pub week: Week,
+    pub fingerprint: [u8; 32],
+    pub message: Sealed<Message>,
+}
+
+/// Adds a message to a mailbox; the same one twice is stored once.
+pub async fn add_message(pool: &PgPool, new: &SealedMessage) -> Result<(), sqlx::Error> {
+    let mut transaction = database::begin(pool, new.office).await?;
+    sqlx::query!(
+        "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed)
+         VALUES ($1, $2, $3, $4, false, $5, $6) ON CONFLICT DO NOTHING",
+        new.id.0,
+        new.office.0,
+        new.report.0,
+        new.week.monday(),
+        &new.fingerprint,
+        new.message.as_bytes(),
+    )
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await
+}
