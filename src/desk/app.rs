@@ -14,9 +14,10 @@ use meldestelle_web::config::Config;
 use meldestelle_web::{hardening, page};
 use sqlx::PgPool;
 
+use crate::doors::Doors;
 use crate::error::DeskError;
 use crate::keyring::Cost;
-use crate::{audit, error, origin, signed_in};
+use crate::{audit, error, origin, sign_in, signed_in};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -31,13 +32,15 @@ pub struct Desk {
     pub chance: Chance,
     /// What trying one passphrase costs.
     pub cost: Cost,
+    pub(crate) doors: Arc<Doors>,
 }
 
 impl Desk {
     /// Puts the desk together. Nothing is read from the database yet.
     #[must_use]
-    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance, cost: Cost) -> Self {
-        Self { pool, config: Arc::new(config), clock, chance, cost }
+    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
+        let doors = Arc::new(Doors::new(cost, &mut chance));
+        Self { pool, config: Arc::new(config), clock, chance, cost, doors }
     }
 }
 
@@ -45,10 +48,12 @@ impl Desk {
 pub fn router(desk: Desk) -> Router {
     // Behind the session; a page that is not here has no `SignedIn`.
     let pages = Router::new()
+        .merge(sign_in::routes_signed_in())
         .merge(audit::routes())
         .route_layer(from_fn_with_state(desk.clone(), signed_in::require));
     Router::new()
         .merge(pages)
+        .merge(sign_in::routes())
         .route(page::style_path(), get(page::style))
         .fallback(async || DeskError::NotFound)
         .method_not_allowed_fallback(async || DeskError::WrongMethod)

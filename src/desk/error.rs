@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use crate::asked;
 use crate::crypter::CrypterError;
+use crate::session::SessionError;
 use crate::unseal::UnsealError;
 
 /// Why a request was not answered with the page asked for.
@@ -56,6 +57,9 @@ pub enum DeskError {
     /// Something could not be sealed.
     #[error("sealing: {0}")]
     Seal(#[from] SealError),
+    /// A session could not be made. (One that does not open is no error: it is no session.)
+    #[error("making a session")]
+    Session(#[from] SessionError),
     /// What this program takes for granted is not so: what, without values.
     #[error("defect: {0}")]
     Defect(&'static str),
@@ -71,7 +75,7 @@ impl DeskError {
             Self::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Form(rejection) => rejection.status(),
             Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Unseal(_) | Self::Crypter(_) | Self::Seal(_) | Self::Defect(_) => {
+            Self::Unseal(_) | Self::Crypter(_) | Self::Seal(_) | Self::Session(_) | Self::Defect(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         }
@@ -90,7 +94,9 @@ impl DeskError {
             Self::Form(_) => ["desk-error-form", "desk-error-form-do"],
             Self::Database(_) => ["desk-error-database", "desk-error-database-do"],
             Self::Unseal(_) | Self::Crypter(_) => ["desk-error-closed", "desk-error-closed-do"],
-            Self::Seal(_) | Self::Defect(_) => ["desk-error-defect", "desk-error-defect-do"],
+            Self::Seal(_) | Self::Session(_) | Self::Defect(_) => {
+                ["desk-error-defect", "desk-error-defect-do"]
+            }
         }
     }
 }

@@ -107,6 +107,19 @@ pub fn unwrap(
     std::str::from_utf8(&secret).ok().and_then(|text| text.parse().ok()).ok_or(WrappingError)
 }
 
+/// Bytes of the same cost and length as a wrapping, which no passphrase opens: what is tried for a name that nobody has.
+pub fn decoy(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
+    // An age identity is 74 letters; 16 bytes of tag follow.
+    let mut random = [0; SALT + NONCE + 74 + 16];
+    rng.fill_bytes(&mut random);
+    let mut wrapped = vec![VERSION];
+    for number in [cost.memory, cost.passes, 1] {
+        wrapped.extend_from_slice(&number.to_be_bytes());
+    }
+    wrapped.extend_from_slice(&random);
+    wrapped
+}
+
 fn cipher(passphrase: &str, salt: &[u8], cost: Cost) -> Result<XChaCha20Poly1305, WrappingError> {
     let params = Params::new(cost.memory, cost.passes, 1, Some(32)).map_err(|_| WrappingError)?;
     let mut key = Zeroizing::new([0_u8; 32]);
@@ -203,5 +216,10 @@ mod tests {
         }
         assert!(unwrap(&wrapped[..wrapped.len() - 1], counsellor, "correct horse").is_err());
         assert!(unwrap(&[], counsellor, "correct horse").is_err());
+
+        let decoy = decoy(Cost::TEST, &mut rng);
+        assert_eq!(decoy.len(), wrapped.len());
+        assert_eq!(decoy[..13], wrapped[..13], "of the same cost");
+        assert!(unwrap(&decoy, counsellor, "correct horse").is_err());
     }
 }

@@ -5,6 +5,8 @@
 //! memory opens anything between two requests, and a restart ends no session. Not promised: that an old copy of the row, put back by someone
 //! who can write to the database, is noticed; it still ends after [`LONGEST`].
 
+use age::secrecy::ExposeSecret;
+use age::x25519;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -76,6 +78,23 @@ impl SessionSecret {
         let mut key = Zeroizing::new([0; 32]);
         Hkdf::<Sha256>::new(Some(SALT), &*self.0).expand(info, &mut *key).map_err(|_| SessionError)?;
         Ok(key)
+    }
+
+    /// The row of a session that begins now: its id and what it holds.
+    ///
+    /// # Errors
+    /// [`SessionError`], which no identity causes.
+    pub fn begin(
+        &self,
+        identity: &x25519::Identity,
+        now: DateTime<Utc>,
+        office: OfficeId,
+        counsellor: CounsellorId,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<([u8; 32], Vec<u8>), SessionError> {
+        let identity = Zeroizing::new(identity.to_string().expose_secret().to_owned());
+        let session = Session { identity, begun: now, seen: now };
+        Ok((self.id()?, self.wrap(&session, office, counsellor, rng)?))
     }
 
     /// Wraps a session for its row.

@@ -1,14 +1,54 @@
 //! Signing in and out.
+//!
+//! Unknown name, wrong passphrase and wrong code get the same page, the same status and the same time: each costs one Argon2id, and every answer waits
+//! for the next quarter of a second. Names, passphrases and codes are never logged. Not promised: that somebody who can watch this machine's processor
+//! learns nothing.
 
+use std::net::{IpAddr, SocketAddr};
+
+use age::x25519;
 use askama::Template;
-use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::Router;
+use axum::extract::{ConnectInfo, RawQuery, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use meldestelle_domain::audit::Act;
+use meldestelle_domain::clock::local_date;
+use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_domain::week::Week;
+use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::page;
+use meldestelle_web::{database, page};
+use tokio::task::spawn_blocking;
+use tokio::time::{Duration, Instant, sleep_until};
+use uuid::Uuid;
+use zeroize::Zeroizing;
 
-use crate::kept::{Kept, is_local};
-use crate::{Desk, asked};
+use crate::doors::Wait;
+use crate::error::DeskError;
+use crate::kept::{self, Kept, is_local};
+use crate::session::SessionSecret;
+use crate::signed_in::{self, SignedIn};
+use crate::store::{audit, offices, people, sessions};
+use crate::{Desk, asked, keyring};
+
+/// Where a signed-in counsellor begins.
+pub const HOME: &str = "/cases";
+/// Every answer to a try is sent at a multiple of this after it began.
+const BEAT: Duration = Duration::from_millis(250);
+/// Largest form: a kept one, whose field names got longer, and the page's own fields.
+const LIMIT: usize = 3 * kept::LIMIT;
+
+/// Pages without a session.
+pub fn routes() -> Router<Desk> {
+    Router::new().route("/sign-in", get(show).post(sign_in))
+}
+
+/// Pages behind the session.
+pub fn routes_signed_in() -> Router<Desk> {
+    Router::new().route("/", get(async || Redirect::to(HOME))).route("/sign-out", post(sign_out))
+}
 
 /// Why the page is shown.
 #[derive(Clone, Copy)]
@@ -33,18 +73,230 @@ struct SignInPage {
     login: String,
 }
 
+#[derive(Template)]
+#[template(path = "desk/kept.html")]
+struct KeptPage {
+    t: &'static Locale,
+    kept: Kept,
+}
+
 /// Answers a request without a session: reading leads to the sign-in page and back; a form that was sent is kept in it.
-pub async fn ask(_: &Desk, request: Request) -> Response {
+pub async fn ask(desk: &Desk, request: Request) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let ended = signed_in::secret(desk, request.headers()).is_some();
+    if request.uri().path() == "/sign-out" {
+        return Redirect::to("/sign-in?out").into_response();
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        let next = if path == "/" || !is_local(&path) { String::new() } else { path };
-        let query: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
-        let to = if query.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={query}") };
-        return Redirect::to(&to).into_response();
+        let mut to = form_urlencoded::Serializer::new("/sign-in?".to_owned());
+        if path != "/" && is_local(&path) {
+            to.append_pair("next", &path);
+        }
+        if ended {
+            to.append_key_only("ended");
+        }
+        return Redirect::to(to.finish().trim_end_matches('?')).into_response();
     }
     let t = asked::language(request.headers());
     let (parts, body) = request.into_parts();
     let kept = Kept::of(&path, &parts.headers, body).await;
     let page = SignInPage { t, note: Some(Note::Ended), next: String::new(), kept, login: String::new() };
     page::html(StatusCode::UNAUTHORIZED, &page)
+}
+
+async fn show(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let (mut note, mut next) = (None, String::new());
+    for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        match &*name {
+            "out" => note = Some(Note::SignedOut),
+            "ended" => note = Some(Note::Ended),
+            "next" if is_local(&value) => next = value.into_owned(),
+            _ => {}
+        }
+    }
+    let t = asked::language(&headers);
+    page::html(StatusCode::OK, &SignInPage { t, note, next, kept: Kept::default(), login: String::new() })
+}
+
+/// What was typed.
+struct Attempt {
+    login: String,
+    passphrase: Zeroizing<String>,
+    code: Zeroizing<String>,
+    next: String,
+    kept: Kept,
+}
+
+impl Attempt {
+    async fn read(request: Request) -> Result<Self, FormRejection> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+            return Err(FormRejection::WrongType);
+        }
+        let body = axum::body::to_bytes(request.into_body(), LIMIT).await;
+        let body = body.map_err(|_| FormRejection::TooLarge)?;
+        let mut fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+        let kept = Kept::take(&mut fields);
+        let mut take = |name: &str| {
+            fields
+                .iter_mut()
+                .find(|(field, _)| field == name)
+                .map(|(_, value)| std::mem::take(value))
+                .unwrap_or_default()
+        };
+        let next = take("next");
+        Ok(Self {
+            login: take("login").trim().to_owned(),
+            passphrase: Zeroizing::new(take("passphrase")),
+            code: Zeroizing::new(take("code")),
+            next: if is_local(&next) { next } else { HOME.to_owned() },
+            kept,
+        })
+    }
+}
+
+/// What came of a try.
+enum Outcome {
+    /// In, with the secret of a new session.
+    In(SessionSecret),
+    /// Not in. Why, nobody is told.
+    Refused,
+    /// Not tried.
+    Wait(u64),
+}
+
+async fn sign_in(State(desk): State<Desk>, request: Request) -> Response {
+    let began = Instant::now();
+    let answer = answer(&desk, request).await.unwrap_or_else(IntoResponse::into_response);
+    sleep_until(next_beat(began, Instant::now())).await;
+    answer
+}
+
+/// The first multiple of [`BEAT`] after `began` that has not passed.
+fn next_beat(began: Instant, now: Instant) -> Instant {
+    let beats = now.duration_since(began).as_nanos() / BEAT.as_nanos() + 1;
+    began + BEAT * u32::try_from(beats).unwrap_or(u32::MAX)
+}
+
+async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
+    let t = asked::language(request.headers());
+    let office = offices::for_host(&desk.pool, &asked::host(request.uri(), request.headers())).await?;
+    let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|client| client.0.ip());
+    let earlier = signed_in::secret(desk, request.headers());
+    let Attempt { login, passphrase, code, next, kept } = Attempt::read(request).await?;
+    let outcome = attempt(desk, office, client, &login, passphrase, &code, earlier).await?;
+    let (status, note) = match outcome {
+        Outcome::In(secret) => return Ok(enter(desk, t, &secret, &next, kept)),
+        Outcome::Refused => (StatusCode::UNAUTHORIZED, Note::Failed),
+        Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, Note::Wait(seconds)),
+    };
+    let mut response = page::html(status, &SignInPage { t, note: Some(note), next, kept, login });
+    if let Note::Wait(seconds) = note {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// Sends whoever got in on their way, with the cookie.
+fn enter(desk: &Desk, t: &'static Locale, secret: &SessionSecret, next: &str, kept: Kept) -> Response {
+    let mut response = if kept.is_empty() {
+        Redirect::to(next).into_response()
+    } else {
+        page::html(StatusCode::OK, &KeptPage { t, kept })
+    };
+    if let Ok(cookie) = signed_in::cookie(desk, &secret.for_cookie(), "") {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn attempt(
+    desk: &Desk,
+    office: OfficeId,
+    client: Option<IpAddr>,
+    login: &str,
+    passphrase: Zeroizing<String>,
+    code: &str,
+    earlier: Option<SessionSecret>,
+) -> Result<Outcome, DeskError> {
+    let door = desk.doors.door(office, login, client);
+    if let Err(Wait(seconds)) = desk.doors.enter(&door, desk.clock.now()) {
+        return Ok(Outcome::Wait(seconds));
+    }
+    let mut transaction = database::begin(&desk.pool, office).await?;
+    let found = people::credentials(&mut transaction, office, login).await?;
+    // The passphrase takes its time; somebody else can have the connection.
+    transaction.rollback().await?;
+    let (counsellor, wrapped) = match found {
+        Some(found) => (found.counsellor, found.wrapped_identity),
+        None => (CounsellorId(Uuid::nil()), desk.doors.decoy.clone()),
+    };
+    let place = match desk.doors.place().await {
+        Ok(place) => place,
+        Err(Wait(seconds)) => return Ok(Outcome::Wait(seconds)),
+    };
+    let opened = spawn_blocking(move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
+    let opened = opened.await.map_err(|_| DeskError::Defect("trying a passphrase"))?;
+    drop(place);
+    let Ok(identity) = opened else { return Ok(Outcome::Refused) };
+    let outcome = with_identity(desk, office, counsellor, &identity, code, earlier).await?;
+    if matches!(outcome, Outcome::In(_)) {
+        desk.doors.opened(&door);
+    }
+    Ok(outcome)
+}
+
+/// The passphrase was right: checks the code, and begins a session if it is right as well.
+async fn with_identity(
+    desk: &Desk,
+    office: OfficeId,
+    counsellor: CounsellorId,
+    identity: &x25519::Identity,
+    code: &str,
+    earlier: Option<SessionSecret>,
+) -> Result<Outcome, DeskError> {
+    let (now, mut chance) = (desk.clock.now(), desk.chance.clone());
+    let mut transaction = database::begin(&desk.pool, office).await?;
+    let keys = people::unlock(&mut transaction, office, counsellor, identity).await?;
+    let factor = people::lock_second_factor(&mut transaction, &keys, counsellor).await?;
+    let Some(factor) = factor.accept(code, now) else { return Ok(Outcome::Refused) };
+    people::store_second_factor(&mut transaction, &keys, counsellor, &factor, &mut chance).await?;
+    if let Some(Ok(id)) = earlier.map(|secret| secret.id()) {
+        sessions::end(&mut transaction, office, &id).await?;
+    }
+    let secret = SessionSecret::random(&mut chance);
+    let (id, wrapped) = secret.begin(identity, now, office, counsellor, &mut chance)?;
+    let monday = Week::of(local_date(now)).monday();
+    sessions::begin(&mut transaction, office, counsellor, &id, &wrapped, monday).await?;
+    audit::append(&mut transaction, &keys, Some(counsellor), Act::SignedIn, now, &mut chance).await?;
+    transaction.commit().await?;
+    Ok(Outcome::In(secret))
+}
+
+async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
+    let mut transaction = me.begin(&desk).await?;
+    sessions::end(&mut transaction, me.office, &me.session).await?;
+    let (now, mut chance) = (desk.clock.now(), desk.chance.clone());
+    audit::append(&mut transaction, &me.keys, Some(me.counsellor), Act::SignedOut, now, &mut chance).await?;
+    transaction.commit().await?;
+    let mut response = Redirect::to("/sign-in?out").into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::SET_COOKIE, signed_in::cookie(&desk, "", "; Max-Age=0")?);
+    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));
+    Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_on_the_beat() {
+        let began = Instant::now();
+        let at = |millis| next_beat(began, began + Duration::from_millis(millis)) - began;
+        assert_eq!(at(0), BEAT);
+        assert_eq!(at(249), BEAT);
+        assert_eq!(at(250), BEAT * 2);
+        assert_eq!(at(1100), BEAT * 5);
+    }
 }

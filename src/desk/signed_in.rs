@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_domain::id::{CounsellorId, OfficeId};
@@ -76,8 +76,8 @@ pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next)
 
 /// The session of a request, if it has one that has not ended.
 async fn open(desk: &Desk, uri: &Uri, headers: &HeaderMap) -> Result<Option<SignedIn>, DeskError> {
-    let Some(secret) = secret(headers, cookie_name(desk)) else { return Ok(None) };
-    let id = secret.id().map_err(|_| DeskError::Defect("session id"))?;
+    let Some(secret) = secret(desk, headers) else { return Ok(None) };
+    let id = secret.id()?;
     let office = offices::for_host(&desk.pool, &asked::host(uri, headers)).await?;
     let mut transaction = database::begin(&desk.pool, office).await?;
     let Some(row) = sessions::find(&mut transaction, office, &id).await? else { return Ok(None) };
@@ -92,9 +92,7 @@ async fn open(desk: &Desk, uri: &Uri, headers: &HeaderMap) -> Result<Option<Sign
     let keys = people::unlock(&mut transaction, office, row.counsellor, &identity).await?;
     if session.is_due(now) {
         let session = Session { seen: now, ..session };
-        let wrapped = secret
-            .wrap(&session, office, row.counsellor, &mut desk.chance.clone())
-            .map_err(|_| DeskError::Defect("wrapping a session"))?;
+        let wrapped = secret.wrap(&session, office, row.counsellor, &mut desk.chance.clone())?;
         sessions::touch(&mut transaction, office, &id, &wrapped).await?;
     }
     transaction.commit().await?;
@@ -110,18 +108,29 @@ async fn open(desk: &Desk, uri: &Uri, headers: &HeaderMap) -> Result<Option<Sign
     }))
 }
 
-/// `__Host-` binds the cookie to this host and to TLS; without TLS (on this machine only) browsers would not take it.
-pub(crate) fn cookie_name(desk: &Desk) -> &'static str {
-    if desk.config.behind_tls() { "__Host-desk" } else { "desk" }
-}
-
-fn secret(headers: &HeaderMap, name: &str) -> Option<SessionSecret> {
+/// The secret in the session cookie of a request, if there is one.
+pub(crate) fn secret(desk: &Desk, headers: &HeaderMap) -> Option<SessionSecret> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(found, _)| *found == name)
+        .find(|(name, _)| *name == cookie_name(desk))
         .and_then(|(_, value)| SessionSecret::parse(value))
+}
+
+/// The header that sets the session cookie. No other site's page and no script gets to use it; it ends with the browser.
+pub(crate) fn cookie(desk: &Desk, value: &str, more: &str) -> Result<HeaderValue, DeskError> {
+    let secure = if desk.config.behind_tls() { "; Secure" } else { "" };
+    let name = cookie_name(desk);
+    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}");
+    let mut cookie = HeaderValue::try_from(cookie).map_err(|_| DeskError::Defect("cookie"))?;
+    cookie.set_sensitive(true);
+    Ok(cookie)
+}
+
+/// `__Host-` binds the cookie to this host and to TLS; without TLS (on this machine only) browsers would not take it.
+fn cookie_name(desk: &Desk) -> &'static str {
+    if desk.config.behind_tls() { "__Host-desk" } else { "desk" }
 }
