@@ -34,7 +34,11 @@ impl Worlds {
     }
 
     pub(crate) fn find(programme: &Programme, rule: Rule, cells: &[Printed]) -> Option<Self> {
-        let worlds = dive::search(programme, rule, cells)?;
+        // Worlds that fit the plain windows fit the wider ones of a corrected release too, so a correction that
+        // revises nothing is certified by the worlds of the release it corrects.
+        let plain = dive::search(programme, Rule::FIRST, cells);
+        let worlds =
+            if rule == Rule::FIRST { plain } else { plain.or_else(|| dive::search(programme, rule, cells)) }?;
         Some(Self { programme: programme.clone(), worlds })
     }
 

@@ -12,6 +12,9 @@ mod propagate;
 mod rule;
 
 #[cfg(test)]
+pub(crate) mod test_offices;
+
+#[cfg(test)]
 #[path = "disclosure/audit_tests.rs"]
 mod audit_tests;
 #[cfg(test)]
@@ -49,7 +52,7 @@ const MOST_CELLS: usize = 10_000;
 const LONGEST_OFFICE: usize = 200;
 
 /// Why nothing is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Refusal {
     /// The printed total is below [`FEWEST_CASES`].
     #[error("fewer than {FEWEST_CASES} cases: no tables are published; pool years or offices instead")]

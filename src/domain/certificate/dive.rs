@@ -21,17 +21,22 @@ pub(super) fn search(programme: &Programme, rule: Rule, cells: &[Printed]) -> Op
     let cover = cells.iter().map(|printed| Cover::of(*printed)).collect();
     let mut search =
         Search { equations: &equations, propagator, cover, seed: PublicSeed::new(), limit: cells.len() };
-    let mut worlds = Vec::new();
+    let mut worlds: Vec<Vec<u32>> = Vec::new();
+    let mut guided = false;
     for _ in 0..DIVES {
         let start = search.propagator.mark();
-        if let Some(world) = search.dive() {
+        // From the middle outwards; but after a dead end first along the world found last, which is known to fit.
+        let guide = worlds.last().filter(|_| guided).map(Vec::as_slice);
+        if let Some(world) = search.dive(guide) {
             for (cover, count) in search.cover.iter_mut().zip(&world) {
                 cover.add(*count);
             }
             worlds.push(world);
             search.limit = search.limit.saturating_mul(2).min(cells.len());
+            guided = false;
         } else {
             search.limit = (search.limit / 2).max(1);
+            guided = !guided;
         }
         search.propagator.undo(start);
         if search.cover.iter().all(|cover| cover.is_complete()) {
@@ -59,9 +64,9 @@ struct Choice {
 
 impl Search<'_> {
     /// One world, or a dead end.
-    fn dive(&mut self) -> Option<Vec<u32>> {
+    fn dive(&mut self, guide: Option<&[u32]>) -> Option<Vec<u32>> {
         self.push_uncovered();
-        self.fill()?;
+        self.fill(guide)?;
         (0..self.cover.len()).map(|cell| u32::try_from(self.propagator.bounds(cell).0).ok()).collect()
     }
 
@@ -81,12 +86,15 @@ impl Search<'_> {
     }
 
     /// Gives every cell one value: margins first, then always the cell with the fewest values left.
-    fn fill(&mut self) -> Option<()> {
+    fn fill(&mut self, guide: Option<&[u32]>) -> Option<()> {
         let mut choices: Vec<Choice> = Vec::new();
         let mut left = CONTRADICTIONS;
         while let Some(cell) = self.narrowest_open() {
             let (low, high) = self.propagator.bounds(cell);
-            choices.push(Choice { mark: self.propagator.mark(), cell, values: outwards(low, high) });
+            let known =
+                guide.and_then(|world| world.get(cell)).map(|count| i64::from(*count).clamp(low, high));
+            let from = known.unwrap_or(low.midpoint(high));
+            choices.push(Choice { mark: self.propagator.mark(), cell, values: outwards(low, high, from) });
             self.try_last(&mut choices, &mut left)?;
         }
         Some(())
@@ -123,23 +131,39 @@ impl Search<'_> {
 
 /// Where a cell is wanted, given what was seen of it.
 fn wanted(cover: Cover, low: i64, high: i64, coin: bool) -> (i64, i64) {
-    let span = i64::from(NUMBER_SPAN);
+    let (span, reach) = (i64::from(NUMBER_SPAN), i64::from(HIDDEN_REACH));
+    // So far a first value may be from its end, for the other end to be far enough.
+    let room = (high - low - span).max(0) / 2;
     match cover.seen {
-        None if cover.value == 0 && coin => (0, 0),
-        None if cover.value == 0 => (HIDDEN_REACH.into(), high),
-        None if coin => (low, low + (high - low - span).max(0) / 2),
-        None => (high - (high - low - span).max(0) / 2, high),
-        Some((least, _)) if cover.value == 0 && least > 0 => (0, 0),
-        Some(_) if cover.value == 0 => (HIDDEN_REACH.into(), high),
+        Some((least, _)) if cover.value == 0 => {
+            if least > 0 {
+                (0, 0)
+            } else {
+                (reach, high)
+            }
+        }
+        None if cover.value == 0 => {
+            if coin {
+                (0, 0)
+            } else {
+                (reach, high)
+            }
+        }
         Some((least, _)) if i64::from(least) + span <= high => (i64::from(least) + span, high),
-        Some((_, most)) => (low, i64::from(most) - span),
+        Some((_, most)) if i64::from(most) - span >= low => (low, i64::from(most) - span),
+        _ => {
+            if coin {
+                (low, low + room)
+            } else {
+                (high - room, high)
+            }
+        }
     }
 }
 
-/// The values from the middle outwards, to be taken from the end.
-fn outwards(low: i64, high: i64) -> Vec<i64> {
-    let middle = low.midpoint(high);
+/// The values of an interval, to be taken from the end: `from`, then its neighbours, and so on outwards.
+fn outwards(low: i64, high: i64, from: i64) -> Vec<i64> {
     let mut values: Vec<i64> = (low..=high).collect();
-    values.sort_by_key(|value| std::cmp::Reverse(((value - middle).abs(), *value < middle)));
+    values.sort_by_key(|value| std::cmp::Reverse(((value - from).abs(), *value < from)));
     values
 }
