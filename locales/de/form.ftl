@@ -79,7 +79,7 @@ consent-example = Sie dürfen meine Geschichte als Beispiel erzählen, so verän
 form-consent-body = An welche Stelle dürfen wir sie weitergeben?
 
 form-trap = Dieses Feld bitte leer lassen
-form-send-text = Ihre Meldung geht verschlüsselt an die Berater*innen von { $office }. Danach sehen Sie Ihren Code.
+form-send-text = Ihre Meldung geht verschlüsselt an die Berater*innen von „{ $office }“. Danach sehen Sie Ihren Code.
 form-send = Meldung abschicken
 
 form-errors-topic = Bitte noch einmal ansehen

@@ -10,7 +10,7 @@ start-title = Diskriminierung oder Rassismus erlebt oder beobachtet? Erzählen S
 start-lead = Sie entscheiden, was passiert: nur melden, damit es gezählt wird, oder Beratung bekommen. Ohne Namen oder mit Kontakt. Sie können aufhören, wann Sie wollen.
 start-write = Meldung schreiben
 start-who = Wer liest das?
-start-who-text = Die Berater*innen von { $office }. Sonst niemand.
+start-who-text = Die Berater*innen von „{ $office }“. Sonst niemand.
 start-when = Wann kommt eine Antwort?
 start-when-text = Spätestens nach { $days ->
     [one] einem Arbeitstag
@@ -39,7 +39,7 @@ receipt-code-text = Mit ihm, und nur mit ihm, kommen Sie zurück: Antworten lese
 receipt-keep = Wir können den Code nicht wiederherstellen.
 receipt-keep-text = Schreiben Sie ihn auf oder drucken Sie ihn aus. Wenn jemand anderes Ihr Gerät benutzt, lieber auf Papier.
 receipt-next = Wie geht es weiter?
-receipt-next-read = Eine Beraterin oder ein Berater von { $office } liest Ihre Meldung.
+receipt-next-read = Eine Beraterin oder ein Berater von „{ $office }“ liest Ihre Meldung.
 receipt-next-answer = Spätestens nach { $days ->
     [one] einem Arbeitstag
    *[other] { $days } Arbeitstagen

@@ -64,11 +64,18 @@ impl Submission {
         framed
     }
 
-    /// The first value without characters that no page may carry (all control characters but line end and tab):
-    /// for showing what was typed again.
+    /// What was typed under a name, without characters that no page may carry (all control characters but line end and tab):
+    /// for showing it again. Several texts under one name, which no form of ours sends, are shown below each other.
     #[must_use]
     pub fn shown(&self, name: &str) -> String {
-        self.first(name).chars().filter(|c| !is_forbidden(*c)).collect()
+        let mut shown = String::new();
+        for (position, text) in self.all(name).enumerate() {
+            if position > 0 {
+                shown.push('\n');
+            }
+            shown.extend(text.chars().filter(|c| !is_forbidden(*c)));
+        }
+        shown
     }
 }
 
@@ -279,6 +286,7 @@ mod tests {
     #[test]
     fn shows_again_what_was_typed_without_controls() {
         assert_eq!(submission(&[("a", "x\0y")]).shown("a"), "xy");
+        assert_eq!(submission(&[("a", "x"), ("b", "-"), ("a", "y")]).shown("a"), "x\ny");
     }
 
     #[test]

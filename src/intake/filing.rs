@@ -16,7 +16,7 @@ use meldestelle_vault::seal::seal;
 use crate::Intake;
 use crate::error::Failure;
 use crate::offices::Office;
-use crate::store::{self, SealedFiling, SealedMessage};
+use crate::store::{self, Posted, SealedFiling, SealedMessage};
 
 /// Stores a filing. When this returns without an error, it is on disk.
 pub async fn file(
@@ -30,28 +30,24 @@ pub async fn file(
     let fingerprint = mailbox.fingerprint(fields);
     let week = Week::of(intake.clock.today());
     let sealed = seal_filing(intake, office, &mailbox, fingerprint, week, &filing)?;
-    // Twice, because the person may delete the first report between the two questions.
+    // Twice, because the person may delete the first report between the questions.
     for _ in 0..2 {
         if store::file_report(&intake.pool, &sealed, &mailbox).await? {
             return Ok(());
         }
-        let Some((report, stored)) = store::mailbox_report(&intake.pool, sealed.office, &mailbox).await?
-        else {
-            continue;
-        };
-        if stored == fingerprint {
-            return Ok(());
+        match store::first_fingerprint(&intake.pool, sealed.office, &mailbox).await? {
+            Some(stored) if stored == fingerprint => return Ok(()),
+            Some(_) => {}
+            None => continue,
         }
-        let revision = seal_revision(intake, office, &mailbox, filing)?;
-        let new = SealedMessage {
-            office: office.id(),
-            report,
-            id: revision.0,
-            week,
-            fingerprint,
-            message: revision.1,
-        };
-        return Ok(store::add_message(&intake.pool, &new).await?);
+        let (id, message) = seal_revision(intake, office, &mailbox, &filing)?;
+        let (office, epoch) = (sealed.office, sealed.epoch);
+        let revision = SealedMessage { office, id, epoch, week, fingerprint, message };
+        match store::post_message(&intake.pool, &revision, &mailbox).await? {
+            Posted::Stored => return Ok(()),
+            Posted::Full => break,
+            Posted::NoMailbox => {}
+        }
     }
     Err(Failure::NotStored)
 }
@@ -90,12 +86,11 @@ fn seal_revision(
     intake: &Intake,
     office: &Office,
     mailbox: &MailboxKey,
-    filing: Filing,
+    filing: &Filing,
 ) -> Result<(MessageId, Sealed<Message>), Failure> {
     let id = MessageId::random(&mut intake.chance.clone());
-    let message = Message {
-        written: filing.report.received,
-        body: Body::Revision { report: Box::new(filing.report), contact: filing.contact.map(Box::new) },
-    };
+    let report = Box::new(filing.report.clone());
+    let contact = filing.contact.clone().map(Box::new);
+    let message = Message { written: filing.report.received, body: Body::Revision { report, contact } };
     Ok((id, mailbox.seal_shared(&message, office.id(), id, &office.recipients)?))
 }

@@ -81,46 +81,62 @@ pub async fn file_report(
     .await
 }
 
-/// The report that a mailbox tag stands for, and the fingerprint of the form it came with.
-pub async fn mailbox_report(
+/// The fingerprint of the form that a mailbox was made with; none if there is no such mailbox.
+pub async fn first_fingerprint(
     pool: &PgPool,
     office: OfficeId,
     mailbox: &MailboxKey,
-) -> Result<Option<(ReportId, Vec<u8>)>, sqlx::Error> {
-    let row = sqlx::query!(
-        r#"SELECT report_id AS "report_id!", fingerprint AS "fingerprint!" FROM mailbox_report($1, $2)"#,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT fingerprint AS "fingerprint!" FROM mailbox_report($1, $2)"#,
         office.0,
         mailbox.tag(),
     )
     .fetch_optional(pool)
-    .await?;
-    Ok(row.map(|row| (ReportId(row.report_id), row.fingerprint)))
+    .await
 }
 
 /// A message of the person, sealed.
 pub struct SealedMessage {
     pub office: OfficeId,
-    pub report: ReportId,
     pub id: MessageId,
+    pub epoch: i32,
     pub week: Week,
     pub fingerprint: [u8; 32],
     pub message: Sealed<Message>,
 }
 
+/// What became of a message.
+pub enum Posted {
+    /// It is on disk, since now or before.
+    Stored,
+    /// Its mailbox takes no more.
+    Full,
+    /// There is no such mailbox (any more).
+    NoMailbox,
+}
+
 /// Adds a message to a mailbox; the same one twice is stored once.
-pub async fn add_message(pool: &PgPool, new: &SealedMessage) -> Result<(), sqlx::Error> {
-    let mut transaction = database::begin(pool, new.office).await?;
-    sqlx::query!(
-        "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed)
-         VALUES ($1, $2, $3, $4, false, $5, $6) ON CONFLICT DO NOTHING",
-        new.id.0,
+pub async fn post_message(
+    pool: &PgPool,
+    new: &SealedMessage,
+    mailbox: &MailboxKey,
+) -> Result<Posted, sqlx::Error> {
+    let answer = sqlx::query_scalar!(
+        r#"SELECT mailbox_post($1, $2, $3, $4, $5, $6, $7) AS "answer!""#,
         new.office.0,
-        new.report.0,
+        mailbox.tag(),
+        new.id.0,
+        new.epoch,
         new.week.monday(),
         &new.fingerprint,
         new.message.as_bytes(),
     )
-    .execute(&mut *transaction)
+    .fetch_one(pool)
     .await?;
-    transaction.commit().await
+    Ok(match answer.as_str() {
+        "stored" => Posted::Stored,
+        "full" => Posted::Full,
+        _ => Posted::NoMailbox,
+    })
 }
