@@ -1,1 +1,12 @@
-//! tests
+//! What the stories are told with: a database per test, offices whose keys the test knows, both faces, and the people who use them.
+//!
+//! A harness may fail loudly: whatever goes wrong here ends the test that asked for it.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing harness fails its test")]
+#![expect(clippy::missing_panics_doc, reason = "everything here panics if something is wrong")]
+
+#[path = "harness/database.rs"]
+pub mod database;
+#[path = "harness/office.rs"]
+pub mod office;
+#[path = "harness/programs.rs"]
+pub mod programs;

@@ -1,0 +1,137 @@
+//! A database per test, copied from a template that one of them makes.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use crate::programs::hex;
+use meldestelle_domain::id::OfficeId;
+use meldestelle_web::database;
+use sha2::{Digest, Sha256};
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+/// Who connects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Owns the tables; migrations and backups.
+    Owner,
+    /// The public face.
+    Intake,
+    /// The internal face.
+    Desk,
+}
+
+impl Role {
+    /// Its name in the database.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Owner => "meldestelle_owner",
+            Self::Intake => "meldestelle_intake",
+            Self::Desk => "meldestelle_desk",
+        }
+    }
+}
+
+/// One test's own database; dropped with the value.
+pub struct TestDatabase {
+    name: String,
+    server: PgConnectOptions,
+}
+
+impl TestDatabase {
+    /// Copies the template.
+    pub async fn create() -> Self {
+        let server = server();
+        let mut admin = PgConnection::connect_with(&server).await.expect("the server of TEST_DATABASE_URL");
+        let template = template(&mut admin, &server).await;
+        let name = format!("test_{}", Uuid::from_u128(rand::random()).simple());
+        let create = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {}", Role::Owner.name());
+        admin.execute(AssertSqlSafe(create)).await.unwrap();
+        Self { name, server }
+    }
+
+    /// A URL for another program, as a role.
+    #[must_use]
+    pub fn url(&self, role: Role) -> String {
+        url(&self.server, role, &self.name)
+    }
+
+    /// A pool as the faces open theirs.
+    pub async fn pool(&self, role: Role, connections: u32) -> PgPool {
+        database::connect(&self.url(role), connections).await.unwrap()
+    }
+
+    /// A single connection.
+    pub async fn connection(&self, role: Role) -> PgConnection {
+        PgConnection::connect(&self.url(role)).await.unwrap()
+    }
+
+    /// A transaction as the faces begin theirs: it names its office.
+    pub async fn begin(&self, role: Role, office: OfficeId) -> Transaction<'static, Postgres> {
+        database::begin(&self.pool(role, 1).await, office).await.unwrap()
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let (name, server) = (self.name.clone(), self.server.clone());
+        // A thread of its own, because the test's runtime cannot block here.
+        let dropped = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async move {
+                let mut admin = PgConnection::connect_with(&server).await.unwrap();
+                admin
+                    .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+                    .await
+                    .unwrap();
+            });
+        });
+        assert!(dropped.join().is_ok() || std::thread::panicking(), "the test's database was not dropped");
+    }
+}
+
+fn server() -> PgConnectOptions {
+    let url = std::env::var("TEST_DATABASE_URL")
+        .expect("TEST_DATABASE_URL (a superuser on a Unix socket); `tests/run with COMMAND` sets it");
+    PgConnectOptions::from_str(&url).expect("TEST_DATABASE_URL reads as a URL")
+}
+
+fn url(server: &PgConnectOptions, role: Role, database: &str) -> String {
+    let socket = server.get_socket().expect("TEST_DATABASE_URL names a socket folder (host=/...)");
+    let (socket, port) = (socket.display(), server.get_port());
+    format!("postgres:///{database}?host={socket}&port={port}&user={}", role.name())
+}
+
+/// The name of the migrated database; whichever test process comes first makes it.
+async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    let migrator = Migrator::new(migrations).await.unwrap();
+    let mut hash = Sha256::new();
+    migrator.iter().for_each(|migration| hash.update(&migration.checksum));
+    let name = format!("template_{}", &hex(&hash.finalize())[..16]);
+
+    admin.execute("SELECT pg_advisory_lock(7)").await.unwrap();
+    let there: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+        .bind(&name)
+        .fetch_one(&mut *admin)
+        .await
+        .unwrap();
+    if !there {
+        let making = format!("{name}_making");
+        for statement in [
+            format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"),
+            format!("CREATE DATABASE {making} OWNER {}", Role::Owner.name()),
+        ] {
+            admin.execute(AssertSqlSafe(statement)).await.unwrap();
+        }
+        let mut owner = PgConnection::connect(&url(server, Role::Owner, &making)).await.unwrap();
+        migrator.run(&mut owner).await.unwrap();
+        owner.close().await.unwrap();
+        admin.execute(AssertSqlSafe(format!("ALTER DATABASE {making} RENAME TO {name}"))).await.unwrap();
+    }
+    admin.execute("SELECT pg_advisory_unlock(7)").await.unwrap();
+    name
+}
