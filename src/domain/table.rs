@@ -16,7 +16,7 @@ pub use programme::{By, Programme, ProgrammeError};
 
 pub(crate) use attributes::MULTI_SEPARATOR;
 pub(crate) use attributes::{DeclaredAttributes, WORLD_COLUMN, shown};
-pub(crate) use cases::Coder;
+pub(crate) use cases::{Coder, line_of};
 
 /// True counts of one table, row by row in code order. Not for publication.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use super::*;
 use crate::disclosure::test_offices::{key, office, reference_programme};
 use crate::disclosure::{protect, soft5};
-use crate::table::Cases;
+use crate::table::{Cases, FrequencyTable};
 
 const RELEASE_200: &str = include_str!("../../../tests/vectors/statistics/expected_release_200.json");
 
@@ -53,7 +53,7 @@ fn a_list_of_cases_has_the_counts_of_its_world() {
             let list = format!("{header}\n{}\n", lines.join("\n"));
             let counted = Cases::from_csv(release.programme(), list.as_bytes()).unwrap().tabulate();
             let counts: Vec<u32> =
-                counted.tables().iter().flat_map(|table| table.counts()).copied().collect();
+                counted.tables().iter().flat_map(FrequencyTable::counts).copied().collect();
             assert_eq!(counts, *world);
         }
     }
@@ -74,7 +74,9 @@ fn codes_wrap_around_so_that_each_case_has_enough() {
 fn coverage_needs_both_ends() {
     let complete = |value: u32, counts: &[u32]| {
         let mut cover = Cover::of(Printed { value, revised: false });
-        counts.iter().for_each(|count| cover.add(*count));
+        for count in counts {
+            cover.add(*count);
+        }
         cover.is_complete()
     };
     assert!(complete(0, &[3, 0]) && complete(0, &[0, 6]));

@@ -118,10 +118,14 @@ fn try_sorts(sorts: &[Vec<usize>], windows: &[Window], counts: &mut [u32], reach
     let mut added = 0;
     while windows.iter().zip(&*counts).all(|(window, count)| *count <= window.high) {
         try_sorts(others, windows, counts, reach);
-        sort.iter().for_each(|cell| counts[*cell] += 1);
+        for cell in sort {
+            counts[*cell] += 1;
+        }
         added += 1;
     }
-    sort.iter().for_each(|cell| counts[*cell] -= added);
+    for cell in sort {
+        counts[*cell] -= added;
+    }
 }
 
 #[test]

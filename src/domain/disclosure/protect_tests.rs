@@ -18,7 +18,7 @@ fn counted(csv: &str) -> Frequencies {
 
 /// The first so many cases of a file.
 fn first(csv: &str, cases: usize) -> String {
-    csv.lines().take(cases + 1).map(|line| format!("{line}\n")).collect()
+    csv.lines().take(cases + 1).collect::<Vec<_>>().join("\n")
 }
 
 /// The release of the 200 cases, and its cases as they stand after `change`.

@@ -9,7 +9,7 @@ use std::fmt;
 use super::{ReadError, Release};
 use crate::certificate::Cover;
 use crate::disclosure::{FEWEST_CASES, Rule, is_coarse_enough};
-use crate::table::{By, Coder, Programme, WORLD_COLUMN, shown};
+use crate::table::{By, Coder, Programme, WORLD_COLUMN, line_of, shown};
 
 /// More worlds than any search makes; a file with more is not read on.
 const MOST_WORLDS: usize = 60;
@@ -137,7 +137,8 @@ fn check_size(release: &Release, findings: &mut Vec<Finding>) {
 type Counts = BTreeMap<String, Vec<u32>>;
 
 fn count_worlds(programme: &Programme, worlds_csv: &[u8]) -> Result<Counts, Finding> {
-    let mut reader = csv::Reader::from_reader(worlds_csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(worlds_csv));
+    let worlds_csv = worlds_csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(worlds_csv);
+    let mut reader = csv::Reader::from_reader(worlds_csv);
     let columns = columns(programme, reader.headers().map_err(Finding::Worlds)?)?;
     let lookups: Vec<Coder<'_>> = programme.attributes().iter().map(Coder::of).collect();
     let cells: Vec<(By, usize)> = starts(programme);
@@ -146,7 +147,7 @@ fn count_worlds(programme: &Programme, worlds_csv: &[u8]) -> Result<Counts, Find
     let mut codes = vec![Vec::new(); lookups.len()];
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(Finding::Worlds)? {
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = line_of(worlds_csv, &record);
         for ((lookup, column), codes) in lookups.iter().zip(&columns.attributes).zip(&mut codes) {
             codes.clear();
             lookup

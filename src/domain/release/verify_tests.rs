@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
@@ -15,13 +16,18 @@ const PAIRS: [(&str, &str); 2] = [(RELEASE_50, WORLDS_50), (RELEASE_200, WORLDS_
 
 fn reasons(release: &str, worlds: &str) -> String {
     let findings = verify(release, worlds.as_bytes()).expect_err("accepted");
-    findings.iter().map(|finding| format!("{finding}\n")).collect()
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 /// Why the golden release of 50 cases does not hold with other worlds.
 fn other_worlds(from: &str, to: &str) -> String {
     assert!(WORLDS_50.contains(from), "nothing to replace");
     reasons(RELEASE_50, &WORLDS_50.replacen(from, to, 1))
+}
+
+/// The lines of a file that are kept.
+fn lines<'a>(kept: impl Iterator<Item = &'a str>) -> String {
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 fn changed(release: &str, change: impl Fn(&mut Value)) -> String {
@@ -79,8 +85,8 @@ fn any_case_missing_from_a_fully_used_window_is_found() {
                     uses > 0 && release.rule().window(*printed).low == *count
                 });
                 if used {
-                    let lines = worlds.lines().enumerate().filter(|(at, _)| at != line);
-                    let without: String = lines.map(|(_, case)| format!("{case}\n")).collect();
+                    let without =
+                        lines(worlds.lines().enumerate().filter(|(at, _)| at != line).map(|(_, case)| case));
                     assert!(reasons(release_json, &without).contains("which does not fit"));
                     found += 1;
                 }
@@ -126,15 +132,12 @@ fn a_two_way_table_that_is_too_fine_is_found() {
 
 #[test]
 fn worlds_that_do_not_cover_are_found() {
-    let only_first: String = WORLDS_50
-        .lines()
-        .filter(|line| !line.starts_with(|c: char| ('1'..='9').contains(&c)))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let only_first =
+        lines(WORLDS_50.lines().filter(|line| !line.starts_with(|c: char| ('1'..='9').contains(&c))));
     let reasons_of_one = reasons(RELEASE_50, &only_first);
     assert!(reasons_of_one.contains("the worlds do not cover total, printed 50"), "{reasons_of_one}");
     assert!(
-        reasons_of_one.contains("printed ≤ 6") && reasons_of_one.ends_with("and more\n"),
+        reasons_of_one.contains("printed ≤ 6") && reasons_of_one.ends_with("\nand more"),
         "{reasons_of_one}"
     );
     let header = WORLDS_50.lines().next().unwrap();
@@ -146,11 +149,7 @@ fn every_world_is_needed_by_some_cell_or_else_no_harm() {
     // Leaving out any one world is either found as a gap or leaves a certificate that still covers.
     let found = (0..6).filter(|left_out| {
         let prefix = format!("{left_out},");
-        let rest: String = WORLDS_50
-            .lines()
-            .filter(|line| !line.starts_with(&prefix))
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let rest = lines(WORLDS_50.lines().filter(|line| !line.starts_with(&prefix)));
         verify(RELEASE_50, rest.as_bytes()).is_err_and(|findings| {
             findings.iter().all(|finding| matches!(finding, Finding::Uncovered { .. } | Finding::More))
         })
@@ -176,16 +175,19 @@ fn corrupt_worlds_are_found() {
     assert!(other_worlds("G01|G11,A01", "G01|G11").contains("worlds.csv: CSV error"));
     let findings = verify(RELEASE_50, b"world,\xff\xfe\n").expect_err("accepted");
     assert!(matches!(findings[..], [Finding::Worlds(_)]), "{findings:?}");
-    let spare: String = WORLDS_50.lines().map(|line| format!("{line},1\n")).collect();
+    let spare = WORLDS_50.replace("\r\n", ",1\n");
     assert!(reasons(RELEASE_50, &spare).contains("the column \"1\" does not belong there"));
 }
 
 #[test]
 fn a_file_of_countless_worlds_is_not_read_on() {
-    let mut lines = WORLDS_50.lines();
-    let (header, case) = (lines.next().unwrap(), lines.next().unwrap().strip_prefix('0').unwrap());
-    let many: String = (0..61).map(|world| format!("{world}{case}\n")).collect();
-    assert_eq!(reasons(RELEASE_50, &format!("{header}\n{many}")), "worlds.csv: more than 60 worlds\n");
+    let mut rows = WORLDS_50.lines();
+    let (header, case) = (rows.next().unwrap(), rows.next().unwrap().strip_prefix('0').unwrap());
+    let many: Vec<String> = (0..61).map(|world| format!("{world}{case}")).collect();
+    assert_eq!(
+        reasons(RELEASE_50, &format!("{header}\n{}", many.join("\n"))),
+        "worlds.csv: more than 60 worlds"
+    );
 }
 
 #[test]
@@ -194,4 +196,29 @@ fn a_future_version_is_refused_with_its_name() {
     assert!(
         reasons(&future, WORLDS_50).starts_with("release.json: the release has the format \"sdc-release/2\"")
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damaged_files_are_answered_and_never_a_panic(
+        at in any::<prop::sample::Index>(), with in any::<Vec<u8>>(), cut in 0_usize..40, in_worlds in any::<bool>(),
+    ) {
+        let damage = |text: &str| {
+            let mut bytes = text.as_bytes().to_vec();
+            let start = at.index(bytes.len());
+            bytes.splice(start..(start + cut).min(bytes.len()), with.iter().copied());
+            bytes
+        };
+        let (release, worlds) = if in_worlds {
+            (RELEASE_50.to_owned(), damage(WORLDS_50))
+        } else {
+            (String::from_utf8_lossy(&damage(RELEASE_50)).into_owned(), WORLDS_50.as_bytes().to_vec())
+        };
+        if let Err(findings) = verify(&release, &worlds) {
+            prop_assert!(!findings.is_empty());
+            prop_assert!(findings.iter().all(|finding| !finding.to_string().is_empty()));
+        }
+    }
 }

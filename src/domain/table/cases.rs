@@ -78,6 +78,15 @@ pub enum CasesError {
     },
 }
 
+/// The line of the file in which a record begins, counted from 1.
+pub(crate) fn line_of(csv: &[u8], record: &csv::StringRecord) -> u64 {
+    // After "\r\n" the reader takes a record to begin at the "\n", a line early.
+    let early = |position: &csv::Position| {
+        usize::try_from(position.byte()).is_ok_and(|byte| csv.get(byte) == Some(&b'\n'))
+    };
+    record.position().map_or(0, |position| position.line() + u64::from(early(position)))
+}
+
 /// Looks up the codes of one attribute.
 pub(crate) struct Coder<'a> {
     attribute: &'a Attribute,
@@ -150,10 +159,9 @@ impl Cases {
         while reader.read_record(&mut record)? {
             for ((at, coder), column) in wanted.iter().zip(&mut cases.columns) {
                 let field = record.get(*at).unwrap_or_default();
-                coder.push(field, &mut column.codes).map_err(|error| CasesError::Case {
-                    line: record.position().map_or(0, csv::Position::line),
-                    error,
-                })?;
+                coder
+                    .push(field, &mut column.codes)
+                    .map_err(|error| CasesError::Case { line: line_of(csv, &record), error })?;
                 column.ends.push(column.codes.len());
             }
             cases.len += 1;

@@ -171,6 +171,8 @@ fn cases_in_memory_are_counted_as_those_of_a_file() {
 fn a_byte_order_mark_and_windows_line_ends_are_understood() {
     let cases = Cases::from_csv(&small(), b"\xef\xbb\xbfground,area,resp\r\nG1,A1,R1\r\n").unwrap();
     assert_eq!(cases.len(), 1);
+    assert_eq!(misread("ground,area,resp\r\nG1,A1,R1\r\nG1,,R1\r\n"), "line 3: area has no code");
+    assert_eq!(misread("note,ground,area,resp\n\"a\nb\",G1,A1,R1\nc,G1,,R1\n"), "line 4: area has no code");
 }
 
 #[test]
