@@ -17,7 +17,7 @@ use sqlx::PgPool;
 use crate::doors::Doors;
 use crate::error::DeskError;
 use crate::keyring::Cost;
-use crate::{audit, error, origin, sign_in, signed_in};
+use crate::{audit, case, error, origin, queue, sign_in, signed_in, statistics};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +50,9 @@ pub fn router(desk: Desk) -> Router {
     let pages = Router::new()
         .merge(sign_in::routes_signed_in())
         .merge(audit::routes())
+        .merge(queue::routes())
+        .merge(case::routes())
+        .merge(statistics::routes())
         .route_layer(from_fn_with_state(desk.clone(), signed_in::require));
     Router::new()
         .merge(pages)

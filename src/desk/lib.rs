@@ -7,18 +7,28 @@
 pub mod app;
 pub mod asked;
 pub mod audit;
+mod case;
+mod coding;
+mod contact;
 pub mod crypter;
 mod doors;
 pub mod error;
+pub mod examples;
 mod kept;
 pub mod keyring;
 mod origin;
 pub mod passphrase;
+pub mod protect;
+mod queue;
 pub mod second_factor;
 pub mod session;
+mod shown;
+pub mod setup;
 mod sign_in;
 pub mod signed_in;
+mod statistics;
 pub mod store;
+mod take_in;
 pub mod unseal;
 
 pub use app::{Desk, router};

@@ -1,6 +1,8 @@
 //! The desk's SQL: plain functions on a connection whose transaction names its office.
 
 pub mod audit;
+pub mod cases;
 pub mod offices;
 pub mod people;
+pub mod reports;
 pub mod sessions;

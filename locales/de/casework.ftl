@@ -1,0 +1,206 @@
+# Casework at the desk: queue, case, coding, contact, statistics. Terse, the field's terms, next action first.
+
+## Queue
+queue-title = Fälle
+queue-views = Ansichten
+queue-view-open = Offen
+queue-view-new = Neu
+queue-view-mine = Meine
+queue-view-nobody = Ohne Zuständige
+queue-view-ended = Beendet
+queue-filter = Filtern und suchen
+queue-search = Suche (neutraler Name, Kürzel)
+queue-assignee = Zuständig
+queue-any = Alle
+queue-me = Ich
+queue-nobody = niemand
+queue-show = Zeigen
+queue-show-open = Offene Fälle
+queue-show-ended = Beendete Fälle eines Jahres
+queue-show-all = Alle Fälle eines Jahres
+queue-year = Jahr (bei beendeten und allen)
+queue-sort = Reihenfolge
+queue-sort-priority = Dringendes, dann Ältestes zuerst
+queue-sort-newest = Neuestes zuerst
+queue-apply = Anwenden
+queue-reset = Filter aufheben
+queue-found = { $n ->
+    [one] 1 Fall
+   *[other] { $n } Fälle
+}
+queue-range = ({ $first } bis { $last })
+queue-case = Fall
+queue-arrived = Eingang
+queue-about = Lebensbereich, Merkmale
+queue-flags = Hinweise
+queue-contact = Kontakt
+queue-uncoded = nicht kodiert
+queue-pages = Seiten
+queue-before = Vorherige
+queue-after = Weitere
+queue-empty = Nichts offen. Neue Meldungen erscheinen hier von selbst.
+queue-empty-ended = Keine Fälle in diesem Jahr.
+queue-empty-filter = Kein Fall passt zu diesem Filter.
+queue-unreadable = { $n ->
+    [one] 1 Meldung lässt sich nicht öffnen.
+   *[other] { $n } Meldungen lassen sich nicht öffnen.
+}
+queue-unreadable-do = Sie ist unverändert gespeichert. Bitte geben Sie der Technik die Nummer:
+queue-no-key = { $n ->
+    [one] 1 Meldung ist mit einem Schlüssel verschlossen, den Sie nicht haben. Kolleg*innen mit diesem Schlüssel können sie aufnehmen.
+   *[other] { $n } Meldungen sind mit einem Schlüssel verschlossen, den Sie nicht haben. Kolleg*innen mit diesem Schlüssel können sie aufnehmen.
+}
+queue-closed-cases = { $n ->
+    [one] 1 Fall lässt sich mit Ihrem Schlüssel nicht öffnen und fehlt in dieser Liste.
+   *[other] { $n } Fälle lassen sich mit Ihrem Schlüssel nicht öffnen und fehlen in dieser Liste.
+}
+queue-more-waiting = Es warten noch weitere Meldungen auf die Aufnahme.
+queue-reload = Weitere aufnehmen
+
+## Case
+case-title = Fall
+case-back = Zurück zu den Fällen
+case-arrived = Eingegangen am { $day }
+case-saved = Gespeichert.
+case-next = Weiter zu den Fällen
+case-errors = Noch nicht gespeichert. Bitte prüfen:
+case-narrative = Was passiert ist
+case-answers = Weitere Angaben
+case-silent = Ohne Angabe:
+case-when = Wann
+case-where = Wo
+case-language = Sprache des Formulars
+case-later = Später gesendet
+case-later-revision = Formular noch einmal gesendet
+case-later-text = Nachricht
+case-later-addition = Ergänzung
+case-later-answer = Antwort
+case-later-same = Ohne Änderung an Text und Angaben.
+case-later-closed = { $n ->
+    [one] 1 Nachricht lässt sich mit Ihrem Schlüssel nicht öffnen.
+   *[other] { $n } Nachrichten lassen sich mit Ihrem Schlüssel nicht öffnen.
+}
+
+case-consents = Einwilligungen
+case-consent-given = erteilt
+case-consent-not = nicht erteilt
+case-consent-given-on = am { $day }, Formular auf { $language }
+case-consent-taken-back = zurückgenommen am { $day }
+case-consent-process = Mit der Meldung arbeiten, auch mit sensiblen Angaben
+case-consent-contact = Kontakt aufnehmen
+case-consent-pass-on = Weitergeben an eine andere Stelle
+case-consent-write = Der anderen Seite schreiben
+case-consent-example = Als Beispiel erzählen, unkenntlich gemacht
+
+case-contact = Kontakt
+case-contact-open = Kontakt öffnen (wird protokolliert)
+case-contact-hint = Liegt getrennt verschlossen. Das Öffnen steht im Protokoll. Was Sie in der Kodierung eingetragen haben, bleibt stehen.
+case-contact-opened = Das Öffnen steht im Protokoll. Beim nächsten Laden der Seite ist der Kontakt wieder geschlossen.
+case-contact-none = Die Person hat keinen Kontakt hinterlassen.
+case-contact-gone = Der Kontakt wurde zurückgenommen oder gelöscht.
+case-contact-no-consent = Keine Einwilligung zur Kontaktaufnahme. Kontakt nicht benutzen.
+case-contact-later = Mit der späteren Sendung
+case-contact-name = Anrede
+case-contact-way = Sicherer Weg
+case-contact-way-email = E-Mail
+case-contact-way-phone = Telefon
+case-contact-way-text = SMS
+case-contact-way-other = anderer Weg
+case-contact-phone = Telefon
+case-contact-email = E-Mail
+case-contact-other = Anderer Weg
+case-contact-times = Sichere Zeiten
+case-contact-leave-message = Nachricht hinterlassen
+case-contact-language = Sprache
+case-contact-interpreter = Dolmetschen
+
+## Coding
+case-coding = Kodierung
+case-uncoded = Noch nicht kodiert. Vorausgefüllt ist, was die Person angekreuzt hat. Prüfen, ergänzen, bestätigen: Erst dann zählt der Fall in der Statistik.
+case-suggested = (Vorschlag)
+case-group-work = Bearbeitung
+case-group-what = Merkmal und Form
+case-group-where = Bereich und Stelle
+case-group-about = Über die Person und die Meldung
+case-group-law = Rechtliche Einschätzung, Nachweise
+case-group-done = Maßnahmen und Ergebnis
+case-set = { $n ->
+    [0] keine Angabe
+    [one] 1 Angabe
+   *[other] { $n } Angaben
+}
+case-name = Neutraler Name
+case-name-hint = Für Listen. Kein Name einer Person, zum Beispiel: Blauer Stern.
+case-priority = Dringlichkeit
+case-priority-high = dringend
+case-priority-normal = normal
+case-priority-low = wenn Zeit ist
+case-assignee = Zuständig
+case-none = keine Angabe
+case-nobody = niemand
+case-outdated = Nicht mehr in der Liste, entfällt beim Speichern:
+case-save = Speichern
+case-confirm = Kodierung bestätigen und speichern
+case-problem-missing = Bitte wählen Sie einen Bearbeitungsstand.
+case-problem-too-long = Zu lang: { $length } Zeichen, Platz ist für { $limit }.
+case-problem-twice = Hier ist nur eine Angabe möglich.
+case-problem-not-text = Hier steht ein Zeichen, das sich nicht speichern lässt. Es wurde entfernt.
+case-problem-choice = Diese Angabe steht nicht zur Auswahl. Bitte neu wählen.
+
+case-conflict = Inzwischen wurde dieser Fall geändert
+case-conflict-do = Ihre Eingaben stehen unverändert im Formular und sind noch nicht gespeichert. Vergleichen Sie, passen Sie das Formular an und speichern Sie dann, oder behalten Sie das Gespeicherte.
+case-conflict-table = Unterschiede
+case-conflict-field = Feld
+case-conflict-yours = Ihre Eingabe
+case-conflict-theirs = Gespeichert
+case-conflict-save = Meine Eingaben speichern
+case-conflict-keep = Gespeichertes behalten
+
+## Statistics
+stats-title = Statistik
+stats-internal = Intern. Nicht zur Veröffentlichung.
+stats-internal-why = Die Zahlen sind genau und können einzelne Personen erkennbar machen.
+stats-year = Jahr
+stats-show = Anzeigen
+stats-csv = Als CSV herunterladen (wird protokolliert)
+stats-closed = { $n ->
+    [one] 1 Fall lässt sich mit Ihrem Schlüssel nicht öffnen und fehlt in allen Zahlen.
+   *[other] { $n } Fälle lassen sich mit Ihrem Schlüssel nicht öffnen und fehlen in allen Zahlen.
+}
+stats-headline = Überblick
+stats-cases = Fälle
+stats-cases-note = ohne die beiden rechten Zahlen
+stats-coded = Davon kodiert
+stats-uncoded = noch nicht kodiert: { $n }
+stats-all-coded = alle Fälle kodiert
+stats-propaganda = Propaganda
+stats-propaganda-note = Aufkleber, Schmiererei, Flyer ohne direkte Person; kein Fall
+stats-excluded = Nicht gezählt
+stats-duplicates = Doppelmeldungen: { $n }
+stats-abuse = Missbrauch: { $n }
+stats-media = Medienbeobachtung: { $n }
+stats-share = Anteil
+stats-base-cases = von { $n } Fällen
+stats-base-coded = von { $n } kodierten Fällen
+stats-multi = Mehrfachnennungen möglich.
+stats-outdated = Code einer älteren Liste
+stats-more = Weitere Merkmale
+stats-cross = Kreuztabelle
+stats-rows = Zeilen
+stats-columns = Spalten
+stats-cross-margin = Fälle mit dieser Angabe
+stats-cross-empty = Noch keine kodierten Fälle.
+stats-cross-empty-left-out = Leere Zeilen und Spalten sind weggelassen.
+stats-month = Monat des Eingangs
+stats-month-1 = Januar
+stats-month-2 = Februar
+stats-month-3 = März
+stats-month-4 = April
+stats-month-5 = Mai
+stats-month-6 = Juni
+stats-month-7 = Juli
+stats-month-8 = August
+stats-month-9 = September
+stats-month-10 = Oktober
+stats-month-11 = November
+stats-month-12 = Dezember

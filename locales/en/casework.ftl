@@ -1,0 +1,206 @@
+# Casework at the desk: queue, case, coding, contact, statistics. Terse, the field's terms, next action first.
+
+## Queue
+queue-title = Cases
+queue-views = Views
+queue-view-open = Open
+queue-view-new = New
+queue-view-mine = Mine
+queue-view-nobody = Unassigned
+queue-view-ended = Ended
+queue-filter = Filter and search
+queue-search = Search (neutral name, short id)
+queue-assignee = Assigned to
+queue-any = All
+queue-me = Me
+queue-nobody = nobody
+queue-show = Show
+queue-show-open = Open cases
+queue-show-ended = Ended cases of a year
+queue-show-all = All cases of a year
+queue-year = Year (for ended and all)
+queue-sort = Order
+queue-sort-priority = Urgent first, then oldest
+queue-sort-newest = Newest first
+queue-apply = Apply
+queue-reset = Clear filter
+queue-found = { $n ->
+    [one] 1 case
+   *[other] { $n } cases
+}
+queue-range = ({ $first } to { $last })
+queue-case = Case
+queue-arrived = Arrived
+queue-about = Area of life, grounds
+queue-flags = Notes
+queue-contact = contact
+queue-uncoded = not coded
+queue-pages = Pages
+queue-before = Previous
+queue-after = More
+queue-empty = Nothing open. New reports appear here by themselves.
+queue-empty-ended = No cases in this year.
+queue-empty-filter = No case matches this filter.
+queue-unreadable = { $n ->
+    [one] 1 report does not open.
+   *[other] { $n } reports do not open.
+}
+queue-unreadable-do = It is stored unchanged. Please give technical support its number:
+queue-no-key = { $n ->
+    [one] 1 report is sealed to a key that you do not have. Colleagues with that key can take it in.
+   *[other] { $n } reports are sealed to a key that you do not have. Colleagues with that key can take them in.
+}
+queue-closed-cases = { $n ->
+    [one] 1 case does not open with your key and is missing from this list.
+   *[other] { $n } cases do not open with your key and are missing from this list.
+}
+queue-more-waiting = More reports are waiting to be taken in.
+queue-reload = Take in more
+
+## Case
+case-title = Case
+case-back = Back to the cases
+case-arrived = Arrived on { $day }
+case-saved = Saved.
+case-next = On to the cases
+case-errors = Not saved yet. Please check:
+case-narrative = What happened
+case-answers = Other answers
+case-silent = Not answered:
+case-when = When
+case-where = Where
+case-language = Language of the form
+case-later = Sent later
+case-later-revision = Form sent again
+case-later-text = Message
+case-later-addition = Addition
+case-later-answer = Answer
+case-later-same = No change in words or answers.
+case-later-closed = { $n ->
+    [one] 1 message does not open with your key.
+   *[other] { $n } messages do not open with your key.
+}
+
+case-consents = Consents
+case-consent-given = given
+case-consent-not = not given
+case-consent-given-on = on { $day }, form in { $language }
+case-consent-taken-back = taken back on { $day }
+case-consent-process = Work with the report, sensitive facts included
+case-consent-contact = Contact the person
+case-consent-pass-on = Pass it on to another body
+case-consent-write = Write to the other side
+case-consent-example = Tell it as an example, made unrecognisable
+
+case-contact = Contact
+case-contact-open = Open contact (is recorded)
+case-contact-hint = Sealed separately. Opening it is written into the audit trail. What you entered in the coding stays.
+case-contact-opened = Opening it was written into the audit trail. When the page loads again, the contact is closed.
+case-contact-none = The person left no contact.
+case-contact-gone = The contact was taken back or deleted.
+case-contact-no-consent = No consent to contact the person. Do not use the contact.
+case-contact-later = Came with the later form
+case-contact-name = Address as
+case-contact-way = Safe way
+case-contact-way-email = e-mail
+case-contact-way-phone = telephone
+case-contact-way-text = text message
+case-contact-way-other = another way
+case-contact-phone = Telephone
+case-contact-email = E-mail
+case-contact-other = Another way
+case-contact-times = Safe times
+case-contact-leave-message = Leave a message
+case-contact-language = Language
+case-contact-interpreter = Interpreter
+
+## Coding
+case-coding = Coding
+case-uncoded = Not coded yet. Filled in is what the person ticked. Check, complete, confirm: only then does the case count in the statistics.
+case-suggested = (suggested)
+case-group-work = Casework
+case-group-what = Ground and form
+case-group-where = Area and body
+case-group-about = About the person and the report
+case-group-law = Legal assessment, evidence
+case-group-done = Interventions and outcome
+case-set = { $n ->
+    [0] none set
+    [one] 1 set
+   *[other] { $n } set
+}
+case-name = Neutral name
+case-name-hint = For lists. Not the name of a person; for example: Blue Star.
+case-priority = Urgency
+case-priority-high = urgent
+case-priority-normal = normal
+case-priority-low = when there is time
+case-assignee = Assigned to
+case-none = not stated
+case-nobody = nobody
+case-outdated = No longer in the list, dropped on saving:
+case-save = Save
+case-confirm = Confirm coding and save
+case-problem-missing = Please choose a status.
+case-problem-too-long = Too long: { $length } characters, there is room for { $limit }.
+case-problem-twice = Only one answer is possible here.
+case-problem-not-text = There was a character here that cannot be stored. It was removed.
+case-problem-choice = This is not one of the choices. Please choose again.
+
+case-conflict = This case was changed meanwhile
+case-conflict-do = Your entries are unchanged in the form and not saved yet. Compare, adjust the form and save, or keep what is stored.
+case-conflict-table = Differences
+case-conflict-field = Field
+case-conflict-yours = Your entry
+case-conflict-theirs = Stored
+case-conflict-save = Save my entries
+case-conflict-keep = Keep what is stored
+
+## Statistics
+stats-title = Statistics
+stats-internal = Internal. Not for publication.
+stats-internal-why = The numbers are exact and can make single persons recognisable.
+stats-year = Year
+stats-show = Show
+stats-csv = Download as CSV (is recorded)
+stats-closed = { $n ->
+    [one] 1 case does not open with your key and is missing from all numbers.
+   *[other] { $n } cases do not open with your key and are missing from all numbers.
+}
+stats-headline = Overview
+stats-cases = Cases
+stats-cases-note = without the two numbers on the right
+stats-coded = Of these coded
+stats-uncoded = not coded yet: { $n }
+stats-all-coded = all cases coded
+stats-propaganda = Propaganda
+stats-propaganda-note = stickers, graffiti, leaflets without a direct target; no case
+stats-excluded = Not counted
+stats-duplicates = duplicates: { $n }
+stats-abuse = abuse: { $n }
+stats-media = media monitoring: { $n }
+stats-share = Share
+stats-base-cases = of { $n } cases
+stats-base-coded = of { $n } coded cases
+stats-multi = More than one answer possible.
+stats-outdated = Code of an older list
+stats-more = More attributes
+stats-cross = Cross table
+stats-rows = Rows
+stats-columns = Columns
+stats-cross-margin = Cases with this answer
+stats-cross-empty = No coded cases yet.
+stats-cross-empty-left-out = Empty rows and columns are left out.
+stats-month = Month of arrival
+stats-month-1 = January
+stats-month-2 = February
+stats-month-3 = March
+stats-month-4 = April
+stats-month-5 = May
+stats-month-6 = June
+stats-month-7 = July
+stats-month-8 = August
+stats-month-9 = September
+stats-month-10 = October
+stats-month-11 = November
+stats-month-12 = December

@@ -1,0 +1,186 @@
+//! A case: what the person said, in their own words, beside the counsellor's coding. Reading it is written into the audit trail.
+
+pub(crate) mod form;
+mod said;
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use meldestelle_domain::audit::Act;
+use meldestelle_domain::case::CaseState;
+use meldestelle_domain::id::{CaseId, MessageId, ReportId};
+use meldestelle_domain::message::{Body, Message};
+use meldestelle_domain::report::{Contact, Report};
+use meldestelle_domain::submission::{FieldError, Submission};
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+use sqlx::PgConnection;
+use tokio::task::spawn_blocking;
+
+use self::form::{Difference, Form};
+use self::said::{Consent, Later, Said};
+use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
+use crate::error::DeskError;
+use crate::signed_in::SignedIn;
+use crate::store::people::{self, Member};
+use crate::store::{audit, cases, reports};
+use crate::{Desk, coding, contact, shown};
+
+/// Routes of a case.
+pub fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/cases/{id}", get(read).post(coding::save))
+        .route("/cases/{id}/contact", post(contact::open))
+}
+
+async fn read(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let mut tx = me.begin(&desk).await?;
+    let case = Opened::find(&mut tx, &me, parse_id(&id)?).await?;
+    let (act, now) = (Act::CaseOpened { case: case.id }, desk.clock.now());
+    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+    tx.commit().await?;
+    let saved = query.as_deref() == Some("saved");
+    Ok(CasePage::new(me, &case, View { saved, ..View::default() }).answer(StatusCode::OK))
+}
+
+/// Reads a case's id from the address; what is none leads nowhere.
+pub(crate) fn parse_id(text: &str) -> Result<CaseId, DeskError> {
+    text.parse().map_err(|_| DeskError::NotFound)
+}
+
+/// A case, opened.
+pub(crate) struct Opened {
+    pub id: CaseId,
+    pub report_id: Option<ReportId>,
+    pub version: i32,
+    pub epoch: i32,
+    pub state: CaseState,
+    pub report: Report,
+    pub messages: Vec<(MessageId, Message)>,
+    /// Messages that do not open.
+    pub closed: usize,
+    pub team: Vec<Member>,
+}
+
+impl Opened {
+    /// Opens a case with what the person sent later.
+    pub async fn find(conn: &mut PgConnection, me: &SignedIn, id: CaseId) -> Result<Self, DeskError> {
+        let stored = cases::find(&mut *conn, me.office, id).await?.ok_or(DeskError::NotFound)?;
+        let crypter = me.keys.crypter(stored.epoch)?;
+        let state = crypter.open(CASE_STATE, &row(id.0), &stored.state)?;
+        let report = crypter.open(CASE_CONTENT, &row(id.0), &stored.content)?;
+        let sealed = match stored.report {
+            Some(report) => reports::sent_later(&mut *conn, me.office, report).await?,
+            None => Vec::new(),
+        };
+        let (count, keys) = (sealed.len(), Arc::clone(&me.keys));
+        let open = move || -> Vec<(MessageId, Message)> {
+            // A message does not say which key it is sealed to; nearly always it is the newest.
+            let try_all = |(id, sealed): &(MessageId, _)| {
+                (1..=keys.newest()).rev().find_map(|epoch| Some((*id, keys.open(epoch, id.0, sealed).ok()?)))
+            };
+            sealed.iter().filter_map(try_all).collect()
+        };
+        let messages =
+            spawn_blocking(open).await.map_err(|_| DeskError::Defect("opening messages panicked"))?;
+        let team = people::team(conn, &me.keys).await?;
+        let (version, epoch, report_id) = (stored.version, stored.epoch, stored.report);
+        let closed = count - messages.len();
+        Ok(Self { id, report_id, version, epoch, state, report, messages, closed, team })
+    }
+
+    /// Contacts that came with a form that was sent again.
+    pub fn later_contacts(&self) -> impl Iterator<Item = &Contact> {
+        self.messages.iter().filter_map(|(_, message)| match &message.body {
+            Body::Revision { contact, .. } => contact.as_deref(),
+            _ => None,
+        })
+    }
+}
+
+/// What a page of a case shows beside the case itself.
+#[derive(Default)]
+pub(crate) struct View {
+    /// What was typed, if it is not what is stored.
+    pub typed: Option<Submission>,
+    /// What is wrong with it.
+    pub errors: Vec<FieldError>,
+    /// Whether a colleague saved another version meanwhile.
+    pub conflict: bool,
+    /// The contacts, if their compartment was opened.
+    pub contacts: Option<Vec<Contact>>,
+    /// Whether it was saved just now.
+    pub saved: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what a template asks is yes or no")]
+pub(crate) struct CasePage {
+    t: &'static Locale,
+    me: SignedIn,
+    id: CaseId,
+    version: i32,
+    name: String,
+    arrived: String,
+    coded: bool,
+    narrative: String,
+    said: Vec<Said>,
+    silent: Vec<String>,
+    consents: Vec<Consent>,
+    later: Vec<Later>,
+    closed: usize,
+    has_contact: bool,
+    may_contact: bool,
+    contacts: Option<Vec<Vec<Said>>>,
+    form: Form,
+    differences: Option<Vec<Difference>>,
+    saved: bool,
+}
+
+impl CasePage {
+    pub fn new(me: SignedIn, case: &Opened, view: View) -> Self {
+        let t = me.locale;
+        let stored = form::fields_of(&case.state);
+        let fields = view.typed.as_ref().unwrap_or(&stored);
+        // What was typed saves on top of the version it was typed on, unless it is being compared with a newer one.
+        let typed_on = fields.first("version").parse().ok().filter(|_| !view.conflict);
+        let (said, silent) = said::answers(&case.report, t);
+        let contacts = view.contacts.map(|all| all.iter().map(|one| said::contact(one, t)).collect());
+        Self {
+            id: case.id,
+            version: typed_on.unwrap_or(case.version),
+            name: case.state.name.clone(),
+            arrived: said::arrived(&case.report, t),
+            coded: case.state.facts.confirmed,
+            narrative: case.report.narrative.clone(),
+            said,
+            silent,
+            consents: said::consents(&case.report, &case.messages, t),
+            later: said::later(&case.report, &case.messages, t),
+            closed: case.closed,
+            has_contact: case.state.has_contact || case.later_contacts().next().is_some(),
+            may_contact: said::may_contact(&case.report, &case.messages),
+            contacts,
+            form: form::show(fields, &case.state, &case.team, &view.errors, t),
+            differences: view.conflict.then(|| form::differences(fields, &stored, &case.team, t)),
+            saved: view.saved,
+            t,
+            me,
+        }
+    }
+
+    pub fn answer(&self, status: StatusCode) -> Response {
+        page::html(status, self)
+    }
+}

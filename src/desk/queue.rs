@@ -1,0 +1,212 @@
+//! The queue: open cases, what is urgent first. Opens the state of each case it lists and nothing else of it.
+
+mod filter;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use chrono::Datelike;
+use meldestelle_domain::case::{CaseState, Priority};
+use meldestelle_domain::clock::local_date;
+use meldestelle_domain::id::{CaseId, CounsellorId};
+use meldestelle_domain::submission::Submission;
+use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+use tokio::task::spawn_blocking;
+
+use self::filter::{Assigned, Filter, Order, Which};
+use crate::crypter::{CASE_STATE, row};
+use crate::error::DeskError;
+use crate::keyring::UnlockedOffice;
+use crate::signed_in::SignedIn;
+use crate::store::cases::{self, SealedState};
+use crate::store::people::{self, Member};
+use crate::take_in::{Left, take_in};
+use crate::{Desk, shown};
+
+/// Cases on one page.
+const PAGE: usize = 50;
+
+/// Routes of this page.
+pub fn routes() -> Router<Desk> {
+    Router::new().route("/cases", get(queue))
+}
+
+async fn queue(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let filter = Filter::read(&Submission::new(query), desk.clock.today().year());
+    let left = take_in(&desk, &me).await?;
+    let mut tx = me.begin(&desk).await?;
+    let sealed = match filter.which {
+        Which::Open => cases::open_states(&mut tx, me.office).await?,
+        Which::Ended => cases::states_of_year(&mut tx, me.office, filter.year, true).await?,
+        Which::All => cases::states_of_year(&mut tx, me.office, filter.year, false).await?,
+    };
+    let team = people::team(&mut tx, &me.keys).await?;
+    let years = cases::years(&mut tx, me.office).await?;
+    drop(tx);
+    let keys = Arc::clone(&me.keys);
+    let (cases, closed) = spawn_blocking(move || open_states(&keys, &sealed))
+        .await
+        .map_err(|_| DeskError::Defect("opening states panicked"))?;
+    let page = QueuePage::new(me, filter, Found { cases, closed, left, team, years });
+    Ok(page::html(StatusCode::OK, &page))
+}
+
+/// Opens states. Those that do not open are counted: they must neither hide the others nor vanish.
+fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, CaseState)>, usize) {
+    let mut opened = Vec::with_capacity(sealed.len());
+    for SealedState { id, epoch, state } in sealed {
+        let Ok(crypter) = keys.crypter(*epoch) else { continue };
+        match crypter.open(CASE_STATE, &row(id.0), state) {
+            Ok(state) => opened.push((*id, state)),
+            Err(cause) => tracing::warn!(case = %id, %cause, "a case does not open"),
+        }
+    }
+    let closed = sealed.len() - opened.len();
+    (opened, closed)
+}
+
+/// What the database and the keys yielded.
+struct Found {
+    cases: Vec<(CaseId, CaseState)>,
+    closed: usize,
+    left: Left,
+    team: Vec<Member>,
+    years: Vec<i32>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/queue.html")]
+struct QueuePage {
+    t: &'static Locale,
+    me: SignedIn,
+    filter: Filter,
+    rows: Vec<Row>,
+    /// Cases that the filter admits.
+    found: usize,
+    /// Which of them are on this page, from 1.
+    first: usize,
+    last: usize,
+    before: Option<String>,
+    after: Option<String>,
+    closed: usize,
+    left: Left,
+    team: Vec<Member>,
+    years: Vec<i32>,
+}
+
+/// A case in the list.
+struct Row {
+    id: CaseId,
+    name: String,
+    day: String,
+    status: Code,
+    priority: Priority,
+    assignee: String,
+    grounds: String,
+    area: String,
+    has_contact: bool,
+    coded: bool,
+}
+
+impl QueuePage {
+    fn new(me: SignedIn, mut filter: Filter, found: Found) -> Self {
+        let Found { mut cases, closed, left, team, mut years } = found;
+        cases.retain(|(id, state)| filter.admits(*id, state, me.counsellor));
+        filter.sort(&mut cases);
+        let pages = cases.len().div_ceil(PAGE).max(1);
+        filter.page = filter.page.min(pages);
+        let skipped = (filter.page - 1) * PAGE;
+        let names: HashMap<CounsellorId, &str> =
+            team.iter().map(|member| (member.id, member.name.as_str())).collect();
+        let t = me.locale;
+        let shown = cases.iter().skip(skipped).take(PAGE);
+        let rows: Vec<Row> = shown.map(|(id, state)| Row::new(*id, state, &names, t)).collect();
+        if !years.contains(&filter.year) {
+            years.insert(0, filter.year);
+        }
+        Self {
+            t,
+            found: cases.len(),
+            first: skipped + 1,
+            last: skipped + rows.len(),
+            before: (filter.page > 1).then(|| filter.address(filter.page - 1)),
+            after: (filter.page < pages).then(|| filter.address(filter.page + 1)),
+            me,
+            filter,
+            rows,
+            closed,
+            left,
+            team,
+            years,
+        }
+    }
+
+    /// Which cases are on this page.
+    fn range(&self) -> Cow<'_, str> {
+        self.t.with2("queue-range", ("first", self.first), ("last", self.last))
+    }
+
+    fn list(name: &str) -> &'static [Item] {
+        Taxonomy::list(name).map_or(&[], |list| &list.items)
+    }
+
+    fn chosen(code: Option<&Code>) -> &str {
+        code.map_or("", Code::as_str)
+    }
+
+    fn priority(row: &Row) -> &'static str {
+        match row.priority {
+            Priority::High => "case-priority-high",
+            Priority::Normal => "case-priority-normal",
+            Priority::Low => "case-priority-low",
+        }
+    }
+}
+
+impl Row {
+    fn new(id: CaseId, state: &CaseState, names: &HashMap<CounsellorId, &str>, t: &Locale) -> Self {
+        let words = |list: &str| {
+            let words: Vec<String> =
+                state.facts.codes(list).iter().map(|code| t.code(list, code.as_str())).collect();
+            words.join(" · ")
+        };
+        Self {
+            id,
+            name: state.name.clone(),
+            day: shown::day(local_date(state.received), t),
+            status: state.status.clone(),
+            priority: state.priority,
+            assignee: state
+                .assignee
+                .and_then(|one| names.get(&one))
+                .map_or_else(String::new, ToString::to_string),
+            grounds: words("ground"),
+            area: words("life_area"),
+            has_contact: state.has_contact,
+            coded: state.facts.confirmed,
+        }
+    }
+
+    /// How the status is marked: waiting for us, or for others.
+    fn mark(&self) -> &'static str {
+        match self.status.as_str() {
+            "new" => " on",
+            "waiting_client" | "waiting_respondent" => " warn",
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! How the pages of casework write ids, days, moments and shares.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use meldestelle_domain::clock::PLACE;
+use meldestelle_domain::id::CaseId;
+use meldestelle_web::locale::Locale;
+
+/// The first six digits of a case's id: enough to tell cases apart when speaking, until one has a neutral name.
+#[must_use]
+pub fn short_id(id: CaseId) -> String {
+    id.0.simple().to_string().chars().take(6).collect()
+}
+
+/// A day, as it is written in the language.
+#[must_use]
+pub fn day(day: NaiveDate, t: &Locale) -> String {
+    day.format(if t.lang() == "de" { "%d.%m.%Y" } else { "%Y-%m-%d" }).to_string()
+}
+
+/// A moment at the office's place, to the minute.
+#[must_use]
+pub fn moment(at: DateTime<Utc>, t: &Locale) -> String {
+    let at = at.with_timezone(&PLACE);
+    format!("{}, {}", day(at.date_naive(), t), at.format("%H:%M"))
+}
+
+/// A part of a whole in whole per cent; nothing of nothing.
+#[must_use]
+pub fn share(part: u64, whole: u64) -> String {
+    match (part, whole) {
+        (_, 0) => "–".to_owned(),
+        (0, _) => "0\u{a0}%".to_owned(),
+        _ if part * 200 < whole => "<\u{a0}1\u{a0}%".to_owned(),
+        _ => format!("{}\u{a0}%", (part * 200 + whole) / (whole * 2)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use meldestelle_web::locale;
+
+    use super::*;
+
+    #[test]
+    fn moments_are_the_places() {
+        let at = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 0).unwrap();
+        assert_eq!(moment(at, locale::fallback()), "01.01.2027, 00:30");
+    }
+
+    #[test]
+    fn shares_are_rounded_and_a_little_is_not_nothing() {
+        for (part, whole, shown) in [
+            (0, 0, "–"),
+            (0, 5, "0 %"),
+            (1, 3, "33 %"),
+            (2, 3, "67 %"),
+            (1, 200, "1 %"),
+            (1, 201, "< 1 %"),
+            (5, 5, "100 %"),
+        ] {
+            assert_eq!(share(part, whole).replace('\u{a0}', " "), shown);
+        }
+    }
+}

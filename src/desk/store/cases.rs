@@ -1,0 +1,174 @@
+//! Case files: the counsellors' working material. Only what is not about a person stands in the clear.
+
+use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
+use sqlx::PgConnection;
+
+/// A case's state, sealed: what lists and statistics open.
+pub struct SealedState {
+    /// Which case.
+    pub id: CaseId,
+    /// Office key its working material is under.
+    pub epoch: i32,
+    /// `case_file.state`.
+    pub state: Vec<u8>,
+}
+
+/// A case, sealed.
+pub struct SealedCase {
+    /// The report it grew from, if one.
+    pub report: Option<ReportId>,
+    /// For optimistic locking.
+    pub version: i32,
+    /// Office key its working material is under.
+    pub epoch: i32,
+    /// `case_file.state`.
+    pub state: Vec<u8>,
+    /// `case_file.content`.
+    pub content: Vec<u8>,
+}
+
+/// A case to be stored for the first time.
+pub struct NewCase {
+    /// Which.
+    pub id: CaseId,
+    /// The report it grew from.
+    pub report: ReportId,
+    /// Year of arrival, at the office's place.
+    pub year: i32,
+    /// Whether work goes on.
+    pub open: bool,
+    /// Office key its working material is under.
+    pub epoch: i32,
+    /// `case_file.state`.
+    pub state: Vec<u8>,
+    /// `case_file.content`.
+    pub content: Vec<u8>,
+}
+
+/// Stores a case. If the report is a case already, because a colleague was quicker, nothing is stored and nothing is wrong.
+///
+/// # Errors
+/// The database's.
+pub async fn insert(conn: &mut PgConnection, office: OfficeId, case: &NewCase) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO case_file (id, office_id, report_id, year, open, version, epoch, state, content)
+         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8)
+         ON CONFLICT (office_id, report_id) DO NOTHING",
+        case.id.0,
+        office.0,
+        case.report.0,
+        case.year,
+        case.open,
+        case.epoch,
+        case.state,
+        case.content,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The states of all open cases, in no order.
+///
+/// # Errors
+/// The database's.
+pub async fn open_states(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<SealedState>, sqlx::Error> {
+    let rows = sqlx::query!("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND open", office.0)
+        .fetch_all(conn)
+        .await?;
+    let states = rows.into_iter();
+    Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+}
+
+/// The states of a year's cases, in no order; without the open ones if `ended`.
+///
+/// # Errors
+/// The database's.
+pub async fn states_of_year(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    year: i32,
+    ended: bool,
+) -> Result<Vec<SealedState>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND year = $2 AND NOT (open AND $3)",
+        office.0,
+        year,
+        ended,
+    )
+    .fetch_all(conn)
+    .await?;
+    let states = rows.into_iter();
+    Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+}
+
+/// The years there are cases of, newest first. Walks the index year by year, so it costs the same however many cases there are.
+///
+/// # Errors
+/// The database's.
+pub async fn years(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<i32>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"WITH RECURSIVE step (year) AS (
+               (SELECT year FROM case_file WHERE office_id = $1 ORDER BY year DESC LIMIT 1)
+               UNION ALL
+               SELECT (SELECT year FROM case_file WHERE office_id = $1 AND year < step.year ORDER BY year DESC LIMIT 1)
+               FROM step WHERE step.year IS NOT NULL
+           )
+           SELECT year AS "year!" FROM step WHERE year IS NOT NULL"#,
+        office.0,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// One case.
+///
+/// # Errors
+/// The database's.
+pub async fn find(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Option<SealedCase>, sqlx::Error> {
+    let row = sqlx::query!(
+        "SELECT report_id, version, epoch, state, content FROM case_file WHERE office_id = $1 AND id = $2",
+        office.0,
+        case.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| SealedCase {
+        report: row.report_id.map(ReportId),
+        version: row.version,
+        epoch: row.epoch,
+        state: row.state,
+        content: row.content,
+    }))
+}
+
+/// Stores a new state on top of `version` and returns the version that came of it; nothing if the case has another version by now.
+/// The state must be sealed under the epoch that the case has.
+///
+/// # Errors
+/// The database's.
+pub async fn update(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+    version: i32,
+    open: bool,
+    state: &[u8],
+) -> Result<Option<i32>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "UPDATE case_file SET state = $1, open = $2, version = version + 1
+         WHERE office_id = $3 AND id = $4 AND version = $5
+         RETURNING version",
+        state,
+        open,
+        office.0,
+        case.0,
+        version,
+    )
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,149 @@
+//! Reports as they came in: sealed, and never changed by the desk.
+
+use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
+use meldestelle_domain::message::Message;
+use meldestelle_domain::report::{Contact, Report};
+use meldestelle_vault::envelope::Sealed;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A report that is no case yet.
+pub struct Waiting {
+    /// Which.
+    pub id: ReportId,
+    /// Office key it is sealed to.
+    pub epoch: i32,
+    /// Its envelope.
+    pub sealed: Sealed<Report>,
+}
+
+/// Up to `limit` waiting reports behind `after`, in the order of their (random) ids. Leaves out those that are known not to open.
+/// Locks them: a colleague who asks at the same time waits, and then finds them gone.
+///
+/// # Errors
+/// The database's.
+pub async fn waiting(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    after: ReportId,
+    limit: i64,
+) -> Result<Vec<Waiting>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT report.id, report.epoch, report.sealed
+         FROM report_waiting
+         JOIN report ON report.office_id = report_waiting.office_id AND report.id = report_waiting.report_id
+         WHERE report_waiting.office_id = $1 AND report_waiting.report_id > $2 AND NOT report_waiting.unreadable
+         ORDER BY report_waiting.report_id
+         LIMIT $3
+         FOR UPDATE OF report_waiting",
+        office.0,
+        after.0,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let waiting = rows.into_iter().map(|row| Waiting {
+        id: ReportId(row.id),
+        epoch: row.epoch,
+        sealed: Sealed::from_stored(row.sealed),
+    });
+    Ok(waiting.collect())
+}
+
+/// These reports are cases now.
+///
+/// # Errors
+/// The database's.
+pub async fn taken_in(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    reports: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "DELETE FROM report_waiting WHERE office_id = $1 AND report_id = ANY($2)",
+        office.0,
+        reports
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// These reports do not open with the key they name: shown, and not tried again.
+///
+/// # Errors
+/// The database's.
+pub async fn unreadable(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    reports: &[Uuid],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE report_waiting SET unreadable = true WHERE office_id = $1 AND report_id = ANY($2)",
+        office.0,
+        reports,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Reports that do not open: how many, and the ids of the first few.
+///
+/// # Errors
+/// The database's.
+pub async fn all_unreadable(
+    conn: &mut PgConnection,
+    office: OfficeId,
+) -> Result<(i64, Vec<ReportId>), sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT report_id, count(*) OVER () AS "count!" FROM report_waiting
+           WHERE office_id = $1 AND unreadable
+           ORDER BY report_id LIMIT 20"#,
+        office.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let count = rows.first().map_or(0, |row| row.count);
+    Ok((count, rows.into_iter().map(|row| ReportId(row.report_id)).collect()))
+}
+
+/// The contact envelope of a report, and the epoch of its key.
+///
+/// # Errors
+/// The database's.
+pub async fn contact(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    report: ReportId,
+) -> Result<Option<(i32, Sealed<Contact>)>, sqlx::Error> {
+    let row = sqlx::query!(
+        "SELECT report.epoch, report_contact.sealed
+         FROM report_contact JOIN report ON report.office_id = report_contact.office_id AND report.id = report_contact.report_id
+         WHERE report_contact.office_id = $1 AND report_contact.report_id = $2",
+        office.0,
+        report.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.epoch, Sealed::from_stored(row.sealed))))
+}
+
+/// What the person sent later, in no order: the time is inside.
+///
+/// # Errors
+/// The database's.
+pub async fn sent_later(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    report: ReportId,
+) -> Result<Vec<(MessageId, Sealed<Message>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT id, sealed FROM message WHERE office_id = $1 AND report_id = $2 AND NOT from_office LIMIT 500",
+        office.0,
+        report.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (MessageId(row.id), Sealed::from_stored(row.sealed))).collect())
+}
