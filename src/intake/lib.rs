@@ -19,6 +19,7 @@ use sqlx::PgPool;
 
 mod error;
 mod filing;
+mod mailbox;
 mod offices;
 mod pages;
 mod store;
@@ -55,6 +56,7 @@ pub fn router(intake: Intake) -> Router {
         .route("/{language}/accessibility", get(pages::accessibility::get))
         .route("/{language}/imprint", get(pages::imprint::get))
         .route("/{language}/leave", get(pages::leave::get))
+        .merge(mailbox::routes())
         .route(page::style_path(), get(page::style))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)

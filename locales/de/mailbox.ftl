@@ -1,0 +1,176 @@
+# The mailbox of a person (mailbox-) and the messages at the desk (messages-). Rules as in the form: address with "Sie", short sentences, who does what by when.
+
+## Days
+mailbox-day = { $day }. { $month }
+mailbox-month-1 = Januar
+mailbox-month-2 = Februar
+mailbox-month-3 = März
+mailbox-month-4 = April
+mailbox-month-5 = Mai
+mailbox-month-6 = Juni
+mailbox-month-7 = Juli
+mailbox-month-8 = August
+mailbox-month-9 = September
+mailbox-month-10 = Oktober
+mailbox-month-11 = November
+mailbox-month-12 = Dezember
+
+## The door
+mailbox-topic = Postfach
+mailbox-link = Ich habe einen Code
+mailbox-entry-title = Ihr Postfach
+mailbox-entry-lead = Hier lesen Sie Antworten, ergänzen etwas oder löschen alles. Sie brauchen dafür nur den Code, den Sie nach Ihrer Meldung bekommen haben.
+mailbox-code = Ihr Code
+mailbox-code-hint = 30 Ziffern. Leerzeichen und Striche sind egal.
+mailbox-enter = Postfach öffnen
+mailbox-code-empty = Bitte schreiben Sie Ihren Code in das Feld.
+mailbox-code-shape = Ein Code hat 30 Ziffern. Hier sind es mehr oder weniger, oder es steht etwas anderes dazwischen. Bitte vergleichen Sie.
+mailbox-code-typo = In dem Code ist ein Tippfehler. Bitte vergleichen Sie jede Ziffer.
+mailbox-code-unknown = Kein Postfach zu diesem Code gefunden. Bitte prüfen Sie jede Zahl.
+mailbox-code-too-many = Das waren sehr viele Versuche. Bitte warten Sie { $seconds ->
+    [one] eine Sekunde
+   *[other] { $seconds } Sekunden
+} und schicken Sie den Code noch einmal ab. Er steht noch im Feld.
+mailbox-lost = Sie finden Ihren Code nicht mehr?
+mailbox-lost-text = Wir können ihn nicht wiederherstellen. Ihre Meldung bleibt trotzdem bei uns und zählt. Sie können uns jederzeit neu schreiben. Wenn Sie dabei sagen, worum es ging, finden wir beides zusammen.
+mailbox-lost-report = Neu schreiben
+
+## The open mailbox
+mailbox-title = Ihr Postfach
+mailbox-open = Postfach öffnen
+mailbox-back = Zurück zum Postfach
+mailbox-fresh = { $count ->
+    [one] Eine neue Nachricht für Sie
+   *[other] { $count } neue Nachrichten für Sie
+}
+mailbox-closed = { $count ->
+    [one] Eine Nachricht lässt
+   *[other] { $count } Nachrichten lassen
+} sich nicht öffnen. Der Fehler liegt bei uns. Bitte schreiben Sie uns davon.
+mailbox-leave = Postfach verlassen
+mailbox-leave-text = Wenn Sie fertig sind, verlassen Sie die Seite. Danach kommt man nur mit dem Code wieder hinein. Ihr Browser merkt sich, dass Sie hier waren. Den Code merkt er sich nicht.
+
+mailbox-state = Wie weit ist es?
+mailbox-state-received = Ihre Meldung ist am { $day } angekommen.
+mailbox-state-unread = Noch nicht gelesen.
+mailbox-state-read = Gelesen am { $day }.
+mailbox-state-reply-by = Spätestens am { $day } antwortet Ihnen eine Beraterin oder ein Berater, hier in diesem Postfach.
+mailbox-state-reply-late = Wir hatten Ihnen eine Antwort bis zum { $day } versprochen. Wir sind zu spät. Das tut uns leid.
+mailbox-stage-waiting = Wir entscheiden gerade, wer sich darum kümmert.
+mailbox-stage-in-work = Eine Beraterin oder ein Berater arbeitet daran.
+mailbox-stage-waiting-for-you = Wir warten auf Ihre Antwort.
+mailbox-stage-closed = Abgeschlossen, weil die Beratung zu Ende ist. Sie können uns trotzdem wieder schreiben.
+mailbox-stage-referred = Abgeschlossen, weil eine andere Stelle weitermacht.
+mailbox-stage-documented = Abgeschlossen, weil Ihre Meldung erfasst ist und zählt.
+mailbox-stage-out-of-scope = Abgeschlossen, weil wir dafür nicht zuständig sind.
+mailbox-stage-duplicate = Abgeschlossen, weil wir dieselbe Meldung schon hatten. Die erste zählt.
+mailbox-stage-not-taken = Abgeschlossen, weil wir das nicht als Meldung bearbeiten können.
+
+mailbox-messages = Nachrichten
+mailbox-no-messages = Noch keine Nachrichten.
+mailbox-you = Sie
+mailbox-new = neu
+mailbox-read = von uns gelesen
+mailbox-not-read = von uns noch nicht gelesen
+mailbox-show = Anzeigen
+mailbox-line-addition = Ergänzung oder Berichtigung
+mailbox-line-revision = Sie haben das Formular noch einmal geschickt.
+mailbox-line-consent-given = Sie haben zugestimmt:
+mailbox-line-consent-taken-back = Sie haben die Zustimmung zurückgenommen:
+mailbox-line-contact-changed = Sie haben einen Kontakt hinterlassen.
+mailbox-line-contact-removed = Sie haben Ihren Kontakt zurückgenommen.
+mailbox-line-other = Eine Nachricht
+mailbox-write = Schreiben Sie uns
+mailbox-write-addition = Das ergänzt oder berichtigt meine Meldung.
+mailbox-send = Nachricht abschicken
+mailbox-text-missing = Bitte schreiben Sie ein paar Worte.
+
+mailbox-ask-may-contact = Dürfen wir uns bei Ihnen melden, auf dem Weg, den Sie uns nennen?
+mailbox-ask-may-write-other-side = Dürfen wir der anderen Seite schreiben?
+mailbox-ask-may-pass-on = Dürfen wir Ihre Meldung an eine andere Stelle weitergeben?
+mailbox-ask-when-rejection-arrived = An welchem Tag kam die Absage oder der Bescheid bei Ihnen an?
+mailbox-ask-when-learned = An welchem Tag haben Sie davon erfahren?
+mailbox-ask-still-going-on = Geht es noch weiter?
+mailbox-answer = Ihre Antwort
+mailbox-answer-day = Der Tag
+mailbox-answer-no-day = Das weiß ich nicht genau.
+mailbox-answer-unsure = Ich weiß es noch nicht
+mailbox-answer-words = Wenn Sie mögen: ein paar Worte dazu
+mailbox-answer-send = Antwort abschicken
+mailbox-answer-missing = Bitte wählen Sie eine Antwort oder schreiben Sie ein paar Worte.
+mailbox-answered = Sie haben geantwortet.
+mailbox-answer-again = Anders antworten
+
+mailbox-own = Was Sie uns geschrieben haben
+mailbox-own-hint = Zugeklappt, falls jemand mit auf den Bildschirm sieht.
+mailbox-own-show = Meine Meldung anzeigen
+mailbox-own-closed = Die Kopie Ihrer Meldung lässt sich gerade nicht anzeigen. Die Meldung selbst ist bei uns.
+
+## Contact
+mailbox-contact = Ihr Kontakt
+mailbox-contact-none = Sie haben keinen Kontakt hinterlassen. Antworten bekommen Sie hier im Postfach.
+mailbox-contact-there = Sie haben einen Kontakt hinterlassen. Wir zeigen ihn hier nicht, damit niemand Sie findet, der Ihren Code findet.
+mailbox-contact-no-consent = Wir melden uns dort nur, wenn Sie das unten bei den Zustimmungen erlauben.
+mailbox-contact-add = Kontakt hinterlassen
+mailbox-contact-change = Kontakt ändern oder zurücknehmen
+mailbox-contact-lead = Was Sie hier schreiben, lesen nur die Berater*innen. Füllen Sie nur aus, was Sie möchten.
+mailbox-contact-replaces = Was Sie jetzt schreiben, ersetzt alles, was Sie vorher angegeben haben. Ein früherer Name oder eine frühere Nummer wird dabei gelöscht.
+mailbox-contact-name-hint = Ein Name, den Sie sich aussuchen, reicht. Nur diesen benutzen wir dann.
+mailbox-contact-missing = Bitte schreiben Sie wenigstens eines: einen Namen, eine E-Mail-Adresse, eine Nummer oder einen anderen Weg.
+mailbox-contact-save = Kontakt speichern
+mailbox-contact-remove = Kontakt zurücknehmen
+mailbox-contact-remove-text = Wir löschen ihn sofort. Antworten bekommen Sie weiter hier im Postfach.
+
+## Consents
+mailbox-consents = Womit Sie einverstanden sind
+mailbox-consents-hint = Jede Zustimmung gilt für sich. Was Sie zurücknehmen, gilt sofort nicht mehr. Was wir bis dahin getan haben, bleibt erlaubt.
+mailbox-consent-yes = Ja
+mailbox-consent-no = Nein
+mailbox-consent-never = Dem haben Sie nicht zugestimmt.
+mailbox-consent-since = Zugestimmt am { $day } (Fassung { $wording }).
+mailbox-consent-taken-back = Zurückgenommen am { $day } (Fassung { $wording }).
+mailbox-consent-body-is = Nur an: { $body }.
+mailbox-consent-give = Zustimmen
+mailbox-consent-take-back = Zurücknehmen
+
+## Code, data, deletion
+mailbox-your-code = Ihr Code
+mailbox-code-show = Code anzeigen
+mailbox-receipt-print = Zum Drucken
+mailbox-receipt-text = Als Textdatei
+mailbox-receipt-file = Mit diesen Ziffern öffnen Sie Ihr Postfach. Bewahren Sie sie so auf, dass niemand anderes sie findet.
+mailbox-receipt-how = Zum Drucken: im Menü Ihres Browsers auf „Drucken“ gehen.
+mailbox-data = Ihre Daten
+mailbox-data-text = Sie können alles ansehen, mitnehmen oder löschen.
+mailbox-data-page = Alles ansehen
+mailbox-data-json = Als Datei mitnehmen (JSON)
+mailbox-data-title = Was wir von Ihnen haben
+mailbox-data-lead = Das liegt am { $day } in Ihrem Postfach bei { $office }. Sie können diese Seite drucken.
+mailbox-data-contact = Sie haben einen Kontakt hinterlassen. Er liegt getrennt und wir zeigen ihn hier nicht, damit niemand Sie findet, der Ihren Code findet. Wenn Sie wissen möchten, was darin steht, schreiben Sie uns.
+mailbox-data-else = Und sonst?
+mailbox-data-else-text = Die Berater*innen machen sich zu Ihrer Meldung Notizen und ordnen sie ein, damit sie gezählt werden kann. Wenn Sie wissen möchten, was dort steht, schreiben Sie uns. Sie dürfen das fragen (Art. 15 DSGVO).
+mailbox-delete = Alles löschen
+mailbox-delete-title = Alles löschen?
+mailbox-delete-lead = Danach können auch wir nichts mehr lesen. Es lässt sich nicht rückgängig machen.
+mailbox-delete-warning = Wenn eine Frist läuft oder eine andere Stelle schon Bescheid weiß: Fragen Sie uns vorher. Wir können Ihnen danach nicht mehr helfen, weil wir nicht mehr wissen, worum es ging.
+mailbox-delete-all = Alles löschen
+mailbox-delete-all-text = Wir löschen Ihre Meldung, Ihren Kontakt, alle Nachrichten und alle Dateien. Es bleibt nur die Zahl, dass es eine Meldung gab.
+mailbox-delete-keep = Löschen, aber mitzählen
+mailbox-delete-keep-text = Wir löschen dasselbe. Es bleibt nur, was die Beratungsstelle schon zum Zählen angekreuzt hat, zum Beispiel der Lebensbereich und der Monat. Ohne Namen, ohne Ihre Worte.
+mailbox-delete-not = Nicht löschen
+mailbox-deleted = Gelöscht.
+mailbox-deleted-text = Zu diesem Code ist nichts mehr gespeichert: keine Meldung, kein Kontakt, keine Nachricht.
+mailbox-deleted-kept = Gezählt wird weiter, ohne Namen und ohne Ihre Worte.
+mailbox-deleted-code = Der Code öffnet nichts mehr. Sie können ihn wegwerfen. In Sicherungskopien liegt noch Verschlossenes, bis sie überschrieben werden.
+
+## What has been done
+mailbox-notice-sent = Ihre Nachricht ist angekommen.
+mailbox-notice-added = Ihre Ergänzung ist angekommen. Ihre erste Meldung bleibt daneben stehen.
+mailbox-notice-answered = Danke. Ihre Antwort ist angekommen.
+mailbox-notice-contact-saved = Ihr Kontakt ist gespeichert. Was vorher dort stand, ist gelöscht.
+mailbox-notice-contact-removed = Ihr Kontakt ist gelöscht.
+mailbox-notice-consent-given = Ihre Zustimmung ist gespeichert.
+mailbox-notice-consent-taken-back = Zurückgenommen. Das gilt ab sofort.
+mailbox-notice-processing-ended = Zurückgenommen. Wir arbeiten nicht weiter mit Ihrer Meldung. Wenn auch nichts gespeichert bleiben soll, wählen Sie unten „Alles löschen“.
+mailbox-notice-full = Dieses Postfach nimmt keine weiteren Nachrichten auf. Ihr Text steht noch unten. Bitte warten Sie auf unsere Antwort oder rufen Sie uns an.
+mailbox-notice-no-such-question = Diese Frage gibt es nicht mehr. Bitte schreiben Sie uns eine Nachricht.

@@ -1,0 +1,176 @@
+# The mailbox of a person (mailbox-) and the messages at the desk (messages-). Rules as in the form: short sentences, who does what by when.
+
+## Days
+mailbox-day = { $day } { $month }
+mailbox-month-1 = January
+mailbox-month-2 = February
+mailbox-month-3 = March
+mailbox-month-4 = April
+mailbox-month-5 = May
+mailbox-month-6 = June
+mailbox-month-7 = July
+mailbox-month-8 = August
+mailbox-month-9 = September
+mailbox-month-10 = October
+mailbox-month-11 = November
+mailbox-month-12 = December
+
+## The door
+mailbox-topic = Mailbox
+mailbox-link = I have a code
+mailbox-entry-title = Your mailbox
+mailbox-entry-lead = Here you read answers, add something or delete everything. All you need is the code you were given after your report.
+mailbox-code = Your code
+mailbox-code-hint = 30 digits. Spaces and dashes do not matter.
+mailbox-enter = Open mailbox
+mailbox-code-empty = Please write your code in the field.
+mailbox-code-shape = A code has 30 digits. Here there are more or fewer, or there is something else between them. Please compare.
+mailbox-code-typo = There is a typing error in the code. Please compare each digit.
+mailbox-code-unknown = We found no mailbox for this code. Please check each number.
+mailbox-code-too-many = That was a great many attempts. Please wait { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+} and send the code again. It is still in the field.
+mailbox-lost = Can't find your code any more?
+mailbox-lost-text = We cannot restore it. Your report stays with us and still counts. You can write to us again at any time. If you say what it was about, we can put the two together.
+mailbox-lost-report = Write again
+
+## The open mailbox
+mailbox-title = Your mailbox
+mailbox-open = Open mailbox
+mailbox-back = Back to the mailbox
+mailbox-fresh = { $count ->
+    [one] One new message for you
+   *[other] { $count } new messages for you
+}
+mailbox-closed = { $count ->
+    [one] One message does
+   *[other] { $count } messages do
+} not open. The fault is ours. Please write to us about it.
+mailbox-leave = Leave the mailbox
+mailbox-leave-text = When you are done, leave this page. After that only the code opens it again. Your browser remembers that you were here. It does not remember the code.
+
+mailbox-state = How far is it?
+mailbox-state-received = Your report arrived on { $day }.
+mailbox-state-unread = Not read yet.
+mailbox-state-read = Read on { $day }.
+mailbox-state-reply-by = A counsellor answers you by { $day } at the latest, here in this mailbox.
+mailbox-state-reply-late = We promised you an answer by { $day }. We are late. We are sorry.
+mailbox-stage-waiting = We are deciding who takes care of it.
+mailbox-stage-in-work = A counsellor is working on it.
+mailbox-stage-waiting-for-you = We are waiting for your answer.
+mailbox-stage-closed = Closed, because the counselling has ended. You can still write to us again.
+mailbox-stage-referred = Closed, because another body carries on.
+mailbox-stage-documented = Closed, because your report is recorded and counts.
+mailbox-stage-out-of-scope = Closed, because this is not something we work on.
+mailbox-stage-duplicate = Closed, because we already had the same report. The first one counts.
+mailbox-stage-not-taken = Closed, because we cannot treat this as a report.
+
+mailbox-messages = Messages
+mailbox-no-messages = No messages yet.
+mailbox-you = You
+mailbox-new = new
+mailbox-read = read by us
+mailbox-not-read = not read by us yet
+mailbox-show = Show
+mailbox-line-addition = Addition or correction
+mailbox-line-revision = You sent the form once more.
+mailbox-line-consent-given = You agreed:
+mailbox-line-consent-taken-back = You took back your agreement:
+mailbox-line-contact-changed = You left a contact.
+mailbox-line-contact-removed = You took your contact back.
+mailbox-line-other = A message
+mailbox-write = Write to us
+mailbox-write-addition = This adds to or corrects my report.
+mailbox-send = Send message
+mailbox-text-missing = Please write a few words.
+
+mailbox-ask-may-contact = May we contact you, in the way you tell us?
+mailbox-ask-may-write-other-side = May we write to the other side?
+mailbox-ask-may-pass-on = May we pass your report on to another body?
+mailbox-ask-when-rejection-arrived = On which day did the rejection or the notice reach you?
+mailbox-ask-when-learned = On which day did you learn of it?
+mailbox-ask-still-going-on = Is it still going on?
+mailbox-answer = Your answer
+mailbox-answer-day = The day
+mailbox-answer-no-day = I do not know exactly.
+mailbox-answer-unsure = I do not know yet
+mailbox-answer-words = If you like: a few words about it
+mailbox-answer-send = Send answer
+mailbox-answer-missing = Please choose an answer or write a few words.
+mailbox-answered = You have answered.
+mailbox-answer-again = Answer differently
+
+mailbox-own = What you wrote to us
+mailbox-own-hint = Folded, in case someone is looking at the screen with you.
+mailbox-own-show = Show my report
+mailbox-own-closed = The copy of your report cannot be shown at the moment. The report itself is with us.
+
+## Contact
+mailbox-contact = Your contact
+mailbox-contact-none = You have left no contact. You get answers here in the mailbox.
+mailbox-contact-there = You have left a contact. We do not show it here, so that nobody who finds your code can find you.
+mailbox-contact-no-consent = We use it only if you allow that below, where you agree to things.
+mailbox-contact-add = Leave a contact
+mailbox-contact-change = Change or take back the contact
+mailbox-contact-lead = Only the counsellors read what you write here. Fill in only what you want to.
+mailbox-contact-replaces = What you write now replaces everything you gave before. An earlier name or number is deleted.
+mailbox-contact-name-hint = A name you choose is enough. It is the only one we will use.
+mailbox-contact-missing = Please write at least one thing: a name, an e-mail address, a number or another way.
+mailbox-contact-save = Save contact
+mailbox-contact-remove = Take the contact back
+mailbox-contact-remove-text = We delete it at once. You still get answers here in the mailbox.
+
+## Consents
+mailbox-consents = What you agree to
+mailbox-consents-hint = Each one stands alone. What you take back ends at once. What we did until then remains permitted.
+mailbox-consent-yes = Yes
+mailbox-consent-no = No
+mailbox-consent-never = You have not agreed to this.
+mailbox-consent-since = Agreed on { $day } (wording { $wording }).
+mailbox-consent-taken-back = Taken back on { $day } (wording { $wording }).
+mailbox-consent-body-is = Only to: { $body }.
+mailbox-consent-give = Agree
+mailbox-consent-take-back = Take back
+
+## Code, data, deletion
+mailbox-your-code = Your code
+mailbox-code-show = Show the code
+mailbox-receipt-print = To print
+mailbox-receipt-text = As a text file
+mailbox-receipt-file = These digits open your mailbox. Keep them where nobody else finds them.
+mailbox-receipt-how = To print: choose "Print" in your browser's menu.
+mailbox-data = Your data
+mailbox-data-text = You can look at everything, take it with you or delete it.
+mailbox-data-page = Look at everything
+mailbox-data-json = Take it as a file (JSON)
+mailbox-data-title = What we have from you
+mailbox-data-lead = This lies in your mailbox at { $office } on { $day }. You can print this page.
+mailbox-data-contact = You have left a contact. It is kept apart and we do not show it here, so that nobody who finds your code can find you. If you want to know what it says, write to us.
+mailbox-data-else = And besides?
+mailbox-data-else-text = The counsellors make notes on your report and sort it so that it can be counted. If you want to know what they say, write to us. You have the right to ask (Art. 15 GDPR).
+mailbox-delete = Delete everything
+mailbox-delete-title = Delete everything?
+mailbox-delete-lead = After that we cannot read anything any more either. It cannot be undone.
+mailbox-delete-warning = If a deadline is running, or another body already knows: ask us first. Afterwards we cannot help you, because we no longer know what it was about.
+mailbox-delete-all = Delete everything
+mailbox-delete-all-text = We delete your report, your contact, all messages and all files. All that remains is the number: there was one report.
+mailbox-delete-keep = Delete, but let it count
+mailbox-delete-keep-text = We delete the same. All that remains is what the office has already ticked for counting, for example the area of life and the month. No name, none of your words.
+mailbox-delete-not = Do not delete
+mailbox-deleted = Deleted.
+mailbox-deleted-text = Nothing is stored for this code any more: no report, no contact, no message.
+mailbox-deleted-kept = It still counts, without a name and without your words.
+mailbox-deleted-code = The code opens nothing any more. You can throw it away. Backups still hold sealed copies until they are overwritten.
+
+## What has been done
+mailbox-notice-sent = Your message has arrived.
+mailbox-notice-added = Your addition has arrived. Your first report stays beside it.
+mailbox-notice-answered = Thank you. Your answer has arrived.
+mailbox-notice-contact-saved = Your contact is saved. What was there before is deleted.
+mailbox-notice-contact-removed = Your contact is deleted.
+mailbox-notice-consent-given = Your agreement is saved.
+mailbox-notice-consent-taken-back = Taken back. This holds from now on.
+mailbox-notice-processing-ended = Taken back. We do not go on working with your report. If nothing should stay stored either, choose "Delete everything" below.
+mailbox-notice-full = This mailbox takes no more messages. Your text is still below. Please wait for our answer or call us.
+mailbox-notice-no-such-question = This question does not exist any more. Please write us a message.

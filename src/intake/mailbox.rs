@@ -1,0 +1,111 @@
+//! The mailbox: how a person comes back with their receipt code, and nothing else.
+//!
+//! The code travels in the bodies of POST requests only: it stands in no address, title, cookie or log. Each action inside is a form that carries it on in a hidden
+//! field, and its answer is the mailbox again; there is no session, so leaving the page closes it. This module opens `Sealed<Message>` with the key
+//! derived from the code, and its database role reaches a mailbox only through functions that take its tag.
+//!
+//! Not promised: that someone who looks over the shoulder sees nothing (the person's own words and the code are folded until asked for), and
+//! that the browser's history forgets the address of this page.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get};
+use axum::{Router, http::StatusCode};
+use meldestelle_web::form;
+
+use crate::Intake;
+use crate::error::Failure;
+use crate::visit::Visit;
+
+mod answer;
+mod consents;
+mod contact;
+mod data;
+mod delete;
+mod entry;
+mod open;
+mod own;
+mod post;
+mod receipt;
+mod store;
+mod throttle;
+mod view;
+mod write;
+
+use open::{Opened, Problem};
+use throttle::Throttle;
+
+/// Bytes that a form of the mailbox may have: the longest message in the widest script, percent-encoded.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// The pages of the mailbox.
+pub fn routes() -> Router<Intake> {
+    Router::new()
+        .route("/{language}/mailbox", get(entry::get).post(enter))
+        .route("/{language}/mailbox/write", inside(axum::routing::post(write::post)))
+        .route("/{language}/mailbox/answer", inside(axum::routing::post(answer::post)))
+        .route("/{language}/mailbox/consent", inside(axum::routing::post(consents::post)))
+        .route("/{language}/mailbox/contact", inside(axum::routing::post(contact::show)))
+        .route("/{language}/mailbox/contact/save", inside(axum::routing::post(contact::save)))
+        .route("/{language}/mailbox/contact/remove", inside(axum::routing::post(contact::remove)))
+        .route("/{language}/mailbox/data", inside(axum::routing::post(data::page)))
+        .route("/{language}/mailbox/data.json", inside(axum::routing::post(data::json)))
+        .route("/{language}/mailbox/receipt", inside(axum::routing::post(receipt::page)))
+        .route("/{language}/mailbox/receipt.txt", inside(axum::routing::post(receipt::text)))
+        .route("/{language}/mailbox/delete", inside(axum::routing::post(delete::ask)))
+        .route("/{language}/mailbox/delete/confirm", inside(axum::routing::post(delete::confirm)))
+        .layer(Extension(Arc::new(Throttle::new())))
+}
+
+/// A page that exists as an answer only: whoever asks for its address (a reload from the history) gets the door.
+fn inside(handler: MethodRouter<Intake>) -> MethodRouter<Intake> {
+    handler.get(async |visit: Visit| {
+        let door = format!("/{}/mailbox", visit.t.tag);
+        (StatusCode::SEE_OTHER, [(header::LOCATION, door)]).into_response()
+    })
+}
+
+/// Opens the mailbox.
+async fn enter(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    match Coming::read(&visit, &intake, request).await? {
+        Ok(coming) => Ok(view::show(&intake, &visit, &coming.opened, None)),
+        Err(door) => Ok(door),
+    }
+}
+
+/// A request that came with the code of a mailbox there is.
+struct Coming {
+    form: meldestelle_domain::submission::Submission,
+    opened: Opened,
+}
+
+impl Coming {
+    /// Reads the form and opens the mailbox; else the door, which says what is wrong and keeps the code that was typed.
+    async fn read(
+        visit: &Visit,
+        intake: &Intake,
+        request: Request,
+    ) -> Result<Result<Self, Response>, Failure> {
+        let throttle = request.extensions().get::<Arc<Throttle>>().cloned();
+        let client = throttle.as_ref().and_then(|throttle| throttle.client(&request));
+        let form = form::read(request, BODY_LIMIT).await?;
+        let bucket = throttle.zip(client);
+        if let Some((throttle, client)) = &bucket
+            && let Some(wait) = throttle.wait(*client)
+        {
+            return Ok(Err(entry::again(visit, &form, Problem::TooMany(wait))));
+        }
+        match Opened::open(intake, visit, &form).await? {
+            Ok(opened) => Ok(Ok(Self { form, opened })),
+            Err(problem) => {
+                if let Some((throttle, client)) = &bucket {
+                    throttle.count(*client);
+                }
+                Ok(Err(entry::again(visit, &form, problem)))
+            }
+        }
+    }
+}

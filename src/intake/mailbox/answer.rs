@@ -1,0 +1,45 @@
+//! Answering a question of the office: the answer lands coded, and where it gives or takes back a consent it says so.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use meldestelle_domain::id::MessageId;
+use meldestelle_domain::mailbox::parse_answer;
+use meldestelle_domain::message::{Ask, Body};
+
+use super::Coming;
+use super::open::Opened;
+use super::post::{Once, post as store_post};
+use super::view::{self, Failed, Notice};
+use crate::Intake;
+use crate::error::Failure;
+use crate::visit::Visit;
+
+/// Takes an answer.
+pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
+    };
+    let Some((to, ask)) = asked(&opened, form.first("to")) else {
+        return Ok(view::show(&intake, &visit, &opened, Some(Notice::NoSuchQuestion)));
+    };
+    let body = match parse_answer(&form, to, ask, &visit.t.tag, intake.clock.today()) {
+        Ok(body) => body,
+        Err(errors) => {
+            let failed = Failed { form: &form, errors: &errors, question: Some(to) };
+            return Ok(view::show_again(&intake, &visit, &opened, failed));
+        }
+    };
+    let posted = store_post(&intake, &visit, &opened, body, Once::Form("answer", &form)).await?;
+    view::after(&intake, &visit, opened, posted, Notice::Answered, &form).await
+}
+
+/// The question that is answered: what was asked stands in the office's message, not in the form.
+fn asked(opened: &Opened, to: &str) -> Option<(MessageId, Ask)> {
+    let to: MessageId = to.parse().ok()?;
+    let question = opened.thread.iter().find(|item| item.id == to && item.from_office)?;
+    match question.message.body {
+        Body::Question { ask, .. } => Some((to, ask)),
+        _ => None,
+    }
+}

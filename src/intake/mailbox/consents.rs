@@ -1,0 +1,57 @@
+//! Giving and taking back consents, each alone and at once.
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use meldestelle_domain::mailbox::consent;
+use meldestelle_domain::message::{Body, ConsentChange};
+use meldestelle_domain::report::{ConsentKind, LINE_LIMIT};
+use meldestelle_domain::submission::Reader;
+
+use super::Coming;
+use super::post::{Once, post as store_post};
+use super::view::{self, Failed, Notice};
+use crate::Intake;
+use crate::error::Failure;
+use crate::store::Posted;
+use crate::visit::Visit;
+
+/// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.
+pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
+    };
+    let Some(kind) = ConsentKind::ALL.into_iter().find(|kind| kind.field() == form.first("consent")) else {
+        return Ok(view::show(&intake, &visit, &opened, None));
+    };
+    let given = form.first("do") == "give";
+    let mut read = Reader::new(&form);
+    let body = if kind == ConsentKind::PassOn && given {
+        read.text("consent_pass_on_body", LINE_LIMIT)
+    } else {
+        String::new()
+    };
+    if let Err(errors) = read.finish(()) {
+        let failed = Failed { form: &form, errors: &errors, question: None };
+        return Ok(view::show_again(&intake, &visit, &opened, failed));
+    }
+    let holds = opened.consents().into_iter().find(|state| state.kind == kind);
+    let holds = holds.as_ref().and_then(|state| state.given());
+    let changes = match holds {
+        Some(holds) => !given || holds.body != body,
+        None => given,
+    };
+    let posted = if changes {
+        let consent = consent(kind, &body, &visit.t.tag, intake.clock.today());
+        let body = Body::Consent(ConsentChange { given, consent });
+        store_post(&intake, &visit, &opened, body, Once::Always).await?
+    } else {
+        Posted::Stored
+    };
+    let notice = match (given, kind) {
+        (true, _) => Notice::ConsentGiven,
+        (false, ConsentKind::Process) => Notice::ProcessingEnded,
+        (false, _) => Notice::ConsentTakenBack,
+    };
+    view::after(&intake, &visit, opened, posted, notice, &form).await
+}

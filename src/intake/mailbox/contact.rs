@@ -1,0 +1,117 @@
+//! Leaving a contact later, changing it, taking it back. The old one is overwritten: "don't use my old name" leaves no trace of the old name.
+//!
+//! The mailbox does not show a contact that was left: whoever finds the code must not find the person by it.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use meldestelle_domain::message::Body;
+use meldestelle_domain::report::{SafeWay, parse_contact};
+use meldestelle_domain::submission::{FieldError, Problem, Submission};
+use meldestelle_vault::seal::seal;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+
+use super::Coming;
+use super::open::Opened;
+use super::post::{Once, post as store_post};
+use super::store;
+use super::view::{self, Notice, nonce};
+use crate::Intake;
+use crate::error::Failure;
+use crate::pages::Frame;
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "intake/mailbox_contact.html")]
+struct ContactPage<'a> {
+    t: &'static Locale,
+    frame: Frame<'a>,
+    form: &'a Submission,
+    errors: &'a [FieldError],
+    code: &'a str,
+    nonce: String,
+    has_contact: bool,
+}
+
+/// Shows the form.
+pub async fn show(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let coming = match Coming::read(&visit, &intake, request).await? {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
+    };
+    let nothing = Submission::default();
+    Ok(answer(&intake, &visit, &coming.opened, (&nothing, &[])))
+}
+
+/// Takes a contact.
+pub async fn save(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
+    };
+    let contact = match parse_contact(&form) {
+        Ok(contact) => contact,
+        Err(errors) => return Ok(answer(&intake, &visit, &opened, (&form, &errors))),
+    };
+    let office = &visit.office;
+    let sealed = seal(&contact, office.id(), opened.report_id.0, &office.recipients)?;
+    store::put_contact(&intake.pool, office.id(), &opened.key, office.epoch(), Some(&sealed)).await?;
+    let once = Once::Form("contact", &form);
+    let posted = store_post(&intake, &visit, &opened, Body::ContactChanged, once).await?;
+    view::after(&intake, &visit, opened, posted, Notice::ContactSaved, &form).await
+}
+
+/// Takes the contact back.
+pub async fn remove(
+    visit: Visit,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
+    };
+    let office = &visit.office;
+    store::put_contact(&intake.pool, office.id(), &opened.key, office.epoch(), None).await?;
+    let once = Once::Form("no contact", &form);
+    let posted = store_post(&intake, &visit, &opened, Body::ContactRemoved, once).await?;
+    view::after(&intake, &visit, opened, posted, Notice::ContactRemoved, &form).await
+}
+
+fn answer(
+    intake: &Intake,
+    visit: &Visit,
+    opened: &Opened,
+    (form, errors): (&Submission, &[FieldError]),
+) -> Response {
+    let page = ContactPage {
+        t: visit.t,
+        frame: Frame::of_answer(visit.t, &visit.office),
+        form,
+        errors,
+        code: &opened.code.grouped(),
+        nonce: nonce(intake),
+        has_contact: opened.has_contact,
+    };
+    page::html(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
+}
+
+impl ContactPage<'_> {
+    fn error(&self, field: &str) -> Option<String> {
+        let error = self.errors.iter().find(|error| error.field == field)?;
+        Some(match error.problem {
+            Problem::Missing => self.t.text("mailbox-contact-missing").to_owned(),
+            _ => view::explain(self.t, error),
+        })
+    }
+
+    fn ties(&self, field: &str, hint: bool) -> String {
+        view::ties(field, hint, self.errors.iter().any(|error| error.field == field))
+    }
+
+    fn ways() -> impl Iterator<Item = (&'static str, String)> {
+        SafeWay::CHOICES.iter().map(|(name, _)| (*name, format!("form-way-{}", name.replace('_', "-"))))
+    }
+}

@@ -1,0 +1,178 @@
+//! Opening a mailbox for the length of one request.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+use meldestelle_domain::clock::local_date;
+use meldestelle_domain::id::{MessageId, ReportId};
+use meldestelle_domain::mailbox::{self, ConsentState};
+use meldestelle_domain::message::{Body, MailboxState, Message};
+use meldestelle_domain::receipt::{ReceiptCode, ReceiptError};
+use meldestelle_domain::report::Report;
+use meldestelle_domain::submission::Submission;
+use meldestelle_domain::week::Week;
+use meldestelle_vault::receipt_key::MailboxKey;
+
+use super::store::{self, Framed, MailboxRow, MessageRow};
+use crate::Intake;
+use crate::error::Failure;
+use crate::visit::Visit;
+
+/// Why a code opens nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// It is no code, or mistyped.
+    Code(ReceiptError),
+    /// There is no mailbox of this code.
+    Unknown,
+    /// Too many wrong codes; the next try in so many seconds.
+    TooMany(u64),
+}
+
+/// One message of the thread.
+pub struct Item {
+    pub id: MessageId,
+    pub from_office: bool,
+    pub message: Message,
+}
+
+/// An open mailbox.
+pub struct Opened {
+    pub code: ReceiptCode,
+    pub key: MailboxKey,
+    pub report_id: ReportId,
+    /// The person's own report; nothing if its copy does not open.
+    pub report: Option<Report>,
+    pub state: MailboxState,
+    pub has_contact: bool,
+    /// In the order in which they were written.
+    pub thread: Vec<Item>,
+    /// Answers that are shown for the first time.
+    pub fresh: Vec<MessageId>,
+    /// Messages that do not open.
+    pub closed: usize,
+}
+
+impl Opened {
+    /// Opens the mailbox of the code in a form. Every well-formed code costs the same derivation and the same one look.
+    pub async fn open(
+        intake: &Intake,
+        visit: &Visit,
+        form: &Submission,
+    ) -> Result<Result<Self, Problem>, Failure> {
+        let code = match ReceiptCode::parse(form.first("code")) {
+            Ok(code) => code,
+            Err(error) => return Ok(Err(Problem::Code(error))),
+        };
+        let key = MailboxKey::derive(&code)?;
+        let office = visit.office.id();
+        let Some(row) = store::open(&intake.pool, office, &key).await? else {
+            return Ok(Err(Problem::Unknown));
+        };
+        let messages = store::messages(&intake.pool, office, &key).await?;
+        let fetched = weeks(visit, &key, row.fetched.as_ref());
+        let mut opened = Self::unseal(visit, code, key, &row, messages);
+        opened.note_fetched(intake, visit, fetched).await?;
+        Ok(Ok(opened))
+    }
+
+    /// The mailbox as it is after something was stored.
+    pub async fn again(self, intake: &Intake, visit: &Visit) -> Result<Option<Self>, Failure> {
+        let office = visit.office.id();
+        let Some(row) = store::open(&intake.pool, office, &self.key).await? else { return Ok(None) };
+        let messages = store::messages(&intake.pool, office, &self.key).await?;
+        Ok(Some(Self::unseal(visit, self.code, self.key, &row, messages)))
+    }
+
+    fn unseal(
+        visit: &Visit,
+        code: ReceiptCode,
+        key: MailboxKey,
+        row: &MailboxRow,
+        messages: Vec<MessageRow>,
+    ) -> Self {
+        let report = match body(visit, &key, row.own_copy.as_ref()) {
+            Some(Body::OwnReport { report }) => Some(*report),
+            _ => None,
+        };
+        let state = match body(visit, &key, row.state.as_ref()) {
+            Some(Body::State(state)) => state,
+            _ => MailboxState::default(),
+        };
+        let all = messages.len();
+        let mut thread: Vec<Item> = messages
+            .into_iter()
+            .filter_map(|MessageRow { id, from_office, sealed }| {
+                let message = key.open(&sealed, visit.office.id(), id).ok()?;
+                Some(Item { id, from_office, message })
+            })
+            .collect();
+        thread.sort_by_key(|item| (item.message.written, item.id));
+        let closed = all - thread.len();
+        Self {
+            code,
+            key,
+            report_id: row.report,
+            report,
+            state,
+            has_contact: row.has_contact,
+            thread,
+            fresh: Vec::new(),
+            closed,
+        }
+    }
+
+    /// Tells the office, sealed, which of its answers have been shown now for the first time.
+    async fn note_fetched(
+        &mut self,
+        intake: &Intake,
+        visit: &Visit,
+        mut weeks: BTreeMap<MessageId, Week>,
+    ) -> Result<(), Failure> {
+        let answers = self.thread.iter().filter(|item| item.from_office).map(|item| item.id);
+        self.fresh = answers.filter(|id| !weeks.contains_key(id)).collect();
+        if self.fresh.is_empty() {
+            return Ok(());
+        }
+        let week = Week::of(intake.clock.today());
+        weeks.extend(self.fresh.iter().map(|id| (*id, week)));
+        let id = MessageId::random(&mut intake.chance.clone());
+        let message = Message { written: intake.clock.now(), body: Body::Fetched { weeks } };
+        let office = &visit.office;
+        let sealed = self.key.seal_shared(&message, office.id(), id, &office.recipients)?;
+        store::note_fetched(&intake.pool, office.id(), &self.key, (id, &sealed)).await?;
+        Ok(())
+    }
+
+    /// The messages with their ids, for the rules that look at all of them.
+    pub fn messages(&self) -> impl Iterator<Item = (MessageId, &Message)> {
+        self.thread.iter().map(|item| (item.id, &item.message))
+    }
+
+    /// Where each consent stands; nothing if the own copy does not open.
+    pub fn consents(&self) -> Vec<ConsentState> {
+        self.report.as_ref().map(|report| mailbox::consents(report, self.messages())).unwrap_or_default()
+    }
+
+    /// The day on which the report arrived.
+    pub fn received(&self) -> Option<NaiveDate> {
+        self.report.as_ref().map(|report| local_date(report.received))
+    }
+
+    /// The year in which the report counts.
+    pub fn year(&self, today: NaiveDate) -> i32 {
+        self.received().unwrap_or(today).year()
+    }
+}
+
+fn body(visit: &Visit, key: &MailboxKey, framed: Option<&Framed>) -> Option<Body> {
+    let (id, sealed) = framed?;
+    key.open(sealed, visit.office.id(), *id).ok().map(|message| message.body)
+}
+
+fn weeks(visit: &Visit, key: &MailboxKey, fetched: Option<&Framed>) -> BTreeMap<MessageId, Week> {
+    match body(visit, key, fetched) {
+        Some(Body::Fetched { weeks }) => weeks,
+        _ => BTreeMap::new(),
+    }
+}

@@ -1,0 +1,49 @@
+//! Storing what the person writes: sealed to the office and to their own mailbox, once however often it is sent.
+
+use meldestelle_domain::id::MessageId;
+use meldestelle_domain::message::{Body, Message};
+use meldestelle_domain::submission::Submission;
+use meldestelle_domain::week::Week;
+use rand::Rng;
+
+use super::open::Opened;
+use crate::Intake;
+use crate::error::Failure;
+use crate::store::{self, Posted, SealedMessage};
+use crate::visit::Visit;
+
+/// What makes two sendings one.
+pub enum Once<'a> {
+    /// The same fields of the same shown page (it carries a nonce): a double click, a reload.
+    Form(&'static str, &'a Submission),
+    /// Nothing: the caller has looked whether it would change anything.
+    Always,
+}
+
+/// Seals and stores a message.
+pub async fn post(
+    intake: &Intake,
+    visit: &Visit,
+    opened: &Opened,
+    body: Body,
+    once: Once<'_>,
+) -> Result<Posted, Failure> {
+    let office = &visit.office;
+    let mut chance = intake.chance.clone();
+    let fingerprint = match once {
+        Once::Form(action, form) => {
+            opened.key.fingerprint(&[action.as_bytes(), b"\0", &form.framed(&["code"])].concat())
+        }
+        Once::Always => {
+            let mut random = [0; 32];
+            chance.fill_bytes(&mut random);
+            random
+        }
+    };
+    let id = MessageId::random(&mut chance);
+    let message = Message { written: intake.clock.now(), body };
+    let message = opened.key.seal_shared(&message, office.id(), id, &office.recipients)?;
+    let week = Week::of(intake.clock.today());
+    let new = SealedMessage { office: office.id(), id, epoch: office.epoch(), week, fingerprint, message };
+    Ok(store::post_message(&intake.pool, &new, &opened.key).await?)
+}

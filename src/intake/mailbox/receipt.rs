@@ -1,0 +1,65 @@
+//! The receipt once more: a page to print, and a plain text file. Neither shows a logo, and the file's name says nothing.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::{form, page};
+
+use super::open::Problem;
+use super::{BODY_LIMIT, entry};
+use crate::Intake;
+use crate::error::Failure;
+use crate::pages::Frame;
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "intake/mailbox_receipt.html")]
+struct ReceiptPage<'a> {
+    t: &'static Locale,
+    frame: Frame<'a>,
+    code: &'a str,
+    door: String,
+}
+
+/// Shows the page to print. It needs no look into the mailbox: it says only what was sent to it.
+pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let form = form::read(request, BODY_LIMIT).await?;
+    let code = match ReceiptCode::parse(form.first("code")) {
+        Ok(code) => code,
+        Err(error) => return Ok(entry::again(&visit, &form, Problem::Code(error))),
+    };
+    let page = ReceiptPage {
+        t: visit.t,
+        frame: Frame::of_answer(visit.t, &visit.office),
+        code: &code.grouped(),
+        door: door(&intake, &visit),
+    };
+    Ok(page::html(StatusCode::OK, &page))
+}
+
+/// Gives the receipt as a text file.
+pub async fn text(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let form = form::read(request, BODY_LIMIT).await?;
+    let code = match ReceiptCode::parse(form.first("code")) {
+        Ok(code) => code,
+        Err(error) => return Ok(entry::again(&visit, &form, Problem::Code(error))),
+    };
+    let t = visit.t;
+    let lines =
+        [&*code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""].join("\r\n");
+    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    Ok(([kind, attachment("txt")], lines).into_response())
+}
+
+fn door(intake: &Intake, visit: &Visit) -> String {
+    format!("{}/{}/mailbox", intake.config.origin, visit.t.tag)
+}
+
+/// Lets the browser save an answer under a name that says nothing.
+pub fn attachment(ending: &str) -> (header::HeaderName, HeaderValue) {
+    let value = HeaderValue::from_str(&format!("attachment; filename=\"notiz.{ending}\""));
+    (header::CONTENT_DISPOSITION, value.unwrap_or(HeaderValue::from_static("attachment")))
+}

@@ -1,0 +1,130 @@
+//! The mailbox's part of the public face's SQL: functions that take the tag, and nothing besides.
+
+use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
+use meldestelle_domain::message::Message;
+use meldestelle_domain::report::Contact;
+use meldestelle_vault::envelope::Sealed;
+use meldestelle_vault::receipt_key::MailboxKey;
+use sqlx::PgPool;
+
+/// A sealed message and the record id that is framed into it.
+pub type Framed = (MessageId, Sealed<Message>);
+
+/// What a mailbox holds besides messages.
+pub struct MailboxRow {
+    pub report: ReportId,
+    pub own_copy: Option<Framed>,
+    pub state: Option<Framed>,
+    pub fetched: Option<Framed>,
+    pub has_contact: bool,
+}
+
+/// Finds a mailbox.
+pub async fn open(
+    pool: &PgPool,
+    office: OfficeId,
+    key: &MailboxKey,
+) -> Result<Option<MailboxRow>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT report_id AS "report_id!", own_copy_id, own_copy, state_id, state, fetched_id, fetched, has_contact AS "has_contact!"
+           FROM mailbox_open($1, $2)"#,
+        office.0,
+        key.tag(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    let framed = |(id, sealed)| (MessageId(id), Sealed::from_stored(sealed));
+    Ok(row.map(|row| MailboxRow {
+        report: ReportId(row.report_id),
+        own_copy: row.own_copy_id.zip(row.own_copy).map(framed),
+        state: row.state_id.zip(row.state).map(framed),
+        fetched: row.fetched_id.zip(row.fetched).map(framed),
+        has_contact: row.has_contact,
+    }))
+}
+
+/// A stored message.
+pub struct MessageRow {
+    pub id: MessageId,
+    pub from_office: bool,
+    pub sealed: Sealed<Message>,
+}
+
+/// The messages of a mailbox, in no order: when they were written stands inside.
+pub async fn messages(
+    pool: &PgPool,
+    office: OfficeId,
+    key: &MailboxKey,
+) -> Result<Vec<MessageRow>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id!", from_office AS "from_office!", sealed AS "sealed!" FROM mailbox_messages($1, $2)"#,
+        office.0,
+        key.tag(),
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| MessageRow {
+            id: MessageId(row.id),
+            from_office: row.from_office,
+            sealed: Sealed::from_stored(row.sealed),
+        })
+        .collect())
+}
+
+/// Puts a contact in the place of the one there was; none removes it.
+pub async fn put_contact(
+    pool: &PgPool,
+    office: OfficeId,
+    key: &MailboxKey,
+    epoch: i32,
+    contact: Option<&Sealed<Contact>>,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT mailbox_contact($1, $2, $3, $4) AS "done!""#,
+        office.0,
+        key.tag(),
+        epoch,
+        contact.map(Sealed::as_bytes) as _,
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// Notes which answers were fetched.
+pub async fn note_fetched(
+    pool: &PgPool,
+    office: OfficeId,
+    key: &MailboxKey,
+    (id, sealed): (MessageId, &Sealed<Message>),
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT mailbox_fetched($1, $2, $3, $4) AS "done!""#,
+        office.0,
+        key.tag(),
+        id.0,
+        sealed.as_bytes(),
+    )
+    .fetch_one(pool)
+    .await
+}
+
+/// Deletes everything but the bare count and, if the person lets them count, what the desk needs for the nameless facts.
+pub async fn delete(
+    pool: &PgPool,
+    office: OfficeId,
+    key: &MailboxKey,
+    keep_facts: bool,
+    year: i32,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT mailbox_delete($1, $2, $3, $4) AS "done!""#,
+        office.0,
+        key.tag(),
+        keep_facts,
+        year,
+    )
+    .fetch_one(pool)
+    .await
+}
