@@ -1,2 +1,92 @@
-//! main
-fn main() {}
+//! The desk as a program: serves it, migrates the database, sets an office up, makes and checks releases from files.
+
+mod cli;
+mod print;
+
+use std::env;
+use std::error::Error;
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use meldestelle_desk::keyring::Cost;
+use meldestelle_desk::setup::{self, Plan};
+use meldestelle_desk::{Desk, protect, router};
+use meldestelle_domain::clock::{Clock, SystemClock};
+use meldestelle_web::chance::Chance;
+use meldestelle_web::config::Config;
+use meldestelle_web::error::describe;
+use meldestelle_web::{database, serve, telemetry};
+use sqlx::PgPool;
+use sqlx::migrate::Migrator;
+use tokio::net::TcpListener;
+
+use crate::cli::Command;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match cli::parse(env::args().skip(1)) {
+        Ok(command) => run(command).await,
+        Err(mistake) => Err(format!("{mistake}\n\n{}", cli::USAGE).into()),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            // Whoever typed the command reads this; a log that is not written to cannot be helped.
+            let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    match command {
+        Command::Serve => serve_desk().await?,
+        Command::Migrate => {
+            let (_, pool) = connect().await?;
+            // A migration's error names a statement of ours and no value.
+            MIGRATIONS.run(&pool).await?;
+        }
+        Command::Setup { plan, json } => set_up(&plan, json).await?,
+        Command::Protect(arguments) => {
+            return Ok(protect::protect_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
+        }
+        Command::VerifyRelease(arguments) => {
+            return Ok(protect::verify_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
+        }
+        Command::Help => io::stdout().write_all(cli::USAGE.as_bytes())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn connect() -> Result<(Config, PgPool), Box<dyn Error>> {
+    let config = Config::read(|name| env::var(name).ok(), "127.0.0.1:8081", 8)?;
+    let pool = database::connect(&config.database_url, config.connections).await;
+    Ok((config, pool.map_err(|error| describe(&error))?))
+}
+
+async fn serve_desk() -> Result<(), Box<dyn Error>> {
+    telemetry::start();
+    let (config, pool) = connect().await?;
+    let listener = TcpListener::bind(config.listen).await?;
+    tracing::info!(listen = %config.listen, "the desk listens");
+    let desk = Desk::new(pool, config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
+    serve::serve(listener, router(desk)).await?;
+    Ok(())
+}
+
+async fn set_up(plan: &Plan, json: bool) -> Result<(), Box<dyn Error>> {
+    let (_, pool) = connect().await?;
+    let now = SystemClock.now();
+    let office = setup::create_office(&pool, plan, Cost::PRODUCTION, now, &mut Chance::System).await?;
+    let out = io::stdout().lock();
+    if json {
+        print::json(out, &office)?;
+    } else {
+        let on_terminal = out.is_terminal();
+        print::sheets(out, on_terminal, &plan.name, &office)?;
+    }
+    Ok(())
+}

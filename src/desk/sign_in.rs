@@ -29,6 +29,7 @@ use crate::doors::Wait;
 use crate::error::DeskError;
 use crate::kept::{self, Kept, is_local};
 use crate::session::SessionSecret;
+use crate::setup::login_name;
 use crate::signed_in::{self, SignedIn};
 use crate::store::{audit, offices, people, sessions};
 use crate::{Desk, asked, keyring};
@@ -146,7 +147,7 @@ impl Attempt {
         };
         let next = take("next");
         Ok(Self {
-            login: take("login").trim().to_owned(),
+            login: login_name(&take("login")),
             passphrase: Zeroizing::new(take("passphrase")),
             code: Zeroizing::new(take("code")),
             next: if is_local(&next) { next } else { HOME.to_owned() },

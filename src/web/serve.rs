@@ -1,6 +1,7 @@
 //! Serving a router until the process is asked to stop; requests under way are finished.
 
 use std::io;
+use std::net::SocketAddr;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -19,5 +20,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
             _ = interrupt.recv() => {}
         }
     };
-    axum::serve(listener, router).with_graceful_shutdown(asked).await
+    // The client's address is known to handlers that ask for it, for counting tries; nothing logs it.
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(asked).await
 }
