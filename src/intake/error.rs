@@ -111,8 +111,8 @@ pub async fn friendly(State(intake): State<Intake>, request: Request, next: Next
         Err(_) => BROKEN.1.into_response(),
     };
     let kind = response.extensions().get::<Kind>().copied().unwrap_or(BROKEN);
-    // Whether there is an office or the database is gone: the page comes.
-    let office = asked.office(&intake).await.ok();
+    // Whether there is an office or not: the page comes.
+    let office = asked.office_after(&intake, kind.1.is_server_error()).await;
     let mut page = error_page(kind, asked.language(office.as_deref()), office.as_ref());
     if let Some(allow) = response.headers().get(header::ALLOW) {
         page.headers_mut().insert(header::ALLOW, allow.clone());

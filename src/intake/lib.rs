@@ -66,3 +66,7 @@ pub fn router(intake: Intake) -> Router {
         .layer(from_fn(hardening::headers))
         .with_state(intake)
 }
+
+#[cfg(test)]
+#[path = "router_tests.rs"]
+mod tests;

@@ -95,9 +95,19 @@ impl Office {
 pub struct Offices(RwLock<HashMap<String, (Instant, Arc<Office>)>>);
 
 impl Offices {
+    /// The office as it was last read, and when.
+    fn known(&self, host: &str) -> Option<(Instant, Arc<Office>)> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
+    }
+
+    /// The office as it was last read, however long ago: for saying that something failed.
+    pub fn last_known(&self, host: &str) -> Option<Arc<Office>> {
+        self.known(host).map(|(_, office)| office)
+    }
+
     /// The office of a host name.
     pub async fn for_host(&self, pool: &PgPool, host: &str) -> Result<Arc<Office>, Failure> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned();
+        let known = self.known(host);
         if let Some((read, office)) = &known
             && read.elapsed() < FRESH
         {

@@ -51,6 +51,14 @@ impl Asked {
         intake.offices.for_host(&intake.pool, &self.host).await
     }
 
+    /// The office for a page that tells of a failure. When it was the database that failed, it is not asked again.
+    pub async fn office_after(&self, intake: &Intake, broken: bool) -> Option<Arc<Office>> {
+        match intake.offices.last_known(&self.host) {
+            None if !broken => self.office(intake).await.ok(),
+            known => known,
+        }
+    }
+
     /// The language of the path, else what the browser prefers.
     pub fn language(&self, office: Option<&Office>) -> &'static Locale {
         match office {
