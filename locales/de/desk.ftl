@@ -24,6 +24,34 @@ desk-kept-explain = Sie wurden noch nicht gespeichert, weil die Sitzung zu Ende 
 desk-kept-send = Weiter: Eingaben absenden
 desk-kept-drop = Eingaben verwerfen
 
+desk-audit = Protokoll
+desk-audit-whole = { $n ->
+    [one] Ein Eintrag, die Kette ist unversehrt.
+   *[other] { $n } Einträge, die Kette ist unversehrt.
+}
+desk-audit-head = Prüfwert des neuesten Eintrags (zum Notieren):
+desk-audit-broken = Die Kette ist ab Eintrag { $position } nicht unversehrt.
+desk-audit-broken-do = Einträge wurden geändert, entfernt oder eingefügt. Sichern Sie die Datenbank, wie sie ist, und sprechen Sie mit der Leitung und der Technik.
+desk-audit-entries = Einträge, neueste zuerst
+desk-audit-position = Nr.
+desk-audit-when = Wann
+desk-audit-who = Wer
+desk-audit-what = Was
+desk-audit-pages = Blättern
+desk-audit-newest = Neueste
+desk-audit-older = Ältere
+desk-audit-closed = Eintrag lässt sich mit Ihren Schlüsseln nicht öffnen
+desk-audit-former = nicht mehr im Team
+desk-audit-tools = Einrichtung
+desk-act-set-up = Beratungsstelle eingerichtet
+desk-act-counsellor-added = Zugang angelegt:
+desk-act-signed-in = Angemeldet
+desk-act-signed-out = Abgemeldet
+desk-act-case-opened = Fall geöffnet:
+desk-act-contact-opened = Kontakt geöffnet, Fall
+desk-act-case-coded = Fall bearbeitet:
+desk-act-statistics-exported = Statistik als Datei geholt:
+
 desk-error-start = Zur Startseite
 desk-error-not-found = Diese Seite gibt es nicht.
 desk-error-not-found-do = Vielleicht ist der Link alt, oder der Eintrag gehört zu einer anderen Stelle.

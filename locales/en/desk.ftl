@@ -24,6 +24,34 @@ desk-kept-explain = It has not been saved yet, because the session had ended.
 desk-kept-send = Continue: send what I typed
 desk-kept-drop = Discard it
 
+desk-audit = Audit trail
+desk-audit-whole = { $n ->
+    [one] One entry; the chain is whole.
+   *[other] { $n } entries; the chain is whole.
+}
+desk-audit-head = Check value of the newest entry (to note on paper):
+desk-audit-broken = From entry { $position } on the chain is not whole.
+desk-audit-broken-do = Entries were changed, removed or inserted. Save the database as it is and talk to your management and to whoever runs the service.
+desk-audit-entries = Entries, newest first
+desk-audit-position = No.
+desk-audit-when = When
+desk-audit-who = Who
+desk-audit-what = What
+desk-audit-pages = Pages
+desk-audit-newest = Newest
+desk-audit-older = Older
+desk-audit-closed = Entry does not open with your keys
+desk-audit-former = no longer in the team
+desk-audit-tools = Set-up
+desk-act-set-up = Office set up
+desk-act-counsellor-added = Access given to
+desk-act-signed-in = Signed in
+desk-act-signed-out = Signed out
+desk-act-case-opened = Case opened:
+desk-act-contact-opened = Contact opened, case
+desk-act-case-coded = Case worked on:
+desk-act-statistics-exported = Statistics taken out as a file:
+
 desk-error-start = To the start page
 desk-error-not-found = There is no such page.
 desk-error-not-found-do = The link may be old, or the record belongs to another office.

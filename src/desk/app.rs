@@ -62,14 +62,16 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(async || DeskError::WrongMethod)
         .layer(from_fn_with_state(desk.clone(), origin::check))
         .layer(from_fn(error::friendly))
-        .layer(from_fn_with_state(desk.config.clone(), transport))
         .layer(from_fn(hardening::headers))
+        .layer(from_fn_with_state(desk.config.clone(), transport))
         .with_state(desk)
 }
 
-/// Two years of TLS only, once people reach the desk over TLS.
+/// Two years of TLS only, once people reach the desk over TLS. And the one header that differs from the public face's: pages of the desk tell the
+/// desk itself where a form came from, because browsers that are told to keep that to themselves send `Origin: null`.
 async fn transport(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if config.behind_tls() {
         let years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, years);

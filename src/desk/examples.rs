@@ -2,11 +2,12 @@
 //! before today. They go the way of real ones: the form's fields are parsed, sealed and filed, and most are taken in and coded. The newest wait uncoded.
 
 mod scenes;
+mod shares;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use meldestelle_domain::case::{CaseState, Coding, Priority};
 use meldestelle_domain::clock::local_date;
-use meldestelle_domain::facts::Facts;
+use meldestelle_domain::facts::{CODED, Facts};
 use meldestelle_domain::id::{CaseId, CounsellorId, MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::{Body, Message};
 use meldestelle_domain::receipt::ReceiptCode;
@@ -158,28 +159,9 @@ fn file(
     } else {
         set("when_words", "vor ein paar Wochen");
     }
-    set(
-        "reporter_role",
-        share(
-            &[
-                (70, "affected"),
-                (9, "parent_guardian"),
-                (8, "relative_friend"),
-                (7, "witness"),
-                (4, "professional"),
-            ],
-            rng,
-        ),
-    );
-    set(
-        "age_band",
-        share(&[(2, "u14"), (6, "14_17"), (18, "18_26"), (32, "27_45"), (17, "46_64"), (5, "65p")], rng),
-    );
-    set("gender_self", share(&[(44, "female"), (30, "male"), (5, "diverse")], rng));
-    set(
-        "reason_unreported",
-        share(&[(12, "no_change"), (8, "no_proof"), (7, "fear"), (6, "unknown_where"), (3, "shame")], rng),
-    );
+    for (list, shares) in shares::ABOUT {
+        set(list, share(shares, rng));
+    }
     set("consent_process", "on");
     if percent(45, rng) {
         let name = pick(&NAMES, rng).copied().unwrap_or_default();
@@ -191,10 +173,7 @@ fn file(
     }
     let mut filing = parse(&Submission::new(fields), scene.language, received)
         .map_err(|_| DeskError::Defect("an example is no valid form"))?;
-    let channel = share(
-        &[(62, "web"), (16, "phone"), (9, "walk_in"), (8, "email"), (3, "outreach"), (2, "referral_in")],
-        rng,
-    );
+    let channel = share(&shares::CHANNEL, rng);
     filing.report.channel = Taxonomy::list("intake_channel").and_then(|list| list.code(channel));
     Ok(filing)
 }
@@ -207,116 +186,14 @@ fn coded(
     now: DateTime<Utc>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<CaseState, DeskError> {
-    let old = now - report.received > TimeDelta::days(120);
-    let status = if old {
-        share(
-            &[
-                (44, "closed"),
-                (22, "documented"),
-                (10, "referred"),
-                (7, "active"),
-                (4, "waiting_respondent"),
-                (4, "legal"),
-                (4, "out_of_scope"),
-                (3, "duplicate"),
-                (1, "abuse"),
-                (1, "waiting_client"),
-            ],
-            rng,
-        )
-    } else {
-        share(
-            &[
-                (34, "active"),
-                (16, "triage"),
-                (14, "waiting_client"),
-                (12, "waiting_respondent"),
-                (10, "documented"),
-                (8, "closed"),
-                (4, "legal"),
-                (2, "referred"),
-            ],
-            rng,
-        )
-    };
-    let suggested = Facts::suggested(report);
-    let mut fields = Fields::new();
-    for list in meldestelle_domain::facts::CODED {
-        fields.extend(suggested.codes(list).iter().map(|code| (list.to_owned(), code.to_string())));
-    }
-    let mut add = |list: &str, code: &str| {
-        if !code.is_empty() && !fields.iter().any(|(name, value)| name == list && value == code) {
-            fields.push((list.to_owned(), code.to_owned()));
-        }
-    };
-    // Where the person left something open, the counsellor asked.
-    add("racism_form", scene.racism);
-    if suggested.codes("respondent_sector").is_empty() {
-        add("respondent_sector", scene.respondent.1);
-    }
-    add("legal_setting", scene.legal);
-    add("attribution", share(&[(70, "self"), (22, "perceived"), (8, "association")], rng));
-    add("level", share(&[(58, "individual"), (30, "institutional"), (12, "structural")], rng));
-    add(
-        "plausibility",
-        share(&[(48, "self_report"), (30, "plausible"), (14, "corroborated"), (4, "unclear")], rng),
-    );
-    add(
-        "legal_form",
-        share(
-            &[
-                (44, "direct"),
-                (12, "indirect"),
-                (14, "harassment"),
-                (20, "not_assessed"),
-                (10, "none_statutory"),
-            ],
-            rng,
-        ),
-    );
-    if !matches!(status, "triage" | "duplicate" | "abuse") {
-        add("intervention", "first_talk");
-        add(
-            "intervention",
-            share(
-                &[
-                    (22, "legal_assessment"),
-                    (18, "statement_request"),
-                    (16, "complaint_letter"),
-                    (10, "mediation"),
-                    (10, "accompaniment"),
-                    (8, "referral_legal"),
-                ],
-                rng,
-            ),
-        );
-    }
-    if status == "closed" {
-        add(
-            "outcome",
-            share(
-                &[
-                    (16, "apology"),
-                    (8, "compensation"),
-                    (12, "decision_changed"),
-                    (8, "access_gained"),
-                    (9, "practice_changed"),
-                    (14, "statement_only"),
-                    (14, "no_response"),
-                    (12, "denied"),
-                    (5, "client_stopped"),
-                ],
-                rng,
-            ),
-        );
-    }
-    let facts = Facts::parse(&Submission::new(fields))
-        .map_err(|_| DeskError::Defect("an example is coded wrongly"))?;
-    let status = Taxonomy::list("case_status").and_then(|list| list.code(status));
-    let state = CaseState::of_report(report).ok_or(DeskError::Defect("no status for a new case"))?;
+    let is_old = now - report.received > TimeDelta::days(120);
+    let status = share(if is_old { &shares::OLD } else { &shares::YOUNG }, rng);
+    let fields = Submission::new(coding(scene, report, status, rng));
+    let facts = Facts::parse(&fields).map_err(|_| DeskError::Defect("an example is coded wrongly"))?;
+    let code = Taxonomy::list("case_status").and_then(|list| list.code(status));
     let coding = Coding {
         name: format!("Beispiel: {}", scene.title),
-        status: status.ok_or(DeskError::Defect("an example's status"))?,
+        status: code.ok_or(DeskError::Defect("an example's status"))?,
         priority: match share(&[(12, "high"), (16, "low")], rng) {
             "high" => Priority::High,
             "low" => Priority::Low,
@@ -325,7 +202,38 @@ fn coded(
         assignee: if percent(90, rng) { pick(team, rng).copied() } else { None },
         facts,
     };
+    let state = CaseState::of_report(report).ok_or(DeskError::Defect("no status for a new case"))?;
     Ok(coding.apply(state))
+}
+
+/// The coding form as the counsellor sent it: what the person ticked, and what came out in talking.
+fn coding(scene: &Scene, report: &Report, status: &str, rng: &mut (impl CryptoRng + ?Sized)) -> Fields {
+    let suggested = Facts::suggested(report);
+    let mut fields = Fields::new();
+    for list in CODED {
+        fields.extend(suggested.codes(list).iter().map(|code| (list.to_owned(), code.to_string())));
+    }
+    let mut add = |list: &str, code: &str| {
+        if !code.is_empty() && !fields.iter().any(|(name, value)| name == list && value == code) {
+            fields.push((list.to_owned(), code.to_owned()));
+        }
+    };
+    add("racism_form", scene.racism);
+    if suggested.codes("respondent_sector").is_empty() {
+        add("respondent_sector", scene.respondent.1);
+    }
+    add("legal_setting", scene.legal);
+    for (list, shares) in shares::CODED_AT_THE_DESK {
+        add(list, share(shares, rng));
+    }
+    if !matches!(status, "triage" | "duplicate" | "abuse") {
+        add("intervention", "first_talk");
+        add("intervention", share(&shares::INTERVENTION, rng));
+    }
+    if status == "closed" {
+        add("outcome", share(&shares::OUTCOME, rng));
+    }
+    fields
 }
 
 fn seal_case(
