@@ -74,6 +74,12 @@ struct SignInPage {
     login: String,
 }
 
+impl SignInPage {
+    fn has_ended(&self) -> bool {
+        matches!(self.note, Some(Note::Ended))
+    }
+}
+
 #[derive(Template)]
 #[template(path = "desk/kept.html")]
 struct KeptPage {
@@ -89,14 +95,16 @@ pub async fn ask(desk: &Desk, request: Request) -> Response {
         return Redirect::to("/sign-in?out").into_response();
     }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
-        let mut to = form_urlencoded::Serializer::new("/sign-in?".to_owned());
+        let mut query = form_urlencoded::Serializer::new(String::new());
         if path != "/" && is_local(&path) {
-            to.append_pair("next", &path);
+            query.append_pair("next", &path);
         }
         if ended {
-            to.append_key_only("ended");
+            query.append_key_only("ended");
         }
-        return Redirect::to(to.finish().trim_end_matches('?')).into_response();
+        let query = query.finish();
+        let mark = if query.is_empty() { "" } else { "?" };
+        return Redirect::to(&format!("/sign-in{mark}{query}")).into_response();
     }
     let t = asked::language(request.headers());
     let (parts, body) = request.into_parts();
