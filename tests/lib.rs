@@ -1,12 +1,25 @@
 //! What the stories are told with: a database per test, offices whose keys the test knows, both faces, and the people who use them.
 //!
 //! A harness may fail loudly: whatever goes wrong here ends the test that asked for it.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a failing harness fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failing harness fails its test"
+)]
 #![expect(clippy::missing_panics_doc, reason = "everything here panics if something is wrong")]
 
+#[path = "harness/counsellor.rs"]
+pub mod counsellor;
 #[path = "harness/database.rs"]
 pub mod database;
+#[path = "harness/house.rs"]
+pub mod house;
 #[path = "harness/office.rs"]
 pub mod office;
+#[path = "harness/page.rs"]
+pub mod page;
 #[path = "harness/programs.rs"]
 pub mod programs;
+#[path = "harness/reporter.rs"]
+pub mod reporter;

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Once;
 
 /// Bytes as a database dump writes them.
 #[must_use]
@@ -12,6 +13,36 @@ pub fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The root of the workspace.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
+}
+
+/// Runs cargo on the workspace and answers its standard output.
+#[must_use]
+pub fn cargo(arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--locked", "--offline"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    output.stdout
+}
+
+/// One of our own programs, built as the tests are.
+#[must_use]
+pub fn ours(name: &str) -> PathBuf {
+    static BUILT: Once = Once::new();
+    // The whole workspace at once: chosen packages alone would be built with other features, and their dependencies again.
+    BUILT.call_once(|| drop(cargo(&["build", "--workspace"])));
+    // target/debug/deps/stories-...
+    let tests = std::env::current_exe().unwrap();
+    tests.ancestors().nth(2).expect("a folder above deps/").join(name)
 }
 
 /// The plain text of a whole database, as a thief would have it.

@@ -1,7 +1,11 @@
 //! What proves the promises of SECURITY.md: stories over HTTP, and what lies beneath them.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod bad_input;
+mod canary;
 mod database;
+mod desk;
 mod envelope;
+mod filing;
 mod schema;
 mod walls;

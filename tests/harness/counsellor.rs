@@ -1,0 +1,98 @@
+//! Somebody who works at the desk, with a browser that runs no scripts and an authenticator.
+
+use chrono::Duration;
+use meldestelle_domain::clock::{Clock, FixedClock};
+use reqwest::Client;
+use reqwest::redirect::Policy;
+use totp_rs::{Builder, Secret};
+
+use crate::page::{Form, Page};
+
+/// A person at the desk.
+pub struct Counsellor {
+    client: Client,
+    url: String,
+    clock: FixedClock,
+    /// Name to sign in with.
+    pub login: String,
+    /// Passphrase.
+    pub passphrase: String,
+    totp_secret: String,
+}
+
+impl Counsellor {
+    /// Somebody who was handed their secrets.
+    #[must_use]
+    pub fn new(url: &str, clock: FixedClock, login: &str, passphrase: &str, totp_secret: &str) -> Self {
+        let client = Client::builder().cookie_store(true).redirect(Policy::limited(3)).build().unwrap();
+        let (url, login) = (url.to_owned(), login.to_owned());
+        Self {
+            client,
+            url,
+            clock,
+            login,
+            passphrase: passphrase.to_owned(),
+            totp_secret: totp_secret.to_owned(),
+        }
+    }
+
+    /// Goes on at another replica, cookies and all.
+    pub fn move_to(&mut self, url: &str) {
+        url.clone_into(&mut self.url);
+    }
+
+    /// What the authenticator shows. A code counts once, so time goes on to the next.
+    #[must_use]
+    pub fn next_code(&self) -> String {
+        self.clock.advance(Duration::seconds(30));
+        let secret = Secret::try_from_base32(&self.totp_secret).unwrap();
+        let totp = Builder::new().with_secret(secret).build().unwrap();
+        totp.generate(u64::try_from(self.clock.now().timestamp()).unwrap()).to_string()
+    }
+
+    /// Opens an address.
+    pub async fn visit(&self, path: &str) -> Page {
+        Page::read(self.client.get(format!("{}{path}", self.url)).send().await.unwrap()).await
+    }
+
+    /// Sends a form, with the header that every browser adds.
+    pub async fn send(&self, form: &Form) -> Page {
+        let request = self.client.post(format!("{}{}", self.url, form.action)).header("origin", &self.url);
+        Page::read(request.form(&form.fields).send().await.unwrap()).await
+    }
+
+    /// Tries to sign in.
+    pub async fn try_sign_in(&self, login: &str, passphrase: &str, code: &str) -> Page {
+        let form = self.visit("/sign-in").await.form("main form");
+        self.send(&form.fill("login", login).fill("passphrase", passphrase).fill("code", code)).await
+    }
+
+    /// Signs in; answers the first page.
+    pub async fn sign_in(&self) -> Page {
+        let page = self.try_sign_in(&self.login, &self.passphrase, &self.next_code()).await;
+        assert_eq!(page.status, 200, "{page}");
+        assert!(page.has("form[action='/sign-out']"), "{page}");
+        page
+    }
+
+    /// The list of open cases.
+    pub async fn queue(&self) -> Page {
+        self.visit("/cases").await
+    }
+
+    /// The paths of the cases in the list.
+    pub async fn cases(&self) -> Vec<String> {
+        let queue = self.queue().await;
+        let rows = queue.texts("#queue tbody tr").len();
+        (1..=rows)
+            .map(|row| queue.attribute(&format!("#queue tbody tr:nth-child({row}) th a"), "href"))
+            .collect()
+    }
+
+    /// Opens the only case there is.
+    pub async fn the_case(&self) -> Page {
+        let cases = self.cases().await;
+        let [case] = cases.as_slice() else { panic!("{} cases", cases.len()) };
+        self.visit(case).await
+    }
+}

@@ -1,0 +1,155 @@
+//! The whole house for one test: a database, an office with two counsellors, both faces on ports of their own, a clock that stands.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use meldestelle_desk::Desk;
+use meldestelle_desk::keyring::Cost;
+use meldestelle_desk::setup::{NewOffice, Plan, create_office};
+use meldestelle_domain::clock::{Clock, FixedClock};
+use meldestelle_domain::office::OfficeKind;
+use meldestelle_intake::Intake;
+use meldestelle_web::chance::Chance;
+use meldestelle_web::config::Config;
+use sqlx::{AssertSqlSafe, PgPool};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::counsellor::Counsellor;
+use crate::database::{Role, TestDatabase};
+use crate::office::saturday;
+use crate::reporter::Reporter;
+
+/// Connections of each face.
+const CONNECTIONS: u32 = 8;
+
+/// A house.
+pub struct House {
+    /// Its database.
+    pub database: TestDatabase,
+    /// The time, for both faces.
+    pub clock: FixedClock,
+    /// Randomness, for both faces.
+    pub chance: Chance,
+    /// The office with its secrets.
+    pub office: NewOffice,
+    /// Where the public face is.
+    pub intake_url: String,
+    /// Where the desk is.
+    pub desk_url: String,
+    owner: PgPool,
+    faces: Vec<JoinHandle<()>>,
+}
+
+impl House {
+    /// A house with one municipal office and the counsellors ada and bela.
+    pub async fn open() -> Self {
+        Self::with_examples(0).await
+    }
+
+    /// The same with made-up cases.
+    pub async fn with_examples(examples: usize) -> Self {
+        let database = TestDatabase::create().await;
+        let clock = FixedClock::at(saturday());
+        let mut chance = Chance::seeded(2026);
+        let desk_pool = database.pool(Role::Desk, CONNECTIONS).await;
+        let plan = Plan {
+            name: "Meldestelle Musterstadt".to_owned(),
+            place: "Musterstadt".to_owned(),
+            kind: OfficeKind::Municipal,
+            host: None,
+            counsellors: vec!["ada".to_owned(), "bela".to_owned()],
+            examples,
+        };
+        let office = create_office(&desk_pool, &plan, Cost::TEST, clock.now(), &mut chance).await.unwrap();
+        let owner = database.pool(Role::Owner, 2).await;
+        let mut house = Self {
+            database,
+            clock,
+            chance,
+            office,
+            intake_url: String::new(),
+            desk_url: String::new(),
+            owner,
+            faces: Vec::new(),
+        };
+        house.intake_url = house.start_intake().await;
+        house.desk_url = house.start_desk().await;
+        house
+    }
+
+    /// Starts a public face (another replica, if there is one) and tells where.
+    pub async fn start_intake(&mut self) -> String {
+        let pool = self.database.pool(Role::Intake, CONNECTIONS).await;
+        let (listener, config) = self.listen(Role::Intake).await;
+        let intake = Intake::new(pool, config, self.shared_clock(), self.chance.clone());
+        self.serve(listener, meldestelle_intake::router(intake))
+    }
+
+    /// Starts a desk (another replica, if there is one) and tells where.
+    pub async fn start_desk(&mut self) -> String {
+        let pool = self.database.pool(Role::Desk, CONNECTIONS).await;
+        let (listener, config) = self.listen(Role::Desk).await;
+        let desk = Desk::new(pool, config, self.shared_clock(), self.chance.clone(), Cost::TEST);
+        self.serve(listener, meldestelle_desk::router(desk))
+    }
+
+    /// Ends every face: what a crash or a restart leaves is the database.
+    pub fn stop_faces(&mut self) {
+        self.faces.drain(..).for_each(|face| face.abort());
+    }
+
+    fn shared_clock(&self) -> Arc<dyn Clock> {
+        Arc::new(self.clock.clone())
+    }
+
+    async fn listen(&self, role: Role) -> (TcpListener, Config) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listen = listener.local_addr().unwrap();
+        let origin = format!("http://{listen}");
+        (listener, Config { database_url: self.database.url(role), listen, origin, connections: CONNECTIONS })
+    }
+
+    fn serve(&mut self, listener: TcpListener, router: Router) -> String {
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        self.faces.push(tokio::spawn(async move { axum::serve(listener, service).await.unwrap() }));
+        url
+    }
+
+    /// A person with a browser of their own.
+    #[must_use]
+    pub fn reporter(&self) -> Reporter {
+        Reporter::new(&self.intake_url, "de")
+    }
+
+    /// The first counsellor, not signed in.
+    #[must_use]
+    pub fn ada(&self) -> Counsellor {
+        self.counsellor(0)
+    }
+
+    /// The second.
+    #[must_use]
+    pub fn bela(&self) -> Counsellor {
+        self.counsellor(1)
+    }
+
+    fn counsellor(&self, place: usize) -> Counsellor {
+        let known = self.office.counsellors.get(place).expect("two counsellors");
+        Counsellor::new(
+            &self.desk_url,
+            self.clock.clone(),
+            &known.login,
+            &known.passphrase,
+            &known.totp_secret,
+        )
+    }
+
+    /// How many rows a table has, seen by its owner.
+    pub async fn count(&self, table: &str) -> i64 {
+        let query = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+        sqlx::query_scalar(query).fetch_one(&self.owner).await.unwrap()
+    }
+}

@@ -1,0 +1,178 @@
+//! A page as a browser has it, and a form as a browser would send it.
+
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode};
+use scraper::{ElementRef, Html, Selector};
+
+/// An answer.
+pub struct Page {
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Path after redirects.
+    pub path: String,
+    /// HTML, or whatever it is.
+    pub source: String,
+}
+
+fn selector(css: &str) -> Selector {
+    Selector::parse(css).unwrap_or_else(|_| panic!("no selector: {css}"))
+}
+
+/// The text of an element, white space as it is read.
+fn words(element: ElementRef<'_>) -> String {
+    element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+impl Page {
+    /// Reads an answer to its end.
+    pub async fn read(response: Response) -> Self {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let path = response.url().path().to_owned();
+        Self { status, headers, path, source: response.text().await.unwrap() }
+    }
+
+    /// The text of the first element that `css` selects.
+    #[must_use]
+    pub fn text(&self, css: &str) -> String {
+        self.texts(css).into_iter().next().unwrap_or_else(|| panic!("no {css} in {self}"))
+    }
+
+    /// The texts of all.
+    #[must_use]
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        Html::parse_document(&self.source).select(&selector(css)).map(words).collect()
+    }
+
+    /// Whether there is one.
+    #[must_use]
+    pub fn has(&self, css: &str) -> bool {
+        Html::parse_document(&self.source).select(&selector(css)).next().is_some()
+    }
+
+    /// An attribute of the first.
+    #[must_use]
+    pub fn attribute(&self, css: &str, name: &str) -> String {
+        let page = Html::parse_document(&self.source);
+        let element = page.select(&selector(css)).next().unwrap_or_else(|| panic!("no {css} in {self}"));
+        element.attr(name).unwrap_or_default().to_owned()
+    }
+
+    /// The form that `css` selects, as it stands.
+    #[must_use]
+    pub fn form(&self, css: &str) -> Form {
+        let page = Html::parse_document(&self.source);
+        let element = page.select(&selector(css)).next().unwrap_or_else(|| panic!("no {css} in {self}"));
+        Form::of(element, &self.path)
+    }
+
+    /// The number of a row of a table: the cell beside the row's header.
+    #[must_use]
+    pub fn figure(&self, table: &str, row: &str) -> u64 {
+        let page = Html::parse_document(&self.source);
+        let rows = selector(&format!("{table} tbody tr"));
+        let (header, cell) = (selector("th"), selector("td"));
+        let row = page
+            .select(&rows)
+            .find(|tr| tr.select(&header).next().is_some_and(|header| words(header) == row))
+            .unwrap_or_else(|| panic!("no row {row} in {table} of {self}"));
+        row.select(&cell).next().map(words).unwrap_or_default().parse().unwrap()
+    }
+}
+
+impl std::fmt::Display for Page {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the page {} ({}):\n{}", self.path, self.status, self.source)
+    }
+}
+
+/// A form with what stands in its fields.
+#[derive(Clone)]
+pub struct Form {
+    /// Where it goes.
+    pub action: String,
+    /// What the browser would send, in order.
+    pub fields: Vec<(String, String)>,
+    /// Everything that can be chosen or filled in.
+    offered: Vec<(String, String)>,
+}
+
+impl Form {
+    fn of(form: ElementRef<'_>, path: &str) -> Self {
+        let (mut fields, mut offered) = (Vec::new(), Vec::new());
+        for field in form.select(&selector("input[name], textarea[name], select[name]")) {
+            let name = field.attr("name").unwrap().to_owned();
+            let value = field.attr("value").unwrap_or_default().to_owned();
+            match (field.value().name(), field.attr("type").unwrap_or("text")) {
+                ("input", "checkbox" | "radio") => {
+                    if field.attr("checked").is_some() {
+                        fields.push((name.clone(), value.clone()));
+                    }
+                    offered.push((name, value));
+                }
+                ("select", _) => {
+                    let options: Vec<_> = field.select(&selector("option")).collect();
+                    let value_of = |option: &ElementRef<'_>| {
+                        option.attr("value").map_or_else(|| words(*option), str::to_owned)
+                    };
+                    let chosen =
+                        options.iter().find(|option| option.attr("selected").is_some()).or(options.first());
+                    fields.extend(chosen.map(|option| (name.clone(), value_of(option))));
+                    offered.extend(options.iter().map(|option| (name.clone(), value_of(option))));
+                }
+                ("textarea", _) => {
+                    // The first line end after the tag is not part of the value.
+                    let text: String = field.text().collect();
+                    fields.push((name, text.strip_prefix('\n').unwrap_or(&text).to_owned()));
+                }
+                _ => fields.push((name, value)),
+            }
+        }
+        let action = form.attr("action").map_or_else(|| path.to_owned(), str::to_owned);
+        Self { action, fields, offered }
+    }
+
+    /// What stands in a field.
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+    }
+
+    /// Types into a field, or chooses in a list. The page has to offer it.
+    #[must_use]
+    pub fn fill(mut self, name: &str, value: &str) -> Self {
+        if let Some((_, options)) = self.offered.iter().find(|(field, _)| field == name) {
+            let offers = self.offered.iter().any(|(field, option)| field == name && option == value);
+            assert!(offers, "{name} does not offer {value} (but {options})");
+        }
+        let field = self.fields.iter_mut().find(|(field, _)| field == name);
+        value.clone_into(&mut field.unwrap_or_else(|| panic!("no field {name}")).1);
+        self
+    }
+
+    /// Ticks a box. The page has to offer it.
+    #[must_use]
+    pub fn tick(mut self, name: &str, value: &str) -> Self {
+        let choice = (name.to_owned(), value.to_owned());
+        assert!(self.offered.contains(&choice), "no box {name}={value}");
+        if !self.fields.contains(&choice) {
+            self.fields.push(choice);
+        }
+        self
+    }
+
+    /// Takes a tick away.
+    #[must_use]
+    pub fn untick(mut self, name: &str) -> Self {
+        self.fields.retain(|(field, _)| field != name);
+        self
+    }
+
+    /// Adds a field that no page of ours has: what only a hostile or broken client sends.
+    #[must_use]
+    pub fn smuggle(mut self, name: &str, value: &str) -> Self {
+        self.fields.push((name.to_owned(), value.to_owned()));
+        self
+    }
+}

@@ -1,0 +1,176 @@
+//! Work at the desk: signing in, two people at one case, what a session survives.
+
+use chrono::Duration;
+use meldestelle_tests::house::House;
+
+#[tokio::test]
+async fn whatever_is_wrong_the_answer_is_the_same() {
+    let house = House::open().await;
+    let (ada, bela) = (house.ada(), house.bela());
+    let tries = [
+        ada.try_sign_in("nobody", &ada.passphrase, &ada.next_code()).await,
+        ada.try_sign_in("ada", "wrong passphrase", &ada.next_code()).await,
+        ada.try_sign_in("ada", &bela.passphrase, &ada.next_code()).await,
+        ada.try_sign_in("ada", &ada.passphrase, "000000").await,
+        ada.try_sign_in("ada", &ada.passphrase, &bela.next_code()).await,
+    ];
+    let [first, ..] = &tries;
+    assert_eq!(first.status, 401);
+    let without_name = |source: &str| source.replace("value=\"nobody\"", "").replace("value=\"ada\"", "");
+    for page in &tries {
+        assert_eq!(page.status, first.status);
+        assert_eq!(without_name(&page.source), without_name(&first.source));
+        assert!(!page.headers.contains_key("set-cookie"));
+    }
+    house.clock.advance(Duration::hours(1));
+    ada.sign_in().await;
+}
+
+#[tokio::test]
+async fn guessing_is_slowed_down() {
+    let house = House::open().await;
+    let ada = house.ada();
+    let mut statuses = Vec::new();
+    for _ in 0..8 {
+        statuses.push(ada.try_sign_in("ada", "a guess", "123456").await.status.as_u16());
+    }
+    assert_eq!((statuses.first(), statuses.last()), (Some(&401), Some(&429)), "{statuses:?}");
+    // Her passphrase does not help meanwhile, and does afterwards.
+    assert_eq!(ada.try_sign_in("ada", &ada.passphrase, "123456").await.status, 429);
+    house.clock.advance(Duration::hours(1));
+    ada.sign_in().await;
+}
+
+#[tokio::test]
+async fn a_code_counts_once() {
+    let house = House::open().await;
+    let (ada, thief) = (house.ada(), house.ada());
+    let code = ada.next_code();
+    assert_eq!(ada.try_sign_in("ada", &ada.passphrase, &code).await.status, 200);
+    assert_eq!(thief.try_sign_in("ada", &thief.passphrase, &code).await.status, 401);
+}
+
+#[tokio::test]
+async fn without_a_session_no_page_opens() {
+    let house = House::open().await;
+    house.reporter().report("Geheim.").await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let stranger = house.bela();
+    for path in ["/", "/cases", &case, "/statistics", "/statistics.csv?year=2026", "/audit"] {
+        let page = stranger.visit(path).await;
+        assert_eq!(page.path, "/sign-in", "{path}");
+        assert!(!page.source.contains("Geheim"));
+    }
+    let form = ada.visit(&case).await.form("#coding");
+    assert_eq!(stranger.send(&form).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_session_survives_a_restart_and_ends_by_itself() {
+    let mut house = House::open().await;
+    house.reporter().report("Noch da.").await;
+    let mut ada = house.ada();
+    ada.sign_in().await;
+    house.stop_faces();
+    ada.move_to(&house.start_desk().await);
+    assert_eq!(ada.the_case().await.text("#narrative"), "Noch da.");
+
+    house.clock.advance(Duration::minutes(29));
+    assert_eq!(ada.queue().await.path, "/cases");
+    house.clock.advance(Duration::minutes(31));
+    assert_eq!(ada.queue().await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_in_the_database() {
+    let house = House::open().await;
+    let ada = house.ada();
+    let page = ada.sign_in().await;
+    assert_eq!(house.count("session").await, 1);
+    ada.send(&page.form("form[action='/sign-out']")).await;
+    assert_eq!(house.count("session").await, 0);
+    assert_eq!(ada.queue().await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn two_versions_stand_side_by_side_and_neither_is_lost() {
+    let house = House::open().await;
+    house.reporter().report("Ein Fall für zwei.").await;
+    let (ada, bela) = (house.ada(), house.bela());
+    ada.sign_in().await;
+    bela.sign_in().await;
+    let (of_ada, of_bela) = (ada.the_case().await, bela.the_case().await);
+    let form =
+        of_ada.form("#coding").tick("ground", "age").fill("name", "Fall Ada").fill("case_status", "active");
+    assert!(ada.send(&form).await.has("#saved"));
+
+    let form = of_bela.form("#coding").tick("ground", "religion").fill("name", "Fall Bela");
+    let conflict = bela.send(&form).await;
+    assert_eq!(conflict.status, 409, "{conflict}");
+    let compared = conflict.text("#conflict");
+    assert!(compared.contains("Fall Ada") && compared.contains("Fall Bela"), "{compared}");
+    assert!(ada.the_case().await.text("h1").contains("Fall Ada"), "what was saved stands");
+
+    // Bela sees both and saves on top of Ada's.
+    let again = conflict.form("#coding");
+    assert_eq!(again.value("name"), "Fall Bela", "what was typed is still there");
+    assert!(bela.send(&again).await.has("#saved"));
+    assert!(ada.the_case().await.text("h1").contains("Fall Bela"));
+}
+
+#[tokio::test]
+async fn what_was_typed_when_the_session_ended_is_sent_after_signing_in_again() {
+    let house = House::open().await;
+    house.reporter().report("Lange überlegt.").await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    let form =
+        ada.the_case().await.form("#coding").fill("name", "Nicht verloren").fill("case_status", "active");
+    house.clock.advance(Duration::hours(1));
+    let page = ada.send(&form).await;
+    assert_eq!(page.status, 401);
+    let sign_in = page.form("main form").fill("login", "ada").fill("passphrase", &ada.passphrase);
+    let page = ada.send(&sign_in.fill("code", &ada.next_code())).await;
+    let saved = ada.send(&page.form("main form")).await;
+    assert!(saved.has("#saved"), "{saved}");
+    assert!(ada.the_case().await.text("h1").contains("Nicht verloren"));
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let house = House::open().await;
+    let ada = house.ada();
+    let page = ada.sign_in().await;
+    let form = page.form("form[action='/sign-out']");
+    let elsewhere = reqwest::Client::new()
+        .post(format!("{}{}", house.desk_url, form.action))
+        .header("origin", "https://evil.example")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(elsewhere.status(), 403);
+    assert_eq!(house.count("session").await, 1);
+}
+
+#[tokio::test]
+async fn the_figures_are_those_of_the_examples() {
+    let house = House::with_examples(60).await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    assert_eq!(house.count("case_file").await, 60, "the queue made cases of what was new");
+    let mut cases = 0;
+    for year in [2024, 2025, 2026] {
+        let page = ada.visit(&format!("/statistics?year={year}")).await;
+        assert_eq!(page.status, 200, "{page}");
+        let count = |css| page.text(css).parse::<i64>().unwrap();
+        cases += count("#figure-cases") + count("#figure-excluded");
+        assert!(count("#figure-coded") <= count("#figure-cases"));
+        let csv = ada.visit(&format!("/statistics.csv?year={year}")).await;
+        assert!(csv.headers["content-type"].to_str().unwrap().starts_with("text/csv"));
+        assert!(csv.source.lines().count() > 10);
+    }
+    assert!((50..=60).contains(&cases), "{cases} cases in the figures");
+}
