@@ -2,7 +2,7 @@
 //!
 //! A [`Release`] comes out of [`crate::disclosure::protect`] or [`crate::disclosure::correct`], or is read back from a published file;
 //! there is no other way to make one or a [`ProtectedTable`]:
-//! ```compile_fail
+//! ```compile_fail,E0451
 //! let table = meldestelle_domain::release::ProtectedTable { by: todo!(), cells: vec![] };
 //! ```
 //! Reading checks the form and the programme, not the protection; that is [`verify`], which needs only the two

@@ -3,27 +3,34 @@
 //! In each class of an attribute that is already placed, the neighbouring attribute's counts are dealt in code order;
 //! the codes of multi-valued attributes wrap around, so that each case gets at least the fewest declared.
 
-use crate::table::{By, MULTI_SEPARATOR, Programme, WORLD_COLUMN};
+use crate::table::{Attribute, By, MULTI_SEPARATOR, Programme, WORLD_COLUMN};
 
 pub(super) fn to_csv(programme: &Programme, worlds: &[Vec<u32>]) -> String {
     let mut csv = String::from(WORLD_COLUMN);
     for attribute in programme.attributes() {
-        push_field(&mut csv, attribute.name());
+        csv.push(',');
+        csv.push_str(&quoted(attribute.name()));
     }
     csv.push('\n');
+    let quote = |attribute: &Attribute| attribute.codes().iter().map(|code| quoted(code)).collect();
+    let codes: Vec<Vec<String>> = programme.attributes().iter().map(quote).collect();
     for (number, counts) in worlds.iter().enumerate() {
         let number = number.to_string();
-        let columns = World::of(programme, counts).deal();
-        let cases = columns.first().map_or(0, Vec::len);
-        for case in 0..cases {
+        let world = World::of(programme, counts);
+        let columns = world.deal();
+        for case in 0..world.cases() {
             csv.push_str(&number);
-            for (attribute, column) in programme.attributes().iter().zip(&columns) {
-                let codes = column.get(case).map(Vec::as_slice).unwrap_or_default();
-                let mut codes = codes.iter().map(|code| attribute.code(usize::from(*code)));
-                if attribute.multi().is_none() {
-                    push_field(&mut csv, codes.next().unwrap_or_default());
-                } else {
-                    push_field(&mut csv, &codes.collect::<Vec<_>>().join(&MULTI_SEPARATOR.to_string()));
+            for ((attribute, column), codes) in programme.attributes().iter().zip(&columns).zip(&codes) {
+                csv.push(',');
+                match column {
+                    Column::Single(of) => {
+                        let code = of.get(case).and_then(|code| codes.get(usize::from(*code)));
+                        csv.push_str(code.map_or("", String::as_str));
+                    }
+                    Column::Multi(of) => {
+                        let of = of.get(case).map(Vec::as_slice).unwrap_or_default();
+                        csv.push_str(&quoted(&joined(attribute, of)));
+                    }
                 }
             }
             csv.push('\n');
@@ -32,19 +39,45 @@ pub(super) fn to_csv(programme: &Programme, worlds: &[Vec<u32>]) -> String {
     csv
 }
 
-fn push_field(csv: &mut String, field: &str) {
-    csv.push(',');
-    if field.contains('"') {
-        csv.push('"');
-        csv.push_str(&field.replace('"', "\"\""));
-        csv.push('"');
-    } else {
-        csv.push_str(field);
+fn joined(attribute: &Attribute, codes: &[u16]) -> String {
+    let mut joined = String::new();
+    for (at, code) in codes.iter().enumerate() {
+        if at > 0 {
+            joined.push(MULTI_SEPARATOR);
+        }
+        joined.push_str(attribute.code(usize::from(*code)));
     }
+    joined
+}
+
+/// A field as CSV has it. Names and codes hold neither commas nor line ends.
+fn quoted(field: &str) -> String {
+    if field.contains('"') { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
 }
 
 /// The codes of all cases in one attribute.
-type Column = Vec<Vec<u16>>;
+#[derive(Clone)]
+enum Column {
+    Single(Vec<u16>),
+    Multi(Vec<Vec<u16>>),
+}
+
+impl Column {
+    fn give(&mut self, case: usize, code: u16) {
+        match self {
+            Self::Single(codes) => {
+                if let Some(place) = codes.get_mut(case) {
+                    *place = code;
+                }
+            }
+            Self::Multi(codes) => {
+                if let Some(codes) = codes.get_mut(case) {
+                    codes.push(code);
+                }
+            }
+        }
+    }
+}
 
 struct World<'a> {
     programme: &'a Programme,
@@ -63,10 +96,24 @@ impl<'a> World<'a> {
         Self { programme, tables }
     }
 
+    fn cases(&self) -> usize {
+        let total = self.table(By::Total).first().copied().unwrap_or(0);
+        usize::try_from(total).unwrap_or(0)
+    }
+
+    /// A column in which no case has a code yet.
+    fn undealt(&self, attribute: usize) -> Column {
+        let cases = self.cases();
+        if self.is_multi(attribute) {
+            Column::Multi(vec![Vec::new(); cases])
+        } else {
+            Column::Single(vec![0; cases])
+        }
+    }
+
     /// The columns of all attributes, in order.
     fn deal(&self) -> Vec<Column> {
-        let cases = self.table(By::Total).first().copied().unwrap_or(0);
-        let everybody: Vec<usize> = (0..usize::try_from(cases).unwrap_or(0)).collect();
+        let everybody: Vec<usize> = (0..self.cases()).collect();
         let attributes = self.programme.attributes().len();
         let mut columns: Vec<Option<Column>> = vec![None; attributes];
         for attribute in 0..attributes {
@@ -74,11 +121,11 @@ impl<'a> World<'a> {
             if columns.get(attribute).is_some_and(Option::is_some) || self.is_leaf(attribute) {
                 continue;
             }
-            let mut column = vec![Vec::new(); everybody.len()];
+            let mut column = self.undealt(attribute);
             deal_class(&mut column, &everybody, self.table(By::One(attribute)));
             self.place(&mut columns, attribute, column);
         }
-        columns.into_iter().map(Option::unwrap_or_default).collect()
+        columns.into_iter().flatten().collect()
     }
 
     /// Places an attribute, then everything that hangs on it in the forest.
@@ -88,7 +135,9 @@ impl<'a> World<'a> {
             for (neighbour, counts) in self.neighbours(attribute) {
                 let placed = columns.get(neighbour).is_some_and(Option::is_some);
                 if !placed && !waiting.iter().any(|(other, _)| *other == neighbour) {
-                    waiting.push((neighbour, deal_within(&column, &counts)));
+                    let mut dealt = self.undealt(neighbour);
+                    deal_within(&mut dealt, &column, &counts);
+                    waiting.push((neighbour, dealt));
                 }
             }
             if let Some(place) = columns.get_mut(attribute) {
@@ -130,19 +179,18 @@ impl<'a> World<'a> {
     }
 }
 
-/// Deals within each class of a placed column.
-fn deal_within(placed: &Column, counts: &[Vec<u32>]) -> Column {
+/// Deals within each class of a placed, single-valued column.
+fn deal_within(column: &mut Column, placed: &Column, counts: &[Vec<u32>]) {
+    let Column::Single(placed) = placed else { return };
     let mut classes = vec![Vec::new(); counts.len()];
-    for (case, codes) in placed.iter().enumerate() {
-        if let Some(class) = codes.first().and_then(|code| classes.get_mut(usize::from(*code))) {
+    for (case, code) in placed.iter().enumerate() {
+        if let Some(class) = classes.get_mut(usize::from(*code)) {
             class.push(case);
         }
     }
-    let mut column = vec![Vec::new(); placed.len()];
     for (class, counts) in classes.iter().zip(counts) {
-        deal_class(&mut column, class, counts);
+        deal_class(column, class, counts);
     }
-    column
 }
 
 /// Gives each code to so many cases of the class, going round: no case gets a code twice, because no count exceeds
@@ -151,8 +199,8 @@ fn deal_class(column: &mut Column, class: &[usize], counts: &[u32]) {
     let mut round = class.iter().cycle();
     for (code, count) in (0_u16..).zip(counts) {
         for _ in 0..*count {
-            if let Some(codes) = round.next().and_then(|case| column.get_mut(*case)) {
-                codes.push(code);
+            if let Some(case) = round.next() {
+                column.give(*case, code);
             }
         }
     }
