@@ -32,7 +32,7 @@ pub use offset::ReleaseKey;
 pub use rule::{BASE, Printed, Rule, SLACK, Window, soft5};
 
 pub(crate) use audit::audit;
-pub(crate) use equations::Equations;
+pub(crate) use equations::{Equations, Row};
 pub(crate) use propagate::Propagator;
 
 use crate::certificate::Worlds;

@@ -14,6 +14,7 @@ pub mod id;
 pub mod mailbox;
 pub mod message;
 pub mod office;
+pub mod publication;
 pub mod receipt;
 pub mod release;
 pub mod report;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::publication::PublicationSettings;
+
 /// Who runs the office; decides which warnings and legal bases apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +53,8 @@ pub struct OfficeSettings {
     pub data_protection: String,
     /// First answers to begin with.
     pub answer_templates: Vec<AnswerTemplate>,
+    /// How the annual statistics are published.
+    pub publication: PublicationSettings,
 }
 
 impl Default for OfficeSettings {
@@ -69,6 +73,7 @@ impl Default for OfficeSettings {
             responsible: String::new(),
             data_protection: String::new(),
             answer_templates: Vec::new(),
+            publication: PublicationSettings::default(),
         }
     }
 }
