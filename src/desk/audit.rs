@@ -89,6 +89,10 @@ impl Row {
             }
             Act::CounsellorAdded { counsellor } => (name(*counsellor), String::new()),
             Act::StatisticsExported { year } => (year.to_string(), format!("/statistics?year={year}")),
+            Act::ReleaseProposed { year }
+            | Act::ReleaseTakenBack { year }
+            | Act::ReleaseApproved { year }
+            | Act::ReleasePublished { year, .. } => (year.to_string(), format!("/publish/{year}")),
             Act::SetUp | Act::SignedIn | Act::SignedOut => (String::new(), String::new()),
         };
         Self {
@@ -113,6 +117,10 @@ fn words(act: &Act) -> &'static str {
         Act::ContactOpened { .. } => "desk-act-contact-opened",
         Act::CaseCoded { .. } => "desk-act-case-coded",
         Act::StatisticsExported { .. } => "desk-act-statistics-exported",
+        Act::ReleaseProposed { .. } => "publish-act-proposed",
+        Act::ReleaseTakenBack { .. } => "publish-act-taken-back",
+        Act::ReleaseApproved { .. } => "publish-act-approved",
+        Act::ReleasePublished { .. } => "publish-act-published",
     }
 }
 

@@ -4,6 +4,7 @@
 //! arguments can be read by every user of the machine. Not promised: that a year is drawn only once. Whoever runs `protect` twice with two keys
 //! and publishes both has given away more than one of them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -155,9 +156,8 @@ impl Task {
         else {
             return Err(Stop::Usage(format!("missing: {}", missing.join(", "))));
         };
-        let year = match year.parse() {
-            Ok(year @ 1900..=9999) => year,
-            _ => return Err(Stop::Usage("--year is not a year from 1900 to 9999".to_owned())),
+        let Ok(year @ 1900..=9999) = year.parse() else {
+            return Err(Stop::Usage("--year is not a year from 1900 to 9999".to_owned()));
         };
         let [cases, attributes, key_file, out] = [cases, attributes, key_file, out].map(PathBuf::from);
         Ok(Self { cases, attributes, key_file, office, year, out })
@@ -259,7 +259,12 @@ fn write_both(folder: &Path, json: &str, csv: &str) -> Result<(), Stop> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::new();
+    for byte in Sha256::digest(bytes) {
+        // Writing to a string does not fail.
+        write!(hex, "{byte:02x}").ok();
+    }
+    hex
 }
 
 #[cfg(test)]

@@ -50,6 +50,28 @@ pub enum Act {
         /// Of which year.
         year: i32,
     },
+    /// The statistics of a year were proposed for publication.
+    ReleaseProposed {
+        /// Which year.
+        year: i32,
+    },
+    /// A proposal was taken back.
+    ReleaseTakenBack {
+        /// Which year.
+        year: i32,
+    },
+    /// The statistics of a year were approved by a second counsellor.
+    ReleaseApproved {
+        /// Which year.
+        year: i32,
+    },
+    /// The statistics of a year were published.
+    ReleasePublished {
+        /// Which year.
+        year: i32,
+        /// 1, or 2 for the correction.
+        edition: u16,
+    },
 }
 
 /// One entry, as it is sealed.
