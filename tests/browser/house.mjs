@@ -1,0 +1,69 @@
+// The browser and the people: what the checks share.
+
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+export const intake = required('INTAKE_URL');
+export const desk = required('DESK_URL');
+const setup = JSON.parse(readFileSync(required('SETUP_JSON'), 'utf8'));
+
+function required(name) {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set; tests/run browser sets it`);
+  return value;
+}
+
+export async function launch() {
+  const isRoot = process.getuid() === 0;
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      ...(isRoot ? ['--no-sandbox'] : []),
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+// RFC 4648 base 32, RFC 6238.
+function totp(secret, seconds) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(seconds / 30)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+// Each code counts once, also for the step to come: a counsellor who signs in again waits for the next.
+const used = new Map();
+async function nextCode(counsellor) {
+  for (;;) {
+    const now = Date.now() / 1000;
+    const step = Math.max(Math.floor(now / 30) - 1, (used.get(counsellor.login) ?? 0) + 1);
+    if (step <= Math.floor(now / 30) + 1) {
+      used.set(counsellor.login, step);
+      return totp(counsellor.totp_secret, step * 30);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+export async function signIn(page, place) {
+  const counsellor = setup.counsellors[place];
+  await page.goto(`${desk}/`);
+  await page.fill('#login', counsellor.login);
+  await page.fill('#passphrase', counsellor.passphrase);
+  await page.fill('#code', await nextCode(counsellor));
+  await page.click('main button[type=submit]');
+  await page.waitForSelector('form[action="/sign-out"]');
+}
+
+export function check(holds, message) {
+  if (!holds) throw new Error(message);
+}

@@ -1,0 +1,33 @@
+// Browser checks against two running faces (INTAKE_URL, DESK_URL) and the office whose secrets are in SETUP_JSON.
+
+import { launch } from './house.mjs';
+import { LOOKS, pages } from './pages.mjs';
+import { story } from './story.mjs';
+import { weigh } from './weight.mjs';
+
+const browser = await launch();
+let failed = 0;
+
+async function run(name, test) {
+  try {
+    await test();
+    console.log(`ok    ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL  ${name}\n${error.stack ?? error}`);
+  }
+}
+
+await run('the whole way without scripts', () => story(browser));
+for (const path of ['/de/', '/en/', '/de/report', '/en/report']) {
+  await run(`the first visit to ${path} is light`, () => weigh(browser, path));
+}
+for (const [place, look] of LOOKS.entries()) {
+  await run(`every page, ${look.width} pixels wide, ${look.colorScheme}`, async () => {
+    const found = await pages(browser, look, 1 - (place % 2));
+    if (found.length > 0) throw new Error(found.join('\n'));
+  });
+}
+await browser.close();
+console.log(failed === 0 ? 'All browser checks passed.' : `${failed} browser checks failed.`);
+process.exitCode = failed === 0 ? 0 : 1;
