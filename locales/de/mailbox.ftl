@@ -174,3 +174,86 @@ mailbox-notice-consent-taken-back = Zurückgenommen. Das gilt ab sofort.
 mailbox-notice-processing-ended = Zurückgenommen. Wir arbeiten nicht weiter mit Ihrer Meldung. Wenn auch nichts gespeichert bleiben soll, wählen Sie unten „Alles löschen“.
 mailbox-notice-full = Dieses Postfach nimmt keine weiteren Nachrichten auf. Ihr Text steht noch unten. Bitte warten Sie auf unsere Antwort oder rufen Sie uns an.
 mailbox-notice-no-such-question = Diese Frage gibt es nicht mehr. Bitte schreiben Sie uns eine Nachricht.
+
+## Messages at the desk. Terse; next action first.
+messages-title = Nachrichten
+messages-case = Zum Fall
+messages-to-case = Nachrichten mit der Person
+messages-count = { $count ->
+    [0] Noch keine Nachrichten.
+    [one] Eine Nachricht
+   *[other] { $count } Nachrichten
+}
+messages-unread = { $count ->
+    [one] 1 ungelesen
+   *[other] { $count } ungelesen
+}
+messages-new = neu
+messages-none = Noch keine Nachrichten. Die Person sieht in ihrem Postfach, wie weit ihre Meldung ist.
+messages-closed = { $count } Nachrichten lassen sich nicht öffnen. Im Log steht, welche.
+messages-person = Person
+messages-office = Wir
+messages-fetched = abgeholt in KW { $week }
+messages-not-fetched = noch nicht abgeholt
+messages-addition = Ergänzung oder Berichtigung
+messages-revision = Formular noch einmal geschickt
+messages-question = Frage: { $ask }
+messages-answer = Antwort auf „{ $ask }“: { $answer }
+messages-unsure = weiß noch nicht
+messages-in-words = in Worten
+messages-consent-given = Einwilligung gegeben: { $what }
+messages-consent-taken-back = Einwilligung zurückgenommen: { $what }
+messages-contact-changed = Kontakt hinterlassen oder geändert. Er liegt im Kontaktfach des Falls.
+messages-contact-removed = Kontakt zurückgenommen. Er ist gelöscht.
+messages-other = Andere Nachricht
+messages-ask-may-contact = Dürfen wir Sie kontaktieren?
+messages-ask-may-write-other-side = Dürfen wir der anderen Seite schreiben?
+messages-ask-may-pass-on = Dürfen wir weitergeben? (an wen: im Text)
+messages-ask-when-rejection-arrived = Wann kam die Absage oder der Bescheid an?
+messages-ask-when-learned = Wann haben Sie davon erfahren?
+messages-ask-still-going-on = Geht es noch weiter?
+messages-ask-open = Andere Frage (im Text)
+messages-reply = Antworten
+messages-reply-hint = Die Person liest das in ihrem Postfach, mit ihrem Code. Schreiben Sie nichts, was sie gefährdet, wenn jemand mitliest.
+messages-ask = Frage dazu
+messages-ask-none = Keine Frage
+messages-ask-hint = Die Antwort kommt als Ja, Nein oder Datum zurück; ein Ja oder Nein gilt sofort als Einwilligung oder deren Rücknahme.
+messages-template = Textbaustein
+messages-template-insert = Einfügen
+messages-template-edit = Bausteine bearbeiten
+messages-send = Senden
+messages-sent = Gesendet.
+messages-held = Noch nicht gesendet: Inzwischen ist eine Nachricht der Person angekommen. Lesen Sie sie; Ihr Text steht unten.
+messages-missing = Bitte Text schreiben.
+messages-too-long = Zu lang: { $length } Zeichen, Platz ist für { $limit }.
+messages-no-mailbox = Diese Person hat kein Postfach. Antworten ist hier nicht möglich.
+messages-consents = Einwilligungen
+messages-consent-yes = ja
+messages-consent-no = nein
+messages-consent-since = seit { $day } (Fassung { $wording })
+messages-consent-ended = zurückgenommen am { $day } (Fassung { $wording })
+messages-may-process = Meldung bearbeiten
+messages-may-contact = Kontaktieren
+messages-may-pass-on = Weitergeben
+messages-may-write = Der anderen Seite schreiben
+messages-may-example = Als Beispiel verwenden
+messages-no-process = Keine Einwilligung in die Bearbeitung. Vor jeder weiteren Arbeit fragen.
+messages-no-contact = Keine Einwilligung in den Kontakt. Nur hier im Postfach antworten, nicht anrufen, nicht mailen.
+messages-contact-there = Kontakt hinterlegt, Einwilligung liegt vor.
+messages-deleted = Von der Person gelöscht
+messages-deleted-text = Die Person hat diese Meldung aus dem Jahr { $year } mit allem gelöscht, was dazu gehörte. Es lässt sich nicht wiederherstellen.
+messages-deleted-kept = Die namenlosen Angaben zählen in der Statistik weiter. Das hat die Person so gewollt.
+messages-deleted-bare = Es zählt nur noch, dass es eine Meldung gab.
+messages-deleted-back = Zu den Fällen
+messages-answers = Textbausteine für erste Antworten
+messages-answers-text = Gelten für die ganze Beratungsstelle. Hier gehört nichts über eine Person hinein: Bausteine liegen unverschlüsselt bei den Einstellungen. Leere Felder entfernen einen Baustein.
+messages-answers-name = Name
+messages-answers-words = Text
+messages-answers-save = Speichern
+messages-answers-saved = Gespeichert.
+messages-act-sent = Nachricht gesendet
+messages-act-settings = Einstellungen geändert
+messages-stats-deleted = { $count ->
+    [one] Dazu eine Meldung, die von der Person ganz gelöscht wurde und in keiner Tabelle vorkommt.
+   *[other] Dazu { $count } Meldungen, die von den Personen ganz gelöscht wurden und in keiner Tabelle vorkommen.
+}

@@ -174,3 +174,86 @@ mailbox-notice-consent-taken-back = Taken back. This holds from now on.
 mailbox-notice-processing-ended = Taken back. We do not go on working with your report. If nothing should stay stored either, choose "Delete everything" below.
 mailbox-notice-full = This mailbox takes no more messages. Your text is still below. Please wait for our answer or call us.
 mailbox-notice-no-such-question = This question does not exist any more. Please write us a message.
+
+## Messages at the desk. Terse; next action first.
+messages-title = Messages
+messages-case = To the case
+messages-to-case = Messages with the person
+messages-count = { $count ->
+    [0] No messages yet.
+    [one] One message
+   *[other] { $count } messages
+}
+messages-unread = { $count ->
+    [one] 1 unread
+   *[other] { $count } unread
+}
+messages-new = new
+messages-none = No messages yet. The person sees in their mailbox how far their report is.
+messages-closed = { $count } messages do not open. The log says which.
+messages-person = Person
+messages-office = We
+messages-fetched = fetched in week { $week }
+messages-not-fetched = not fetched yet
+messages-addition = Addition or correction
+messages-revision = Form sent once more
+messages-question = Question: { $ask }
+messages-answer = Answer to "{ $ask }": { $answer }
+messages-unsure = does not know yet
+messages-in-words = in words
+messages-consent-given = Consent given: { $what }
+messages-consent-taken-back = Consent taken back: { $what }
+messages-contact-changed = Left or changed the contact. It is in the contact compartment of the case.
+messages-contact-removed = Took the contact back. It is deleted.
+messages-other = Another message
+messages-ask-may-contact = May we contact you?
+messages-ask-may-write-other-side = May we write to the other side?
+messages-ask-may-pass-on = May we pass it on? (to whom: in the text)
+messages-ask-when-rejection-arrived = When did the rejection or notice arrive?
+messages-ask-when-learned = When did you learn of it?
+messages-ask-still-going-on = Is it still going on?
+messages-ask-open = Another question (in the text)
+messages-reply = Answer
+messages-reply-hint = The person reads this in their mailbox, with their code. Write nothing that endangers them if someone reads along.
+messages-ask = With a question
+messages-ask-none = No question
+messages-ask-hint = The answer comes back as yes, no or a date; a yes or no counts at once as consent or its withdrawal.
+messages-template = Text module
+messages-template-insert = Insert
+messages-template-edit = Edit modules
+messages-send = Send
+messages-sent = Sent.
+messages-held = Not sent yet: a message from the person has arrived meanwhile. Read it; your text is below.
+messages-missing = Please write a text.
+messages-too-long = Too long: { $length } characters, there is room for { $limit }.
+messages-no-mailbox = This person has no mailbox. Answering is not possible here.
+messages-consents = Consents
+messages-consent-yes = yes
+messages-consent-no = no
+messages-consent-since = since { $day } (wording { $wording })
+messages-consent-ended = taken back on { $day } (wording { $wording })
+messages-may-process = Work with the report
+messages-may-contact = Contact
+messages-may-pass-on = Pass on
+messages-may-write = Write to the other side
+messages-may-example = Use as an example
+messages-no-process = No consent to processing. Ask before any further work.
+messages-no-contact = No consent to contact. Answer here in the mailbox only; do not call, do not mail.
+messages-contact-there = Contact left, consent given.
+messages-deleted = Deleted by the person
+messages-deleted-text = The person deleted this report from { $year } with everything that belonged to it. It cannot be restored.
+messages-deleted-kept = The nameless facts still count in the statistics. That is how the person wanted it.
+messages-deleted-bare = All that still counts is that there was a report.
+messages-deleted-back = To the cases
+messages-answers = Text modules for first answers
+messages-answers-text = They apply to the whole office. Nothing about a person belongs here: modules lie unencrypted with the settings. Empty fields remove a module.
+messages-answers-name = Name
+messages-answers-words = Text
+messages-answers-save = Save
+messages-answers-saved = Saved.
+messages-act-sent = Message sent
+messages-act-settings = Settings changed
+messages-stats-deleted = { $count ->
+    [one] And one report that its person deleted entirely and that stands in no table.
+   *[other] And { $count } reports that their persons deleted entirely and that stand in no table.
+}

@@ -87,13 +87,14 @@ impl Row {
             Act::CaseOpened { case } | Act::ContactOpened { case } | Act::CaseCoded { case, .. } => {
                 (shown::short_id(*case), format!("/cases/{case}"))
             }
+            Act::MessageSent { case } => (shown::short_id(*case), format!("/cases/{case}/messages")),
             Act::CounsellorAdded { counsellor } => (name(*counsellor), String::new()),
             Act::StatisticsExported { year } => (year.to_string(), format!("/statistics?year={year}")),
             Act::ReleaseProposed { year }
             | Act::ReleaseTakenBack { year }
             | Act::ReleaseApproved { year }
             | Act::ReleasePublished { year, .. } => (year.to_string(), format!("/publish/{year}")),
-            Act::SetUp | Act::SignedIn | Act::SignedOut => (String::new(), String::new()),
+            Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged => (String::new(), String::new()),
         };
         Self {
             position,
@@ -116,6 +117,8 @@ fn words(act: &Act) -> &'static str {
         Act::CaseOpened { .. } => "desk-act-case-opened",
         Act::ContactOpened { .. } => "desk-act-contact-opened",
         Act::CaseCoded { .. } => "desk-act-case-coded",
+        Act::MessageSent { .. } => "messages-act-sent",
+        Act::SettingsChanged => "messages-act-settings",
         Act::StatisticsExported { .. } => "desk-act-statistics-exported",
         Act::ReleaseProposed { .. } => "publish-act-proposed",
         Act::ReleaseTakenBack { .. } => "publish-act-taken-back",

@@ -26,6 +26,8 @@ use self::form::{Difference, Form};
 use self::said::{Consent, Later, Said};
 use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
+use crate::messages::deleted;
+use crate::messages::tell::{self, Summary};
 use crate::signed_in::SignedIn;
 use crate::store::people::{self, Member};
 use crate::store::{audit, cases, reports};
@@ -45,7 +47,12 @@ async fn read(
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
-    let case = Opened::find(&mut tx, &me, parse_id(&id)?).await?;
+    let id = parse_id(&id)?;
+    let case = match Opened::find(&mut tx, &me, id).await {
+        Err(DeskError::NotFound) => return deleted::answer(&mut tx, me, id).await,
+        found => found?,
+    };
+    tell::status(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
     let (act, now) = (Act::CaseOpened { case: case.id }, desk.clock.now());
     audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
     tx.commit().await?;
@@ -67,6 +74,7 @@ pub(crate) struct Opened {
     pub state: CaseState,
     pub report: Report,
     pub messages: Vec<(MessageId, Message)>,
+    pub mailbox: Summary,
     /// Messages that do not open.
     pub closed: usize,
     pub team: Vec<Member>,
@@ -77,12 +85,15 @@ impl Opened {
     pub async fn find(conn: &mut PgConnection, me: &SignedIn, id: CaseId) -> Result<Self, DeskError> {
         let stored = cases::find(&mut *conn, me.office, id).await?.ok_or(DeskError::NotFound)?;
         let crypter = me.keys.crypter(stored.epoch)?;
-        let state = crypter.open(CASE_STATE, &row(id.0), &stored.state)?;
+        let mut state: CaseState = crypter.open(CASE_STATE, &row(id.0), &stored.state)?;
         let report = crypter.open(CASE_CONTENT, &row(id.0), &stored.content)?;
         let sealed = match stored.report {
             Some(report) => reports::sent_later(&mut *conn, me.office, report).await?,
             None => Vec::new(),
         };
+        let mailbox = tell::summary(&mut *conn, &me.keys, id, sealed.iter().map(|(id, _)| *id)).await?;
+        // It may have been left, or taken back, since the case was made.
+        state.has_contact = mailbox.has_contact || (stored.report.is_none() && state.has_contact);
         let (count, keys) = (sealed.len(), Arc::clone(&me.keys));
         let open = move || -> Vec<(MessageId, Message)> {
             // A message does not say which key it is sealed to; nearly always it is the newest.
@@ -96,7 +107,7 @@ impl Opened {
         let team = people::team(conn, &me.keys).await?;
         let (version, epoch, report_id) = (stored.version, stored.epoch, stored.report);
         let closed = count - messages.len();
-        Ok(Self { id, report_id, version, epoch, state, report, messages, closed, team })
+        Ok(Self { id, report_id, version, epoch, state, report, messages, mailbox, closed, team })
     }
 
     /// Contacts that came with a form that was sent again.
@@ -140,6 +151,7 @@ pub(crate) struct CasePage {
     consents: Vec<Consent>,
     later: Vec<Later>,
     closed: usize,
+    mailbox: Summary,
     has_contact: bool,
     may_contact: bool,
     contacts: Option<Vec<Vec<Said>>>,
@@ -169,6 +181,7 @@ impl CasePage {
             consents: said::consents(&case.report, &case.messages, t),
             later: said::later(&case.report, &case.messages, t),
             closed: case.closed,
+            mailbox: case.mailbox,
             has_contact: case.state.has_contact || case.later_contacts().next().is_some(),
             may_contact: said::may_contact(&case.report, &case.messages),
             contacts,

@@ -14,6 +14,7 @@ use crate::Desk;
 use crate::case::{CasePage, Opened, View, form, parse_id};
 use crate::crypter::{CASE_STATE, row};
 use crate::error::DeskError;
+use crate::messages::tell;
 use crate::signed_in::SignedIn;
 use crate::store::people::Member;
 use crate::store::{audit, cases};
@@ -44,6 +45,7 @@ pub(crate) async fn save(
         tx.rollback().await?;
         return compare(&desk, me, id, typed).await;
     };
+    tell::status(&mut tx, &desk, &me, id, typed.first("case_status")).await?;
     let (act, now) = (Act::CaseCoded { case: id, version }, desk.clock.now());
     audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
     tx.commit().await?;

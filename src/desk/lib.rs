@@ -16,6 +16,7 @@ pub mod error;
 pub mod examples;
 mod kept;
 pub mod keyring;
+mod messages;
 mod origin;
 pub mod passphrase;
 pub mod protect;

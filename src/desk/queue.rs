@@ -26,6 +26,7 @@ use self::filter::{Assigned, Filter, Order, Which};
 use crate::crypter::{CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
+use crate::messages::tell;
 use crate::signed_in::SignedIn;
 use crate::store::cases::{self, SealedState};
 use crate::store::people::{self, Member};
@@ -56,12 +57,13 @@ async fn queue(
     };
     let team = people::team(&mut tx, &me.keys).await?;
     let years = cases::years(&mut tx, me.office).await?;
+    let unread = tell::unread(&mut tx, &me.keys).await?;
     drop(tx);
     let keys = Arc::clone(&me.keys);
     let (cases, closed) = spawn_blocking(move || open_states(&keys, &sealed))
         .await
         .map_err(|_| DeskError::Defect("opening states panicked"))?;
-    let page = QueuePage::new(me, filter, Found { cases, closed, left, team, years });
+    let page = QueuePage::new(me, filter, Found { cases, closed, left, team, years, unread });
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -86,6 +88,7 @@ struct Found {
     left: Left,
     team: Vec<Member>,
     years: Vec<i32>,
+    unread: HashMap<CaseId, usize>,
 }
 
 #[derive(Template)]
@@ -120,11 +123,13 @@ struct Row {
     area: String,
     has_contact: bool,
     coded: bool,
+    /// Messages of the person that nobody has read.
+    unread: usize,
 }
 
 impl QueuePage {
     fn new(me: SignedIn, mut filter: Filter, found: Found) -> Self {
-        let Found { mut cases, closed, left, team, mut years } = found;
+        let Found { mut cases, closed, left, team, mut years, unread } = found;
         cases.retain(|(id, state)| filter.admits(*id, state, me.counsellor));
         filter.sort(&mut cases);
         let pages = cases.len().div_ceil(PAGE).max(1);
@@ -134,7 +139,12 @@ impl QueuePage {
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
         let t = me.locale;
         let shown = cases.iter().skip(skipped).take(PAGE);
-        let rows: Vec<Row> = shown.map(|(id, state)| Row::new(*id, state, &names, t)).collect();
+        let rows: Vec<Row> = shown
+            .map(|(id, state)| Row {
+                unread: unread.get(id).copied().unwrap_or_default(),
+                ..Row::new(*id, state, &names, t)
+            })
+            .collect();
         if !years.contains(&filter.year) {
             years.insert(0, filter.year);
         }
@@ -198,6 +208,7 @@ impl Row {
             area: words("life_area"),
             has_contact: state.has_contact,
             coded: state.facts.confirmed,
+            unread: 0,
         }
     }
 

@@ -18,6 +18,7 @@ use meldestelle_web::page;
 use self::crosswise::Crosswise;
 use crate::Desk;
 use crate::error::DeskError;
+use crate::messages::deleted;
 use crate::shown::share;
 use crate::signed_in::SignedIn;
 use crate::store::cases;
@@ -76,7 +77,9 @@ async fn show(
     let (years, year) = years(&desk, &me, asked.year).await?;
     let cross = asked.cross().unwrap_or(("ground", "life_area"));
     let (statistics, closed) = counting::count(&desk, &me, year, Some(cross)).await?;
-    Ok(page::html(StatusCode::OK, &StatisticsPage::new(me, (years, year), &statistics, closed)))
+    let (_, deleted) = deleted::entries(&mut *me.begin(&desk).await?, &me.keys, year).await?;
+    let page = StatisticsPage { deleted, ..StatisticsPage::new(me, (years, year), &statistics, closed) };
+    Ok(page::html(StatusCode::OK, &page))
 }
 
 #[derive(Template)]
@@ -88,6 +91,8 @@ struct StatisticsPage {
     year: i32,
     headline: Headline,
     closed: u64,
+    /// Reports that their persons deleted, of which the bare count is left.
+    deleted: u64,
     first: Vec<Shown>,
     more: Vec<Shown>,
     cross: Option<Crosswise>,
@@ -123,7 +128,7 @@ impl StatisticsPage {
         let more = rest.map(|table| Shown::new(table, t)).collect();
         let (headline, cross) =
             (statistics.headline(), statistics.cross().map(|cross| Crosswise::new(&cross, t)));
-        Self { t, me, years, year, headline, closed, first, more, cross }
+        Self { t, me, years, year, headline, closed, deleted: 0, first, more, cross }
     }
 
     /// All attributes, for choosing two.

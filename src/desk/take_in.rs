@@ -19,6 +19,7 @@ use crate::Desk;
 use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
+use crate::messages::{deleted, tell};
 use crate::signed_in::SignedIn;
 use crate::store::cases::{self, NewCase};
 use crate::store::reports::{self, Waiting};
@@ -72,6 +73,8 @@ pub async fn take_in(desk: &Desk, me: &SignedIn) -> Result<Left, DeskError> {
             break;
         }
     }
+    tell::tell_new(desk, me).await?;
+    deleted::settle(desk, me).await?;
     let mut tx = me.begin(desk).await?;
     (left.unreadable, left.ids) = reports::all_unreadable(&mut tx, me.office).await?;
     Ok(left)

@@ -45,6 +45,13 @@ pub enum Act {
         /// The version that came of it.
         version: i32,
     },
+    /// A message was sent to a person.
+    MessageSent {
+        /// In which case.
+        case: CaseId,
+    },
+    /// The office's settings were changed.
+    SettingsChanged,
     /// Exact internal statistics were taken out as a file.
     StatisticsExported {
         /// Of which year.

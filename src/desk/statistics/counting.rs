@@ -9,13 +9,14 @@ use crate::Desk;
 use crate::crypter::{CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
+use crate::messages::deleted;
 use crate::signed_in::SignedIn;
 use crate::store::cases::{self, SealedState};
 
 /// Cases opened by one thread at a time: about 20 ms.
 const PIECE: usize = 4096;
 
-/// Counts a year, with the cross table of two attributes; and says how many of its cases do not open, which are in no count.
+/// Counts a year, what persons deleted and let count included, with the cross table of two attributes; and says how many of its cases do not open, which are in no count.
 ///
 /// # Errors
 /// The database.
@@ -27,6 +28,7 @@ pub async fn count(
 ) -> Result<(Statistics, u64), DeskError> {
     let mut tx = me.begin(desk).await?;
     let mut states = cases::states_of_year(&mut tx, me.office, year, false).await?;
+    let kept = deleted::entries(&mut tx, &me.keys, year).await?.0;
     drop(tx);
     let mut pieces = JoinSet::new();
     while !states.is_empty() {
@@ -35,6 +37,9 @@ pub async fn count(
         pieces.spawn_blocking(move || count_piece(&keys, &piece, cross));
     }
     let (mut counted, mut closed) = (Statistics::new(cross), 0);
+    for entry in &kept {
+        counted.add(entry);
+    }
     while let Some(piece) = pieces.join_next().await {
         let (statistics, unopened) = piece.map_err(|_| DeskError::Defect("counting panicked"))?;
         counted.merge(&statistics);

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod cases;
+pub mod messages;
 pub mod offices;
 pub mod people;
 pub mod reports;

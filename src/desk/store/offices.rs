@@ -84,6 +84,21 @@ pub async fn settings(conn: &mut PgConnection, office: OfficeId) -> Result<Offic
     serde_json::from_value(settings).map_err(|_| DeskError::Defect("office.settings does not read"))
 }
 
+/// Stores an office's settings.
+///
+/// # Errors
+/// The database; settings that do not serialize.
+pub async fn put_settings(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    settings: &OfficeSettings,
+) -> Result<(), DeskError> {
+    let settings =
+        serde_json::to_value(settings).map_err(|_| DeskError::Defect("settings do not serialize"))?;
+    sqlx::query!("UPDATE office SET settings = $2 WHERE id = $1", office.0, settings).execute(conn).await?;
+    Ok(())
+}
+
 /// The newest epoch and whom to seal to in it: the office and its recovery keys.
 ///
 /// # Errors

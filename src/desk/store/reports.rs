@@ -118,9 +118,9 @@ pub async fn contact(
     report: ReportId,
 ) -> Result<Option<(i32, Sealed<Contact>)>, sqlx::Error> {
     let row = sqlx::query!(
-        "SELECT report.epoch, report_contact.sealed
+        r#"SELECT coalesce(report_contact.epoch, report.epoch) AS "epoch!", report_contact.sealed
          FROM report_contact JOIN report ON report.office_id = report_contact.office_id AND report.id = report_contact.report_id
-         WHERE report_contact.office_id = $1 AND report_contact.report_id = $2",
+         WHERE report_contact.office_id = $1 AND report_contact.report_id = $2"#,
         office.0,
         report.0,
     )

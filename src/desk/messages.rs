@@ -1,0 +1,307 @@
+//! Messages with the person: what came, what was answered, questions whose answers land coded.
+//!
+//! Reading this page marks the person's messages as read, which their mailbox then tells them. A message that arrives while an answer is being
+//! written holds the answer back once, so that nobody answers past it. Not promised: that a message shown as fetched was read.
+
+mod answers;
+pub mod deleted;
+mod shown;
+pub mod tell;
+mod thread;
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, RawQuery, Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use meldestelle_domain::audit::Act;
+use meldestelle_domain::id::{CaseId, MessageId};
+use meldestelle_domain::mailbox::MESSAGE_LIMIT;
+use meldestelle_domain::message::{Ask, Body, Message, Stage};
+use meldestelle_domain::office::AnswerTemplate;
+use meldestelle_domain::report::ConsentKind;
+use meldestelle_domain::submission::{FieldError, Problem, Reader, Submission};
+use meldestelle_domain::week::Week;
+use meldestelle_vault::seal::seal_to_mailbox;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::{form as web_form, page};
+use rand::Rng;
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+
+use self::shown::{ConsentLine, Line};
+use self::thread::Thread;
+use crate::case::parse_id;
+use crate::error::DeskError;
+use crate::signed_in::SignedIn;
+use crate::store::messages::{self as rows, NewMessage};
+use crate::store::{audit, offices};
+use crate::{Desk, shown as casework};
+
+/// Largest form: the longest message in the widest script, percent-encoded.
+const LIMIT: usize = 256 * 1024;
+
+/// Routes of the messages of a case and of the first answers.
+pub fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/cases/{id}/messages", get(read).post(write))
+        .route("/settings/answers", get(answers::show).post(answers::save))
+}
+
+/// What the form says, and what is wrong with it.
+#[derive(Default)]
+struct View {
+    typed: Submission,
+    errors: Vec<FieldError>,
+    /// A message arrived while the answer was written, which has not been sent.
+    held: bool,
+    sent: bool,
+}
+
+async fn read(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let case = parse_id(&id)?;
+    let sent = query.as_deref() == Some("sent");
+    show(&desk, me, case, View { sent, ..View::default() }).await
+}
+
+/// Shows the thread and marks what came as read.
+async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Response, DeskError> {
+    let mut tx = me.begin(desk).await?;
+    let Some(thread) = Thread::open(&mut tx, &me, case).await? else {
+        return deleted::answer(&mut tx, me, case).await;
+    };
+    let unread = thread.unread();
+    let shown: Vec<MessageId> = thread.persons().map(|item| item.id).collect();
+    let now = desk.clock.now();
+    let today = desk.clock.today();
+    let mut rng = desk.chance.clone();
+    let status = thread.state.status.as_str();
+    tell::tell(&mut tx, &me.keys, case, now, &mut rng, |told| {
+        told.read.get_or_insert(today);
+        told.stage = Stage::of_status(status);
+        told.seen.clone_from(&shown);
+    })
+    .await?;
+    let act = Act::CaseOpened { case };
+    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut rng).await?;
+    let settings = offices::settings(&mut tx, me.office).await?;
+    tx.commit().await?;
+    let status = match (&view.errors[..], view.held) {
+        ([], false) => StatusCode::OK,
+        ([], true) => StatusCode::CONFLICT,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = MessagesPage::new(me, &thread, &unread, settings.answer_templates, view, nonce(desk));
+    Ok(page::html(status, &page))
+}
+
+/// Sends an answer or a question; or puts one of the first answers into the field.
+async fn write(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Response, DeskError> {
+    let case = parse_id(&id)?;
+    let typed = web_form::read(request, LIMIT).await?;
+    if !typed.first("insert").is_empty() {
+        let mut tx = me.begin(&desk).await?;
+        let templates = offices::settings(&mut tx, me.office).await?.answer_templates;
+        let typed = insert(&typed, &templates);
+        return show(&desk, me, case, View { typed, ..View::default() }).await;
+    }
+    let body = match parse(&typed) {
+        Ok(body) => body,
+        Err(errors) => return show(&desk, me, case, View { typed, errors, ..View::default() }).await,
+    };
+    let mut tx = me.begin(&desk).await?;
+    let Some(thread) = Thread::open(&mut tx, &me, case).await? else {
+        return deleted::answer(&mut tx, me, case).await;
+    };
+    let known = typed.first("known").parse().unwrap_or(usize::MAX);
+    if thread.persons().count() > known {
+        drop(tx);
+        return show(&desk, me, case, View { typed, held: true, ..View::default() }).await;
+    }
+    if send(&mut tx, &desk, &me, &thread, body, &typed).await? {
+        let (act, now) = (Act::MessageSent { case }, desk.clock.now());
+        audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+    }
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/cases/{case}/messages?sent")).into_response())
+}
+
+/// Reads the form: a question, or words, or both.
+fn parse(typed: &Submission) -> Result<Body, Vec<FieldError>> {
+    let mut read = Reader::new(typed);
+    let text = read.text("text", MESSAGE_LIMIT);
+    let ask = read.choice("ask", &Ask::CHOICES);
+    if text.is_empty() && matches!(ask, None | Some(Ask::Open | Ask::MayPassOn)) {
+        read.fail("text", Problem::Missing);
+    }
+    read.finish(match ask {
+        Some(ask) => Body::Question { ask, text },
+        None => Body::Text { text },
+    })
+}
+
+/// The form with the words of a first answer put behind what was typed.
+fn insert(typed: &Submission, templates: &[AnswerTemplate]) -> Submission {
+    let chosen: Option<usize> = typed.first("template").parse().ok();
+    let words = chosen.and_then(|place| templates.get(place)).map_or("", |template| template.text.as_str());
+    let text = typed.first("text").trim_end();
+    let text = if text.is_empty() { words.to_owned() } else { format!("{text}\n\n{words}") };
+    let keep = |name: &str| (name.to_owned(), typed.first(name).to_owned());
+    Submission::new(vec![("text".to_owned(), text), keep("ask"), keep("template")])
+}
+
+/// Seals and stores a message of the office; whether it is new.
+async fn send(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    thread: &Thread,
+    body: Body,
+    typed: &Submission,
+) -> Result<bool, DeskError> {
+    let Some(recipient) = &thread.mailbox.recipient else { return Err(DeskError::NotFound) };
+    let (epoch, office) = offices::recipients(conn, me.office).await?;
+    let mut rng = desk.chance.clone();
+    let id = MessageId::random(&mut rng);
+    let now = desk.clock.now();
+    let message = Message { written: now, body };
+    let sealed = seal_to_mailbox(&message, me.office, id, recipient, &office)?;
+    // The form's nonce is 128 random bits that are stored nowhere, so the hash says nothing of what was written.
+    let fingerprint = Sha256::digest(&*typed.framed(&["known"])).into();
+    let week = Week::of(desk.clock.today());
+    let new = NewMessage { id, epoch, week, fingerprint, sealed: &sealed };
+    let report = thread.mailbox.report;
+    let is_new = rows::insert(conn, me.office, report, &new).await?;
+    if thread.mailbox.fetched.is_none() {
+        let id = MessageId::random(&mut rng);
+        let nothing = Message { written: now, body: Body::Fetched { weeks: BTreeMap::new() } };
+        let sealed = seal_to_mailbox(&nothing, me.office, id, recipient, &office)?;
+        rows::begin_fetched(conn, me.office, report, (id, &sealed)).await?;
+    }
+    Ok(is_new)
+}
+
+fn nonce(desk: &Desk) -> String {
+    let mut random = [0_u8; 16];
+    desk.chance.clone().fill_bytes(&mut random);
+    u128::from_be_bytes(random).to_string()
+}
+
+#[derive(Template)]
+#[template(path = "desk/messages.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what a template asks is yes or no")]
+struct MessagesPage {
+    t: &'static Locale,
+    me: SignedIn,
+    id: CaseId,
+    name: String,
+    lines: Vec<Line>,
+    closed: usize,
+    unread: usize,
+    known: usize,
+    nonce: String,
+    consents: Vec<ConsentLine>,
+    may_process: bool,
+    may_contact: bool,
+    has_contact: bool,
+    can_answer: bool,
+    templates: Vec<AnswerTemplate>,
+    typed: Submission,
+    error: Option<String>,
+    held: bool,
+    sent: bool,
+}
+
+impl MessagesPage {
+    fn new(
+        me: SignedIn,
+        thread: &Thread,
+        unread: &[MessageId],
+        templates: Vec<AnswerTemplate>,
+        view: View,
+        nonce: String,
+    ) -> Self {
+        let t = me.locale;
+        let consents = thread.consents();
+        let holds = |kind| consents.iter().any(|state| state.kind == kind && state.given().is_some());
+        Self {
+            id: thread.case,
+            name: thread.state.name.clone(),
+            lines: thread.items.iter().map(|item| shown::line(t, thread, item, unread)).collect(),
+            closed: thread.closed,
+            unread: unread.len(),
+            known: thread.persons().count(),
+            nonce,
+            may_process: holds(ConsentKind::Process),
+            may_contact: holds(ConsentKind::Contact),
+            has_contact: thread.mailbox.has_contact,
+            can_answer: thread.mailbox.recipient.is_some(),
+            consents: consents.iter().map(|state| shown::consent(t, state)).collect(),
+            templates,
+            error: view.errors.first().map(|error| explain(t, error)),
+            typed: view.typed,
+            held: view.held,
+            sent: view.sent,
+            t,
+            me,
+        }
+    }
+
+    /// The questions to choose from.
+    fn asks() -> impl Iterator<Item = (&'static str, String)> {
+        Ask::CHOICES.iter().map(|(name, _)| (*name, format!("messages-ask-{}", name.replace('_', "-"))))
+    }
+}
+
+fn explain(t: &Locale, error: &FieldError) -> String {
+    match error.problem {
+        Problem::Missing => t.text("messages-missing").to_owned(),
+        Problem::TooLong { limit, length } => {
+            t.with2("messages-too-long", ("limit", limit), ("length", length)).into_owned()
+        }
+        problem => t.text(problem.message_key()).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(fields: &[(&str, &str)]) -> Submission {
+        Submission::new(
+            fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        )
+    }
+
+    #[test]
+    fn a_question_needs_no_words_but_where_it_says_nothing_without_them() {
+        assert!(matches!(parse(&form(&[("ask", "may_contact")])), Ok(Body::Question { .. })));
+        assert!(matches!(parse(&form(&[("text", "Guten Tag")])), Ok(Body::Text { .. })));
+        for fields in [&[][..], &[("ask", "open")], &[("ask", "may_pass_on")]] {
+            assert_eq!(parse(&form(fields)).unwrap_err()[0].field, "text");
+        }
+        assert!(parse(&form(&[("ask", "why"), ("text", "x")])).is_err());
+    }
+
+    #[test]
+    fn a_first_answer_is_put_behind_what_was_typed() {
+        let templates = [AnswerTemplate { name: "Eingang".into(), text: "Danke.".into() }];
+        let with = |fields: &[(&str, &str)]| insert(&form(fields), &templates).first("text").to_owned();
+        assert_eq!(with(&[("template", "0")]), "Danke.");
+        assert_eq!(with(&[("template", "0"), ("text", "Guten Tag,\n")]), "Guten Tag,\n\nDanke.");
+        assert_eq!(with(&[("template", "7"), ("text", "Guten Tag")]).trim(), "Guten Tag");
+    }
+}
