@@ -4,6 +4,7 @@
 //! person typed is a [`submission::Submission`]; parsed once, it is a [`report::Report`], and no later code
 //! validates it again.
 
+pub mod attachment;
 pub mod audit;
 pub mod case;
 pub mod certificate;

@@ -1,0 +1,247 @@
+//! Files that come with a report: what is taken, what is kept beside each, and why one is refused.
+//!
+//! The kind is decided by content and never by name. What can be cleaned of traces is cleaned before it is sealed; what can't be is refused,
+//! unless the person insists, and then marked.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::ReportId;
+
+/// Most files of one submission.
+pub const FILES: usize = 5;
+/// Largest file, in bytes: 10 MiB.
+pub const FILE_LIMIT: u64 = 10 << 20;
+/// All texts of one submission together, in bytes.
+pub const TEXT_LIMIT: usize = 1 << 20;
+/// A whole submission, in bytes: the files, the texts, and what stands between them.
+pub const BODY_LIMIT: u64 = FILES as u64 * FILE_LIMIT + TEXT_LIMIT as u64;
+/// Longest name of a file, in characters.
+const NAME_LIMIT: usize = 120;
+
+/// What a file is, by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// JPEG (ITU T.81).
+    Jpeg,
+    /// PNG (ISO/IEC 15948).
+    Png,
+    /// WebP (RFC 9649).
+    WebP,
+    /// PDF (ISO 32000).
+    Pdf,
+    /// Plain text.
+    Text,
+}
+
+impl FileKind {
+    /// Ending of a name, with the dot.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Jpeg => ".jpg",
+            Self::Png => ".png",
+            Self::WebP => ".webp",
+            Self::Pdf => ".pdf",
+            Self::Text => ".txt",
+        }
+    }
+
+    /// Media type (RFC 2046, RFC 3676, RFC 8118, RFC 9649).
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::WebP => "image/webp",
+            Self::Pdf => "application/pdf",
+            Self::Text => "text/plain; charset=utf-8",
+        }
+    }
+
+    /// Whether it is a picture.
+    #[must_use]
+    pub fn is_image(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::WebP)
+    }
+}
+
+/// What the desk should know of how a file was taken. The message `file-note-<kebab-case name>` says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Note {
+    /// Traces of place, device, author or tool were in it and are gone.
+    TracesRemoved,
+    /// Something stood behind its end and is gone.
+    TailRemoved,
+    /// A PDF wanted to run something by itself; that is switched off.
+    ActionsOff,
+    /// A PDF carried other files; they can't be opened any more.
+    EmbeddedOff,
+    /// A text that is not UTF-8: its letters may look wrong.
+    OldEncoding,
+}
+
+impl Note {
+    /// The Fluent message that explains it.
+    #[must_use]
+    pub fn message_key(self) -> &'static str {
+        match self {
+            Self::TracesRemoved => "file-note-traces-removed",
+            Self::TailRemoved => "file-note-tail-removed",
+            Self::ActionsOff => "file-note-actions-off",
+            Self::EmbeddedOff => "file-note-embedded-off",
+            Self::OldEncoding => "file-note-old-encoding",
+        }
+    }
+}
+
+/// What is kept beside a file, sealed like the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// The report it came with or was added to: a file moved to another report is noticed.
+    pub report: ReportId,
+    /// Name, as the person's device called it, made harmless.
+    pub name: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// Bytes as kept: so many of the sealed stream's content belong to the file, the rest is padding.
+    pub length: u64,
+    /// SHA-256 of what was received, before cleaning; 64 hexadecimal digits.
+    pub sha256: String,
+    /// Whether it was cleaned. If not, the person insisted.
+    pub cleaned: bool,
+    /// What else is to be known.
+    pub notes: Vec<Note>,
+}
+
+impl FileRecord {
+    /// The name to save it under: ends as its content is, not as its sender says.
+    #[must_use]
+    pub fn download_name(&self) -> String {
+        let stem = self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem).trim();
+        let stem = if stem.is_empty() { "file" } else { stem };
+        format!("{stem}{}", self.kind.ending())
+    }
+}
+
+/// Makes a name harmless: no folders, no controls, no marks that reorder text (Unicode TR 36, section 2.10), not endless.
+#[must_use]
+pub fn harmless_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept = |c: &char| {
+        !c.is_control()
+            && !matches!(*c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '"' | '<' | '>')
+    };
+    let clean: String = last.chars().filter(kept).collect();
+    let clean = clean.trim().trim_start_matches('.');
+    let length = clean.chars().count();
+    // The end tells the kind, so the middle goes.
+    let tail: String = clean.chars().skip(length.saturating_sub(8)).collect();
+    match length {
+        0 => "file".to_owned(),
+        _ if length <= NAME_LIMIT => clean.to_owned(),
+        _ => clean.chars().take(NAME_LIMIT - 9).chain(['…']).chain(tail.chars()).collect(),
+    }
+}
+
+/// Why a file is not taken. The page says what is wrong and how to mend it (message `file-<kebab-case name>`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nothing in it.
+    Empty,
+    /// Larger than [`FILE_LIMIT`].
+    TooLarge,
+    /// More than [`FILES`].
+    TooMany,
+    /// None of the kinds that are taken.
+    UnknownKind,
+    /// A photograph in Apple's format (HEIC), which few programs open.
+    Heic,
+    /// A document or archive of an office program (or any ZIP).
+    Office,
+    /// Sound or film.
+    SoundOrFilm,
+    /// A picture that ends early or does not read.
+    BrokenImage,
+    /// A picture of more points, or with more inside, than any camera makes.
+    Bomb,
+    /// A PDF that ends early or does not read.
+    BrokenPdf,
+    /// A PDF with a password or with restrictions.
+    EncryptedPdf,
+    /// A PDF whose traces can't be removed.
+    UncleanPdf,
+    /// Two kinds of file in one.
+    Polyglot,
+}
+
+impl Refusal {
+    /// The Fluent message that explains it.
+    #[must_use]
+    pub fn message_key(self) -> &'static str {
+        match self {
+            Self::Empty => "file-empty",
+            Self::TooLarge => "file-too-large",
+            Self::TooMany => "file-too-many",
+            Self::UnknownKind => "file-unknown-kind",
+            Self::Heic => "file-heic",
+            Self::Office => "file-office",
+            Self::SoundOrFilm => "file-sound-or-film",
+            Self::BrokenImage => "file-broken-image",
+            Self::Bomb => "file-bomb",
+            Self::BrokenPdf => "file-broken-pdf",
+            Self::EncryptedPdf => "file-encrypted-pdf",
+            Self::UncleanPdf => "file-unclean-pdf",
+            Self::Polyglot => "file-polyglot",
+        }
+    }
+
+    /// Whether the person may insist that the file is taken as it is.
+    #[must_use]
+    pub fn may_insist(self) -> bool {
+        matches!(self, Self::BrokenImage | Self::BrokenPdf | Self::EncryptedPdf | Self::UncleanPdf)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn names_become_harmless() {
+        for (name, harmless) in [
+            ("foto.jpg", "foto.jpg"),
+            (r"C:\fakepath\Büro Ж.pdf", "Büro Ж.pdf"),
+            ("../../etc/passwd", "passwd"),
+            (".htaccess", "htaccess"),
+            ("a\u{202e}gpj.exe", "agpj.exe"),
+            ("x\r\nSet-Cookie: \"a\".png", "xSet-Cookie: a.png"),
+            ("", "file"),
+            ("...", "file"),
+        ] {
+            assert_eq!(harmless_name(name), harmless);
+        }
+        let long = harmless_name(&format!("{}.jpg", "ü".repeat(300)));
+        assert_eq!(long.chars().count(), NAME_LIMIT);
+        assert!(long.ends_with("….jpg") || long.ends_with(".jpg"));
+    }
+
+    #[test]
+    fn the_ending_is_that_of_the_content() {
+        let record = |name: &str, kind| FileRecord {
+            report: ReportId(Uuid::nil()),
+            name: name.to_owned(),
+            kind,
+            length: 1,
+            sha256: String::new(),
+            cleaned: true,
+            notes: vec![],
+        };
+        assert_eq!(record("foto.jpg.exe", FileKind::Jpeg).download_name(), "foto.jpg.jpg");
+        assert_eq!(record("brief", FileKind::Pdf).download_name(), "brief.pdf");
+        assert_eq!(record("page.html", FileKind::Text).download_name(), "page.txt");
+    }
+}

@@ -1,0 +1,52 @@
+//! What a file is, by its first bytes. Its name and what the browser says of it are not asked.
+
+use meldestelle_domain::attachment::{FileKind, Refusal};
+
+/// So many bytes decide.
+pub(super) const ENOUGH: usize = 16;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// The kind of a file that begins with `head` ([`ENOUGH`] bytes, or all there are). Plain text is a guess here, which its cleaner checks.
+///
+/// # Errors
+/// What else it is, as far as that helps the person to mend it.
+pub(super) fn of(head: &[u8]) -> Result<FileKind, Refusal> {
+    let at = |place: usize, magic: &[u8]| head.get(place..).is_some_and(|rest| rest.starts_with(magic));
+    if head.is_empty() {
+        Err(Refusal::Empty)
+    } else if at(0, b"\xff\xd8\xff") {
+        Ok(FileKind::Jpeg)
+    } else if at(0, PNG) {
+        Ok(FileKind::Png)
+    } else if at(0, b"RIFF") && at(8, b"WEBP") {
+        Ok(FileKind::WebP)
+    } else if at(0, b"%PDF-") {
+        Ok(FileKind::Pdf)
+    } else if at(4, b"ftyphei")
+        || at(4, b"ftyphev")
+        || at(4, b"ftypmif1")
+        || at(4, b"ftypmsf1")
+        || at(4, b"ftypavif")
+    {
+        Err(Refusal::Heic)
+    } else if at(0, b"PK\x03\x04") || at(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") || at(0, b"{\\rtf") {
+        Err(Refusal::Office)
+    } else if is_sound_or_film(head) {
+        Err(Refusal::SoundOrFilm)
+    } else {
+        Ok(FileKind::Text)
+    }
+}
+
+fn is_sound_or_film(head: &[u8]) -> bool {
+    let at = |place: usize, magic: &[u8]| head.get(place..).is_some_and(|rest| rest.starts_with(magic));
+    at(4, b"ftyp")
+        || at(0, b"RIFF")
+        || at(0, b"ID3")
+        || at(0, b"OggS")
+        || at(0, b"fLaC")
+        || at(0, b"#!AMR")
+        || at(0, b"\x1a\x45\xdf\xa3")
+        || matches!(head, [0xff, 0xf1 | 0xf2 | 0xf3 | 0xf9 | 0xfa | 0xfb, ..])
+}
