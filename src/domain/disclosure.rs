@@ -189,6 +189,8 @@ pub(crate) fn printed_total(programme: &Programme, cells: &[Printed]) -> u32 {
 }
 
 /// The worlds that certify a draft, if it passes the audit and they cover every cell.
+///
+/// Whatever fails the audit cannot be covered by worlds either; the audit says so without a search.
 fn certify(programme: &Programme, rule: Rule, cells: &[Printed]) -> Option<Worlds> {
     match audit(programme, rule, cells) {
         Ok(pinned) if pinned.is_empty() => Worlds::find(programme, rule, cells),

@@ -72,6 +72,17 @@ fn an_empty_looking_cell_that_must_be_occupied_is_found() {
 }
 
 #[test]
+fn four_values_are_too_few_for_a_number_but_enough_for_a_hidden_one() {
+    // A1 is at least 51 and the total at most 54.
+    let programme = Programme::from_json(r#"{"attributes": {"area": {"codes": ["A1", "A2"]}}}"#).unwrap();
+    let cells = [50, 55, 0].map(|value| Printed { value, revised: false });
+    let found = audit(&programme, Rule::FIRST, &cells).unwrap();
+    let found: Vec<_> =
+        found.iter().map(|pinned| (pinned.by, pinned.cell, pinned.low, pinned.high)).collect();
+    assert_eq!(found, [(By::Total, 0, 51, 54), (By::One(0), 0, 51, 54)]);
+}
+
+#[test]
 fn coefficients_are_rounded_to_the_safe_side() {
     // 2 <= 3a - 2b <= 7 with a in 0..=3, b in 0..=1: a = 0 gives at most 0, a = 3 at least 7 - only with b = 1.
     let row = Row { terms: vec![(0, 3), (1, -2)], low: Some(2), high: Some(7) };

@@ -88,6 +88,16 @@ fn two_way_tables_appear_only_when_coarse_enough() {
 }
 
 #[test]
+fn two_cases_a_cell_are_coarse_enough() {
+    let programme = reference_programme();
+    let table =
+        |names: [&str; 2]| *programme.tables().iter().find(|by| programme.names(**by) == names).unwrap();
+    assert!(is_coarse_enough(&programme, table(["district", "quarter"]), 80));
+    assert!(!is_coarse_enough(&programme, table(["district", "quarter"]), 79));
+    assert!(is_coarse_enough(&programme, By::One(0), 30));
+}
+
+#[test]
 fn fewer_than_thirty_cases_are_refused() {
     for cases in [0, 1, 12, 25] {
         let counted = counted(&first(OFFICE_50, cases));
