@@ -1,9 +1,18 @@
 //! Somebody who reports, with a browser that runs no scripts.
 
 use reqwest::Client;
+use reqwest::header::{HeaderMap, HeaderValue, REFERER};
 use reqwest::redirect::Policy;
 
 use crate::page::{Form, Page};
+
+/// What the person's browser calls itself.
+pub const BROWSER: &str = "Kanarienbrowser/1.0";
+/// The page on which the person found the link.
+pub const CAME_FROM: &str = "https://kanarienherkunft.example/forum?thema=geheim";
+
+/// How often a person tries when the house says that it is too busy.
+const PATIENCE: u32 = 10;
 
 /// A person at the public face.
 #[derive(Clone)]
@@ -17,7 +26,9 @@ impl Reporter {
     /// A browser that was never here. It would keep and send cookies.
     #[must_use]
     pub fn new(url: &str, language: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::limited(3)).build().unwrap();
+        let referrer = HeaderMap::from_iter([(REFERER, HeaderValue::from_static(CAME_FROM))]);
+        let client = Client::builder().user_agent(BROWSER).default_headers(referrer);
+        let client = client.cookie_store(true).redirect(Policy::limited(3)).build().unwrap();
         Self { client, url: url.to_owned(), language: language.to_owned() }
     }
 
@@ -34,11 +45,17 @@ impl Reporter {
         Page::read(request.send().await.unwrap()).await
     }
 
-    /// Opens the form.
+    /// Opens the form. If the house is too busy, does what the page says: tries again.
     pub async fn form(&self) -> Form {
-        let page = self.visit(&format!("/{}/report", self.language)).await;
-        assert_eq!(page.status, 200, "{page}");
-        page.form("main form")
+        let path = format!("/{}/report", self.language);
+        for _ in 0..PATIENCE {
+            let page = self.visit(&path).await;
+            if page.status != 503 {
+                assert_eq!(page.status, 200, "{page}");
+                return page.form("main form");
+            }
+        }
+        panic!("the house stayed too busy");
     }
 
     /// Sends a form.
@@ -53,10 +70,16 @@ impl Reporter {
         Page::read(request.body(body).send().await.unwrap()).await
     }
 
-    /// Reports something and gets a receipt code.
+    /// Reports something and gets a receipt code. If the house is too busy, does what the page says: sends it again.
     pub async fn report(&self, narrative: &str) -> String {
-        let page = self.send(&self.form().await.fill("narrative", narrative)).await;
-        receipt_code(&page)
+        let form = self.form().await.fill("narrative", narrative);
+        for _ in 0..PATIENCE {
+            let page = self.send(&form).await;
+            if page.status != 503 {
+                return receipt_code(&page);
+            }
+        }
+        panic!("the house stayed too busy");
     }
 }
 
