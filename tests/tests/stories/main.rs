@@ -7,5 +7,6 @@ mod database;
 mod desk;
 mod envelope;
 mod filing;
+mod promises;
 mod schema;
 mod walls;
