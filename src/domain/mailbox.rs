@@ -44,7 +44,9 @@ pub fn consents<'a>(
     let mut changes: Vec<ConsentChange> = report.consents.iter().map(given).collect();
     for (_, message) in ordered {
         match &message.body {
-            Body::Consent(change) | Body::Answer { consent: Some(change), .. } => changes.push(change.clone()),
+            Body::Consent(change) | Body::Answer { consent: Some(change), .. } => {
+                changes.push(change.clone())
+            }
             Body::Revision { report, .. } => {
                 let day = local_date(message.written);
                 let dropped = |kind: &ConsentKind| !report.consents.iter().any(|given| given.kind == *kind);
@@ -52,7 +54,10 @@ pub fn consents<'a>(
                 let taken_back = ConsentKind::ALL
                     .into_iter()
                     .filter(|kind| known.contains(kind) && dropped(kind))
-                    .map(|kind| ConsentChange { given: false, consent: consent(kind, "", &report.language, day) })
+                    .map(|kind| ConsentChange {
+                        given: false,
+                        consent: consent(kind, "", &report.language, day),
+                    })
                     .collect::<Vec<_>>();
                 changes.extend(taken_back);
                 changes.extend(report.consents.iter().map(given));
@@ -184,7 +189,8 @@ mod tests {
     }
 
     fn change(minutes: i64, kind: ConsentKind, given: bool) -> (MessageId, Message) {
-        let body = Body::Consent(ConsentChange { given, consent: consent(kind, "", "de", local_date(now())) });
+        let body =
+            Body::Consent(ConsentChange { given, consent: consent(kind, "", "de", local_date(now())) });
         let id = MessageId(Uuid::from_u128(u128::from(minutes.unsigned_abs())));
         (id, Message { written: now() + Duration::minutes(minutes), body })
     }
@@ -242,7 +248,10 @@ mod tests {
         ));
         assert_eq!(parse(Ask::MayContact, &[]).unwrap_err()[0].field, "answer");
         assert_eq!(parse(Ask::Open, &[]).unwrap_err()[0].field, "text");
-        assert_eq!(parse(Ask::WhenLearned, &[("day", "2026-12-02")]).unwrap_err()[0].problem, Problem::Future);
+        assert_eq!(
+            parse(Ask::WhenLearned, &[("day", "2026-12-02")]).unwrap_err()[0].problem,
+            Problem::Future
+        );
     }
 
     #[test]

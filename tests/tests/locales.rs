@@ -1,6 +1,8 @@
 //! Every text comes from the locales, in every language: no message is missing, none is left over, all take the same arguments, and none
 //! uses a word that hurts.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
