@@ -50,6 +50,8 @@ ids! {
     CounsellorId;
     /// One message in a mailbox.
     MessageId;
+    /// One file that came with a report; also binds its stream.
+    AttachmentId;
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::message::Message;
 use meldestelle_domain::report::{Contact, Report};
@@ -36,6 +37,10 @@ pub enum Purpose {
     Message,
     /// The office identity of an epoch, granted to a counsellor.
     Grant,
+    /// A file, as a stream.
+    Attachment,
+    /// What is kept beside a file.
+    FileRecord,
 }
 
 impl Purpose {
@@ -45,6 +50,8 @@ impl Purpose {
             Self::Contact => "contact",
             Self::Message => "message",
             Self::Grant => "grant",
+            Self::Attachment => "attachment",
+            Self::FileRecord => "file-record",
         }
     }
 }
@@ -61,7 +68,9 @@ pub struct Context {
 }
 
 impl Context {
-    fn header(&self) -> String {
+    /// The line that stands first in an envelope.
+    #[must_use]
+    pub fn header(&self) -> String {
         let Self { purpose, office, record } = self;
         format!("{FORMAT} {} office={office} record={record}\n", purpose.label())
     }
@@ -82,6 +91,11 @@ impl Sealable for Report {
 
 impl Sealable for Contact {
     const PURPOSE: Purpose = Purpose::Contact;
+    const FLOOR: usize = 1024;
+}
+
+impl Sealable for FileRecord {
+    const PURPOSE: Purpose = Purpose::FileRecord;
     const FLOOR: usize = 1024;
 }
 

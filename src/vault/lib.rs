@@ -7,3 +7,4 @@
 pub mod envelope;
 pub mod receipt_key;
 pub mod seal;
+pub mod stream;

@@ -43,6 +43,12 @@ impl Recipients {
         if recipients.is_empty() { Err(SealError::NoRecipients) } else { Ok(Self(recipients)) }
     }
 
+    /// What seals to them.
+    pub(crate) fn encryptor(&self) -> Result<age::Encryptor, SealError> {
+        age::Encryptor::with_recipients(self.0.iter().map(|recipient| recipient as &dyn age::Recipient))
+            .map_err(|_| SealError::Age)
+    }
+
     /// These and one more.
     #[must_use]
     pub(crate) fn and(&self, recipient: x25519::Recipient) -> Self {
@@ -87,11 +93,8 @@ pub fn seal_to_mailbox(
 /// # Errors
 /// [`SealError::Age`].
 pub fn seal_bytes(plain: &[u8], to: &Recipients) -> Result<Vec<u8>, SealError> {
-    let encryptor =
-        age::Encryptor::with_recipients(to.0.iter().map(|recipient| recipient as &dyn age::Recipient))
-            .map_err(|_| SealError::Age)?;
     let mut sealed = Vec::with_capacity(plain.len() + 1024);
-    let mut writer = encryptor.wrap_output(&mut sealed).map_err(|_| SealError::Age)?;
+    let mut writer = to.encryptor()?.wrap_output(&mut sealed).map_err(|_| SealError::Age)?;
     writer.write_all(plain).map_err(|_| SealError::Age)?;
     writer.finish().map_err(|_| SealError::Age)?;
     Ok(sealed)

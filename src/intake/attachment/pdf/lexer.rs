@@ -39,11 +39,12 @@ impl Lexer {
             self.inside = Inside::Nothing;
         }
         self.inside = match (self.inside, byte) {
-            (Inside::Comment, b'\r' | b'\n') | (Inside::Hex, b'>') => Inside::Nothing,
+            (Inside::Comment, b'\r' | b'\n') | (Inside::Hex, b'>') | (Inside::Literal(0, false), b')') => {
+                Inside::Nothing
+            }
             (Inside::Literal(depth, true), _) => Inside::Literal(depth, false),
             (Inside::Literal(depth, _), b'\\') => Inside::Literal(depth, true),
             (Inside::Literal(depth, _), b'(') => Inside::Literal(depth.saturating_add(1), false),
-            (Inside::Literal(0, _), b')') => Inside::Nothing,
             (Inside::Literal(depth, _), b')') => Inside::Literal(depth - 1, false),
             (Inside::Comment | Inside::Name | Inside::Literal(..), _) => self.inside,
             (Inside::Hex, b'<') if angle => Inside::Nothing,
