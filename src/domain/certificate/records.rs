@@ -3,56 +3,35 @@
 //! In each class of an attribute that is already placed, the neighbouring attribute's counts are dealt in code order;
 //! the codes of multi-valued attributes wrap around, so that each case gets at least the fewest declared.
 
-use crate::table::{Attribute, By, MULTI_SEPARATOR, Programme, WORLD_COLUMN};
+use crate::table::{By, MULTI_SEPARATOR, Programme, WORLD_COLUMN};
 
+/// No name or code holds a sign that would need quoting; see [`crate::table::Attributes`].
 pub(super) fn to_csv(programme: &Programme, worlds: &[Vec<u32>]) -> String {
     let mut csv = String::from(WORLD_COLUMN);
     for attribute in programme.attributes() {
         csv.push(',');
-        csv.push_str(&quoted(attribute.name()));
+        csv.push_str(attribute.name());
     }
     csv.push('\n');
-    let quote = |attribute: &Attribute| attribute.codes().iter().map(|code| quoted(code)).collect();
-    let codes: Vec<Vec<String>> = programme.attributes().iter().map(quote).collect();
     for (number, counts) in worlds.iter().enumerate() {
         let number = number.to_string();
         let world = World::of(programme, counts);
         let columns = world.deal();
         for case in 0..world.cases() {
             csv.push_str(&number);
-            for ((attribute, column), codes) in programme.attributes().iter().zip(&columns).zip(&codes) {
+            for (attribute, column) in programme.attributes().iter().zip(&columns) {
                 csv.push(',');
-                match column {
-                    Column::Single(of) => {
-                        let code = of.get(case).and_then(|code| codes.get(usize::from(*code)));
-                        csv.push_str(code.map_or("", String::as_str));
+                for (at, code) in column.codes(case).iter().enumerate() {
+                    if at > 0 {
+                        csv.push(MULTI_SEPARATOR);
                     }
-                    Column::Multi(of) => {
-                        let of = of.get(case).map(Vec::as_slice).unwrap_or_default();
-                        csv.push_str(&quoted(&joined(attribute, of)));
-                    }
+                    csv.push_str(attribute.code(usize::from(*code)));
                 }
             }
             csv.push('\n');
         }
     }
     csv
-}
-
-fn joined(attribute: &Attribute, codes: &[u16]) -> String {
-    let mut joined = String::new();
-    for (at, code) in codes.iter().enumerate() {
-        if at > 0 {
-            joined.push(MULTI_SEPARATOR);
-        }
-        joined.push_str(attribute.code(usize::from(*code)));
-    }
-    joined
-}
-
-/// A field as CSV has it. Names and codes hold neither commas nor line ends.
-fn quoted(field: &str) -> String {
-    if field.contains('"') { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_owned() }
 }
 
 /// The codes of all cases in one attribute.
@@ -63,6 +42,14 @@ enum Column {
 }
 
 impl Column {
+    fn codes(&self, case: usize) -> &[u16] {
+        match self {
+            Self::Single(codes) => codes.get(case).map(std::slice::from_ref),
+            Self::Multi(codes) => codes.get(case).map(Vec::as_slice),
+        }
+        .unwrap_or_default()
+    }
+
     fn give(&mut self, case: usize, code: u16) {
         match self {
             Self::Single(codes) => {

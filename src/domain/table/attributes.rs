@@ -199,12 +199,12 @@ pub enum AttributesError {
     Programme(#[from] super::ProgrammeError),
 }
 
-/// A text without the signs that join codes in `worlds.csv` and in the names of cells.
+/// A text without the signs that join or quote codes in `worlds.csv` and in the names of cells.
 fn is_clean(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= MAX_NAME
         && text.trim() == text
-        && !text.chars().any(|c| c.is_control() || c == ',' || c == MULTI_SEPARATOR)
+        && !text.chars().any(|c| c.is_control() || matches!(c, ',' | '"' | MULTI_SEPARATOR))
 }
 
 /// Enough of a foreign text to find it again.

@@ -104,6 +104,7 @@ fn attributes_that_cannot_be_used_are_refused() {
     assert_eq!(declared(r#""a": {"codes": ["1", "1"]}"#), r#"attribute a has the code "1" twice"#);
     assert_eq!(declared(r#""a": {"codes": ["1", "2,3"]}"#), r#"attribute a cannot have the code "2,3""#);
     assert_eq!(declared(r#""a": {"codes": ["1", "2|3"]}"#), r#"attribute a cannot have the code "2|3""#);
+    assert_eq!(declared(r#""a": {"codes": ["1", "\""]}"#), r#"attribute a cannot have the code "\"""#);
     assert_eq!(declared(r#""a": {"codes": ["1", ""]}"#), r#"attribute a cannot have the code """#);
     assert_eq!(declared(r#""world": {"codes": ["1", "2"]}"#), r#"an attribute cannot be called "world""#);
     assert_eq!(declared(r#""a,b": {"codes": ["1", "2"]}"#), r#"an attribute cannot be called "a,b""#);
