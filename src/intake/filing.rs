@@ -15,6 +15,7 @@ use meldestelle_vault::seal::seal;
 
 use crate::Intake;
 use crate::error::Failure;
+use crate::mailbox::put_contact;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage};
 
@@ -35,10 +36,16 @@ pub async fn file(
         if store::file_report(&intake.pool, &sealed, &mailbox).await? {
             return Ok(());
         }
-        match store::first_fingerprint(&intake.pool, sealed.office, &mailbox).await? {
-            Some(stored) if stored == fingerprint => return Ok(()),
-            Some(_) => {}
-            None => continue,
+        let Some((report, stored)) = store::first_report(&intake.pool, sealed.office, &mailbox).await? else {
+            continue;
+        };
+        if stored == fingerprint {
+            return Ok(());
+        }
+        // The contact takes the place of the one there was: no message keeps a name that the person may want forgotten.
+        if let Some(contact) = &filing.contact {
+            let contact = seal(contact, office.id(), report.0, &office.recipients)?;
+            put_contact(&intake.pool, sealed.office, &mailbox, sealed.epoch, Some(&contact)).await?;
         }
         let (id, message) = seal_revision(intake, office, &mailbox, &filing)?;
         let (office, epoch) = (sealed.office, sealed.epoch);
@@ -90,7 +97,7 @@ fn seal_revision(
 ) -> Result<(MessageId, Sealed<Message>), Failure> {
     let id = MessageId::random(&mut intake.chance.clone());
     let report = Box::new(filing.report.clone());
-    let contact = filing.contact.clone().map(Box::new);
-    let message = Message { written: filing.report.received, body: Body::Revision { report, contact } };
+    let body = Body::Revision { report, contact: None };
+    let message = Message { written: filing.report.received, body };
     Ok((id, mailbox.seal_shared(&message, office.id(), id, &office.recipients)?))
 }

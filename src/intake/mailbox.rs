@@ -35,6 +35,8 @@ mod throttle;
 mod view;
 mod write;
 
+pub use store::put_contact;
+
 use open::{Opened, Problem};
 use throttle::Throttle;
 

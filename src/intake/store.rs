@@ -81,19 +81,20 @@ pub async fn file_report(
     .await
 }
 
-/// The fingerprint of the form that a mailbox was made with; none if there is no such mailbox.
-pub async fn first_fingerprint(
+/// The report that a mailbox was made with, and the fingerprint of its form; none if there is no such mailbox.
+pub async fn first_report(
     pool: &PgPool,
     office: OfficeId,
     mailbox: &MailboxKey,
-) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"SELECT fingerprint AS "fingerprint!" FROM mailbox_report($1, $2)"#,
+) -> Result<Option<(ReportId, Vec<u8>)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT report_id AS "report_id!", fingerprint AS "fingerprint!" FROM mailbox_report($1, $2)"#,
         office.0,
         mailbox.tag(),
     )
     .fetch_optional(pool)
-    .await
+    .await?;
+    Ok(row.map(|row| (ReportId(row.report_id), row.fingerprint)))
 }
 
 /// A message of the person, sealed.
