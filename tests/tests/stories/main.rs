@@ -7,6 +7,7 @@ mod database;
 mod desk;
 mod envelope;
 mod filing;
+mod mailbox;
 mod promises;
 mod schema;
 mod walls;

@@ -1,0 +1,358 @@
+//! The way back: somebody who reported without a name asks, is answered, becomes a client; takes back one consent, then everything.
+
+use chrono::Duration;
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_tests::counsellor::Counsellor;
+use meldestelle_tests::database::Role;
+use meldestelle_tests::house::House;
+use meldestelle_tests::page::{Form, Page};
+use meldestelle_tests::programs::pg_dump;
+use meldestelle_tests::reporter::{Reporter, receipt_code};
+use meldestelle_vault::receipt_key::MailboxKey;
+use sqlx::{AssertSqlSafe, Row};
+
+/// Opens the door with a code.
+async fn open(reporter: &Reporter, code: &str) -> Page {
+    let door = reporter.visit("/de/mailbox").await;
+    reporter.send(&door.form("main form").fill("code", code)).await
+}
+
+/// A form of the mailbox by where it goes.
+fn form(page: &Page, action: &str) -> Form {
+    page.form(&format!("form[action='/de/mailbox/{action}']"))
+}
+
+async fn write(reporter: &Reporter, mailbox: &Page, text: &str) -> Page {
+    reporter.send(&form(mailbox, "write").fill("text", text)).await
+}
+
+/// A text without the marks that keep inserted words of another direction apart.
+fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+}
+
+/// Somebody who ticked consents and got a code.
+async fn report(reporter: &Reporter, narrative: &str) -> String {
+    let form = reporter.form().await.fill("narrative", narrative);
+    let form = form.tick("consent_process", "on").tick("life_area", "housing");
+    receipt_code(&reporter.send(&form).await)
+}
+
+async fn messages(ada: &Counsellor) -> Page {
+    let case = ada.cases().await.remove(0);
+    ada.visit(&format!("{case}/messages")).await
+}
+
+#[tokio::test]
+async fn a_person_without_a_name_becomes_a_client() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let code = report(&person, "Die Wohnung war plötzlich vergeben.").await;
+
+    let mailbox = open(&person, &code).await;
+    assert_eq!(mailbox.status, 200, "{mailbox}");
+    assert!(mailbox.source.contains("Noch nicht gelesen."));
+    assert!(plain(&mailbox.source).contains("Spätestens am 27. November 2026"), "{mailbox}");
+    let sent = write(&person, &mailbox, "Kann ich noch etwas tun?").await;
+    assert!(sent.source.contains("Ihre Nachricht ist angekommen."), "{sent}");
+
+    ada.sign_in().await;
+    assert!(ada.queue().await.text("#queue tbody tr").contains("1 ungelesen"));
+    assert!(ada.the_case().await.text("#to-messages").contains("1 ungelesen"));
+    let thread = messages(&ada).await;
+    assert!(thread.text("#thread").contains("Kann ich noch etwas tun?"), "{thread}");
+    assert!(thread.has("#no-contact"), "contact without consent is warned about");
+    let question = thread.form("#message").fill("text", "Ja. Gern am Telefon?").fill("ask", "may_contact");
+    let thread = ada.send(&question).await;
+    assert!(thread.has("#sent") && thread.text("#thread").contains("noch nicht abgeholt"), "{thread}");
+
+    let mailbox = open(&person, &code).await;
+    assert!(plain(&mailbox.source).contains("Gelesen am 21. November 2026."), "{mailbox}");
+    assert!(mailbox.source.contains("Ja. Gern am Telefon?") && mailbox.source.contains("von uns gelesen"));
+    let answer = form(&mailbox, "answer").smuggle("answer", "yes");
+    let mailbox = person.send(&answer).await;
+    assert!(mailbox.source.contains("Ihre Antwort ist angekommen."), "{mailbox}");
+    let contact = person.send(&form(&mailbox, "contact")).await;
+    let nothing = person.send(&form(&contact, "contact/save")).await;
+    assert_eq!(nothing.status, 422);
+    let filled =
+        form(&contact, "contact/save").fill("contact_name", "Kim").fill("contact_phone", "0176 471147");
+    let mailbox = person.send(&filled).await;
+    assert!(mailbox.source.contains("Ihr Kontakt ist gespeichert."), "{mailbox}");
+    assert!(!mailbox.source.contains("471147"), "whoever finds the code does not find the person");
+
+    let thread = messages(&ada).await;
+    assert!(plain(&thread.text("#thread")).contains("abgeholt in KW 47"), "{thread}");
+    assert!(plain(&thread.text("#thread")).contains("„Dürfen wir Sie kontaktieren?“: Ja"), "{thread}");
+    assert!(!thread.has("#no-contact"), "the answer counts as consent");
+    let case = ada.the_case().await;
+    let mut compartment = case.form("#coding");
+    compartment.action = format!("{}/contact", case.path);
+    let opened = ada.send(&compartment).await;
+    assert!(opened.text("#contact").contains("0176 471147"), "{opened}");
+}
+
+#[tokio::test]
+async fn one_consent_is_taken_back_and_then_everything() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let filled = person.form().await.fill("narrative", "Kanarienwort");
+    let filled =
+        filled.tick("consent_process", "on").tick("consent_contact", "on").fill("contact_phone", "471147");
+    let code = receipt_code(&person.send(&filled).await);
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    assert!(!messages(&ada).await.has("#no-contact"));
+
+    let mailbox = open(&person, &code).await;
+    let consent = mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "take back");
+    let mailbox = person.send(&consent).await;
+    assert!(mailbox.source.contains("Das gilt ab sofort."), "{mailbox}");
+    // The same form once more, as after a reload: nothing more happens.
+    person.send(&consent).await;
+    assert_eq!(house.count("message").await, 1);
+    assert!(messages(&ada).await.has("#no-contact"), "in the reply box");
+    assert!(
+        ada.visit(&case).await.text("#contact").contains("Einwilligung"),
+        "and in the contact compartment"
+    );
+    // Given again and taken back from a page that is no longer true: the last word holds.
+    let again = mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "give");
+    house.clock.advance(Duration::minutes(1));
+    person.send(&again).await;
+    assert!(!messages(&ada).await.has("#no-contact"));
+    house.clock.advance(Duration::minutes(1));
+    person.send(&consent).await;
+    assert!(messages(&ada).await.has("#no-contact"));
+
+    let warning = person.send(&form(&mailbox, "delete")).await;
+    assert!(warning.source.contains("Es lässt sich nicht rückgängig machen."));
+    let delete = form(&warning, "delete/confirm").smuggle("keep", "nothing");
+    let gone = person.send(&delete).await;
+    assert!(gone.source.contains("Zu diesem Code ist nichts mehr gespeichert"), "{gone}");
+    assert_eq!(person.send(&delete).await.source, gone.source, "sent twice, it says the same");
+    for table in ["report", "report_contact", "message", "case_file", "report_waiting"] {
+        assert_eq!(house.count(table).await, 0, "{table}");
+    }
+    assert_eq!(house.count("deleted_case").await, 1);
+    assert_eq!(house.count("deleted_case WHERE state IS NULL AND facts IS NULL").await, 1);
+    assert_eq!(open(&person, &code).await.status, 404);
+    for path in [case.clone(), format!("{case}/messages")] {
+        let page = ada.visit(&path).await;
+        assert_eq!(page.status, 410);
+        assert!(page.text("#deleted").contains("Von der Person gelöscht"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_person_lets_count_still_counts_without_a_name() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let code = report(&person, "Zählt mich.").await;
+    ada.sign_in().await;
+    let coding = ada.the_case().await.form("#coding").fill("name", "Fall Kim").fill("case_status", "active");
+    let coding = coding.tick("ground", "religion");
+    assert!(ada.send(&coding).await.has("#saved"));
+    let mailbox = open(&person, &code).await;
+    assert!(mailbox.source.contains("arbeitet daran"), "{mailbox}");
+    let warning = person.send(&form(&mailbox, "delete")).await;
+    person.send(&form(&warning, "delete/confirm").smuggle("keep", "facts")).await;
+    assert_eq!(house.count("case_file").await, 0);
+    ada.queue().await;
+    assert_eq!(house.count("deleted_case WHERE state IS NULL AND facts IS NOT NULL").await, 1);
+    let figures = ada.visit("/statistics?year=2026").await;
+    assert_eq!(figures.text("#figure-cases"), "1");
+    assert_eq!(figures.figure("#table-ground", "Religion"), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_code_says_what_is_wrong_and_stays_in_the_field() {
+    let house = House::open().await;
+    let person = house.reporter();
+    let code = report(&person, "x").await;
+    let mistyped: String = code
+        .chars()
+        .enumerate()
+        .map(|(at, digit)| match (at, digit) {
+            (7, '1') => '2',
+            (7, _) => '1',
+            _ => digit,
+        })
+        .collect();
+    let mistyped = if ReceiptCode::parse(&mistyped).is_ok() { code.replacen(' ', " 1", 1) } else { mistyped };
+    let unknown = ReceiptCode::random(&mut house.chance.clone()).grouped().to_string();
+    for (typed, status, says) in [
+        ("", 422, "Bitte schreiben Sie Ihren Code"),
+        ("12345", 422, "30 Ziffern"),
+        (mistyped.as_str(), 422, "In dem Code ist ein Tippfehler."),
+        (unknown.as_str(), 404, "Kein Postfach zu diesem Code gefunden."),
+    ] {
+        let page = open(&person, typed).await;
+        assert_eq!(page.status, status, "{page}");
+        assert!(page.text("#code-error").contains(says), "{page}");
+        assert_eq!(page.attribute("#code", "value"), typed);
+    }
+    // However it is written, the right one opens.
+    for typed in [code.replace(' ', ""), code.replace(' ', "-"), format!("  {code}\n")] {
+        assert_eq!(open(&person, &typed).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn trying_codes_is_slowed_down_and_what_was_typed_stays() {
+    let house = House::open().await;
+    let person = house.reporter();
+    let unknown = ReceiptCode::random(&mut house.chance.clone()).grouped().to_string();
+    let mut last = open(&person, &unknown).await;
+    for _ in 0..40 {
+        last = open(&person, &unknown).await;
+    }
+    assert_eq!(last.status, 429);
+    assert!(last.headers.contains_key("retry-after"));
+    assert_eq!(last.attribute("#code", "value"), unknown);
+}
+
+#[tokio::test]
+async fn a_message_that_arrives_while_the_case_is_open_is_not_lost() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let code = report(&person, "x").await;
+    ada.sign_in().await;
+    let reply = messages(&ada).await.form("#message").fill("text", "Wir rufen die Verwaltung an.");
+    let mailbox = open(&person, &code).await;
+    write(&person, &mailbox, "Bitte ruft dort nicht an!").await;
+
+    let held = ada.send(&reply).await;
+    assert_eq!(held.status, 409);
+    assert!(held.has("#held") && held.text("#thread").contains("Bitte ruft dort nicht an!"), "{held}");
+    assert_eq!(held.text("#text"), "Wir rufen die Verwaltung an.", "what was typed is still there");
+    assert!(!open(&person, &code).await.source.contains("Wir rufen die Verwaltung an."));
+    let sent = held.form("#message").fill("text", "Gut, wir rufen nicht an.");
+    assert!(ada.send(&sent).await.has("#sent"));
+    ada.send(&sent).await;
+    assert_eq!(house.count("message").await, 2, "sent twice, stored once");
+    assert!(open(&person, &code).await.source.contains("Gut, wir rufen nicht an."));
+}
+
+#[tokio::test]
+async fn a_double_click_stores_one_message_and_a_second_thought_another() {
+    let house = House::open().await;
+    let person = house.reporter();
+    let code = report(&person, "x").await;
+    let mailbox = open(&person, &code).await;
+    write(&person, &mailbox, "Einmal.").await;
+    write(&person, &mailbox, "Einmal.").await;
+    assert_eq!(house.count("message").await, 1);
+    write(&person, &mailbox, "Und noch etwas.").await;
+    assert_eq!(house.count("message").await, 2);
+    let empty = write(&person, &mailbox, "   ").await;
+    assert_eq!(empty.status, 422);
+}
+
+#[tokio::test]
+async fn no_row_no_answer_and_no_address_shows_a_code() {
+    let house = House::open().await;
+    let person = house.reporter();
+    let code = report(&person, "x").await;
+    let mailbox = open(&person, &code).await;
+    write(&person, &mailbox, "Hallo.").await;
+    assert_eq!(mailbox.path, "/de/mailbox");
+    assert!(!mailbox.text("title").contains(char::is_numeric));
+    assert!(!mailbox.headers.contains_key("set-cookie"));
+    assert_eq!(mailbox.headers["cache-control"], "no-store");
+    assert!(mailbox.has("details .code"), "folded until asked for");
+
+    let file = person.send(&form(&mailbox, "receipt.txt")).await;
+    assert!(file.source.contains(&code));
+    let name = file.headers["content-disposition"].to_str().unwrap();
+    assert!(name.starts_with("attachment") && !name.to_lowercase().contains("meld"), "{name}");
+    let data = person.send(&form(&mailbox, "data.json")).await;
+    let data: serde_json::Value = serde_json::from_str(&data.source).unwrap();
+    assert_eq!(data["report"]["narrative"], "x");
+
+    let dump = pg_dump(&house.database.url(Role::Owner));
+    let digits = code.replace(' ', "");
+    for trace in [code.as_str(), &digits, &hex(&code), &hex(&digits), "Hallo."] {
+        assert!(!dump.contains(trace), "a code in the database");
+    }
+    // What is asked for without a form leads to the door.
+    for path in
+        ["write", "answer", "consent", "contact", "data", "data.json", "receipt.txt", "delete/confirm"]
+    {
+        assert_eq!(person.visit(&format!("/de/mailbox/{path}")).await.path, "/de/mailbox");
+    }
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn the_public_face_gets_nothing_without_the_right_tag() {
+    let house = House::open().await;
+    let person = house.reporter();
+    let code = report(&person, "x").await;
+    let mailbox = open(&person, &code).await;
+    write(&person, &mailbox, "Hallo.").await;
+    let right = MailboxKey::derive(&ReceiptCode::parse(&code).unwrap()).unwrap();
+    let wrong = MailboxKey::derive(&ReceiptCode::random(&mut house.chance.clone())).unwrap();
+    let mut intake = house.database.connection(Role::Intake).await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    let office: uuid::Uuid = sqlx::query_scalar("SELECT id FROM office").fetch_one(&mut owner).await.unwrap();
+
+    for table in ["report", "report_contact", "message", "case_file", "deleted_case"] {
+        for statement in [
+            format!("SELECT count(*) FROM {table}"),
+            format!("DELETE FROM {table}"),
+            format!("UPDATE {table} SET office_id = office_id"),
+        ] {
+            assert!(sqlx::query(AssertSqlSafe(statement)).execute(&mut intake).await.is_err(), "{table}");
+        }
+    }
+    let tries: [(&str, Vec<u8>); 4] = [
+        ("another code", wrong.tag().to_vec()),
+        ("nothing", Vec::new()),
+        ("a part", right.tag()[..31].to_vec()),
+        ("zeroes", vec![0; 32]),
+    ];
+    for (name, tag) in tries {
+        for rows in ["mailbox_open($1, $2)", "mailbox_messages($1, $2)"] {
+            let query = AssertSqlSafe(format!("SELECT * FROM {rows}"));
+            let found = sqlx::query(query).bind(office).bind(&tag).fetch_all(&mut intake).await.unwrap();
+            assert_eq!(found.len(), 0, "{rows} with {name}");
+        }
+        for (call, nothing) in [
+            ("mailbox_contact($1, $2, 1, NULL)::text", "false"),
+            ("mailbox_fetched($1, $2, gen_random_uuid(), 'x')::text", "false"),
+            ("mailbox_delete($1, $2, false, 2026)::text", "false"),
+            (
+                "mailbox_post($1, $2, gen_random_uuid(), 1, '2026-11-16', decode(repeat('00', 32), 'hex'), 'x')",
+                "no mailbox",
+            ),
+        ] {
+            let query = AssertSqlSafe(format!("SELECT {call} AS answer"));
+            let row = sqlx::query(query).bind(office).bind(&tag).fetch_one(&mut intake).await.unwrap();
+            assert_eq!(row.get::<String, _>("answer"), nothing, "{call} with {name}");
+        }
+    }
+    let found = sqlx::query("SELECT * FROM mailbox_open($1, $2)").bind(uuid::Uuid::nil());
+    let found = found.bind(right.tag().to_vec()).fetch_all(&mut intake).await.unwrap();
+    assert_eq!(found.len(), 0, "another office");
+    assert_eq!((house.count("report").await, house.count("message").await), (1, 1), "nothing was lost");
+    assert_eq!(open(&person, &code).await.status, 200);
+}
+
+#[tokio::test]
+async fn first_answers_are_edited_and_put_into_the_field() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    report(&person, "x").await;
+    ada.sign_in().await;
+    let page = ada.visit("/settings/answers").await;
+    let form = page.form("#answers").fill("name_1", "Eingang").fill("text_1", "Danke für Ihr Vertrauen.");
+    assert!(ada.send(&form).await.has("#saved"));
+    let form = messages(&ada).await.form("#message").fill("text", "Guten Tag,");
+    let page = ada.send(&form.smuggle("insert", "yes")).await;
+    assert_eq!(page.text("#text"), "Guten Tag, Danke für Ihr Vertrauen.", "{page}");
+    assert_eq!(house.count("message").await, 0, "nothing is sent by inserting");
+}
