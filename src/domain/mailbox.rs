@@ -45,7 +45,7 @@ pub fn consents<'a>(
     for (_, message) in ordered {
         match &message.body {
             Body::Consent(change) | Body::Answer { consent: Some(change), .. } => {
-                changes.push(change.clone())
+                changes.push(change.clone());
             }
             Body::Revision { report, .. } => {
                 let day = local_date(message.written);
