@@ -94,7 +94,9 @@ impl Row {
             | Act::ReleaseTakenBack { year }
             | Act::ReleaseApproved { year }
             | Act::ReleasePublished { year, .. } => (year.to_string(), format!("/publish/{year}")),
-            Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged => (String::new(), String::new()),
+            Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged => {
+                (String::new(), String::new())
+            }
         };
         Self {
             position,
