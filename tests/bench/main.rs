@@ -17,7 +17,7 @@ use meldestelle_vault::seal::seal;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::locale;
 use meldestelle_web::page::style_path;
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::face::{Face, own_cpu};
