@@ -1,6 +1,7 @@
 //! The queue: open cases, what is urgent first. Opens the state of each case it lists and nothing else of it.
 
 mod filter;
+mod listed;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::Datelike;
-use meldestelle_domain::case::{CaseState, Priority};
+use meldestelle_domain::case::Priority;
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::submission::Submission;
@@ -23,6 +24,7 @@ use meldestelle_web::page;
 use tokio::task::spawn_blocking;
 
 use self::filter::{Assigned, Filter, Order, Which};
+use self::listed::Listed;
 use crate::crypter::{CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
@@ -68,7 +70,7 @@ async fn queue(
 }
 
 /// Opens states. Those that do not open are counted: they must neither hide the others nor vanish.
-fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, CaseState)>, usize) {
+fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, Listed)>, usize) {
     let mut opened = Vec::with_capacity(sealed.len());
     for SealedState { id, epoch, state } in sealed {
         let Ok(crypter) = keys.crypter(*epoch) else { continue };
@@ -83,7 +85,7 @@ fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, C
 
 /// What the database and the keys yielded.
 struct Found {
-    cases: Vec<(CaseId, CaseState)>,
+    cases: Vec<(CaseId, Listed)>,
     closed: usize,
     left: Left,
     team: Vec<Member>,
@@ -188,10 +190,10 @@ impl QueuePage {
 }
 
 impl Row {
-    fn new(id: CaseId, state: &CaseState, names: &HashMap<CounsellorId, &str>, t: &Locale) -> Self {
-        let words = |list: &str| {
-            let words: Vec<String> =
-                state.facts.codes(list).iter().map(|code| t.code(list, code.as_str())).collect();
+    fn new(id: CaseId, state: &Listed, names: &HashMap<CounsellorId, &str>, t: &Locale) -> Self {
+        let codes = &state.facts.codes;
+        let words = |list: &str, codes: &[Code]| {
+            let words: Vec<String> = codes.iter().map(|code| t.code(list, code.as_str())).collect();
             words.join(" · ")
         };
         Self {
@@ -204,8 +206,8 @@ impl Row {
                 .assignee
                 .and_then(|one| names.get(&one))
                 .map_or_else(String::new, ToString::to_string),
-            grounds: words("ground"),
-            area: words("life_area"),
+            grounds: words("ground", &codes.ground),
+            area: words("life_area", &codes.life_area),
             has_contact: state.has_contact,
             coded: state.facts.confirmed,
             unread: 0,

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
+use super::listed::Listed;
 use crate::shown;
 
 /// Longest text that is searched for, in characters.
@@ -107,9 +107,9 @@ impl Filter {
 
     /// Whether a case is shown to `me`.
     #[must_use]
-    pub fn admits(&self, id: CaseId, state: &CaseState, me: CounsellorId) -> bool {
-        let has = |list: &str, wanted: &Option<Code>| {
-            wanted.as_ref().is_none_or(|code| state.facts.has(list, code.as_str()))
+    pub fn admits(&self, id: CaseId, state: &Listed, me: CounsellorId) -> bool {
+        let has = |codes: &[Code], wanted: &Option<Code>| {
+            wanted.as_ref().is_none_or(|wanted| codes.contains(wanted))
         };
         let assigned = match self.assigned {
             Assigned::Any => true,
@@ -119,18 +119,18 @@ impl Filter {
         };
         assigned
             && self.status.as_ref().is_none_or(|status| state.status == *status)
-            && has("ground", &self.ground)
-            && has("life_area", &self.area)
+            && has(&state.facts.codes.ground, &self.ground)
+            && has(&state.facts.codes.life_area, &self.area)
             && self.finds(id, state)
     }
 
-    fn finds(&self, id: CaseId, state: &CaseState) -> bool {
+    fn finds(&self, id: CaseId, state: &Listed) -> bool {
         let text = self.text.to_lowercase();
         text.is_empty() || state.name.to_lowercase().contains(&text) || shown::short_id(id).contains(&text)
     }
 
     /// Puts cases in order. The id decides last, so that pages do not overlap.
-    pub fn sort(&self, cases: &mut [(CaseId, CaseState)]) {
+    pub fn sort(&self, cases: &mut [(CaseId, Listed)]) {
         match self.order {
             Order::Priority => cases.sort_by_key(|(id, state)| (state.priority, state.received, *id)),
             Order::Newest => cases.sort_by_key(|(id, state)| (Reverse(state.received), *id)),
@@ -173,9 +173,9 @@ impl Filter {
 mod tests {
     use chrono::{DateTime, TimeZone, Utc};
     use meldestelle_domain::case::Priority;
-    use meldestelle_domain::facts::Facts;
     use uuid::Uuid;
 
+    use super::super::listed::tests::example;
     use super::*;
 
     fn read(query: &str) -> Filter {
@@ -186,20 +186,9 @@ mod tests {
         Utc.with_ymd_and_hms(2026, 11, day, 12, 0, 0).unwrap()
     }
 
-    fn case(number: u128, received: DateTime<Utc>, priority: Priority) -> (CaseId, CaseState) {
-        let form =
-            [("ground", "age"), ("life_area", "work")].map(|(list, code)| (list.to_owned(), code.to_owned()));
-        let state = CaseState {
-            name: "Blauer Stern".to_owned(),
-            received,
-            status: Taxonomy::list("case_status").unwrap().code("new").unwrap(),
-            priority,
-            assignee: None,
-            language: "de".to_owned(),
-            has_contact: false,
-            facts: Facts::parse(&Submission::new(form.to_vec())).unwrap(),
-        };
-        (CaseId(Uuid::from_u128(number)), state)
+    fn case(number: u128, received: DateTime<Utc>, priority: Priority) -> (CaseId, Listed) {
+        let (_, listed) = example();
+        (CaseId(Uuid::from_u128(number)), Listed { received, priority, assignee: None, ..listed })
     }
 
     #[test]
@@ -238,7 +227,7 @@ mod tests {
             case(3, day(4), Priority::High),
             case(4, day(1), Priority::Low),
         ];
-        let order = |cases: &[(CaseId, CaseState)]| -> Vec<u128> {
+        let order = |cases: &[(CaseId, Listed)]| -> Vec<u128> {
             cases.iter().map(|(id, _)| id.0.as_u128()).collect()
         };
         read("").sort(&mut cases);
@@ -256,7 +245,8 @@ mod tests {
             ("status=new", true),
             ("status=active", false),
             ("ground=age", true),
-            ("ground=religion", false),
+            ("ground=religion", true),
+            ("ground=disability", false),
             ("area=work", true),
             ("area=housing", false),
             ("q=STERN", true),
