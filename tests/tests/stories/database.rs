@@ -105,11 +105,52 @@ async fn lent_rights_reach_one_mailbox_by_its_tag() {
     assert!(!lent.is_empty());
     for (name, arguments, settings) in lent {
         assert_eq!(settings, ["search_path=public, pg_temp"], "{name}");
+        // `attach_piece` adds to what its own transaction attached by a tag: the next test.
         assert!(
-            name == "office_for_host" || arguments.starts_with("asked_office uuid, asked_tag bytea"),
+            ["office_for_host", "attach_piece"].contains(&name.as_str())
+                || arguments.starts_with("asked_office uuid, asked_tag bytea"),
             "{name}({arguments})"
         );
     }
+}
+
+#[tokio::test]
+async fn pieces_go_only_into_a_file_that_the_same_transaction_attached() {
+    let database = TestDatabase::create().await;
+    let mut chance = Chance::seeded(4);
+    let office = TestOffice::create(&database, "one.example", &mut chance).await;
+    let stored = office.store(&database, &filing(&CANARIES), &mut chance).await;
+    let file = uuid::Uuid::from_u128(7);
+    let attach = async |connection: &mut PgConnection, tag: &[u8]| -> String {
+        sqlx::query_scalar("SELECT attach_file($1, $2, $3, 1, 2048, $4, '')")
+            .bind(office.id.0)
+            .bind(tag)
+            .bind(file)
+            .bind(vec![1_u8; 32])
+            .fetch_one(connection)
+            .await
+            .unwrap()
+    };
+    let piece = async |connection: &mut PgConnection, part: i32| -> bool {
+        sqlx::query_scalar("SELECT attach_piece($1, $2, $3, 'piece')")
+            .bind(office.id.0)
+            .bind(file)
+            .bind(part)
+            .fetch_one(connection)
+            .await
+            .unwrap()
+    };
+
+    let mut intake = database.connection(Role::Intake).await;
+    let mut transaction = intake.begin().await.unwrap();
+    assert_eq!(attach(&mut transaction, &[9; 32]).await, "no mailbox");
+    assert!(!piece(&mut transaction, 0).await, "nothing was attached");
+    assert_eq!(attach(&mut transaction, stored.mailbox.tag()).await, "attached");
+    assert!(piece(&mut transaction, 0).await);
+    transaction.commit().await.unwrap();
+
+    assert_eq!(attach(&mut intake, stored.mailbox.tag()).await, "there");
+    assert!(!piece(&mut intake, 1).await, "another transaction's file");
 }
 
 #[tokio::test]
