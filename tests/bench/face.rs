@@ -28,9 +28,11 @@ impl Face {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("the public face");
+        // Owned from here on: dropped, it ends, also if it never answers.
+        let face = Self { process, address };
         for _ in 0..200 {
             if TcpStream::connect(address).await.is_ok() {
-                return Self { process, address };
+                return face;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
