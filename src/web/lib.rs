@@ -10,6 +10,7 @@ pub mod error;
 pub mod form;
 pub mod hardening;
 pub mod locale;
+pub mod open_data;
 pub mod page;
 pub mod serve;
 pub mod telemetry;

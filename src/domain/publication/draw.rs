@@ -48,9 +48,10 @@ fn first_that_holds(
 ) -> Result<(Release, Worlds), Refusal> {
     for number in 0..KEYS {
         let derived = derive(key, number).ok_or(Refusal::Unprotectable)?;
-        let (release, worlds) = drawn(&derived)?;
-        if holds(&release) {
-            return Ok((release, worlds));
+        match drawn(&derived) {
+            Ok((release, worlds)) if holds(&release) => return Ok((release, worlds)),
+            Ok(_) | Err(Refusal::Unprotectable) => {}
+            Err(refusal) => return Err(refusal),
         }
     }
     Err(Refusal::Unprotectable)

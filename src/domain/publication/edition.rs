@@ -177,6 +177,17 @@ pub struct Edition {
 }
 
 impl Edition {
+    /// An edition as it is stored. `None` if the row does not read, which a published one always does.
+    #[must_use]
+    pub fn stored(number: i32, tables: &str, about: serde_json::Value, audit_head: &[u8]) -> Option<Self> {
+        Some(Self {
+            number: u16::try_from(number).ok()?,
+            release: Release::from_json(tables).ok()?,
+            about: serde_json::from_value(about).ok()?,
+            audit_head: audit_head.try_into().ok()?,
+        })
+    }
+
     /// The year it is of.
     #[must_use]
     pub const fn year(&self) -> u16 {

@@ -1,0 +1,65 @@
+//! The number of cases over the years, with a visible gap where years do not compare.
+
+use meldestelle_domain::publication::{Break, Edition};
+
+use super::tables::{self, Number};
+
+/// Height of the highest bar.
+pub const HEIGHT: u32 = 120;
+/// Width of a year.
+pub const STEP: u32 = 64;
+/// Width of its bar.
+pub const BAR: u32 = 36;
+
+/// A year of the series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Point {
+    /// The year.
+    pub year: u16,
+    /// Its printed number of cases.
+    pub number: Number,
+    /// Why it does not compare with the year before it in the series; empty if it does.
+    pub breaks: Vec<Break>,
+    /// Where its bar begins.
+    pub x: u32,
+    /// Where its bar ends at the top.
+    pub y: u32,
+    /// Height of its bar.
+    pub height: u32,
+}
+
+/// The series of the editions given, the newest of each year, oldest first. Years without an edition leave a gap.
+#[must_use]
+pub fn of(editions: &[&Edition]) -> Vec<Point> {
+    let mut sorted = editions.to_vec();
+    sorted.sort_by_key(|edition| edition.year());
+    let most = sorted.iter().map(|edition| edition.release.total()).max().unwrap_or(0).max(1);
+    let mut before: Option<&Edition> = None;
+    let mut points = Vec::new();
+    for (edition, at) in sorted.into_iter().zip(0_u32..) {
+        let mut breaks = edition.about.breaks.clone();
+        let other = |before: &Edition| {
+            before.about.list_version != edition.about.list_version
+                || before.about.programme != edition.about.programme
+        };
+        match before {
+            None => breaks.clear(),
+            Some(before) if other(before) && !breaks.contains(&Break::Lists) => breaks.push(Break::Lists),
+            Some(before) if before.year() + 1 != edition.year() && !breaks.contains(&Break::Period) => {
+                breaks.push(Break::Period);
+            }
+            Some(_) => {}
+        }
+        let height = edition.release.total().saturating_mul(HEIGHT) / most;
+        points.push(Point {
+            year: edition.year(),
+            number: tables::total(&edition.release, None),
+            breaks,
+            x: at * STEP + (STEP - BAR) / 2,
+            y: HEIGHT - height,
+            height,
+        });
+        before = Some(edition);
+    }
+    points
+}
