@@ -49,6 +49,9 @@ pub enum Failure {
     /// The settings of the office do not read.
     #[error("office.settings does not read")]
     Settings,
+    /// A published edition does not read.
+    #[error("a row of release does not read")]
+    Stored,
     /// A template failed to render.
     #[error("a template failed to render")]
     Render,
@@ -69,7 +72,7 @@ impl Failure {
             Self::Form(rejection @ FormRejection::TooLarge) => Kind("too-large", rejection.status()),
             Self::Form(rejection) => Kind("not-our-form", rejection.status()),
             Self::Store(_) | Self::NotStored => Kind("not-now", StatusCode::SERVICE_UNAVAILABLE),
-            Self::Seal(_) | Self::Settings | Self::Render => BROKEN,
+            Self::Seal(_) | Self::Settings | Self::Stored | Self::Render => BROKEN,
         }
     }
 }

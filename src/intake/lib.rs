@@ -22,6 +22,7 @@ mod filing;
 mod mailbox;
 mod offices;
 mod pages;
+mod published;
 mod store;
 mod visit;
 
@@ -57,6 +58,7 @@ pub fn router(intake: Intake) -> Router {
         .route("/{language}/imprint", get(pages::imprint::get))
         .route("/{language}/leave", get(pages::leave::get))
         .merge(mailbox::routes())
+        .merge(published::routes())
         .route(page::style_path(), get(page::style))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)

@@ -1,5 +1,7 @@
 //! The pages, one file each.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -27,23 +29,23 @@ pub struct Frame<'a> {
     /// Languages to change to; empty where changing would lose what was typed, or the code.
     pub languages: Vec<&'static Locale>,
     /// The page's path below the language.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
 }
 
 impl<'a> Frame<'a> {
     /// The frame of a page that can be read in other languages.
-    pub fn new(t: &'static Locale, office: &'a Office, path: &'static str) -> Self {
-        Self { name: office.name(), tag: &t.tag, languages: office.languages(), path }
+    pub fn new(t: &'static Locale, office: &'a Office, path: impl Into<Cow<'static, str>>) -> Self {
+        Self { name: office.name(), tag: &t.tag, languages: office.languages(), path: path.into() }
     }
 
     /// The frame of a page that is the answer to a form.
     pub fn of_answer(t: &'static Locale, office: &'a Office) -> Self {
-        Self { name: office.name(), tag: &t.tag, languages: Vec::new(), path: "" }
+        Self { name: office.name(), tag: &t.tag, languages: Vec::new(), path: Cow::default() }
     }
 
     /// The frame of a failure.
     pub fn of_error(t: &'static Locale, name: Option<&'a str>) -> Self {
-        Self { name: name.unwrap_or_default(), tag: &t.tag, languages: Vec::new(), path: "" }
+        Self { name: name.unwrap_or_default(), tag: &t.tag, languages: Vec::new(), path: Cow::default() }
     }
 }
 
