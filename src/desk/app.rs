@@ -17,7 +17,7 @@ use sqlx::PgPool;
 use crate::doors::Doors;
 use crate::error::DeskError;
 use crate::keyring::Cost;
-use crate::{audit, case, error, messages, origin, queue, sign_in, signed_in, statistics};
+use crate::{audit, case, error, messages, origin, publish, queue, sign_in, signed_in, statistics};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -54,6 +54,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(case::routes())
         .merge(messages::routes())
         .merge(statistics::routes())
+        .merge(publish::routes())
         .route_layer(from_fn_with_state(desk.clone(), signed_in::require));
     Router::new()
         .merge(pages)

@@ -20,6 +20,7 @@ mod messages;
 mod origin;
 pub mod passphrase;
 pub mod protect;
+mod publish;
 mod queue;
 pub mod second_factor;
 pub mod session;

@@ -5,5 +5,6 @@ pub mod cases;
 pub mod messages;
 pub mod offices;
 pub mod people;
+pub mod releases;
 pub mod reports;
 pub mod sessions;

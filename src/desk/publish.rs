@@ -1,0 +1,104 @@
+//! Publishing the statistics of a year: look at what stands in the way and at what the public will see, propose, have it approved, published for good.
+//!
+//! A year is drawn with one key, which lies sealed in its draft and goes with it. The numbers are fixed when they are proposed; what the second
+//! counsellor approves is what is published, byte by byte.
+
+mod counting;
+mod draft;
+mod internal;
+mod steps;
+mod year;
+
+use std::collections::BTreeSet;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use chrono::Datelike;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::open_data::style;
+use meldestelle_web::page;
+
+use self::draft::Draft;
+use crate::Desk;
+use crate::error::DeskError;
+use crate::signed_in::SignedIn;
+use crate::store::people::{self, Member};
+use crate::store::{cases, releases};
+
+/// Routes of these pages.
+pub fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/publish", get(list))
+        .route("/publish/{year}", get(year::show).post(steps::take))
+        .route("/publish/{year}/internal", get(internal::show))
+        .route(style::path(), get(style::get))
+}
+
+/// A year in the list.
+struct Line {
+    year: i32,
+    state: String,
+    /// Whether it is over.
+    over: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/publish_list.html")]
+struct List {
+    t: &'static Locale,
+    me: SignedIn,
+    lines: Vec<Line>,
+}
+
+/// Every year there are cases or editions of, the newest first.
+async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
+    let mut tx = me.begin(&desk).await?;
+    let (this, t) = (desk.clock.today().year(), me.locale);
+    let mut years: BTreeSet<i32> = cases::years(&mut tx, me.office).await?.into_iter().collect();
+    let editions = releases::published(&mut tx, me.office).await?;
+    years.extend(editions.iter().map(|edition| i32::from(edition.year())));
+    let drafts = releases::drafts(&mut tx, me.office).await?;
+    let team = people::team(&mut tx, &me.keys).await?;
+    tx.commit().await?;
+    let mut lines = Vec::new();
+    for year in years.into_iter().rev() {
+        let published = editions.iter().filter(|edition| i32::from(edition.year()) == year).count();
+        let draft = drafts.iter().find(|draft| i32::from(draft.year) == year);
+        let proposer = match draft {
+            Some(sealed) => {
+                Draft::open(&me.keys, sealed)?.proposal.map(|proposal| name_of(&team, proposal.by))
+            }
+            None => None,
+        };
+        let state = if year >= this {
+            t.text("publish-state-running").to_owned()
+        } else {
+            state(t, published, draft.is_some(), proposer.as_deref())
+        };
+        lines.push(Line { year, state, over: year < this });
+    }
+    Ok(page::html(StatusCode::OK, &List { t, me, lines }))
+}
+
+fn state(t: &Locale, published: usize, draft: bool, proposer: Option<&str>) -> String {
+    match (published, draft, proposer) {
+        (0, _, Some(name)) => t.with("publish-state-proposed", "name", name).into_owned(),
+        (0, true, None) => t.text("publish-state-draft").to_owned(),
+        (0, false, None) => t.text("publish-state-none").to_owned(),
+        (1, _, Some(name)) => t.with("publish-state-correction-proposed", "name", name).into_owned(),
+        (1, true, None) => t.text("publish-state-correction-draft").to_owned(),
+        (1, false, None) => t.text("publish-state-published").to_owned(),
+        _ => t.text("publish-state-corrected").to_owned(),
+    }
+}
+
+/// The name of a colleague; of one who left, the beginning of the id.
+fn name_of(team: &[Member], who: meldestelle_domain::id::CounsellorId) -> String {
+    team.iter()
+        .find(|member| member.id == who)
+        .map_or_else(|| who.0.simple().to_string().chars().take(6).collect(), |member| member.name.clone())
+}

@@ -1,0 +1,78 @@
+//! Counting a year for publication: every case is opened, counted and closed again.
+
+use std::sync::Arc;
+
+use meldestelle_domain::case::CaseState;
+use meldestelle_domain::id::CaseId;
+use meldestelle_domain::publication::{Counted, Tally};
+use meldestelle_domain::table::Programme;
+use tokio::task::spawn_blocking;
+
+use crate::Desk;
+use crate::crypter::{CASE_STATE, Column, row};
+use crate::error::DeskError;
+use crate::keyring::UnlockedOffice;
+use crate::signed_in::SignedIn;
+use crate::store::cases::SealedState;
+use crate::store::messages::{self, DeletedRow};
+use crate::store::{cases, releases};
+
+/// `deleted_case.facts`.
+const FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 512 };
+
+/// A year, counted.
+pub struct Year {
+    /// What was counted.
+    pub counted: Counted,
+    /// Cases that do not open with this counsellor's keys: they are in no count.
+    pub closed: usize,
+    /// Reports that are no case yet, of whatever year.
+    pub waiting: i64,
+}
+
+/// Counts a year with a programme. What persons deleted counts if they let its facts count, else not.
+///
+/// # Errors
+/// The database; a programme of other lists.
+pub async fn count(desk: &Desk, me: &SignedIn, year: u16, programme: &Programme) -> Result<Year, DeskError> {
+    let mut tx = me.begin(desk).await?;
+    let states = cases::states_of_year(&mut tx, me.office, year.into(), false).await?;
+    let deleted = messages::deleted_of_year(&mut tx, me.office, year.into()).await?;
+    let waiting = releases::waiting(&mut tx, me.office).await?;
+    tx.commit().await?;
+    let (keys, programme) = (Arc::clone(&me.keys), programme.clone());
+    let counting = move || {
+        let mut tally = Tally::new(&programme);
+        let closed = add_cases(&mut tally, &keys, &states) + add_deleted(&mut tally, &keys, &deleted);
+        tally.finish().map(|counted| Year { counted, closed, waiting })
+    };
+    let counted = spawn_blocking(counting).await.map_err(|_| DeskError::Defect("counting panicked"))?;
+    counted.map_err(|_| DeskError::Defect("a release has codes that the lists do not have"))
+}
+
+fn add_cases(tally: &mut Tally, keys: &UnlockedOffice, states: &[SealedState]) -> usize {
+    let mut closed = 0;
+    for SealedState { id, epoch, state } in states {
+        match open(keys, *epoch, CASE_STATE, *id, state) {
+            Some(state) => tally.add(Some(*id), &state),
+            None => closed += 1,
+        }
+    }
+    closed
+}
+
+fn add_deleted(tally: &mut Tally, keys: &UnlockedOffice, deleted: &[DeletedRow]) -> usize {
+    let mut closed = 0;
+    for DeletedRow { case, facts, .. } in deleted {
+        let Some((epoch, facts)) = facts else { continue };
+        match open(keys, *epoch, FACTS, *case, facts) {
+            Some(state) => tally.add(None, &state),
+            None => closed += 1,
+        }
+    }
+    closed
+}
+
+fn open(keys: &UnlockedOffice, epoch: i32, column: Column, id: CaseId, sealed: &[u8]) -> Option<CaseState> {
+    keys.crypter(epoch).ok()?.open(column, &row(id.0), sealed).ok()
+}
