@@ -2,7 +2,7 @@
 
 use meldestelle_domain::publication::Edition;
 
-use super::describe::{description, keywords, title};
+use super::describe::{description, keywords, title, without_isolates};
 use super::rdf::{Object, Resource, Statement};
 use super::{File, Publisher};
 use crate::locale;
@@ -73,7 +73,7 @@ fn languages(statements: &mut Vec<Statement>) {
 fn catalogue_statements(publisher: &Publisher<'_>, agent: &str, dataset: &str) -> Vec<Statement> {
     let mut statements = vec![("a", Object::Name("dcat:Catalog"))];
     words(&mut statements, "dct:title", |t| {
-        t.with("published-catalogue-title", "office", publisher.name).into_owned()
+        without_isolates(&t.with("published-catalogue-title", "office", publisher.name))
     });
     words(&mut statements, "dct:description", |t| t.text("published-catalogue-description").to_owned());
     statements.push(("dct:publisher", Object::Iri(agent.to_owned())));

@@ -77,11 +77,9 @@ pub(super) fn csvw(edition: &Edition, publisher: &Publisher<'_>, files: &[File])
                     })
                 })
                 .collect();
-            json!({
-                "url": table.file.name,
-                "dc:title": table.title,
-                "tableSchema": {"columns": columns, "primaryKey": table.key},
-            })
+            let mut schema = json!({"columns": columns});
+            add_key(&mut schema, &table.key);
+            json!({"url": table.file.name, "dc:title": table.title, "tableSchema": schema})
         })
         .collect();
     let metadata = json!({
@@ -99,8 +97,8 @@ pub(super) fn csvw(edition: &Edition, publisher: &Publisher<'_>, files: &[File])
 }
 
 pub(super) fn title(edition: &Edition, publisher: &Publisher<'_>, t: &Locale) -> String {
-    t.with2("published-data-title", ("office", publisher.name), ("year", edition.year().to_string()))
-        .into_owned()
+    let year = ("year", edition.year().to_string());
+    without_isolates(&t.with2("published-data-title", ("office", publisher.name), year))
 }
 
 pub(super) fn description(edition: &Edition, t: &Locale) -> String {
@@ -114,6 +112,11 @@ pub(super) fn description(edition: &Edition, t: &Locale) -> String {
     description
 }
 
+/// Words without the invisible signs that keep right-to-left names apart on a page; in data they would only be in the way.
+pub(super) fn without_isolates(words: &str) -> String {
+    words.replace(['\u{2068}', '\u{2069}'], "")
+}
+
 pub(super) fn keywords(t: &Locale) -> Vec<String> {
     t.text("published-data-keywords").split(',').map(|word| word.trim().to_owned()).collect()
 }
@@ -121,6 +124,12 @@ pub(super) fn keywords(t: &Locale) -> Vec<String> {
 fn pretty(value: &Value) -> String {
     // A value made of texts and numbers always has a JSON form.
     serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+}
+
+fn add_key(schema: &mut Value, key: &[String]) {
+    if let (Value::Object(schema), false) = (schema, key.is_empty()) {
+        schema.insert("primaryKey".to_owned(), json!(key));
+    }
 }
 
 fn resource(table: &Described<'_>) -> Value {
@@ -138,6 +147,8 @@ fn resource(table: &Described<'_>) -> Value {
             json!({"name": column.name, "title": column.title, "type": column.kind, "constraints": constraints})
         })
         .collect();
+    let mut schema = json!({"fields": fields, "missingValues": [""]});
+    add_key(&mut schema, &table.key);
     json!({
         "name": table.file.name.trim_end_matches(".csv").replace('_', "-"),
         "title": table.title,
@@ -148,7 +159,7 @@ fn resource(table: &Described<'_>) -> Value {
         "encoding": "utf-8",
         "bytes": table.file.content.len(),
         "hash": format!("sha256:{}", table.file.sha256()),
-        "schema": {"fields": fields, "missingValues": [""], "primaryKey": table.key},
+        "schema": schema,
     })
 }
 
@@ -191,8 +202,13 @@ fn described<'a>(edition: &Edition, files: &'a [File], t: &Locale) -> Vec<Descri
         let columns =
             texts.map(|name| column(name, t, matches!(name, "office" | "year" | "edition" | "table")));
         let columns = columns.into_iter().chain(number_columns(t)).collect();
-        let key = ["year", "edition", "table", "code_1", "code_2"].map(str::to_owned).to_vec();
-        described.push(Described { file, title: t.text("published-file-all").to_owned(), columns, key });
+        // No key: the total and one-way tables have no second code.
+        described.push(Described {
+            file,
+            title: t.text("published-file-all").to_owned(),
+            columns,
+            key: Vec::new(),
+        });
     }
     for table in release.tables() {
         let by = table.by();
