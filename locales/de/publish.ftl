@@ -23,7 +23,6 @@ publish-state-running = Läuft noch, ab 1. Januar möglich
 publish-open-year = Öffnen
 publish-no-years = Noch kein Jahr ist abgeschlossen. Ein Jahr kann veröffentlicht werden, sobald es vorbei ist.
 publish-back = Alle Jahre
-publish-public-page = So sieht es die Öffentlichkeit
 publish-internal = Genaue Zahlen für den Verwendungsnachweis
 
 publish-obstacles = Vorher ansehen
@@ -61,7 +60,6 @@ publish-preview = Vorschau
 publish-preview-text = Links steht, was gedruckt wird. Die grau gestreifte Spalte zeigt die wahre Zahl und ist nur für Sie.
 publish-truth = Wahr (nur intern)
 publish-drawn-once = Das Jahr ist einmal gelost. Neues Laden ändert keine Zahl, solange sich kein Fall ändert.
-publish-left-out-tables = Für diese Kreuztabellen gibt es zu wenige Fälle; sie werden nicht gedruckt: { $names }
 
 publish-remarks = Bemerkungen zum Jahr
 publish-remarks-hint = Zum Beispiel: neue Wege, auf denen Meldungen kamen; geänderte Listen; was auffiel. Nennen Sie keine wahren Zahlen und keine Einzelfälle, sonst ist der Schutz der Tabellen dahin.
@@ -148,7 +146,6 @@ published-apart-text = Diese Meldungen stehen in keiner Tabelle oben.
 published-apart-propaganda = Propaganda ohne Person als Ziel (Aufkleber, Schmierereien, Flyer)
 published-apart-media = Aus Medien bekannt geworden
 published-apart-left-out = Noch nicht eingeordnet und deshalb nicht mitgezählt
-published-deadline = Frist schon vorbei
 published-deadline-text = Fälle, in denen eine gesetzliche Frist schon abgelaufen war, als die Meldung kam: { $n }. Manche Rechte haben kurze Fristen, zum Beispiel zwei Monate bei Arbeit und Wohnung.
 
 published-total = Fälle insgesamt
@@ -219,7 +216,6 @@ published-column-edition = Fassung: 1 die erste, 2 die berichtigte
 published-column-table = Tabelle
 published-column-attribute = Liste
 published-column-code = Code
-published-column-label = Name des Codes
 published-column-apart = Getrennt gezählte Meldungen: Code
 published-column-apart-label = Getrennt gezählte Meldungen: Name
 published-column-printed = Gedruckt: „≤ 6“ oder ein Vielfaches von 5

@@ -23,7 +23,6 @@ publish-state-running = Still running, possible from 1 January
 publish-open-year = Open
 publish-no-years = No year is over yet. A year can be published once it has ended.
 publish-back = All years
-publish-public-page = As the public sees it
 publish-internal = Exact numbers for the funder's report
 
 publish-obstacles = Look at this first
@@ -61,7 +60,6 @@ publish-preview = Preview
 publish-preview-text = What will be printed comes first. The striped column shows the true count and is for you only.
 publish-truth = True (internal only)
 publish-drawn-once = The year is drawn once. Reloading changes no number as long as no case changes.
-publish-left-out-tables = There are too few cases for these cross tables; they will not be printed: { $names }
 
 publish-remarks = Remarks on the year
 publish-remarks-hint = For example: new ways in which reports came, changed lists, what stood out. Name no true counts and no single cases, or the protection of the tables is gone.
@@ -148,7 +146,6 @@ published-apart-text = These reports are in none of the tables above.
 published-apart-propaganda = Propaganda without a person as target (stickers, graffiti, leaflets)
 published-apart-media = Known from the media
 published-apart-left-out = Not coded yet and therefore not counted
-published-deadline = Deadline already over
 published-deadline-text = Cases in which a legal deadline had already passed when the report came: { $n }. Some rights have short deadlines, for example two months at work and in housing.
 
 published-total = Cases in all
@@ -219,7 +216,6 @@ published-column-edition = Edition: 1 the first, 2 the corrected one
 published-column-table = Table
 published-column-attribute = List
 published-column-code = Code
-published-column-label = Name of the code
 published-column-apart = Reports counted separately: code
 published-column-apart-label = Reports counted separately: name
 published-column-printed = As printed: “≤ 6” or a multiple of 5

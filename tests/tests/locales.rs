@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use meldestelle_domain::publication::ATTRIBUTES;
 use meldestelle_domain::taxonomy::{Taxonomy, message_key};
 use meldestelle_web::locale;
 
@@ -116,12 +117,21 @@ fn every_message_that_is_asked_for_exists() {
     assert_eq!(missing, BTreeSet::new());
 }
 
+/// Words of their own that published attributes may have for their codes (`web::open_data::names`).
+fn published() -> BTreeSet<String> {
+    let name = |attribute: &str, code: &str| format!("published-{attribute}-{code}").replace('_', "-");
+    ATTRIBUTES
+        .iter()
+        .flat_map(|attribute| attribute.codes().into_iter().map(move |code| name(attribute.name, code)))
+        .collect()
+}
+
 #[test]
 fn no_message_is_left_over() {
     let code = code();
     let texts: BTreeSet<&str> =
         code.iter().flat_map(|(_, code)| quoted(code).map(|(_, text)| text)).collect();
-    let coded = coded();
+    let coded: BTreeSet<String> = coded().union(&published()).cloned().collect();
     let families = families(&code);
     let in_family = |key: &str| {
         families.iter().any(|(before, after)| {
