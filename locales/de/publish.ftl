@@ -216,6 +216,7 @@ published-column-edition = Fassung: 1 die erste, 2 die berichtigte
 published-column-table = Tabelle
 published-column-attribute = Liste
 published-column-code = Code
+published-column-label = Name des Codes
 published-column-apart = Getrennt gezählte Meldungen: Code
 published-column-apart-label = Getrennt gezählte Meldungen: Name
 published-column-printed = Gedruckt: „≤ 6“ oder ein Vielfaches von 5

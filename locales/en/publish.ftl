@@ -216,6 +216,7 @@ published-column-edition = Edition: 1 the first, 2 the corrected one
 published-column-table = Table
 published-column-attribute = List
 published-column-code = Code
+published-column-label = Name of the code
 published-column-apart = Reports counted separately: code
 published-column-apart-label = Reports counted separately: name
 published-column-printed = As printed: “≤ 6” or a multiple of 5

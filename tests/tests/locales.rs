@@ -123,6 +123,8 @@ fn published() -> BTreeSet<String> {
     ATTRIBUTES
         .iter()
         .flat_map(|attribute| attribute.codes().into_iter().map(move |code| name(attribute.name, code)))
+        // The columns `label_1` and `label_2` of the tables share their words.
+        .chain([name("column", "label")])
         .collect()
 }
 
