@@ -61,6 +61,17 @@ impl Counsellor {
         Page::read(request.form(&form.fields).send().await.unwrap()).await
     }
 
+    /// Opens an address of a house that may be broken; `None` if no whole page came.
+    pub async fn try_visit(&self, path: &str) -> Option<Page> {
+        Page::try_read(self.client.get(format!("{}{path}", self.url)).send().await.ok()?).await
+    }
+
+    /// Sends a form to a house that may be broken.
+    pub async fn try_send(&self, form: &Form) -> Option<Page> {
+        let request = self.client.post(format!("{}{}", self.url, form.action)).header("origin", &self.url);
+        Page::try_read(request.form(&form.fields).send().await.ok()?).await
+    }
+
     /// Tries to sign in.
     pub async fn try_sign_in(&self, login: &str, passphrase: &str, code: &str) -> Page {
         let form = self.visit("/sign-in").await.form("main form");
@@ -82,11 +93,7 @@ impl Counsellor {
 
     /// The paths of the cases in the list.
     pub async fn cases(&self) -> Vec<String> {
-        let queue = self.queue().await;
-        let rows = queue.texts("#queue tbody tr").len();
-        (1..=rows)
-            .map(|row| queue.attribute(&format!("#queue tbody tr:nth-child({row}) th a"), "href"))
-            .collect()
+        self.queue().await.attributes("#queue tbody tr th a", "href")
     }
 
     /// Opens the only case there is.

@@ -28,9 +28,14 @@ fn words(element: ElementRef<'_>) -> String {
 impl Page {
     /// Reads an answer to its end.
     pub async fn read(response: Response) -> Self {
+        Self::try_read(response).await.expect("a whole page")
+    }
+
+    /// Reads an answer to its end, if it comes that far.
+    pub async fn try_read(response: Response) -> Option<Self> {
         let (status, headers) = (response.status(), response.headers().clone());
         let path = response.url().path().to_owned();
-        Self { status, headers, path, source: response.text().await.unwrap() }
+        Some(Self { status, headers, path, source: response.text().await.ok()? })
     }
 
     /// The text of the first element that `css` selects.
@@ -57,6 +62,13 @@ impl Page {
         let page = Html::parse_document(&self.source);
         let element = page.select(&selector(css)).next().unwrap_or_else(|| panic!("no {css} in {self}"));
         element.attr(name).unwrap_or_default().to_owned()
+    }
+
+    /// An attribute of all.
+    #[must_use]
+    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.source);
+        page.select(&selector(css)).map(|element| element.attr(name).unwrap_or_default().to_owned()).collect()
     }
 
     /// The form that `css` selects, as it stands.

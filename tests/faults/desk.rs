@@ -1,0 +1,94 @@
+//! Counsellors who code while things break. What the desk said it saved has to be there whenever the case is opened again.
+
+use std::collections::HashMap;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use meldestelle_tests::counsellor::Counsellor;
+use meldestelle_tests::page::Page;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
+use tokio::time::sleep;
+
+use crate::town::Town;
+
+/// What a case's name may be: the last one that was acknowledged or seen, or one that was sent since without an answer.
+#[derive(Default)]
+struct Names {
+    known: String,
+    unanswered: Vec<String>,
+}
+
+/// A counsellor with the names they gave. `place` (0 or 1) says which half of the cases is theirs.
+pub struct Work {
+    counsellor: Counsellor,
+    place: usize,
+    names: HashMap<String, Names>,
+    chance: StdRng,
+    town: Town,
+}
+
+impl Work {
+    /// Somebody who has signed in.
+    pub fn new(counsellor: Counsellor, place: usize, town: Town) -> Self {
+        let chance = StdRng::seed_from_u64(1000 + place as u64);
+        Self { counsellor, place, names: HashMap::new(), chance, town }
+    }
+
+    /// Codes until the town is over, then looks at every case once more.
+    pub async fn code(mut self) {
+        let mut rounds = 0;
+        while !self.town.is_over() {
+            rounds += 1;
+            let desk = self.town.desks.choose(&mut self.chance).expect("a replica").clone();
+            self.counsellor.move_to(&desk);
+            if let Some(case) = self.choose().await {
+                self.name(&case, format!("Fall {rounds} von {}", self.place)).await;
+            }
+            let pause = self.chance.random_range(20..150);
+            sleep(Duration::from_millis(pause)).await;
+        }
+        let cases: Vec<String> = self.names.keys().cloned().collect();
+        for case in cases {
+            let seen = self.open(&case).await.is_some();
+            self.town.check(seen, || "a case does not open in the end".to_owned());
+        }
+    }
+
+    async fn choose(&mut self) -> Option<String> {
+        let queue = self.page("/cases").await?;
+        let mut cases = queue.attributes("#queue tbody tr th a", "href");
+        cases.retain(|case| case.bytes().map(usize::from).sum::<usize>() % 2 == self.place);
+        cases.choose(&mut self.chance).cloned()
+    }
+
+    /// Opens a case and compares its name with what is known.
+    async fn open(&mut self, case: &str) -> Option<Page> {
+        let page = self.page(case).await?;
+        let name = page.form("#coding").value("name").to_owned();
+        let known = self.names.entry(case.to_owned()).or_default();
+        let allowed = name == known.known || known.unanswered.contains(&name);
+        self.town.check(allowed, || format!("a case is called {name:?} and not {:?}", known.known));
+        *known = Names { known: name, unanswered: Vec::new() };
+        Some(page)
+    }
+
+    async fn name(&mut self, case: &str, name: String) {
+        let Some(page) = self.open(case).await else { return };
+        let form = page.form("#coding").fill("name", &name).fill("case_status", "active");
+        let known = self.names.entry(case.to_owned()).or_default();
+        known.unanswered.push(name.clone());
+        if self.counsellor.try_send(&form).await.is_some_and(|page| page.has("#saved")) {
+            *known = Names { known: name, unanswered: Vec::new() };
+            self.town.saved.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A page, if it came whole; a session has to outlive everything.
+    async fn page(&mut self, path: &str) -> Option<Page> {
+        let page = self.counsellor.try_visit(path).await?;
+        self.town.check(!page.has("input[name=passphrase]"), || "a session was lost".to_owned());
+        (page.status == 200 && !page.has("input[name=passphrase]")).then_some(page)
+    }
+}

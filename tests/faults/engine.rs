@@ -1,0 +1,116 @@
+//! PostgreSQL as something that can be killed, cut off and filled up.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use sqlx::{Connection as _, PgConnection};
+use tokio::time::{Instant, sleep};
+
+use crate::setting;
+
+/// How long it may take to recover.
+const RECOVERY: Duration = Duration::from_mins(1);
+
+/// A running server.
+pub struct Engine {
+    server: Child,
+    ballast: PathBuf,
+}
+
+impl Engine {
+    /// Starts it and waits until it answers.
+    pub async fn start() -> Self {
+        let mut engine =
+            Self { server: server(), ballast: PathBuf::from(setting("FAULTS_WORK")).join("ballast") };
+        engine.wait().await;
+        engine
+    }
+
+    /// Kills every process of it at one moment, as a power cut would, and starts it again after `dark`.
+    pub async fn kill(&mut self, dark: Duration) {
+        let postmaster = self.server.id();
+        let mut all = vec![postmaster.to_string()];
+        all.extend(children(postmaster).iter().map(u32::to_string));
+        kill(&all);
+        let _ = self.server.wait();
+        sleep(dark).await;
+        self.server = server();
+        self.wait().await;
+    }
+
+    /// Cuts every connection.
+    pub async fn cut(&self) {
+        if let Ok(mut admin) = PgConnection::connect(&setting("FAULTS_SUPERUSER")).await {
+            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'faults'";
+            let _ = sqlx::query(cut).execute(&mut admin).await;
+        }
+    }
+
+    /// Fills the disk, keeps it full for a while, and makes room again. The server may give up over it; then it is started again.
+    pub async fn fill(&mut self, full: Duration) {
+        if let Ok(mut ballast) = File::create(&self.ballast) {
+            let block = vec![0_u8; 1 << 16];
+            while ballast.write_all(&block).is_ok() {}
+            // The last corner too.
+            while ballast.write_all(block.get(..512).unwrap_or_default()).is_ok() {}
+        }
+        sleep(full).await;
+        fs::remove_file(&self.ballast).expect("the ballast can be thrown off");
+        self.wait().await;
+    }
+
+    async fn wait(&mut self) {
+        let began = Instant::now();
+        while PgConnection::connect(&setting("FAULTS_OWNER")).await.is_err() {
+            assert!(began.elapsed() < RECOVERY, "the database does not come back");
+            if self.server.try_wait().ok().flatten().is_some() {
+                self.server = server();
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let mut all = vec![self.server.id().to_string()];
+        all.extend(children(self.server.id()).iter().map(u32::to_string));
+        kill(&all);
+        let _ = self.server.wait();
+    }
+}
+
+fn server() -> Child {
+    let log = PathBuf::from(setting("FAULTS_WORK")).join("postgres.log");
+    let log = File::options().create(true).append(true).open(log).expect("a log");
+    let (program, user) = (setting("FAULTS_POSTGRES"), setting("FAULTS_USER"));
+    let mut command = if user.is_empty() {
+        Command::new(program)
+    } else {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid", &user, "--regid", &user, "--clear-groups", &program]);
+        command
+    };
+    let command = command.args(["-D", &setting("FAULTS_DATA")]).stdin(Stdio::null());
+    command.stdout(Stdio::null()).stderr(log).spawn().expect("the database starts")
+}
+
+/// Kills processes at once.
+pub fn kill(processes: &[String]) {
+    let _ = Command::new("kill").arg("-KILL").args(processes).stderr(Stdio::null()).status();
+}
+
+/// The processes that a process started.
+fn children(parent: u32) -> Vec<u32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    numbers.filter(|process| parent_of(*process) == Some(parent)).collect()
+}
+
+fn parent_of(process: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}

@@ -1,0 +1,66 @@
+//! What is found afterwards, looked for as the office would with the key from its safe.
+
+use std::collections::HashSet;
+use std::io::Read as _;
+
+use age::x25519;
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_vault::receipt_key::MailboxKey;
+use sqlx::{Connection as _, PgConnection};
+
+use crate::people::Sent;
+use crate::setting;
+use crate::town::Town;
+
+/// Counts.
+#[derive(Default)]
+pub struct Found {
+    /// Acknowledged reports that open with the recovery key and say what was told.
+    pub acknowledged: usize,
+    /// Reports whose sender gave up before an answer, and which are stored all the same, once.
+    pub given_up: usize,
+    /// All rows.
+    pub rows: usize,
+}
+
+/// Looks for every report that was sent.
+pub async fn look(town: &Town, recovery: &x25519::Identity) -> Found {
+    let mut owner = PgConnection::connect(&setting("FAULTS_OWNER")).await.expect("the database");
+    let mut found = Found::default();
+    let mut seen = HashSet::new();
+    for sent in town.reports() {
+        let rows = stored(&mut owner, &sent).await;
+        let opens = |sealed: &Vec<u8>| open(sealed, recovery).is_some_and(|text| text.contains(&sent.story));
+        let right = rows.iter().filter(|(_, sealed)| opens(sealed)).count();
+        seen.extend(rows.iter().map(|(id, _)| *id));
+        match (sent.acknowledged, rows.len(), right) {
+            (true, 1, 1) => found.acknowledged += 1,
+            (true, ..) => town.broken(format!("acknowledged and not found once: {}", sent.story)),
+            (false, 1, 1) => found.given_up += 1,
+            (false, 0, 0) => {}
+            (false, ..) => town.broken(format!("stored in pieces or twice: {}", sent.story)),
+        }
+    }
+    let rows: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM report").fetch_one(&mut owner).await.expect("a count");
+    found.rows = usize::try_from(rows).unwrap_or_default();
+    town.check(found.rows == seen.len(), || format!("{} rows that nobody sent", found.rows - seen.len()));
+    found
+}
+
+async fn stored(owner: &mut PgConnection, sent: &Sent) -> Vec<(uuid::Uuid, Vec<u8>)> {
+    let code = ReceiptCode::parse(&sent.code).expect("the form's code");
+    let mailbox = MailboxKey::derive(&code).expect("a key");
+    sqlx::query_as("SELECT id, sealed FROM report WHERE mailbox_tag = $1")
+        .bind(mailbox.tag().as_slice())
+        .fetch_all(owner)
+        .await
+        .expect("the reports")
+}
+
+fn open(sealed: &[u8], recovery: &x25519::Identity) -> Option<String> {
+    let mut text = String::new();
+    let opened = age::Decryptor::new(sealed).ok()?.decrypt(std::iter::once(recovery as &dyn age::Identity));
+    opened.ok()?.read_to_string(&mut text).ok()?;
+    Some(text)
+}

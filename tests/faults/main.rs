@@ -1,0 +1,184 @@
+//! Nothing is lost: two replicas of each face and the database are killed, cut off and starved while people report and counsellors code.
+//! `tests/faults/run` prepares what it needs. Ends with 1 if anything that was acknowledged is not there, or anything is there twice.
+//!
+//! Not shown here: what a machine does that loses power, since the operating system and its disk live on.
+#![expect(clippy::expect_used, clippy::panic, reason = "a trial that cannot run ends")]
+#![expect(clippy::print_stdout, reason = "prints a table")]
+
+mod desk;
+mod engine;
+mod faces;
+mod found;
+mod people;
+mod town;
+
+use std::collections::BTreeMap;
+use std::env;
+use std::process::{Command, ExitCode, Stdio};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use age::x25519;
+use meldestelle_domain::clock::{Clock as _, FixedClock, SystemClock};
+use meldestelle_tests::counsellor::Counsellor;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio::time::sleep;
+
+use desk::Work;
+use engine::Engine;
+use faces::Replica;
+use town::Town;
+
+/// People who report at the same time.
+const PEOPLE: u8 = 12;
+
+/// What goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    IntakeKilled,
+    DeskKilled,
+    DatabaseKilled,
+    ConnectionsCut,
+    DiskFull,
+    MigratedWhileServing,
+}
+
+impl Fault {
+    const ALL: [Self; 6] = [
+        Self::IntakeKilled,
+        Self::DeskKilled,
+        Self::DatabaseKilled,
+        Self::ConnectionsCut,
+        Self::DiskFull,
+        Self::MigratedWhileServing,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::IntakeKilled => "public face killed",
+            Self::DeskKilled => "desk killed",
+            Self::DatabaseKilled => "database killed",
+            Self::ConnectionsCut => "all connections cut",
+            Self::DiskFull => "disk full",
+            Self::MigratedWhileServing => "migrated while serving",
+        }
+    }
+}
+
+/// A variable that `tests/faults/run` sets.
+fn setting(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("{name} is not set; run tests/faults/run"))
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let mut engine = Engine::start().await;
+    let mut intakes = [Replica::intake().await, Replica::intake().await];
+    let mut desks = [Replica::desk().await, Replica::desk().await];
+    let town =
+        Town::new(intakes.iter().map(Replica::url).collect(), desks.iter().map(Replica::url).collect());
+
+    let set_up =
+        std::fs::read_to_string(format!("{}/setup.json", setting("FAULTS_WORK"))).expect("what setup said");
+    let set_up: Value = serde_json::from_str(&set_up).expect("JSON");
+    let mut lives = Vec::new();
+    for place in 0..2 {
+        let counsellor =
+            signed_in(set_up.pointer(&format!("/counsellors/{place}")).expect("two"), &desks).await;
+        lives.push(tokio::spawn(Work::new(counsellor, place, town.clone()).code()));
+    }
+    lives.extend((1..=PEOPLE).map(|number| tokio::spawn(people::report(number, town.clone()))));
+
+    let kinds =
+        Fault::ALL.into_iter().filter(|kind| *kind != Fault::DiskFull || !setting("FAULTS_DISK").is_empty());
+    let kinds: Vec<Fault> = kinds.collect();
+    let rounds = setting("FAULTS_ROUNDS").parse().expect("a number of rounds");
+    let mut chance = StdRng::seed_from_u64(rounds);
+    let mut happened = BTreeMap::<Fault, u64>::new();
+    for _ in 0..rounds {
+        let mut round = kinds.clone();
+        round.shuffle(&mut chance);
+        for fault in round {
+            sleep(Duration::from_millis(chance.random_range(200..1200))).await;
+            let dark = Duration::from_millis(chance.random_range(0..800));
+            let one = chance.random_range(0..2);
+            match fault {
+                Fault::IntakeKilled => intakes.get_mut(one).expect("two").kill(dark).await,
+                Fault::DeskKilled => desks.get_mut(one).expect("two").kill(dark).await,
+                Fault::DatabaseKilled => engine.kill(dark).await,
+                Fault::ConnectionsCut => engine.cut().await,
+                Fault::DiskFull => engine.fill(dark + Duration::from_millis(500)).await,
+                Fault::MigratedWhileServing => migrate(happened.get(&fault).copied().unwrap_or(0)).await,
+            }
+            *happened.entry(fault).or_default() += 1;
+        }
+    }
+    town.end();
+    for life in lives {
+        let ended = life.await;
+        town.check(ended.is_ok(), || "somebody's browser ended with a defect".to_owned());
+    }
+
+    let recovery: x25519::Identity = set_up
+        .pointer("/recovery_key")
+        .and_then(Value::as_str)
+        .and_then(|key| key.parse().ok())
+        .expect("a key");
+    let found = found::look(&town, &recovery).await;
+    let sent = town.reports();
+    let acknowledged = sent.iter().filter(|sent| sent.acknowledged).count();
+    let line = |what: &str, number: u64| println!("{what:<52} {number:>8}");
+    for fault in Fault::ALL {
+        line(fault.name(), happened.get(&fault).copied().unwrap_or(0));
+    }
+    line("reports sent", sent.len() as u64);
+    line("acknowledged", acknowledged as u64);
+    line("... found once, opened and whole", found.acknowledged as u64);
+    line("given up without an answer", (sent.len() - acknowledged) as u64);
+    line("... of these stored, once and whole", found.given_up as u64);
+    line("rows", found.rows as u64);
+    line("codings acknowledged, each there when opened again", town.saved.load(Ordering::Relaxed) as u64);
+
+    let mut breaks = town.breaks();
+    // A trial in which nothing happened shows nothing.
+    if acknowledged < 50 || town.saved.load(Ordering::Relaxed) < 5 || happened.values().sum::<u64>() == 0 {
+        breaks.push("too little happened to show anything".to_owned());
+    }
+    let mut counted = BTreeMap::<&str, usize>::new();
+    for what in &breaks {
+        *counted.entry(what).or_default() += 1;
+    }
+    for (what, times) in counted.iter().take(20) {
+        println!("BROKEN {times} times: {what}");
+    }
+    if breaks.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// A counsellor at the desk, signed in before anything goes wrong.
+async fn signed_in(known: &Value, desks: &[Replica]) -> Counsellor {
+    let word = |name: &str| known.get(name).and_then(Value::as_str).expect("a word").to_owned();
+    let clock = FixedClock::at(SystemClock.now());
+    let desk = desks.first().expect("a desk").url();
+    let counsellor = Counsellor::new(&desk, clock, &word("login"), &word("passphrase"), &word("totp_secret"));
+    counsellor.sign_in().await;
+    counsellor
+}
+
+/// What an update does: the migrations run, and a column is added to the table everybody writes to.
+async fn migrate(number: u64) {
+    let program = format!("{}/meldestelle-desk", setting("FAULTS_PROGRAMS"));
+    let migrated = Command::new(program)
+        .arg("migrate")
+        .env("MELDESTELLE_DATABASE_URL", setting("FAULTS_OWNER"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    assert!(migrated.is_ok_and(|status| status.success()), "the migrations did not run");
+    let mut owner = PgConnection::connect(&setting("FAULTS_OWNER")).await.expect("the database");
+    let column = format!("ALTER TABLE report ADD COLUMN of_version_{number} text");
+    sqlx::query(AssertSqlSafe(column)).execute(&mut owner).await.expect("a new column");
+}
