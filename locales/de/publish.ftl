@@ -25,6 +25,20 @@ publish-no-years = Noch kein Jahr ist abgeschlossen. Ein Jahr kann veröffentlic
 publish-back = Alle Jahre
 publish-internal = Genaue Zahlen für den Verwendungsnachweis
 
+publish-settings = Wie wir veröffentlichen
+publish-settings-text = Gilt für künftige Veröffentlichungen und für die Beschreibung in Datenkatalogen. Was veröffentlicht ist, behält seine Nutzungsbedingungen.
+publish-settings-region = Regionalschlüssel
+publish-settings-region-hint = Freiwillig: 5 Ziffern für einen Kreis, 8 für eine Gemeinde (AGS), 12 für den ganzen Schlüssel (ARS).
+publish-settings-region-wrong = Ein Regionalschlüssel hat 5, 8 oder 12 Ziffern.
+publish-settings-contributor = Datenbereitsteller bei GovData
+publish-settings-contributor-hint = Freiwillig: die Adresse aus dem Vokabular von DCAT-AP.de, wenn ein Portal Ihre Daten übernimmt. Zum Beispiel: http://dcat-ap.de/def/contributors/openNRW
+publish-settings-contributor-wrong = Das ist keine Adresse aus dem Vokabular. Sie beginnt mit http://dcat-ap.de/def/contributors/
+publish-settings-second = Zweite Freigabe
+publish-settings-second-hint = Wer allein arbeitet, hat niemanden für die zweite Freigabe.
+publish-settings-alone = Ohne zweite Freigabe veröffentlichen. Das steht dann auf jeder Veröffentlichung.
+publish-settings-two = Jede Veröffentlichung gibt eine zweite Person aus dem Team frei.
+publish-settings-save = Speichern
+
 publish-obstacles = Vorher ansehen
 publish-obstacles-none = Alle Fälle des Jahres sind bestätigt und abgeschlossen.
 publish-uncoded = { $n ->

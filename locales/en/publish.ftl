@@ -25,6 +25,20 @@ publish-no-years = No year is over yet. A year can be published once it has ende
 publish-back = All years
 publish-internal = Exact numbers for the funder's report
 
+publish-settings = How we publish
+publish-settings-text = For releases to come and for the description in data catalogues. What is published keeps its terms of use.
+publish-settings-region = Regional key
+publish-settings-region-hint = Optional: 5 digits for a district, 8 for a municipality (AGS), 12 for the whole key (ARS).
+publish-settings-region-wrong = A regional key has 5, 8 or 12 digits.
+publish-settings-contributor = Data provider at GovData
+publish-settings-contributor-hint = Optional: the address from the vocabulary of DCAT-AP.de, if a portal takes your data. For example: http://dcat-ap.de/def/contributors/openNRW
+publish-settings-contributor-wrong = That is no address of the vocabulary. It begins with http://dcat-ap.de/def/contributors/
+publish-settings-second = Second approval
+publish-settings-second-hint = Somebody who works alone has nobody for the second approval.
+publish-settings-alone = Publish without a second approval. Every release then says so.
+publish-settings-two = A second person of the team approves every release.
+publish-settings-save = Save
+
 publish-obstacles = Look at this first
 publish-obstacles-none = All cases of the year are confirmed and closed.
 publish-uncoded = { $n ->

@@ -6,6 +6,7 @@
 mod counting;
 mod draft;
 mod internal;
+mod settings;
 mod steps;
 mod year;
 
@@ -33,6 +34,7 @@ use crate::store::{cases, releases};
 pub fn routes() -> Router<Desk> {
     Router::new()
         .route("/publish", get(list))
+        .route("/settings/publication", get(settings::show).post(settings::save))
         .route("/publish/{year}", get(year::show).post(steps::take))
         .route("/publish/{year}/internal", get(internal::show))
         .route(style::path(), get(style::get))

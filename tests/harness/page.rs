@@ -145,6 +145,12 @@ impl Form {
         Self { action, fields, offered }
     }
 
+    /// An empty form that no page has: what only a hostile or broken client sends.
+    #[must_use]
+    pub fn to(action: &str) -> Self {
+        Self { action: action.to_owned(), fields: Vec::new(), offered: Vec::new() }
+    }
+
     /// What stands in a field.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {

@@ -15,11 +15,11 @@ use tokio::task::spawn_blocking;
 
 use super::draft::{Draft, Drawn, Proposal};
 use super::year::{Loaded, draw, parse_year};
-use crate::Desk;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
 use crate::store::audit;
 use crate::store::releases::{self, NewEdition, SealedDraft};
+use crate::{Desk, take_in};
 
 /// Largest form: remarks in every language.
 const LIMIT: usize = 512 * 1024;
@@ -33,6 +33,8 @@ pub(super) async fn take(
 ) -> Result<Response, DeskError> {
     let year = parse_year(&desk, &year)?;
     let typed = web_form::read(request, LIMIT).await?;
+    // Whatever came in or was taken out since the page was shown counts as it stands now.
+    take_in::take_in(&desk, &me).await?;
     let loaded = Loaded::find(&desk, &me, year).await?;
     let after = match typed.first("action") {
         "begin" => begin(&desk, &me, &loaded).await?,
@@ -77,10 +79,13 @@ async fn new_breaks(conn: &mut PgConnection, me: &SignedIn, year: u16) -> Result
 
 /// The draft with the version the form was filled in on.
 fn open(loaded: Loaded, typed: &Submission) -> Result<(Loaded, Draft, SealedDraft), DeskError> {
-    let Loaded { draft: Some(draft), sealed: Some(mut sealed), .. } = loaded else {
+    let Loaded { draft: Some(draft), sealed: Some(sealed), .. } = loaded else {
         return Err(DeskError::Conflict);
     };
-    sealed.version = typed.first("version").parse().map_err(|_| DeskError::Conflict)?;
+    // What is approved is what was on the page: nothing that somebody else stored since.
+    if typed.first("version").parse() != Ok(sealed.version) {
+        return Err(DeskError::Conflict);
+    }
     let Loaded { year, settings, languages, published, team, .. } = loaded;
     Ok((Loaded { year, settings, languages, published, sealed: None, draft: None, team }, draft, sealed))
 }
@@ -143,7 +148,7 @@ async fn propose(
     let (now, year) = (desk.clock.now(), i32::from(loaded.year));
     let mut rng = desk.chance.clone();
     let after = match drawn {
-        Some(drawn) if fits && !loaded.settings.four_eyes => {
+        Some(drawn) if fits && !loaded.needs_second() => {
             publish(&mut tx, desk, me, (&loaded, &draft, &sealed), (&drawn, false)).await?;
             "?done"
         }
@@ -193,7 +198,7 @@ async fn approve(
     let (loaded, draft, sealed) = open(loaded, typed)?;
     let Some(proposal) = &draft.proposal else { return Err(DeskError::Conflict) };
     let second = proposal.by != me.counsellor;
-    if !second && loaded.settings.four_eyes {
+    if !second && loaded.needs_second() {
         return Ok("?own");
     }
     let mut tx = me.begin(desk).await?;

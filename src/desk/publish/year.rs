@@ -85,6 +85,11 @@ impl Loaded {
         }
     }
 
+    /// Whether a second counsellor has to approve.
+    pub const fn needs_second(&self) -> bool {
+        self.settings.needs_second(self.team.len())
+    }
+
     /// The edition that is being corrected.
     pub fn before(&self) -> Option<&Edition> {
         self.published.last()
@@ -264,7 +269,7 @@ async fn assemble(
         refusal: None,
         revised: 0,
         proposed: None,
-        four_eyes: loaded.settings.four_eyes,
+        four_eyes: loaded.needs_second(),
         message,
         me,
     };
@@ -291,7 +296,7 @@ async fn assemble(
         None => drawn.as_ref().ok(),
     };
     if let Some(shown) = shown {
-        let four_eyes = loaded.settings.four_eyes;
+        let four_eyes = loaded.needs_second();
         let edition = shown.edition(&draft, number, desk.clock.today(), (&loaded.settings, four_eyes))?;
         page.revised = shown.revised();
         page.view = Some(View::of(t, &page.me.office_name, &edition, Some(&counted)));

@@ -64,6 +64,9 @@ pub enum Licence {
 }
 
 impl Licence {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::DlDeBy, Self::DlDeZero, Self::CcBy];
+
     /// Its identifier.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -113,7 +116,7 @@ impl Licence {
     /// The licence of an identifier.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::DlDeBy, Self::DlDeZero, Self::CcBy].into_iter().find(|licence| licence.name() == name)
+        Self::ALL.into_iter().find(|licence| licence.name() == name)
     }
 }
 
@@ -121,11 +124,12 @@ impl Licence {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PublicationSettings {
-    /// Whether a second counsellor has to approve. An office of one person may turn it off; its releases say so.
+    /// Whether a second counsellor has to approve. An office of one person may turn it off; its releases say so. Ask
+    /// [`PublicationSettings::needs_second`], not this.
     pub four_eyes: bool,
     /// Licence of its releases.
     pub licence: Licence,
-    /// Its contributor id at govdata.de, for the DCAT-AP.de description.
+    /// Its contributor id at govdata.de, for the DCAT-AP.de description; empty: none.
     pub contributor: String,
     /// Regional key (ARS or AGS) of the place it serves, for the DCAT-AP.de description; empty: none.
     pub region: String,
@@ -136,9 +140,31 @@ impl Default for PublicationSettings {
         Self {
             four_eyes: true,
             licence: Licence::default(),
-            contributor: "http://dcat-ap.de/def/contributors/openNRW".to_owned(),
+            contributor: String::new(),
             region: String::new(),
         }
+    }
+}
+
+impl PublicationSettings {
+    /// Whether a second counsellor has to approve in an office of so many people: where there are two, they do.
+    #[must_use]
+    pub const fn needs_second(&self, people: usize) -> bool {
+        self.four_eyes || people > 1
+    }
+
+    /// Whether a contributor id is none or one of the vocabulary of DCAT-AP.de.
+    #[must_use]
+    pub fn is_contributor(id: &str) -> bool {
+        let name = id.strip_prefix("http://dcat-ap.de/def/contributors/");
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        id.is_empty() || name.is_some_and(|name| (1..=60).contains(&name.len()) && name.bytes().all(plain))
+    }
+
+    /// Whether a regional key is none or that of a district (5 digits), a municipality (8) or a whole one (12).
+    #[must_use]
+    pub fn is_region(key: &str) -> bool {
+        matches!(key.len(), 0 | 5 | 8 | 12) && key.bytes().all(|byte| byte.is_ascii_digit())
     }
 }
 

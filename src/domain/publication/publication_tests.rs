@@ -270,13 +270,35 @@ fn not_stated_stands_alone_and_pins_nothing() {
 }
 
 #[test]
+fn only_an_office_of_one_does_without_a_second_approval() {
+    let careful = PublicationSettings::default();
+    let alone = PublicationSettings { four_eyes: false, ..careful.clone() };
+    assert!(careful.needs_second(1) && careful.needs_second(2));
+    assert!(!alone.needs_second(1) && alone.needs_second(2));
+}
+
+#[test]
+fn keys_of_catalogues_are_told_from_other_words() {
+    for fine in ["", "http://dcat-ap.de/def/contributors/openNRW"] {
+        assert!(PublicationSettings::is_contributor(fine), "{fine}");
+    }
+    for wrong in
+        ["openNRW", "http://dcat-ap.de/def/contributors/", "http://dcat-ap.de/def/contributors/a> <b"]
+    {
+        assert!(!PublicationSettings::is_contributor(wrong), "{wrong}");
+    }
+    assert!(["", "05570", "05570004", "055700004004"].iter().all(|key| PublicationSettings::is_region(key)));
+    assert!(["0557", "Ahlen", "0557000x"].iter().all(|key| !PublicationSettings::is_region(key)));
+}
+
+#[test]
 fn licences_are_found_by_their_names() {
-    for licence in [Licence::DlDeBy, Licence::DlDeZero, Licence::CcBy] {
+    for licence in Licence::ALL {
         assert_eq!(Licence::parse(licence.name()), Some(licence));
         assert_eq!(serde_json::to_value(licence).unwrap(), licence.name());
     }
     let settings: PublicationSettings = serde_json::from_str("{}").unwrap();
-    assert!(settings.four_eyes);
+    assert!(settings.four_eyes && settings.contributor.is_empty());
     let names: Vec<&str> = programme().attributes().iter().map(Attribute::name).collect();
     assert!(names.iter().all(|name| published(name).is_some()));
 }

@@ -9,5 +9,6 @@ mod envelope;
 mod filing;
 mod mailbox;
 mod promises;
+mod publish;
 mod schema;
 mod walls;
