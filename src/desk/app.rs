@@ -17,7 +17,9 @@ use sqlx::PgPool;
 use crate::doors::Doors;
 use crate::error::DeskError;
 use crate::keyring::Cost;
-use crate::{audit, case, error, messages, origin, publish, queue, sign_in, signed_in, statistics};
+use crate::{
+    attachments, audit, case, error, messages, origin, publish, queue, sign_in, signed_in, statistics,
+};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -52,6 +54,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(audit::routes())
         .merge(queue::routes())
         .merge(case::routes())
+        .merge(attachments::routes())
         .merge(messages::routes())
         .merge(statistics::routes())
         .merge(publish::routes())
@@ -69,11 +72,15 @@ pub fn router(desk: Desk) -> Router {
         .with_state(desk)
 }
 
-/// Two years of TLS only, once people reach the desk over TLS. And the one header that differs from the public face's: pages of the desk tell the
+/// Two years of TLS only, once people reach the desk over TLS; a stricter policy for a file's content. And the one header that differs from the public face's: pages of the desk tell the
 /// desk itself where a form came from, because browsers that are told to keep that to themselves send `Origin: null`.
 async fn transport(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    if response.extensions().get::<attachments::Sandboxed>().is_some() {
+        let policy = HeaderValue::from_static(attachments::CSP);
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     if config.behind_tls() {
         let years = HeaderValue::from_static("max-age=63072000; includeSubDomains");
         response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, years);

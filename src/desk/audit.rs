@@ -88,6 +88,9 @@ impl Row {
                 (shown::short_id(*case), format!("/cases/{case}"))
             }
             Act::MessageSent { case } => (shown::short_id(*case), format!("/cases/{case}/messages")),
+            Act::FileOpened { case, file } | Act::FileDamaged { case, file } => {
+                (shown::short_id(*case), format!("/cases/{case}/files/{file}"))
+            }
             Act::CounsellorAdded { counsellor } => (name(*counsellor), String::new()),
             Act::StatisticsExported { year } => (year.to_string(), format!("/statistics?year={year}")),
             Act::ReleaseProposed { year }
@@ -119,6 +122,8 @@ fn words(act: &Act) -> &'static str {
         Act::CaseOpened { .. } => "desk-act-case-opened",
         Act::ContactOpened { .. } => "desk-act-contact-opened",
         Act::CaseCoded { .. } => "desk-act-case-coded",
+        Act::FileOpened { .. } => "files-act-opened",
+        Act::FileDamaged { .. } => "files-act-damaged",
         Act::MessageSent { .. } => "messages-act-sent",
         Act::SettingsChanged => "messages-act-settings",
         Act::StatisticsExported { .. } => "desk-act-statistics-exported",

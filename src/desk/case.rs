@@ -24,6 +24,8 @@ use tokio::task::spawn_blocking;
 
 use self::form::{Difference, Form};
 use self::said::{Consent, Later, Said};
+use crate::attachments::FileLine;
+use crate::attachments::known::CaseFile;
 use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
 use crate::messages::deleted;
@@ -31,7 +33,7 @@ use crate::messages::tell::{self, Summary};
 use crate::signed_in::SignedIn;
 use crate::store::people::{self, Member};
 use crate::store::{audit, cases, reports};
-use crate::{Desk, coding, contact, shown};
+use crate::{Desk, attachments, coding, contact, shown};
 
 /// Routes of a case.
 pub fn routes() -> Router<Desk> {
@@ -48,7 +50,7 @@ async fn read(
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let id = parse_id(&id)?;
-    let case = match Opened::find(&mut tx, &me, id).await {
+    let case = match Opened::find(&mut tx, &desk, &me, id).await {
         Err(DeskError::NotFound) => return deleted::answer(&mut tx, me, id).await,
         found => found?,
     };
@@ -75,6 +77,8 @@ pub(crate) struct Opened {
     pub report: Report,
     pub messages: Vec<(MessageId, Message)>,
     pub mailbox: Summary,
+    /// Files that came with the report, or later.
+    pub files: Vec<CaseFile>,
     /// Messages that do not open.
     pub closed: usize,
     pub team: Vec<Member>,
@@ -82,7 +86,12 @@ pub(crate) struct Opened {
 
 impl Opened {
     /// Opens a case with what the person sent later.
-    pub async fn find(conn: &mut PgConnection, me: &SignedIn, id: CaseId) -> Result<Self, DeskError> {
+    pub async fn find(
+        conn: &mut PgConnection,
+        desk: &Desk,
+        me: &SignedIn,
+        id: CaseId,
+    ) -> Result<Self, DeskError> {
         let stored = cases::find(&mut *conn, me.office, id).await?.ok_or(DeskError::NotFound)?;
         let crypter = me.keys.crypter(stored.epoch)?;
         let mut state: CaseState = crypter.open(CASE_STATE, &row(id.0), &stored.state)?;
@@ -104,10 +113,14 @@ impl Opened {
         };
         let messages =
             spawn_blocking(open).await.map_err(|_| DeskError::Defect("opening messages panicked"))?;
+        let files = match stored.report {
+            Some(report) => attachments::known::of_case(&mut *conn, desk, me, id, report).await?,
+            None => Vec::new(),
+        };
         let team = people::team(conn, &me.keys).await?;
         let (version, epoch, report_id) = (stored.version, stored.epoch, stored.report);
         let closed = count - messages.len();
-        Ok(Self { id, report_id, version, epoch, state, report, messages, mailbox, closed, team })
+        Ok(Self { id, report_id, version, epoch, state, report, messages, mailbox, files, closed, team })
     }
 
     /// Contacts that came with a form that was sent again.
@@ -152,6 +165,7 @@ pub(crate) struct CasePage {
     later: Vec<Later>,
     closed: usize,
     mailbox: Summary,
+    files: Vec<FileLine>,
     has_contact: bool,
     may_contact: bool,
     contacts: Option<Vec<Vec<Said>>>,
@@ -182,6 +196,7 @@ impl CasePage {
             later: said::later(&case.report, &case.messages, t),
             closed: case.closed,
             mailbox: case.mailbox,
+            files: case.files.iter().map(|file| attachments::line(t, file)).collect(),
             has_contact: case.state.has_contact || case.later_contacts().next().is_some(),
             may_contact: said::may_contact(&case.report, &case.messages),
             contacts,

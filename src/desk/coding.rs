@@ -32,7 +32,7 @@ pub(crate) async fn save(
     let id = parse_id(&id)?;
     let typed = web_form::read(request, LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
-    let case = Opened::find(&mut tx, &me, id).await?;
+    let case = Opened::find(&mut tx, &desk, &me, id).await?;
     let coding = match check(&typed, &case.team) {
         Ok(coding) => coding,
         Err(errors) => {
@@ -59,7 +59,7 @@ fn saved(id: CaseId) -> Response {
 /// Shows what was typed beside what a colleague saved meanwhile, ready to be saved on top of it.
 async fn compare(desk: &Desk, me: SignedIn, id: CaseId, typed: Submission) -> Result<Response, DeskError> {
     let mut tx = me.begin(desk).await?;
-    let newer = Opened::find(&mut tx, &me, id).await?;
+    let newer = Opened::find(&mut tx, desk, &me, id).await?;
     let stored = form::fields_of(&newer.state);
     if newer.state.facts.confirmed && form::differences(&typed, &stored, &newer.team, me.locale).is_empty() {
         // The same was saved already: by a colleague, or by the first of two clicks.

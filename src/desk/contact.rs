@@ -25,7 +25,7 @@ pub(crate) async fn open(
     let id = parse_id(&id)?;
     let typed = web_form::read(request, LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
-    let case = Opened::find(&mut tx, &me, id).await?;
+    let case = Opened::find(&mut tx, &desk, &me, id).await?;
     let contacts = contacts(&mut tx, &me, &case).await?;
     let (act, now) = (Act::ContactOpened { case: id }, desk.clock.now());
     audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;

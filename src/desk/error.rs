@@ -36,6 +36,9 @@ pub enum DeskError {
     /// Somebody else changed the same thing meanwhile, and the page has no better way to show it.
     #[error("changed meanwhile")]
     Conflict,
+    /// A file is not what its case holds of it.
+    #[error("a file is damaged")]
+    Damaged,
     /// Too many tries to sign in.
     #[error("too many tries")]
     TooManyTries {
@@ -71,7 +74,7 @@ impl DeskError {
             Self::NotFound | Self::NoOffice => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::ForeignOrigin => StatusCode::FORBIDDEN,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Damaged => StatusCode::CONFLICT,
             Self::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Form(rejection) => rejection.status(),
             Self::Database(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -89,6 +92,7 @@ impl DeskError {
             Self::NoOffice => ["desk-error-office", "desk-error-office-do"],
             Self::ForeignOrigin => ["desk-error-origin", "desk-error-origin-do"],
             Self::Conflict => ["desk-error-conflict", "desk-error-conflict-do"],
+            Self::Damaged => ["files-damaged", "files-damaged-do"],
             Self::TooManyTries { .. } => ["desk-error-tries", "desk-error-tries-do"],
             Self::Form(FormRejection::TooLarge) => ["desk-error-large", "desk-error-large-do"],
             Self::Form(_) => ["desk-error-form", "desk-error-form-do"],

@@ -6,6 +6,7 @@
 
 pub mod app;
 pub mod asked;
+mod attachments;
 pub mod audit;
 mod case;
 mod coding;

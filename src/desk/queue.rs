@@ -25,6 +25,7 @@ use tokio::task::spawn_blocking;
 
 use self::filter::{Assigned, Filter, Order, Which};
 use self::listed::Listed;
+use crate::attachments::known;
 use crate::crypter::{CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
@@ -32,6 +33,7 @@ use crate::messages::tell;
 use crate::signed_in::SignedIn;
 use crate::store::cases::{self, SealedState};
 use crate::store::people::{self, Member};
+use crate::store::reports;
 use crate::take_in::{Left, take_in};
 use crate::{Desk, shown};
 
@@ -51,6 +53,7 @@ async fn queue(
     let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let filter = Filter::read(&Submission::new(query), desk.clock.today().year());
     let left = take_in(&desk, &me).await?;
+    let new_files = known::unseen(&desk, &me).await?;
     let mut tx = me.begin(&desk).await?;
     let sealed = match filter.which {
         Which::Open => cases::open_states(&mut tx, me.office).await?,
@@ -65,7 +68,8 @@ async fn queue(
     let (cases, closed) = spawn_blocking(move || open_states(&keys, &sealed))
         .await
         .map_err(|_| DeskError::Defect("opening states panicked"))?;
-    let page = QueuePage::new(me, filter, Found { cases, closed, left, team, years, unread });
+    let mut page = QueuePage::new(me, filter, Found { cases, closed, left, team, years, unread, new_files });
+    page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -91,6 +95,7 @@ struct Found {
     team: Vec<Member>,
     years: Vec<i32>,
     unread: HashMap<CaseId, usize>,
+    new_files: HashMap<CaseId, usize>,
 }
 
 #[derive(Template)]
@@ -127,11 +132,13 @@ struct Row {
     coded: bool,
     /// Messages of the person that nobody has read.
     unread: usize,
+    /// Files that nobody has looked at.
+    new_files: usize,
 }
 
 impl QueuePage {
     fn new(me: SignedIn, mut filter: Filter, found: Found) -> Self {
-        let Found { mut cases, closed, left, team, mut years, unread } = found;
+        let Found { mut cases, closed, left, team, mut years, unread, new_files } = found;
         cases.retain(|(id, state)| filter.admits(*id, state, me.counsellor));
         filter.sort(&mut cases);
         let pages = cases.len().div_ceil(PAGE).max(1);
@@ -144,6 +151,7 @@ impl QueuePage {
         let rows: Vec<Row> = shown
             .map(|(id, state)| Row {
                 unread: unread.get(id).copied().unwrap_or_default(),
+                new_files: new_files.get(id).copied().unwrap_or_default(),
                 ..Row::new(*id, state, &names, t)
             })
             .collect();
@@ -165,6 +173,17 @@ impl QueuePage {
             team,
             years,
         }
+    }
+
+    /// Corrects the contact badges: a person may have left a contact, or taken it back, since the case was last worked on.
+    async fn look_for_contacts(&mut self, desk: &Desk) -> Result<(), DeskError> {
+        let listed: Vec<CaseId> = self.rows.iter().map(|row| row.id).collect();
+        let mut tx = self.me.begin(desk).await?;
+        let known = reports::have_contact(&mut tx, self.me.office, &listed).await?;
+        for row in &mut self.rows {
+            row.has_contact = known.get(&row.id).copied().unwrap_or(row.has_contact);
+        }
+        Ok(())
     }
 
     /// Which cases are on this page.
@@ -211,6 +230,7 @@ impl Row {
             has_contact: state.has_contact,
             coded: state.facts.confirmed,
             unread: 0,
+            new_files: 0,
         }
     }
 

@@ -16,6 +16,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::Desk;
+use crate::attachments::known;
 use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
@@ -64,6 +65,7 @@ pub async fn take_in(desk: &Desk, me: &SignedIn) -> Result<Left, DeskError> {
         }
         let taken: Vec<Uuid> = opened.cases.iter().map(|case| case.report.0).collect();
         reports::taken_in(&mut tx, me.office, &taken).await?;
+        known::taken_in(&mut tx, desk, me, &taken).await?;
         if !opened.unreadable.is_empty() {
             reports::unreadable(&mut tx, me.office, &opened.unreadable).await?;
         }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::id::{CaseId, CounsellorId, OfficeId};
+use crate::id::{AttachmentId, CaseId, CounsellorId, OfficeId};
 
 /// Length of a chain hash in bytes (SHA-256).
 pub const HASH_LENGTH: usize = 32;
@@ -44,6 +44,20 @@ pub enum Act {
         case: CaseId,
         /// The version that came of it.
         version: i32,
+    },
+    /// The content of a file was shown or given out.
+    FileOpened {
+        /// In which case.
+        case: CaseId,
+        /// Which file.
+        file: AttachmentId,
+    },
+    /// A file was found not to be what the case holds of it.
+    FileDamaged {
+        /// In which case.
+        case: CaseId,
+        /// Which file.
+        file: AttachmentId,
     },
     /// A message was sent to a person.
     MessageSent {

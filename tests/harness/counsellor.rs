@@ -2,8 +2,9 @@
 
 use chrono::Duration;
 use meldestelle_domain::clock::{Clock, FixedClock};
-use reqwest::Client;
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode};
 use totp_rs::{Builder, Secret};
 
 use crate::page::{Form, Page};
@@ -53,6 +54,13 @@ impl Counsellor {
     /// Opens an address.
     pub async fn visit(&self, path: &str) -> Page {
         Page::read(self.client.get(format!("{}{path}", self.url)).send().await.unwrap()).await
+    }
+
+    /// Opens an address that is no page: status, headers and bytes.
+    pub async fn fetch(&self, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let response = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        (status, headers, response.bytes().await.unwrap().to_vec())
     }
 
     /// Sends a form, with the header that every browser adds.

@@ -1,5 +1,6 @@
 //! The desk's SQL: plain functions on a connection whose transaction names its office.
 
+pub mod attachments;
 pub mod audit;
 pub mod cases;
 pub mod messages;

@@ -1,6 +1,8 @@
 //! Reports as they came in: sealed, and never changed by the desk.
 
-use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
+use std::collections::HashMap;
+
+use meldestelle_domain::id::{CaseId, MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
 use meldestelle_domain::report::{Contact, Report};
 use meldestelle_vault::envelope::Sealed;
@@ -127,6 +129,29 @@ pub async fn contact(
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| (row.epoch, Sealed::from_stored(row.sealed))))
+}
+
+/// Which of these cases have a contact now; those that grew from no report are not among the answers.
+///
+/// # Errors
+/// The database's.
+pub async fn have_contact(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<HashMap<CaseId, bool>, sqlx::Error> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
+    let rows = sqlx::query!(
+        r#"SELECT case_file.id,
+               EXISTS (SELECT FROM report_contact
+                   WHERE report_contact.office_id = case_file.office_id AND report_contact.report_id = case_file.report_id) AS "has!"
+           FROM case_file WHERE office_id = $1 AND id = ANY($2) AND report_id IS NOT NULL"#,
+        office.0,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (CaseId(row.id), row.has)).collect())
 }
 
 /// What the person sent later, in no order: the time is inside.

@@ -93,6 +93,24 @@ async fn a_person_without_a_name_becomes_a_client() {
 }
 
 #[tokio::test]
+async fn the_queue_shows_a_contact_as_soon_as_there_is_one_and_no_longer() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let code = report(&person, "x").await;
+    ada.sign_in().await;
+    let badges = async || ada.queue().await.texts("#queue tbody .badge");
+    let contact = "Kontakt".to_owned();
+    assert!(!badges().await.contains(&contact));
+    let page = person.send(&form(&open(&person, &code).await, "contact")).await;
+    person.send(&form(&page, "contact/save").fill("contact_phone", "0176 471147")).await;
+    assert!(badges().await.contains(&contact));
+    let page = person.send(&form(&open(&person, &code).await, "contact")).await;
+    let removed = person.send(&form(&page, "contact/remove")).await;
+    assert!(removed.source.contains("Ihr Kontakt ist gelöscht."), "{removed}");
+    assert!(!badges().await.contains(&contact));
+}
+
+#[tokio::test]
 async fn one_consent_is_taken_back_and_then_everything() {
     let house = House::open().await;
     let (person, ada) = (house.reporter(), house.ada());

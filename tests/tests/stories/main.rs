@@ -5,6 +5,7 @@ mod bad_input;
 mod canary;
 mod database;
 mod desk;
+mod desk_files;
 mod envelope;
 mod filing;
 mod mailbox;

@@ -1,0 +1,247 @@
+//! Files of a case: listed with what the case holds of them, looked at safely, taken out as they are kept.
+//!
+//! A picture is shown as a preview that was encoded anew, a text as plain text, a PDF not at all: it can be taken out, behind a warning. Whatever shows or
+//! gives out content is written into the audit trail; a file that is not what the case holds is said to be damaged, written into the audit trail, and not
+//! given out. Not promised: that a file which was taken out is safe to open, or stays where it was saved.
+
+pub mod known;
+mod opening;
+mod preview;
+mod shown;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use meldestelle_domain::attachment::FileKind;
+use meldestelle_domain::audit::Act;
+use meldestelle_domain::id::{AttachmentId, CaseId};
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+
+use self::known::{Agreement, CaseFile, Known};
+use self::opening::{Checked, Damage};
+use self::preview::NoPreview;
+pub use self::shown::{FileLine, line};
+use crate::case::parse_id;
+use crate::error::DeskError;
+use crate::messages::deleted;
+use crate::signed_in::SignedIn;
+use crate::store::{audit, cases};
+use crate::{Desk, shown as casework};
+
+/// Largest picture that is held whole, in bytes.
+const LARGEST: usize = 32 << 20;
+/// Bytes of a text that are shown.
+const TEXT_SHOWN: usize = 200_000;
+
+/// What the answers with a file's content allow: nothing. Not even what other pages of the desk may.
+pub const CSP: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// Marks an answer that carries [`CSP`] instead of the desk's own policy.
+#[derive(Clone, Copy)]
+pub struct Sandboxed;
+
+/// Routes of the files of a case.
+pub fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/cases/{id}/files/{file}", get(show))
+        .route("/cases/{id}/files/{file}/preview", get(look))
+        .route("/cases/{id}/files/{file}/download", get(download))
+}
+
+/// A file, as a request asks for it.
+struct Asked {
+    case: CaseId,
+    file: CaseFile,
+}
+
+impl Asked {
+    /// Finds it in its case; otherwise answers that there is nothing, or that the person deleted it.
+    async fn find(
+        desk: &Desk,
+        me: &SignedIn,
+        id: &str,
+        file: &str,
+    ) -> Result<Result<Self, Response>, DeskError> {
+        let case = parse_id(id)?;
+        let file: AttachmentId = file.parse().map_err(|_| DeskError::NotFound)?;
+        let mut tx = me.begin(desk).await?;
+        let Some(stored) = cases::find(&mut tx, me.office, case).await? else {
+            return Ok(Err(deleted::answer(&mut tx, me.clone(), case).await?));
+        };
+        let report = stored.report.ok_or(DeskError::NotFound)?;
+        let files = known::of_case(&mut tx, desk, me, case, report).await?;
+        let file = files.into_iter().find(|one| one.id == file).ok_or(DeskError::NotFound)?;
+        tx.commit().await?;
+        Ok(Ok(Self { case, file }))
+    }
+
+    /// What the case holds of it, if that is what is stored.
+    fn known(&self) -> Option<&Known> {
+        self.file.known.as_ref().filter(|_| self.file.agreement == Agreement::Agrees)
+    }
+
+    /// Checks the content, notes that it was looked at, and writes down what became of it: opened, if it is to be shown, or damaged.
+    async fn open(
+        &self,
+        desk: &Desk,
+        me: &SignedIn,
+        keep: usize,
+        is_shown: bool,
+    ) -> Result<Result<Checked, Damage>, DeskError> {
+        let checked = match self.known() {
+            Some(known) => opening::check(desk, me, &self.file, known, keep).await?,
+            None => Err(Damage::Closed),
+        };
+        let (case, file) = (self.case, self.file.id);
+        let mut tx = me.begin(desk).await?;
+        let kept = checked.as_ref().ok().map(|checked| checked.sha256.as_str());
+        known::seen(&mut tx, desk, me, case, file, kept).await?;
+        let act = match &checked {
+            Ok(_) => is_shown.then_some(Act::FileOpened { case, file }),
+            Err(damage) => {
+                tracing::warn!(%file, %damage, "a file is damaged");
+                Some(Act::FileDamaged { case, file })
+            }
+        };
+        if let Some(act) = act {
+            let now = desk.clock.now();
+            audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+        }
+        tx.commit().await?;
+        Ok(checked)
+    }
+}
+
+/// What a file's page shows of its content.
+enum Content {
+    Damaged(Damage),
+    /// A preview, at its own address.
+    Picture,
+    NoPreview(NoPreview),
+    /// The text, and whether there is more of it.
+    Text(String, bool),
+    Pdf,
+}
+
+#[derive(Template)]
+#[template(path = "desk/file.html")]
+struct FilePage {
+    t: &'static Locale,
+    me: SignedIn,
+    id: CaseId,
+    file: AttachmentId,
+    line: FileLine,
+    content: Content,
+}
+
+async fn show(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, DeskError> {
+    let asked = match Asked::find(&desk, &me, &id, &file).await? {
+        Ok(asked) => asked,
+        Err(answer) => return Ok(answer),
+    };
+    let kind = asked.known().map(|known| known.record.kind);
+    let keep = match kind {
+        Some(FileKind::Text) => TEXT_SHOWN,
+        Some(kind) if kind.is_image() => LARGEST,
+        _ => 0,
+    };
+    let checked = asked.open(&desk, &me, keep, kind == Some(FileKind::Text)).await?;
+    let content = content(&asked, checked).await;
+    let status = if matches!(content, Content::Damaged(_)) { StatusCode::CONFLICT } else { StatusCode::OK };
+    let line = line(me.locale, &asked.file);
+    let page = FilePage { t: me.locale, me, id: asked.case, file: asked.file.id, line, content };
+    Ok(page::html(status, &page))
+}
+
+async fn content(asked: &Asked, checked: Result<Checked, Damage>) -> Content {
+    let (checked, known) = match (checked, asked.known()) {
+        (Ok(checked), Some(known)) => (checked, known),
+        (Err(damage), _) => return Content::Damaged(damage),
+        (Ok(_), None) => return Content::Damaged(Damage::Closed),
+    };
+    let record = &known.record;
+    match record.kind {
+        FileKind::Pdf => Content::Pdf,
+        FileKind::Text => {
+            let is_more = record.length > checked.head.len() as u64;
+            Content::Text(shown::text(&checked.head), is_more)
+        }
+        kind if checked.head.len() as u64 == record.length => {
+            // What was not cleaned may not even decode; the others are looked at when their preview is asked for.
+            let result = if record.cleaned {
+                preview::check(kind, &checked.head)
+            } else {
+                preview::make(kind, checked.head).await.map(drop)
+            };
+            result.map_or_else(Content::NoPreview, |()| Content::Picture)
+        }
+        _ => Content::NoPreview(NoPreview::TooLarge),
+    }
+}
+
+async fn look(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, DeskError> {
+    let asked = match Asked::find(&desk, &me, &id, &file).await? {
+        Ok(asked) => asked,
+        Err(answer) => return Ok(answer),
+    };
+    let kind = asked.known().map(|known| known.record.kind);
+    let kind = kind.filter(|kind| kind.is_image()).ok_or(DeskError::NotFound)?;
+    let Ok(checked) = asked.open(&desk, &me, LARGEST, true).await? else { return Err(DeskError::Damaged) };
+    let preview = preview::make(kind, checked.head).await.map_err(|_| DeskError::NotFound)?;
+    let kind = HeaderValue::from_static(FileKind::Jpeg.media_type());
+    Ok(sandboxed(([(header::CONTENT_TYPE, kind)], preview).into_response()))
+}
+
+async fn download(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, DeskError> {
+    let asked = match Asked::find(&desk, &me, &id, &file).await? {
+        Ok(asked) => asked,
+        Err(answer) => return Ok(answer),
+    };
+    let checked = asked.open(&desk, &me, 0, true).await?;
+    let (Ok(checked), Some(known)) = (checked, asked.known()) else { return Err(DeskError::Damaged) };
+    let name = shown::disposition(&known.record.download_name())?;
+    let length = HeaderValue::from(known.record.length);
+    let known = Known { kept: Some(checked.sha256), ..known.clone() };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CONTENT_LENGTH, length),
+        // Old browsers would offer to open it in the desk's own context.
+        (HeaderName::from_static("x-download-options"), HeaderValue::from_static("noopen")),
+    ];
+    Ok(sandboxed((headers, opening::serve(&desk, &me, &asked.file, known)).into_response()))
+}
+
+fn sandboxed(mut response: Response) -> Response {
+    response.extensions_mut().insert(Sandboxed);
+    response
+}
+
+impl Damage {
+    /// What is wrong, in words.
+    fn words(self) -> &'static str {
+        match self {
+            Self::Closed | Self::Unread => "files-damaged-closed",
+            Self::Elsewhere => "files-damaged-elsewhere",
+            Self::Length => "files-damaged-length",
+            Self::CheckSum => "files-damaged-check-sum",
+        }
+    }
+}

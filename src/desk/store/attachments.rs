@@ -1,0 +1,161 @@
+//! Files that came with reports, sealed, and what the case itself holds of them.
+
+use meldestelle_domain::attachment::FileRecord;
+use meldestelle_domain::id::{AttachmentId, CaseId, OfficeId, ReportId};
+use meldestelle_domain::week::Week;
+use meldestelle_vault::envelope::Sealed;
+use meldestelle_vault::stream::SealedPiece;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A file's row.
+pub struct FileRow {
+    /// Which.
+    pub id: AttachmentId,
+    /// Office key it is sealed to.
+    pub epoch: i32,
+    /// The record beside it.
+    pub record: Sealed<FileRecord>,
+}
+
+/// The files of a report, in the order of their (random) ids.
+///
+/// # Errors
+/// The database's.
+pub async fn of_report(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    report: ReportId,
+) -> Result<Vec<FileRow>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT id, epoch, meta FROM attachment WHERE office_id = $1 AND report_id = $2 ORDER BY id",
+        office.0,
+        report.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| FileRow {
+            id: AttachmentId(row.id),
+            epoch: row.epoch,
+            record: Sealed::from_stored(row.meta),
+        })
+        .collect())
+}
+
+/// Up to `limit` pieces of a file from a place on, with their places.
+///
+/// # Errors
+/// The database's.
+pub async fn pieces(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    file: AttachmentId,
+    from: i32,
+    limit: i64,
+) -> Result<Vec<(i32, SealedPiece)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT part, data FROM attachment_chunk
+         WHERE office_id = $1 AND attachment_id = $2 AND part >= $3 ORDER BY part LIMIT $4",
+        office.0,
+        file.0,
+        from,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.part, SealedPiece::from_stored(row.data))).collect())
+}
+
+/// What a case holds of its files.
+pub struct KnownRow {
+    /// Office key its working material is under.
+    pub epoch: i32,
+    /// `case_file.files`.
+    pub known: Option<Vec<u8>>,
+}
+
+/// What a case holds of its files, locked until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn known(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+) -> Result<Option<KnownRow>, sqlx::Error> {
+    sqlx::query_as!(
+        KnownRow,
+        "SELECT epoch, files AS known FROM case_file WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        office.0,
+        case.0,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Stores what a case holds of its files.
+///
+/// # Errors
+/// The database's.
+pub async fn put_known(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+    known: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE case_file SET files = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, known)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// A case with files, as far as lists need it.
+pub struct WithFiles {
+    /// Which.
+    pub case: CaseId,
+    /// The report they came with.
+    pub report: ReportId,
+    /// Week in which that arrived.
+    pub week: Week,
+    /// Office key its working material is under.
+    pub epoch: i32,
+    /// `case_file.files`.
+    pub known: Option<Vec<u8>>,
+    /// The files there are.
+    pub files: Vec<AttachmentId>,
+}
+
+/// The cases that have files; of all reports, or of these only.
+///
+/// # Errors
+/// The database's.
+pub async fn with_files(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    only: Option<&[Uuid]>,
+) -> Result<Vec<WithFiles>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT case_file.id, report.id AS report, report.week, case_file.epoch, case_file.files, there.ids AS "ids!"
+           FROM (SELECT report_id, array_agg(id) AS ids FROM attachment
+                 WHERE office_id = $1 AND ($2::uuid[] IS NULL OR report_id = ANY($2)) GROUP BY report_id) AS there
+           JOIN report ON report.office_id = $1 AND report.id = there.report_id
+           JOIN case_file ON case_file.office_id = $1 AND case_file.report_id = there.report_id"#,
+        office.0,
+        only,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| WithFiles {
+            case: CaseId(row.id),
+            report: ReportId(row.report),
+            week: Week::of(row.week),
+            epoch: row.epoch,
+            known: row.files,
+            files: row.ids.into_iter().map(AttachmentId).collect(),
+        })
+        .collect())
+}

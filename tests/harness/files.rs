@@ -1,0 +1,196 @@
+//! Files that are stored as the public face stores them, but without one.
+
+use meldestelle_domain::attachment::{FileKind, FileRecord, Note};
+use meldestelle_domain::id::{AttachmentId, OfficeId, ReportId};
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_vault::receipt_key::MailboxKey;
+use meldestelle_vault::seal::{Recipients, seal};
+use meldestelle_vault::stream::{SealedPiece, StreamSealer};
+use sha2::{Digest, Sha256};
+use sqlx::Row;
+use uuid::Uuid;
+
+use crate::database::Role;
+use crate::house::House;
+use crate::programs::hex;
+
+/// A file to be attached.
+#[derive(Clone)]
+pub struct TestFile {
+    /// Name, as the person's device called it.
+    pub name: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// What is kept.
+    pub kept: Vec<u8>,
+    /// What was received.
+    pub received: Vec<u8>,
+    /// Whether it was cleaned.
+    pub cleaned: bool,
+    /// What else is to be known.
+    pub notes: Vec<Note>,
+}
+
+impl TestFile {
+    /// A file that is kept as it was received, and needed no cleaning.
+    #[must_use]
+    pub fn new(name: &str, kind: FileKind, content: &[u8]) -> Self {
+        let content = content.to_vec();
+        Self {
+            name: name.to_owned(),
+            kind,
+            kept: content.clone(),
+            received: content,
+            cleaned: true,
+            notes: vec![],
+        }
+    }
+
+    /// SHA-256 of what was received.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        hex(&Sha256::digest(&self.received))
+    }
+}
+
+/// The only office of a house, its recipients, and the report of a receipt code.
+async fn place(house: &House, mailbox: &MailboxKey) -> (OfficeId, Recipients, ReportId) {
+    let mut owner = house.database.connection(Role::Owner).await;
+    let row = sqlx::query(
+        "SELECT report.id, report.office_id, recipient || recovery_recipients AS recipients
+         FROM report JOIN office_key USING (office_id) WHERE mailbox_tag = $1",
+    )
+    .bind(mailbox.tag().as_slice())
+    .fetch_one(&mut owner)
+    .await
+    .unwrap();
+    let recipients: Vec<String> = row.get("recipients");
+    let recipients = Recipients::parse(recipients.iter().map(String::as_str)).unwrap();
+    (OfficeId(row.get("office_id")), recipients, ReportId(row.get("id")))
+}
+
+/// The sealed stream of a file.
+#[must_use]
+pub fn seal_content(
+    content: &[u8],
+    office: OfficeId,
+    id: AttachmentId,
+    to: &Recipients,
+) -> (Vec<SealedPiece>, usize) {
+    let mut sealer = StreamSealer::start(office, id, to).unwrap();
+    let mut pieces = Vec::new();
+    for part in content.chunks(10_000) {
+        sealer.write(part).unwrap();
+        pieces.extend(std::iter::from_fn(|| sealer.piece()));
+    }
+    let mut padding = sealer.end();
+    let class = padding.size_class();
+    pieces.extend(std::iter::from_fn(|| padding.piece().unwrap()));
+    (pieces, class)
+}
+
+impl House {
+    /// Attaches a file to the report of a receipt code.
+    pub async fn attach(&self, code: &str, file: &TestFile) -> AttachmentId {
+        let mailbox = MailboxKey::derive(&ReceiptCode::parse(code).unwrap()).unwrap();
+        let (office, to, report) = place(self, &mailbox).await;
+        let id = AttachmentId::random(&mut self.chance.clone());
+        let (pieces, class) = seal_content(&file.kept, office, id, &to);
+        let record = FileRecord {
+            report,
+            name: file.name.clone(),
+            kind: file.kind,
+            length: file.kept.len() as u64,
+            sha256: file.sha256(),
+            cleaned: file.cleaned,
+            notes: file.notes.clone(),
+        };
+        let record = seal(&record, office, id.0, &to).unwrap();
+        let mut tx = self.database.begin(Role::Intake, office).await;
+        let answer: String = sqlx::query_scalar("SELECT attach_file($1, $2, $3, 1, $4, $5, $6)")
+            .bind(office.0)
+            .bind(mailbox.tag().as_slice())
+            .bind(id.0)
+            .bind(i64::try_from(class).unwrap())
+            .bind(mailbox.fingerprint(file.sha256().as_bytes()).as_slice())
+            .bind(record.as_bytes())
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        assert_eq!(answer, "attached");
+        for (part, piece) in (0..).zip(&pieces) {
+            let added: bool = sqlx::query_scalar("SELECT attach_piece($1, $2, $3, $4)")
+                .bind(office.0)
+                .bind(id.0)
+                .bind(part)
+                .bind(piece.as_bytes())
+                .fetch_one(&mut *tx)
+                .await
+                .unwrap();
+            assert!(added);
+        }
+        tx.commit().await.unwrap();
+        id
+    }
+
+    /// What somebody can do who writes to the database but has no key: puts other content, sealed to the office, into a file's place.
+    pub async fn replace_content(
+        &self,
+        code: &str,
+        file: AttachmentId,
+        record: AttachmentId,
+        content: &[u8],
+    ) {
+        let mailbox = MailboxKey::derive(&ReceiptCode::parse(code).unwrap()).unwrap();
+        let (office, to, _) = place(self, &mailbox).await;
+        let (pieces, _) = seal_content(content, office, record, &to);
+        let mut owner = self.database.connection(Role::Owner).await;
+        sqlx::query("DELETE FROM attachment_chunk WHERE attachment_id = $1")
+            .bind(file.0)
+            .execute(&mut owner)
+            .await
+            .unwrap();
+        for (part, piece) in (0_i32..).zip(&pieces) {
+            sqlx::query(
+                "INSERT INTO attachment_chunk (office_id, attachment_id, part, data) VALUES ($1, $2, $3, $4)",
+            )
+            .bind(office.0)
+            .bind(file.0)
+            .bind(part)
+            .bind(piece.as_bytes())
+            .execute(&mut owner)
+            .await
+            .unwrap();
+        }
+    }
+
+    /// The same with the record beside a file.
+    pub async fn replace_record(&self, code: &str, file: AttachmentId, content: &TestFile) {
+        let mailbox = MailboxKey::derive(&ReceiptCode::parse(code).unwrap()).unwrap();
+        let (office, to, report) = place(self, &mailbox).await;
+        let record = FileRecord {
+            report,
+            name: content.name.clone(),
+            kind: content.kind,
+            length: content.kept.len() as u64,
+            sha256: content.sha256(),
+            cleaned: content.cleaned,
+            notes: content.notes.clone(),
+        };
+        let record = seal(&record, office, file.0, &to).unwrap();
+        let mut owner = self.database.connection(Role::Owner).await;
+        sqlx::query("UPDATE attachment SET meta = $2 WHERE id = $1")
+            .bind(file.0)
+            .bind(record.as_bytes())
+            .execute(&mut owner)
+            .await
+            .unwrap();
+    }
+
+    /// Changes rows as their owner.
+    pub async fn tamper(&self, statement: &'static str, file: AttachmentId) {
+        let mut owner = self.database.connection(Role::Owner).await;
+        let done = sqlx::query(statement).bind::<Uuid>(file.0).execute(&mut owner).await.unwrap();
+        assert!(done.rows_affected() > 0, "{statement}");
+    }
+}
