@@ -25,3 +25,5 @@ pub mod page;
 pub mod programs;
 #[path = "harness/reporter.rs"]
 pub mod reporter;
+#[path = "harness/uploads.rs"]
+pub mod uploads;

@@ -105,6 +105,13 @@ mailbox-own = Was Sie uns geschrieben haben
 mailbox-own-hint = Zugeklappt, falls jemand mit auf den Bildschirm sieht.
 mailbox-own-show = Meine Meldung anzeigen
 mailbox-own-closed = Die Kopie Ihrer Meldung lässt sich gerade nicht anzeigen. Die Meldung selbst ist bei uns.
+mailbox-files = { $count ->
+    [one] Eine Datei. Öffnen kann sie nur die Beratungsstelle.
+   *[other] { $count } Dateien. Öffnen kann sie nur die Beratungsstelle.
+}
+mailbox-files-look = Ihre Nachricht ist noch nicht abgeschickt. Bitte sehen Sie nach, was bei den Dateien steht.
+mailbox-file-small = { $name } ({ $size } kB)
+mailbox-file-large = { $name } ({ $size } MB)
 
 ## Contact
 mailbox-contact = Ihr Kontakt
@@ -172,7 +179,7 @@ mailbox-notice-contact-removed = Ihr Kontakt ist gelöscht.
 mailbox-notice-consent-given = Ihre Zustimmung ist gespeichert.
 mailbox-notice-consent-taken-back = Zurückgenommen. Das gilt ab sofort.
 mailbox-notice-processing-ended = Zurückgenommen. Wir arbeiten nicht weiter mit Ihrer Meldung. Wenn auch nichts gespeichert bleiben soll, wählen Sie unten „Alles löschen“.
-mailbox-notice-full = Dieses Postfach nimmt keine weiteren Nachrichten auf. Ihr Text steht noch unten. Bitte warten Sie auf unsere Antwort oder rufen Sie uns an.
+mailbox-notice-full = Dieses Postfach nimmt keine weiteren Nachrichten oder Dateien auf. Ihr Text steht noch unten. Bitte warten Sie auf unsere Antwort oder rufen Sie uns an.
 mailbox-notice-no-such-question = Diese Frage gibt es nicht mehr. Bitte schreiben Sie uns eine Nachricht.
 
 ## Messages at the desk. Terse; next action first.

@@ -105,6 +105,13 @@ mailbox-own = What you wrote to us
 mailbox-own-hint = Folded, in case someone is looking at the screen with you.
 mailbox-own-show = Show my report
 mailbox-own-closed = The copy of your report cannot be shown at the moment. The report itself is with us.
+mailbox-files = { $count ->
+    [one] One file. Only the office can open it.
+   *[other] { $count } files. Only the office can open them.
+}
+mailbox-files-look = Your message has not been sent yet. Please look at what it says beside the files.
+mailbox-file-small = { $name } ({ $size } kB)
+mailbox-file-large = { $name } ({ $size } MB)
 
 ## Contact
 mailbox-contact = Your contact
@@ -172,7 +179,7 @@ mailbox-notice-contact-removed = Your contact is deleted.
 mailbox-notice-consent-given = Your agreement is saved.
 mailbox-notice-consent-taken-back = Taken back. This holds from now on.
 mailbox-notice-processing-ended = Taken back. We do not go on working with your report. If nothing should stay stored either, choose "Delete everything" below.
-mailbox-notice-full = This mailbox takes no more messages. Your text is still below. Please wait for our answer or call us.
+mailbox-notice-full = This mailbox takes no more messages or files. Your text is still below. Please wait for our answer or call us.
 mailbox-notice-no-such-question = This question does not exist any more. Please write us a message.
 
 ## Messages at the desk. Terse; next action first.

@@ -270,7 +270,7 @@ async fn insert_report(
     let Filing { report, contact } = filing;
     let mailbox = MailboxKey::derive(&ReceiptCode::random(rng))?;
     let copy_id = MessageId::random(rng);
-    let body = Body::OwnReport { report: Box::new(report.clone()) };
+    let body = Body::OwnReport { report: Box::new(report.clone()), files: Vec::new() };
     let copy = mailbox.seal_own(&Message { written: report.received, body }, office, copy_id)?;
     let contact = contact.as_ref().map(|contact| seal(contact, office, id.0, to)).transpose()?;
     let sealed = seal(report, office, id.0, to)?;

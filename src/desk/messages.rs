@@ -149,7 +149,7 @@ fn parse(typed: &Submission) -> Result<Body, Vec<FieldError>> {
     }
     read.finish(match ask {
         Some(ask) => Body::Question { ask, text },
-        None => Body::Text { text },
+        None => Body::Text { text, files: Vec::new() },
     })
 }
 

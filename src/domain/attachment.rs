@@ -174,6 +174,8 @@ pub enum Refusal {
     UncleanPdf,
     /// Two kinds of file in one.
     Polyglot,
+    /// Too much is coming in at the moment.
+    NoRoom,
 }
 
 impl Refusal {
@@ -194,6 +196,7 @@ impl Refusal {
             Self::EncryptedPdf => "file-encrypted-pdf",
             Self::UncleanPdf => "file-unclean-pdf",
             Self::Polyglot => "file-polyglot",
+            Self::NoRoom => "file-no-room",
         }
     }
 

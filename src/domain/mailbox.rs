@@ -215,7 +215,7 @@ mod tests {
     fn a_form_sent_again_speaks_for_all_consents() {
         let report = report_with(&["consent_process", "consent_contact"]);
         let again = Box::new(report_with(&["consent_process", "consent_write"]));
-        let body = Body::Revision { report: again, contact: None };
+        let body = Body::Revision { report: again, contact: None, files: Vec::new() };
         let message = Message { written: now() + Duration::minutes(1), body };
         let messages = [(MessageId(Uuid::from_u128(1)), message)];
         assert_eq!(held(&report, &messages), [ConsentKind::Process, ConsentKind::WriteOtherSide]);

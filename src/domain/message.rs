@@ -30,11 +30,17 @@ pub enum Body {
     Text {
         /// The words.
         text: String,
+        /// The files that came with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<SentFile>,
     },
     /// The person's own report, kept so that they can read it again.
     OwnReport {
         /// The report as it was sent.
         report: Box<Report>,
+        /// The files that came with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<SentFile>,
     },
     /// The same form sent again with other content, after it was stored once: kept as an addition, so that nothing is lost.
     Revision {
@@ -42,6 +48,9 @@ pub enum Body {
         report: Box<Report>,
         /// The contact that came with it.
         contact: Option<Box<Contact>>,
+        /// The files that came with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<SentFile>,
     },
     /// A question of the office that can be answered with a tick or a day.
     Question {
@@ -74,6 +83,9 @@ pub enum Body {
     Addition {
         /// The words.
         text: String,
+        /// The files that came with it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<SentFile>,
     },
     /// How far the office has got: replaced whenever that changes, never part of the thread.
     State(MailboxState),
@@ -82,6 +94,29 @@ pub enum Body {
         /// The week in which each was shown for the first time.
         weeks: BTreeMap<MessageId, Week>,
     },
+}
+
+impl Body {
+    /// The files that came with it.
+    #[must_use]
+    pub fn files(&self) -> &[SentFile] {
+        match self {
+            Self::Text { files, .. }
+            | Self::OwnReport { files, .. }
+            | Self::Revision { files, .. }
+            | Self::Addition { files, .. } => files,
+            _ => &[],
+        }
+    }
+}
+
+/// A file as its sender knows it. The file itself is sealed to the office alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentFile {
+    /// Its name.
+    pub name: String,
+    /// Its bytes as they were sent.
+    pub length: u64,
 }
 
 /// A consent given or taken back.
@@ -287,7 +322,7 @@ mod tests {
         let change = ConsentChange { given: true, consent };
         let id = MessageId(Uuid::from_u128(7));
         let bodies = [
-            Body::Text { text: "x".to_owned() },
+            Body::Text { text: "x".to_owned(), files: Vec::new() },
             Body::Question { ask: Ask::MayContact, text: String::new() },
             Body::Answer {
                 to: id,
@@ -299,7 +334,7 @@ mod tests {
             Body::Consent(change),
             Body::ContactChanged,
             Body::ContactRemoved,
-            Body::Addition { text: "x".to_owned() },
+            Body::Addition { text: "x".to_owned(), files: Vec::new() },
             Body::State(MailboxState { read: Some(day), stage: Stage::Closed, seen: vec![id] }),
             Body::Fetched { weeks: BTreeMap::from([(id, Week::of(day))]) },
         ];

@@ -9,18 +9,29 @@
 
 use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 
+mod attach;
+mod chosen;
 mod exif;
 mod gather;
 mod jpeg;
 mod kind;
 mod pdf;
 mod png;
+mod sealing;
+mod spool;
+mod store;
 mod text;
+mod upload;
 mod webp;
 mod zip;
 
 #[cfg(test)]
 mod tests;
+
+pub use attach::{file_with, post_with};
+pub use chosen::Chosen;
+pub use sealing::SealedFile;
+pub use upload::{AS_IT_IS, Ended, FIELD, Received, Upload, Uploads, receive};
 
 /// Most points of a picture: as many as the largest cameras make. More is a picture made to fill the memory of whoever opens it.
 const MEGAPIXELS: u64 = 100_000_000;

@@ -14,26 +14,28 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::seal;
 
 use crate::Intake;
+use crate::attachment::{self, SealedFile};
 use crate::error::Failure;
 use crate::mailbox::put_contact;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage};
 
-/// Stores a filing. When this returns without an error, it is on disk.
+/// Stores a filing with its files. When this returns without an error, it is on disk.
 pub async fn file(
     intake: &Intake,
     office: &Office,
     code: &ReceiptCode,
     fields: &[u8],
     filing: Filing,
+    files: &[SealedFile],
 ) -> Result<(), Failure> {
     let mailbox = MailboxKey::derive(code)?;
     let fingerprint = mailbox.fingerprint(fields);
     let week = Week::of(intake.clock.today());
-    let sealed = seal_filing(intake, office, &mailbox, fingerprint, week, &filing)?;
+    let sealed = seal_filing(intake, office, &mailbox, fingerprint, week, (&filing, files))?;
     // Twice, because the person may delete the first report between the questions.
     for _ in 0..2 {
-        if store::file_report(&intake.pool, &sealed, &mailbox).await? {
+        if attachment::file_with(intake, office, &sealed, &mailbox, files).await? {
             return Ok(());
         }
         let Some((report, stored)) = store::first_report(&intake.pool, sealed.office, &mailbox).await? else {
@@ -47,10 +49,10 @@ pub async fn file(
             let contact = seal(contact, office.id(), report.0, &office.recipients)?;
             put_contact(&intake.pool, sealed.office, &mailbox, sealed.epoch, Some(&contact)).await?;
         }
-        let (id, message) = seal_revision(intake, office, &mailbox, &filing)?;
-        let (office, epoch) = (sealed.office, sealed.epoch);
-        let revision = SealedMessage { office, id, epoch, week, fingerprint, message };
-        match store::post_message(&intake.pool, &revision, &mailbox).await? {
+        let (id, message) = seal_revision(intake, office, &mailbox, &filing, files)?;
+        let (office_id, epoch) = (sealed.office, sealed.epoch);
+        let revision = SealedMessage { office: office_id, id, epoch, week, fingerprint, message };
+        match attachment::post_with(intake, office, &revision, report, &mailbox, files).await? {
             Posted::Stored => return Ok(()),
             Posted::Full => break,
             Posted::NoMailbox => {}
@@ -65,7 +67,7 @@ fn seal_filing(
     mailbox: &MailboxKey,
     fingerprint: [u8; 32],
     week: Week,
-    filing: &Filing,
+    (filing, files): (&Filing, &[SealedFile]),
 ) -> Result<SealedFiling, Failure> {
     let mut chance = intake.chance.clone();
     let id = ReportId::random(&mut chance);
@@ -74,7 +76,10 @@ fn seal_filing(
     let contact = filing.contact.as_ref().map(|contact| seal(contact, office.id(), id.0, to)).transpose()?;
     let own_copy = Message {
         written: filing.report.received,
-        body: Body::OwnReport { report: Box::new(filing.report.clone()) },
+        body: Body::OwnReport {
+            report: Box::new(filing.report.clone()),
+            files: files.iter().map(SealedFile::sent).collect(),
+        },
     };
     Ok(SealedFiling {
         office: office.id(),
@@ -94,10 +99,11 @@ fn seal_revision(
     office: &Office,
     mailbox: &MailboxKey,
     filing: &Filing,
+    files: &[SealedFile],
 ) -> Result<(MessageId, Sealed<Message>), Failure> {
     let id = MessageId::random(&mut intake.chance.clone());
     let report = Box::new(filing.report.clone());
-    let body = Body::Revision { report, contact: None };
+    let body = Body::Revision { report, contact: None, files: files.iter().map(SealedFile::sent).collect() };
     let message = Message { written: filing.report.received, body };
     Ok((id, mailbox.seal_shared(&message, office.id(), id, &office.recipients)?))
 }

@@ -17,6 +17,7 @@ use meldestelle_web::config::Config;
 use meldestelle_web::{hardening, page};
 use sqlx::PgPool;
 
+mod attachment;
 mod error;
 mod filing;
 mod mailbox;
@@ -36,13 +37,21 @@ pub struct Intake {
     clock: Arc<dyn Clock>,
     chance: Chance,
     offices: Arc<Offices>,
+    uploads: attachment::Uploads,
 }
 
 impl Intake {
     /// Puts the face together. Nothing is read from the database yet.
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
-        Self { pool, config: Arc::new(config), clock, chance, offices: Arc::default() }
+        Self {
+            pool,
+            config: Arc::new(config),
+            clock,
+            chance,
+            offices: Arc::default(),
+            uploads: attachment::Uploads::default(),
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use axum::{Router, http::StatusCode};
+use meldestelle_domain::submission::Submission;
 use meldestelle_web::form;
 
 use crate::Intake;
@@ -80,8 +81,19 @@ async fn enter(visit: Visit, State(intake): State<Intake>, request: Request) -> 
 
 /// A request that came with the code of a mailbox there is.
 struct Coming {
-    form: meldestelle_domain::submission::Submission,
+    form: Submission,
     opened: Opened,
+}
+
+/// Whose wrong codes are counted, and where.
+struct Throttled(Option<(Arc<Throttle>, throttle::Client)>);
+
+impl Throttled {
+    fn of(request: &Request) -> Self {
+        let throttle = request.extensions().get::<Arc<Throttle>>().cloned();
+        let client = throttle.as_ref().and_then(|throttle| throttle.client(request));
+        Self(throttle.zip(client))
+    }
 }
 
 impl Coming {
@@ -91,10 +103,18 @@ impl Coming {
         intake: &Intake,
         request: Request,
     ) -> Result<Result<Self, Response>, Failure> {
-        let throttle = request.extensions().get::<Arc<Throttle>>().cloned();
-        let client = throttle.as_ref().and_then(|throttle| throttle.client(&request));
+        let throttled = Throttled::of(&request);
         let form = form::read(request, BODY_LIMIT).await?;
-        let bucket = throttle.zip(client);
+        Self::with(visit, intake, throttled, form).await
+    }
+
+    /// The same with a form that was read.
+    async fn with(
+        visit: &Visit,
+        intake: &Intake,
+        Throttled(bucket): Throttled,
+        form: Submission,
+    ) -> Result<Result<Self, Response>, Failure> {
         if let Some((throttle, client)) = &bucket
             && let Some(wait) = throttle.wait(*client)
         {

@@ -7,7 +7,7 @@ use meldestelle_domain::week::Week;
 use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
 /// An office with the keys of its highest epoch.
 #[derive(PartialEq)]
@@ -59,7 +59,7 @@ pub struct SealedFiling {
 
 /// Stores a report in one statement; when this returns `true` it is on disk. `false`: its form was stored before, and nothing was stored now.
 pub async fn file_report(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     filing: &SealedFiling,
     mailbox: &MailboxKey,
 ) -> Result<bool, sqlx::Error> {
@@ -77,13 +77,13 @@ pub async fn file_report(
         filing.own_copy.as_bytes(),
         filing.contact.as_ref().map(Sealed::as_bytes) as _,
     )
-    .fetch_one(pool)
+    .fetch_one(executor)
     .await
 }
 
 /// The report that a mailbox was made with, and the fingerprint of its form; none if there is no such mailbox.
 pub async fn first_report(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     office: OfficeId,
     mailbox: &MailboxKey,
 ) -> Result<Option<(ReportId, Vec<u8>)>, sqlx::Error> {
@@ -92,7 +92,7 @@ pub async fn first_report(
         office.0,
         mailbox.tag(),
     )
-    .fetch_optional(pool)
+    .fetch_optional(executor)
     .await?;
     Ok(row.map(|row| (ReportId(row.report_id), row.fingerprint)))
 }
@@ -119,7 +119,7 @@ pub enum Posted {
 
 /// Adds a message to a mailbox; the same one twice is stored once.
 pub async fn post_message(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     new: &SealedMessage,
     mailbox: &MailboxKey,
 ) -> Result<Posted, sqlx::Error> {
@@ -133,7 +133,7 @@ pub async fn post_message(
         &new.fingerprint,
         new.message.as_bytes(),
     )
-    .fetch_one(pool)
+    .fetch_one(executor)
     .await?;
     Ok(match answer.as_str() {
         "stored" => Posted::Stored,

@@ -165,7 +165,7 @@ mod tests {
 
     fn message() -> Message {
         let written = Utc.with_ymd_and_hms(2026, 11, 21, 9, 0, 0).unwrap();
-        Message { written, body: Body::Text { text: "Danke".to_owned() } }
+        Message { written, body: Body::Text { text: "Danke".to_owned(), files: Vec::new() } }
     }
 
     const OFFICE: OfficeId = OfficeId(Uuid::from_u128(1));

@@ -88,7 +88,7 @@ impl TestOffice {
         let copy_id = MessageId::random(chance);
         let copy = Message {
             written: filing.report.received,
-            body: Body::OwnReport { report: Box::new(filing.report.clone()) },
+            body: Body::OwnReport { report: Box::new(filing.report.clone()), files: Vec::new() },
         };
         let copy = mailbox.seal_own(&copy, self.id, copy_id).unwrap();
         let stored: bool =

@@ -5,6 +5,7 @@ use reqwest::header::{HeaderMap, HeaderValue, REFERER};
 use reqwest::redirect::Policy;
 
 use crate::page::{Form, Page};
+use crate::uploads::{self, Chosen};
 
 /// What the person's browser calls itself.
 pub const BROWSER: &str = "Kanarienbrowser/1.0";
@@ -62,6 +63,11 @@ impl Reporter {
     pub async fn send(&self, form: &Form) -> Page {
         let request = self.client.post(format!("{}{}", self.url, form.action)).form(&form.fields);
         Page::read(request.send().await.unwrap()).await
+    }
+
+    /// Sends a form with files.
+    pub async fn send_with(&self, form: &Form, files: &[Chosen]) -> Page {
+        self.send_raw(&form.action, &uploads::content_type(), uploads::body(form, files)).await
     }
 
     /// Sends bytes that need not be a form.

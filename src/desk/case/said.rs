@@ -155,8 +155,8 @@ pub fn later(report: &Report, messages: &[(MessageId, Message)], t: &'static Loc
                 before = report;
                 ("case-later-revision", words, changed)
             }
-            Body::Text { text } => ("case-later-text", text.clone(), Vec::new()),
-            Body::Addition { text } => ("case-later-addition", text.clone(), Vec::new()),
+            Body::Text { text, .. } => ("case-later-text", text.clone(), Vec::new()),
+            Body::Addition { text, .. } => ("case-later-addition", text.clone(), Vec::new()),
             Body::Answer { text, .. } if !text.is_empty() => ("case-later-answer", text.clone(), Vec::new()),
             _ => continue,
         };
@@ -233,7 +233,7 @@ mod tests {
         let t = locale::fallback();
         let first = report(&[("narrative", "eins"), ("ground", "age"), ("consent_contact", "on")]);
         let second = report(&[("narrative", "zwei"), ("ground", "age"), ("life_area", "work")]);
-        let body = Body::Revision { report: Box::new(second), contact: None };
+        let body = Body::Revision { report: Box::new(second), contact: None, files: Vec::new() };
         let written = Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap();
         let messages = [(MessageId(Uuid::from_u128(1)), Message { written, body })];
         let later = later(&first, &messages, t);

@@ -44,8 +44,8 @@ pub fn line(t: &Locale, thread: &Thread, item: &Item, unread: &[MessageId]) -> L
 fn words(t: &Locale, body: &Body) -> (String, String) {
     let plain = |key: &str| (t.text(key).to_owned(), String::new());
     match body {
-        Body::Text { text } => (String::new(), text.clone()),
-        Body::Addition { text } => (t.text("messages-addition").to_owned(), text.clone()),
+        Body::Text { text, .. } => (String::new(), text.clone()),
+        Body::Addition { text, .. } => (t.text("messages-addition").to_owned(), text.clone()),
         Body::Question { ask, text } => {
             (t.with("messages-question", "ask", question(t, *ask)).into_owned(), text.clone())
         }

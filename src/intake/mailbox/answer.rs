@@ -26,7 +26,7 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     let body = match parse_answer(&form, to, ask, &visit.t.tag, intake.clock.today()) {
         Ok(body) => body,
         Err(errors) => {
-            let failed = Failed { form: &form, errors: &errors, question: Some(to) };
+            let failed = Failed { form: &form, errors: &errors, question: Some(to), upload: None };
             return Ok(view::show_again(&intake, &visit, &opened, failed));
         }
     };

@@ -32,7 +32,7 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
         String::new()
     };
     if let Err(errors) = read.finish(()) {
-        let failed = Failed { form: &form, errors: &errors, question: None };
+        let failed = Failed { form: &form, errors: &errors, question: None, upload: None };
         return Ok(view::show_again(&intake, &visit, &opened, failed));
     }
     let holds = opened.consents().into_iter().find(|state| state.kind == kind);

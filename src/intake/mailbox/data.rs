@@ -11,7 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use meldestelle_domain::id::MessageId;
 use meldestelle_domain::mailbox::ConsentState;
-use meldestelle_domain::message::{Body, MailboxState, Message};
+use meldestelle_domain::message::{Body, MailboxState, Message, SentFile};
 use meldestelle_domain::report::{Consent, ConsentKind, Report};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
@@ -38,6 +38,7 @@ struct DataPage<'a> {
     lead: String,
     state: Vec<String>,
     own: Vec<Row>,
+    files: Vec<String>,
     lines: Vec<Line>,
     consents: Vec<ConsentLine>,
     has_contact: bool,
@@ -59,6 +60,7 @@ pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) 
         lead: t.with2("mailbox-data-lead", ("office", visit.office.name()), ("day", today)).into_owned(),
         state: view::state(t, &visit.office, &opened, intake.clock.today()),
         own: opened.report.as_ref().map(|report| own::rows(report, t)).unwrap_or_default(),
+        files: own::files(&opened.files, t),
         lines: opened.thread.iter().map(|item| view::line(t, &opened, item, None)).collect(),
         consents: opened.consents().iter().map(|state| view::consent_line(t, state)).collect(),
         has_contact: opened.has_contact,
@@ -72,6 +74,8 @@ struct Export<'a> {
     format: &'static str,
     office: &'a str,
     report: Option<&'a Report>,
+    /// The files that came with the report; those that came later stand with their messages.
+    files: &'a [SentFile],
     contact_left: bool,
     state: &'a MailboxState,
     consents: Vec<ExportedConsent>,
@@ -109,6 +113,7 @@ impl<'a> Export<'a> {
             format: "meldestelle/mailbox/1",
             office: office.name(),
             report: opened.report.as_ref(),
+            files: &opened.files,
             contact_left: opened.has_contact,
             state: &opened.state,
             consents: consents.collect(),
@@ -120,9 +125,9 @@ impl<'a> Export<'a> {
 /// A form that was sent again can carry a contact; the file says no more of it than the page.
 fn without_contact(message: &Message) -> Cow<'_, Message> {
     match &message.body {
-        Body::Revision { report, contact: Some(_) } => Cow::Owned(Message {
+        Body::Revision { report, contact: Some(_), files } => Cow::Owned(Message {
             written: message.written,
-            body: Body::Revision { report: report.clone(), contact: None },
+            body: Body::Revision { report: report.clone(), contact: None, files: files.clone() },
         }),
         _ => Cow::Borrowed(message),
     }

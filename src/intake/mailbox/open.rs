@@ -6,7 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{MessageId, ReportId};
 use meldestelle_domain::mailbox::{self, ConsentState};
-use meldestelle_domain::message::{Body, MailboxState, Message};
+use meldestelle_domain::message::{Body, MailboxState, Message, SentFile};
 use meldestelle_domain::receipt::{ReceiptCode, ReceiptError};
 use meldestelle_domain::report::Report;
 use meldestelle_domain::submission::Submission;
@@ -43,6 +43,8 @@ pub struct Opened {
     pub report_id: ReportId,
     /// The person's own report; nothing if its copy does not open.
     pub report: Option<Report>,
+    /// The files that came with it.
+    pub files: Vec<SentFile>,
     pub state: MailboxState,
     pub has_contact: bool,
     /// In the order in which they were written.
@@ -91,9 +93,9 @@ impl Opened {
         row: &MailboxRow,
         messages: Vec<MessageRow>,
     ) -> Self {
-        let report = match body(visit, &key, row.own_copy.as_ref()) {
-            Some(Body::OwnReport { report }) => Some(*report),
-            _ => None,
+        let (report, files) = match body(visit, &key, row.own_copy.as_ref()) {
+            Some(Body::OwnReport { report, files }) => (Some(*report), files),
+            _ => (None, Vec::new()),
         };
         let state = match body(visit, &key, row.state.as_ref()) {
             Some(Body::State(state)) => state,
@@ -114,6 +116,7 @@ impl Opened {
             key,
             report_id: row.report,
             report,
+            files,
             state,
             has_contact: row.has_contact,
             thread,

@@ -1,5 +1,6 @@
 //! A report in words, for the person who wrote it: the questions of the form beside their answers.
 
+use meldestelle_domain::message::SentFile;
 use meldestelle_domain::report::Report;
 use meldestelle_domain::taxonomy::Code;
 use meldestelle_web::locale::Locale;
@@ -8,6 +9,19 @@ use meldestelle_web::locale::Locale;
 pub struct Row {
     pub label: String,
     pub text: String,
+}
+
+/// Files by name and size.
+pub fn files(files: &[SentFile], t: &Locale) -> Vec<String> {
+    let words = |file: &SentFile| {
+        let (key, unit) = match file.length {
+            0..1_000_000 => ("mailbox-file-small", 1_000),
+            _ => ("mailbox-file-large", 1_000_000),
+        };
+        let size = file.length.div_ceil(unit);
+        t.with2(key, ("name", file.name.as_str()), ("size", size)).into_owned()
+    };
+    files.iter().map(words).collect()
 }
 
 /// Everything that was answered, in the order of the form.

@@ -8,8 +8,9 @@ use rand::Rng;
 
 use super::open::Opened;
 use crate::Intake;
+use crate::attachment::{self, SealedFile};
 use crate::error::Failure;
-use crate::store::{self, Posted, SealedMessage};
+use crate::store::{Posted, SealedMessage};
 use crate::visit::Visit;
 
 /// What makes two sendings one.
@@ -28,11 +29,24 @@ pub async fn post(
     body: Body,
     once: Once<'_>,
 ) -> Result<Posted, Failure> {
+    post_with(intake, visit, opened, body, once, &[]).await
+}
+
+/// The same for a message that comes with files.
+pub async fn post_with(
+    intake: &Intake,
+    visit: &Visit,
+    opened: &Opened,
+    body: Body,
+    once: Once<'_>,
+    files: &[SealedFile],
+) -> Result<Posted, Failure> {
     let office = &visit.office;
     let mut chance = intake.chance.clone();
     let fingerprint = match once {
         Once::Form(action, form) => {
-            opened.key.fingerprint(&[action.as_bytes(), b"\0", &form.framed(&["code"])].concat())
+            let files: Vec<u8> = files.iter().flat_map(SealedFile::fields).collect();
+            opened.key.fingerprint(&[action.as_bytes(), b"\0", &form.framed(&["code"]), &files].concat())
         }
         Once::Always => {
             let mut random = [0; 32];
@@ -45,5 +59,5 @@ pub async fn post(
     let message = opened.key.seal_shared(&message, office.id(), id, &office.recipients)?;
     let week = Week::of(intake.clock.today());
     let new = SealedMessage { office: office.id(), id, epoch: office.epoch(), week, fingerprint, message };
-    Ok(store::post_message(&intake.pool, &new, &opened.key).await?)
+    attachment::post_with(intake, office, &new, opened.report_id, &opened.key, files).await
 }

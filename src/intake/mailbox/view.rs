@@ -18,6 +18,7 @@ use super::entry;
 use super::open::{Item, Opened, Problem};
 use super::own::{self, Row};
 use crate::Intake;
+use crate::attachment::{Chosen, Upload};
 use crate::error::Failure;
 use crate::offices::Office;
 use crate::pages::Frame;
@@ -68,6 +69,8 @@ pub struct Failed<'a> {
     pub errors: &'a [FieldError],
     /// The question whose answer it was; none: the message.
     pub question: Option<MessageId>,
+    /// The files that came with it.
+    pub upload: Option<&'a Upload>,
 }
 
 /// A message of the thread, in words.
@@ -83,6 +86,8 @@ pub struct Line {
     pub text: String,
     /// A form sent again, answer by answer.
     pub rows: Vec<Row>,
+    /// The files that came with it.
+    pub files: Vec<String>,
     pub question: Option<Question>,
 }
 
@@ -140,10 +145,12 @@ struct MailboxPage<'a> {
     state: Vec<String>,
     lines: Vec<Line>,
     own: Vec<Row>,
+    own_files: Vec<String>,
     consents: Vec<ConsentLine>,
     typed: String,
     addition: bool,
     error: Option<String>,
+    files: Chosen,
 }
 
 impl MailboxPage<'_> {
@@ -163,6 +170,11 @@ pub fn show_again(intake: &Intake, visit: &Visit, opened: &Opened, failed: Faile
     answer(intake, visit, opened, None, Some(failed))
 }
 
+/// Shows it again because it takes no more.
+pub fn full(intake: &Intake, visit: &Visit, opened: &Opened, failed: Failed<'_>) -> Response {
+    answer(intake, visit, opened, Some(Notice::Full), Some(failed))
+}
+
 /// Shows it as it is after something was stored.
 pub async fn after(
     intake: &Intake,
@@ -175,8 +187,8 @@ pub async fn after(
     let now = match posted {
         Posted::Stored => opened.again(intake, visit).await?,
         Posted::Full => {
-            let failed = Failed { form, errors: &[], question: None };
-            return Ok(answer(intake, visit, &opened, Some(Notice::Full), Some(failed)));
+            let failed = Failed { form, errors: &[], question: None, upload: None };
+            return Ok(full(intake, visit, &opened, failed));
         }
         Posted::NoMailbox => None,
     };
@@ -206,12 +218,19 @@ fn answer(
         state: state(t, &visit.office, opened, intake.clock.today()),
         lines: opened.thread.iter().map(|item| line(t, opened, item, failed)).collect(),
         own: opened.report.as_ref().map(|report| own::rows(report, t)).unwrap_or_default(),
+        own_files: own::files(&opened.files, t),
         consents: opened.consents().iter().map(|state| consent_line(t, state)).collect(),
         typed: message_failed.map(|failed| failed.form.shown("text")).unwrap_or_default(),
         addition: message_failed.is_some_and(|failed| !failed.form.first("addition").is_empty()),
         error: message_failed.and_then(|failed| failed.errors.first()).map(|error| explain(t, error)),
+        files: match failed.and_then(|failed| failed.upload.map(|upload| (failed.form, upload))) {
+            Some((form, upload)) => Chosen::before(t, form, upload),
+            None => Chosen::nothing(t),
+        },
     };
-    let wrong = failed.is_some_and(|failed| !failed.errors.is_empty());
+    let wrong = failed.is_some_and(|failed| {
+        !failed.errors.is_empty() || failed.upload.is_some_and(|upload| !upload.is_whole())
+    });
     page::html(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
@@ -270,6 +289,7 @@ pub fn line(t: &Locale, opened: &Opened, item: &Item, failed: Option<Failed<'_>>
         says,
         text,
         rows,
+        files: own::files(item.message.body.files(), t),
         question,
     }
 }
@@ -278,8 +298,8 @@ pub fn line(t: &Locale, opened: &Opened, item: &Item, failed: Option<Failed<'_>>
 fn words(t: &Locale, body: &Body) -> (String, String) {
     let plain = |key: &str| (t.text(key).to_owned(), String::new());
     match body {
-        Body::Text { text } => (String::new(), text.clone()),
-        Body::Addition { text } => (t.text("mailbox-line-addition").to_owned(), text.clone()),
+        Body::Text { text, .. } => (String::new(), text.clone()),
+        Body::Addition { text, .. } => (t.text("mailbox-line-addition").to_owned(), text.clone()),
         Body::Question { ask, text } => (question(t, *ask), text.clone()),
         Body::Answer { ask, answer, text, .. } => {
             let says = [question(t, *ask), self::answered(t, *answer)].join(" ");

@@ -1,35 +1,59 @@
-//! Writing to the office: a message, or a correction of the report.
+//! Writing to the office: a message, or a correction of the report, and files with it.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
 use meldestelle_domain::mailbox::parse_text;
 use meldestelle_domain::message::Body;
+use meldestelle_domain::submission::{FieldError, Problem, Submission};
 
-use super::Coming;
-use super::post::{Once, post as store_post};
+use super::post::{Once, post_with};
 use super::view::{self, Failed, Notice};
+use super::{Coming, Throttled};
 use crate::Intake;
+use crate::attachment::{self, Received, SealedFile, Upload};
 use crate::error::Failure;
+use crate::store::Posted;
 use crate::visit::Visit;
 
 /// Takes a message.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+    let throttled = Throttled::of(&request);
+    let Received { form, upload } = attachment::receive(&intake, &visit.office, request).await?;
+    let Coming { form, opened } = match Coming::with(&visit, &intake, throttled, form).await? {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
-    let text = match parse_text(&form) {
-        Ok(text) => text,
-        Err(errors) => {
-            let failed = Failed { form: &form, errors: &errors, question: None };
-            return Ok(view::show_again(&intake, &visit, &opened, failed));
-        }
+    let checked = words(&form, &upload);
+    let (text, errors) = match checked {
+        Ok(text) if upload.is_whole() => (text, Vec::new()),
+        checked => (String::new(), checked.err().unwrap_or_default()),
     };
+    let failed = Failed { form: &form, errors: &errors, question: None, upload: Some(&upload) };
+    if !errors.is_empty() || !upload.is_whole() {
+        return Ok(view::show_again(&intake, &visit, &opened, failed));
+    }
+    let files = upload.files.iter().map(SealedFile::sent).collect();
     let (body, notice) = if form.first("addition").is_empty() {
-        (Body::Text { text }, Notice::Sent)
+        (Body::Text { text, files }, Notice::Sent)
     } else {
-        (Body::Addition { text }, Notice::Added)
+        (Body::Addition { text, files }, Notice::Added)
     };
-    let posted = store_post(&intake, &visit, &opened, body, Once::Form("write", &form)).await?;
+    let once = Once::Form("write", &form);
+    let posted = post_with(&intake, &visit, &opened, body, once, &upload.files).await?;
+    if matches!(posted, Posted::Full) {
+        return Ok(view::full(&intake, &visit, &opened, failed));
+    }
     view::after(&intake, &visit, opened, posted, notice, &form).await
+}
+
+/// The words of a message; files may come without any.
+fn words(form: &Submission, upload: &Upload) -> Result<String, Vec<FieldError>> {
+    match parse_text(form) {
+        Err(errors)
+            if !upload.files.is_empty() && errors.iter().all(|error| error.problem == Problem::Missing) =>
+        {
+            Ok(String::new())
+        }
+        parsed => parsed,
+    }
 }

@@ -12,23 +12,23 @@ use meldestelle_domain::report;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_domain::taxonomy::{Code, List, Taxonomy};
 use meldestelle_web::baked::Baked;
-use meldestelle_web::form;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::{Frame, receipt};
 use crate::Intake;
+use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::Failure;
 use crate::filing;
 use crate::offices::Office;
 use crate::visit::Visit;
 
-/// Bytes that a sent form may have: the longest texts in the widest script, percent-encoded, several times over.
-const BODY_LIMIT: usize = 1 << 20;
 /// The hidden field with the receipt code.
 const CODE: &str = "code";
 /// A field that people do not see and machines fill in.
 const TRAP: &str = "subject";
+/// The field that carries files.
+const FILES: &str = attachment::FIELD;
 /// Stands for the code in the baked page. No message contains a private-use character.
 const HOLE: &str = "\u{e000}";
 
@@ -55,7 +55,7 @@ const PLACES: [(&[&str], &str); 11] = [
     (&["ground", "ground_words", "racism_form"], "form-ground"),
     (&["life_area"], "form-area"),
     (&["respondent_type", "respondent_sector", "respondent_name"], "form-who"),
-    (&["evidence", "evidence_words"], "form-evidence"),
+    (&["evidence", "evidence_words", FILES], "form-evidence"),
     (&["reporter_role", "age_band", "gender_self", "gender_words", "reason_unreported"], "form-about"),
     (
         &[
@@ -84,8 +84,15 @@ pub async fn get(
     let bake = || {
         let nothing = Submission::default();
         let frame = Frame::new(visit.t, &visit.office, "report");
-        let page =
-            FormPage { t: visit.t, frame, office: &visit.office, form: &nothing, errors: &[], code: HOLE };
+        let page = FormPage {
+            t: visit.t,
+            frame,
+            office: &visit.office,
+            form: &nothing,
+            errors: &[],
+            files: &Chosen::nothing(visit.t),
+            code: HOLE,
+        };
         page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
     };
     let code = ReceiptCode::random(&mut intake.chance.clone());
@@ -94,20 +101,32 @@ pub async fn get(
 
 /// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let form = form::read(request, BODY_LIMIT).await?;
+    let received = attachment::receive(&intake, &visit.office, request).await?;
+    let Received { form, upload } = &received;
     // A form without a readable code is as good a report as any: it gets a fresh one.
     let code = ReceiptCode::parse(form.first(CODE))
         .unwrap_or_else(|_| ReceiptCode::random(&mut intake.chance.clone()));
-    let parsed = report::parse(&form, &visit.t.tag, intake.clock.now());
-    match check_trap(&form, parsed) {
+    let parsed = report::parse(form, &visit.t.tag, intake.clock.now());
+    match check_files(upload, check_trap(form, parsed)) {
         Ok(filing) => {
             let has_contact = filing.contact.is_some();
-            let fields = form.framed(&[CODE, TRAP]);
-            filing::file(&intake, &visit.office, &code, &fields, filing).await?;
+            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS]);
+            fields.extend(upload.files.iter().flat_map(SealedFile::fields));
+            filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files).await?;
             Ok(receipt::show(&visit, &code, has_contact))
         }
-        Err(errors) => Ok(show_again(&visit, &form, &errors, &code)),
+        Err(errors) => Ok(show_again(&visit, &received, &errors, &code)),
     }
+}
+
+/// A file that was not taken is a problem like any other: the person decides whether to send the report without it.
+fn check_files<T>(upload: &Upload, checked: Result<T, Vec<FieldError>>) -> Result<T, Vec<FieldError>> {
+    if upload.is_whole() {
+        return checked;
+    }
+    let mut errors = checked.err().unwrap_or_default();
+    errors.push(FieldError { field: FILES, problem: Problem::UnknownChoice });
+    Err(errors)
 }
 
 /// A filled trap is a problem like any other, so that a person whose browser filled it in loses nothing.
@@ -120,16 +139,22 @@ fn check_trap<T>(form: &Submission, parsed: Result<T, Vec<FieldError>>) -> Resul
     Err(errors)
 }
 
-fn show_again(visit: &Visit, form: &Submission, errors: &[FieldError], code: &ReceiptCode) -> Response {
+fn show_again(visit: &Visit, received: &Received, errors: &[FieldError], code: &ReceiptCode) -> Response {
+    let Received { form, upload } = received;
+    let status = match upload.ended {
+        Some(Ended::TooLong) => StatusCode::PAYLOAD_TOO_LARGE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let page = FormPage {
         t: visit.t,
         frame: Frame::of_answer(visit.t, &visit.office),
         office: &visit.office,
         form,
         errors,
+        files: &Chosen::before(visit.t, form, upload),
         code: &code.grouped(),
     };
-    page::html(StatusCode::UNPROCESSABLE_ENTITY, &page)
+    page::html(status, &page)
 }
 
 #[derive(Template)]
@@ -140,6 +165,7 @@ struct FormPage<'a> {
     office: &'a Office,
     form: &'a Submission,
     errors: &'a [FieldError],
+    files: &'a Chosen,
     code: &'a str,
 }
 
@@ -163,6 +189,7 @@ impl FormPage<'_> {
     fn explain(&self, error: &FieldError) -> String {
         let key = error.problem.message_key();
         match error.problem {
+            _ if error.field == FILES => self.files.first(),
             _ if error.field == TRAP => self.t.text("problem-trap").to_owned(),
             Problem::TooLong { limit, length } => {
                 self.t.with2(key, ("limit", limit), ("length", length)).into_owned()

@@ -7,6 +7,7 @@ mod database;
 mod desk;
 mod desk_files;
 mod envelope;
+mod files;
 mod filing;
 mod mailbox;
 mod promises;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
-use super::Findings;
+use super::findings::Findings;
 use super::names::Names;
 use super::object::{Object, Value, compact};
 

@@ -1,0 +1,27 @@
+# Files: choosing them in the form, why one is not taken, and the list at the desk.
+
+form-files = Dateien mitschicken
+form-files-hint = Fotos (JPEG, PNG, WebP), PDF oder einfacher Text. Bis zu { $count } Dateien, jede bis { $size } MB. Angaben zu Ort, Kamera und Verfasser*in, die in Bildern und PDF gespeichert sind, entfernen wir. Was man sieht oder liest, bleibt.
+form-files-problem = { $name }: { $problem }
+form-files-again = { $count ->
+    [one] Diese Datei ist in Ordnung. Ihr Browser behält sie aber nicht: Bitte wählen Sie sie noch einmal aus.
+   *[other] Diese { $count } Dateien sind in Ordnung. Ihr Browser behält sie aber nicht: Bitte wählen Sie sie noch einmal aus.
+}
+form-files-as-they-are = „{ $name }“ so mitschicken, wie sie ist. Darin kann stehen, wer sie wann, wo und womit gemacht hat.
+form-files-too-long = Zusammen sind die Dateien zu groß. Bitte schicken Sie weniger auf einmal, und prüfen Sie, ob im Formular noch alles steht.
+form-files-broken = Die Übertragung ist abgebrochen. Bitte prüfen Sie, ob im Formular noch alles steht, und schicken Sie es noch einmal ab.
+
+file-empty = Die Datei ist leer. Bitte wählen Sie eine andere.
+file-too-large = Die Datei ist größer als 10 MB. Bitte schicken Sie sie kleiner, zum Beispiel nur die wichtigen Seiten.
+file-too-many = Es sind mehr als 5 Dateien. Bitte lassen Sie diese weg.
+file-unknown-kind = Diese Art von Datei nehmen wir nicht. Bitte schicken Sie ein Foto (JPEG, PNG, WebP), ein PDF oder einfachen Text.
+file-heic = Das ist ein Foto im Format HEIC oder AVIF. Bitte speichern Sie es als JPEG, oder machen Sie ein Bildschirmfoto davon.
+file-office = Das ist ein Office-Dokument oder ein Archiv. Bitte speichern Sie das Dokument als PDF.
+file-sound-or-film = Das ist eine Ton- oder Filmaufnahme. Die können wir hier nicht annehmen. Heimliche Tonaufnahmen sind in Deutschland meist strafbar.
+file-broken-image = Das Bild ist beschädigt oder unvollständig. Bitte öffnen Sie es und speichern Sie es neu.
+file-bomb = Das Bild ist größer, als wir öffnen können. Bitte schicken Sie es kleiner.
+file-broken-pdf = Das PDF ist beschädigt oder unvollständig. Bitte laden Sie es noch einmal herunter, oder drucken Sie es als neues PDF.
+file-encrypted-pdf = Das PDF ist geschützt. Bitte drucken Sie es als neues PDF ohne Schutz.
+file-unclean-pdf = Aus dem PDF können wir nicht sicher entfernen, wer es geschrieben hat. Bitte drucken Sie es als neues PDF.
+file-polyglot = In der Datei steckt noch eine andere Datei. Bitte speichern oder drucken Sie das Dokument neu.
+file-no-room = Gerade kommen sehr viele Dateien an. Bitte versuchen Sie es gleich noch einmal, oder schicken Sie die Meldung ohne diese Datei.

@@ -1,0 +1,27 @@
+# Files: choosing them in the form, why one is not taken, and the list at the desk.
+
+form-files = Send files along
+form-files-hint = Photos (JPEG, PNG, WebP), PDF or plain text. Up to { $count } files, each up to { $size } MB. We remove what pictures and PDFs store about place, camera and author. What can be seen or read stays.
+form-files-problem = { $name }: { $problem }
+form-files-again = { $count ->
+    [one] This file is fine. But your browser does not keep it: please choose it once more.
+   *[other] These { $count } files are fine. But your browser does not keep them: please choose them once more.
+}
+form-files-as-they-are = Send “{ $name }” as it is. It may say who made it, when, where and with what.
+form-files-too-long = Together the files are too large. Please send fewer at a time, and check that everything in the form is still there.
+form-files-broken = The transfer broke off. Please check that everything in the form is still there, and send it once more.
+
+file-empty = The file is empty. Please choose another one.
+file-too-large = The file is larger than 10 MB. Please send a smaller one, for example only the pages that matter.
+file-too-many = These are more than 5 files. Please leave this one out.
+file-unknown-kind = We do not take this kind of file. Please send a photo (JPEG, PNG, WebP), a PDF or plain text.
+file-heic = This is a photo in the format HEIC or AVIF. Please save it as JPEG, or take a screenshot of it.
+file-office = This is an office document or an archive. Please save the document as PDF.
+file-sound-or-film = This is a sound or film recording. We cannot take those here. Secret sound recordings are usually a crime in Germany.
+file-broken-image = The picture is damaged or incomplete. Please open it and save it again.
+file-bomb = The picture is larger than we can open. Please send a smaller one.
+file-broken-pdf = The PDF is damaged or incomplete. Please download it again, or print it as a new PDF.
+file-encrypted-pdf = The PDF is protected. Please print it as a new PDF without protection.
+file-unclean-pdf = We cannot be sure to remove from this PDF who wrote it. Please print it as a new PDF.
+file-polyglot = There is another file inside this file. Please save or print the document again.
+file-no-room = Very many files are coming in right now. Please try again in a moment, or send the report without this file.
