@@ -13,8 +13,6 @@
 pub mod counsellor;
 #[path = "harness/database.rs"]
 pub mod database;
-#[path = "harness/files.rs"]
-pub mod files;
 #[path = "harness/house.rs"]
 pub mod house;
 #[path = "harness/office.rs"]
@@ -25,5 +23,7 @@ pub mod page;
 pub mod programs;
 #[path = "harness/reporter.rs"]
 pub mod reporter;
+#[path = "harness/sealed_files.rs"]
+pub mod sealed_files;
 #[path = "harness/uploads.rs"]
 pub mod uploads;

@@ -252,7 +252,7 @@ messages-deleted-text = Die Person hat diese Meldung aus dem Jahr { $year } mit 
 messages-deleted-kept = Die namenlosen Angaben zählen in der Statistik weiter. Das hat die Person so gewollt.
 messages-deleted-bare = Es zählt nur noch, dass es eine Meldung gab.
 messages-deleted-back = Zu den Fällen
-messages-answers = Textbausteine für erste Antworten
+messages-answers = Empfangsbestätigung und erste Antworten
 messages-answers-text = Gelten für die ganze Beratungsstelle. Hier gehört nichts über eine Person hinein: Bausteine liegen unverschlüsselt bei den Einstellungen. Leere Felder entfernen einen Baustein.
 messages-answers-name = Name
 messages-answers-words = Text
@@ -264,3 +264,14 @@ messages-stats-deleted = { $count ->
     [one] Dazu eine Meldung, die von der Person ganz gelöscht wurde und in keiner Tabelle vorkommt.
    *[other] Dazu { $count } Meldungen, die von den Personen ganz gelöscht wurden und in keiner Tabelle vorkommen.
 }
+
+## Settings
+settings-title = Einstellungen
+settings-text = Gelten für die ganze Beratungsstelle. Änderungen stehen im Protokoll.
+settings-answers-hint = Bis wann ein Mensch antwortet, und Textbausteine für Nachrichten.
+settings-publication-hint = Wie die Jahresstatistik veröffentlicht wird.
+messages-days-title = Empfangsbestätigung
+messages-days = Antwort durch einen Menschen spätestens nach so vielen Arbeitstagen
+messages-days-hint = Das Postfach nennt der Person sofort den Tag, der sich daraus ergibt. Ausgeliefert werden 5 Tage.
+messages-days-wrong = Bitte eine Zahl von 1 bis { $most } eintragen.
+messages-templates-title = Textbausteine

@@ -252,7 +252,7 @@ messages-deleted-text = The person deleted this report from { $year } with every
 messages-deleted-kept = The nameless facts still count in the statistics. That is how the person wanted it.
 messages-deleted-bare = All that still counts is that there was a report.
 messages-deleted-back = To the cases
-messages-answers = Text modules for first answers
+messages-answers = Acknowledgement and first answers
 messages-answers-text = They apply to the whole office. Nothing about a person belongs here: modules lie unencrypted with the settings. Empty fields remove a module.
 messages-answers-name = Name
 messages-answers-words = Text
@@ -264,3 +264,14 @@ messages-stats-deleted = { $count ->
     [one] And one report that its person deleted entirely and that stands in no table.
    *[other] And { $count } reports that their persons deleted entirely and that stand in no table.
 }
+
+## Settings
+settings-title = Settings
+settings-text = They apply to the whole office. Changes are in the audit trail.
+settings-answers-hint = By when a human answers, and text modules for messages.
+settings-publication-hint = How the annual statistics are published.
+messages-days-title = Acknowledgement
+messages-days = A human answers within this many working days
+messages-days-hint = The mailbox names the resulting day to the person at once. The default is 5 days.
+messages-days-wrong = Please enter a number from 1 to { $most }.
+messages-templates-title = Text modules

@@ -18,7 +18,8 @@ use crate::doors::Doors;
 use crate::error::DeskError;
 use crate::keyring::Cost;
 use crate::{
-    attachments, audit, case, error, messages, origin, publish, queue, sign_in, signed_in, statistics,
+    attachments, audit, case, error, messages, origin, publish, queue, settings, sign_in, signed_in,
+    statistics,
 };
 
 /// What every request needs. Cheap to clone.
@@ -58,6 +59,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(messages::routes())
         .merge(statistics::routes())
         .merge(publish::routes())
+        .merge(settings::routes())
         .route_layer(from_fn_with_state(desk.clone(), signed_in::require));
     Router::new()
         .merge(pages)

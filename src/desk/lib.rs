@@ -25,6 +25,7 @@ mod publish;
 mod queue;
 pub mod second_factor;
 pub mod session;
+mod settings;
 pub mod setup;
 mod shown;
 mod sign_in;

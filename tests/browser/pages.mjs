@@ -9,20 +9,21 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa
 const pictures = new URL('../../target/screenshots/', import.meta.url).pathname;
 
 export const LOOKS = [
-  { width: 1280, colorScheme: 'light' },
-  { width: 1280, colorScheme: 'dark' },
-  { width: 360, colorScheme: 'light' },
-  { width: 360, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'light', language: 'de' },
+  { width: 1280, colorScheme: 'dark', language: 'en' },
+  { width: 360, colorScheme: 'light', language: 'en' },
+  { width: 360, colorScheme: 'dark', language: 'de' },
 ];
 
 export async function pages(browser, look, place) {
   mkdirSync(pictures, { recursive: true });
   const context = await browser.newContext({
-    locale: 'de-DE',
+    locale: look.language === 'de' ? 'de-DE' : 'en-GB',
     colorScheme: look.colorScheme,
     viewport: { width: look.width, height: 800 },
   });
   const page = await context.newPage();
+  const tag = `/${look.language}`;
   const found = [];
   let seen = 0;
 
@@ -45,17 +46,17 @@ export async function pages(browser, look, place) {
   for (const [name, path] of [
     ['start', '/de/'],
     ['start-en', '/en/'],
-    ['form', '/de/report'],
-    ['privacy', '/de/privacy'],
-    ['accessibility', '/de/accessibility'],
-    ['imprint', '/de/imprint'],
-    ['mailbox', '/de/mailbox'],
-    ['not-found', '/de/nowhere'],
+    ['form', `${tag}/report`],
+    ['privacy', `${tag}/privacy`],
+    ['accessibility', `${tag}/accessibility`],
+    ['imprint', `${tag}/imprint`],
+    ['mailbox', `${tag}/mailbox`],
+    ['not-found', `${tag}/nowhere`],
   ]) {
     await page.goto(intake + path);
     await look_at(`public-${name}`);
   }
-  await page.goto(`${intake}/de/report`);
+  await page.goto(`${intake}${tag}/report`);
   await page.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
   await look_at('public-form-unfolded');
   await page.fill('#when_day', '2031-01-01');
@@ -67,6 +68,8 @@ export async function pages(browser, look, place) {
   await page.fill('#contact_phone', '0151 2345678');
   await page.click('main form button');
   await look_at('public-receipt');
+  const code = await page.innerText('#code');
+  await mailbox(page, tag, code, look_at);
 
   await page.goto(`${desk}/sign-in`);
   await look_at('desk-sign-in');
@@ -89,13 +92,92 @@ export async function pages(browser, look, place) {
   }
   await page.evaluate(() => document.querySelectorAll('#coding details').forEach((part) => { part.open = true; }));
   await look_at('desk-coding-unfolded');
-  for (const [name, path] of [['statistics', '/statistics'], ['audit', '/audit']]) {
+  await answers(page, look_at);
+  await mailboxAnswered(page, tag, code, look_at);
+  for (const [name, path] of [
+    ['statistics', '/statistics'],
+    ['audit', '/audit'],
+    ['settings', '/settings'],
+    ['settings-answers', '/settings/answers'],
+  ]) {
     await page.goto(desk + path);
     await look_at(`desk-${name}`);
   }
-  check(seen >= 18, `all pages were looked at (${seen})`);
+  await gone(page, tag, code, look_at);
+  check(seen >= 32, `all pages were looked at (${seen})`);
   await context.close();
   return found;
+}
+
+async function open(page, tag, code) {
+  await page.goto(`${intake}${tag}/mailbox`);
+  await page.fill('#code', code);
+  await page.click('main form button');
+  await page.waitForSelector('#messages');
+}
+
+async function unfold(page) {
+  await page.evaluate(() => document.querySelectorAll('main details').forEach((part) => { part.open = true; }));
+}
+
+// The mailbox before anybody has answered, and every page that it leads to.
+async function mailbox(page, tag, code, look_at) {
+  await page.goto(`${intake}${tag}/mailbox`);
+  await page.fill('#code', '12345');
+  await page.click('main form button');
+  await page.waitForSelector('#code-error');
+  await look_at('public-mailbox-wrong');
+  await open(page, tag, code);
+  await page.fill('form[action$="/mailbox/write"] textarea', 'Kann ich noch etwas tun?');
+  await page.click('form[action$="/mailbox/write"] button');
+  await page.waitForSelector('article');
+  await look_at('public-mailbox');
+  await unfold(page);
+  await look_at('public-mailbox-unfolded');
+  for (const name of ['contact', 'receipt', 'data', 'delete']) {
+    await open(page, tag, code);
+    await unfold(page);
+    await page.click(`form[action$="/mailbox/${name}"] button`);
+    await page.waitForURL(`**/mailbox/${name}`);
+    await look_at(`public-mailbox-${name}`);
+  }
+}
+
+// At the desk: the thread, and two questions to the person.
+async function answers(page, look_at) {
+  await page.goto(`${desk}/cases?status=new&sort=newest`);
+  await page.click('#queue th a');
+  await page.click('#to-messages');
+  await page.waitForSelector('#message');
+  await look_at('desk-messages');
+  await page.click('#message .actions button');
+  await page.waitForSelector('#text-error');
+  for (const ask of ['may_contact', 'when_rejection_arrived']) {
+    await page.selectOption('#ask', ask);
+    await page.fill('#text', 'Ja. Dürfen wir Sie dazu etwas fragen?');
+    await page.click('#message .actions button');
+    await page.waitForSelector('#sent');
+  }
+  await look_at('desk-messages-sent');
+}
+
+async function mailboxAnswered(page, tag, code, look_at) {
+  await open(page, tag, code);
+  await look_at('public-mailbox-answered');
+}
+
+// What is left when the person has deleted everything.
+async function gone(page, tag, code, look_at) {
+  await page.goto(`${desk}/cases?status=new&sort=newest`);
+  const place = await page.locator('#queue th a').first().getAttribute('href');
+  await open(page, tag, code);
+  await page.click('form[action$="/mailbox/delete"] button');
+  await page.click('button[value=nothing]');
+  await page.waitForURL('**/delete/confirm');
+  await look_at('public-mailbox-deleted');
+  await page.goto(desk + place);
+  await page.waitForSelector('#deleted');
+  await look_at('desk-case-deleted');
 }
 
 function detail(node) {

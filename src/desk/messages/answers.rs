@@ -1,4 +1,5 @@
-//! First answers to begin with, editable by the office. They are settings: nothing about a person belongs there, and the page says so.
+//! What the office sets about answering: within how many working days a human answers (the automatic acknowledgement names that day), and first answers to
+//! begin with. They are settings: nothing about a person belongs there, and the page says so.
 
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
@@ -30,6 +31,9 @@ const PLACES: [(&str, &str); 8] = [
     ("name_8", "text_8"),
 ];
 
+/// Most working days that may be promised.
+const LONGEST: u8 = 30;
+
 /// A place for an answer.
 struct Place {
     name_field: &'static str,
@@ -44,6 +48,8 @@ struct Place {
 struct AnswersPage {
     t: &'static Locale,
     me: SignedIn,
+    reply_days: String,
+    days_error: Option<String>,
     places: Vec<Place>,
     saved: bool,
 }
@@ -55,7 +61,8 @@ pub async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
-    let templates = offices::settings(&mut tx, me.office).await?.answer_templates;
+    let settings = offices::settings(&mut tx, me.office).await?;
+    let (reply_days, templates) = (settings.reply_days.to_string(), settings.answer_templates);
     let filled = templates.len();
     let stored = templates.into_iter().map(|template| (template.name, template.text));
     let places = PLACES
@@ -71,22 +78,28 @@ pub async fn show(
         })
         .collect();
     let saved = query.as_deref() == Some("saved");
-    Ok(page::html(StatusCode::OK, &AnswersPage { t: me.locale, me, places, saved }))
+    let page = AnswersPage { t: me.locale, me, reply_days, days_error: None, places, saved };
+    Ok(page::html(StatusCode::OK, &page))
 }
 
 /// Saves them: an empty place is none.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
     let typed = web_form::read(request, LIMIT * PLACES.len()).await?;
-    let templates = match parse(&typed) {
-        Ok(templates) => templates,
+    let (reply_days, templates) = match parse(&typed) {
+        Ok(parsed) => parsed,
         Err(errors) => {
-            let places = again(&typed, &errors, me.locale);
-            let page = AnswersPage { t: me.locale, me, places, saved: false };
+            let t = me.locale;
+            let places = again(&typed, &errors, t);
+            let is_wrong = errors.iter().any(|error| error.field == "reply_days");
+            let days_error = is_wrong.then(|| t.with("messages-days-wrong", "most", LONGEST).into_owned());
+            let reply_days = typed.shown("reply_days");
+            let page = AnswersPage { t, me, reply_days, days_error, places, saved: false };
             return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
     let mut tx = me.begin(&desk).await?;
     let mut settings = offices::settings(&mut tx, me.office).await?;
+    settings.reply_days = reply_days;
     settings.answer_templates = templates;
     offices::put_settings(&mut tx, me.office, &settings).await?;
     let (act, now) = (Act::SettingsChanged, desk.clock.now());
@@ -95,8 +108,13 @@ pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> R
     Ok(Redirect::to("/settings/answers?saved").into_response())
 }
 
-fn parse(typed: &Submission) -> Result<Vec<AnswerTemplate>, Vec<FieldError>> {
+fn parse(typed: &Submission) -> Result<(u8, Vec<AnswerTemplate>), Vec<FieldError>> {
     let mut read = Reader::new(typed);
+    let days: Option<u8> = typed.first("reply_days").trim().parse().ok();
+    let days = days.filter(|days| (1..=LONGEST).contains(days));
+    if days.is_none() {
+        read.fail("reply_days", Problem::Missing);
+    }
     let mut templates = Vec::new();
     for (name_field, text_field) in PLACES {
         let name = read.text(name_field, LINE_LIMIT);
@@ -108,7 +126,7 @@ fn parse(typed: &Submission) -> Result<Vec<AnswerTemplate>, Vec<FieldError>> {
             (false, true) => read.fail(text_field, Problem::Missing),
         }
     }
-    read.finish(templates)
+    read.finish((days.unwrap_or_default(), templates))
 }
 
 fn again(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<Place> {
@@ -133,11 +151,22 @@ mod tests {
     #[test]
     fn an_empty_place_is_none_and_a_half_filled_one_is_asked_about() {
         let form = |fields: &[(&str, &str)]| {
-            Submission::new(fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+            let days = [&("reply_days", "5")];
+            let fields = fields.iter().chain(days).map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
+            Submission::new(fields.collect())
         };
         let parsed = parse(&form(&[("name_1", ""), ("name_2", "Eingang"), ("text_2", "Danke.")])).unwrap();
-        assert_eq!(parsed, [AnswerTemplate { name: "Eingang".into(), text: "Danke.".into() }]);
+        assert_eq!(parsed, (5, vec![AnswerTemplate { name: "Eingang".into(), text: "Danke.".into() }]));
         assert_eq!(parse(&form(&[("name_1", "x")])).unwrap_err()[0].field, "text_1");
         assert_eq!(parse(&form(&[("text_3", "x")])).unwrap_err()[0].field, "name_3");
+    }
+
+    #[test]
+    fn a_human_answers_within_a_month() {
+        let days = |days: &str| parse(&Submission::new(vec![("reply_days".to_owned(), days.to_owned())]));
+        assert_eq!(days(" 3 ").unwrap().0, 3);
+        for wrong in ["", "0", "31", "-1", "bald", "2.5"] {
+            assert_eq!(days(wrong).unwrap_err()[0].field, "reply_days", "{wrong}");
+        }
     }
 }

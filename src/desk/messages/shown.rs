@@ -21,6 +21,8 @@ pub struct Line {
     /// What kind of message it is, where it is not plain words.
     pub says: String,
     pub text: String,
+    /// Names of the files that came with it.
+    pub files: Vec<String>,
 }
 
 /// A message.
@@ -38,6 +40,7 @@ pub fn line(t: &Locale, thread: &Thread, item: &Item, unread: &[MessageId]) -> L
         fetched,
         says,
         text,
+        files: item.message.body.files().iter().map(|file| file.name.clone()).collect(),
     }
 }
 

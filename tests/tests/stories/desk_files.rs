@@ -9,10 +9,13 @@ use meldestelle_domain::id::AttachmentId;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
-use meldestelle_tests::files::TestFile;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Page;
-use meldestelle_tests::programs::{pg_dump, root};
+use meldestelle_tests::programs::{hex, pg_dump, root};
+use meldestelle_tests::reporter::receipt_code;
+use meldestelle_tests::sealed_files::TestFile;
+use meldestelle_tests::uploads::Chosen;
+use sha2::{Digest as _, Sha256};
 use sqlx::AssertSqlSafe;
 
 fn vector(name: &str) -> Vec<u8> {
@@ -308,6 +311,51 @@ async fn what_the_person_deletes_is_gone_at_the_desk() {
     for table in ["attachment", "attachment_chunk", "case_file"] {
         assert_eq!(house.count(table).await, 0, "{table}");
     }
+}
+
+#[tokio::test]
+async fn what_is_sent_through_the_form_and_the_mailbox_comes_out_at_the_desk() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let form = person.form().await.fill("narrative", "Mit Foto und Brief.");
+    let sent = [Chosen::vector("photo_gps.jpg"), Chosen::vector("author_xmp.pdf")];
+    let code = receipt_code(&person.send_with(&form, &sent).await);
+    ada.sign_in().await;
+    let page = ada.the_case().await;
+    let listed = page.texts("#files li");
+    assert_eq!(listed.len(), 2, "{page}");
+    for chosen in &sent {
+        let sha256 = hex(&Sha256::digest(&chosen.bytes));
+        let of_it = listed.iter().find(|file| file.contains(&chosen.name)).unwrap();
+        assert!(of_it.contains(&sha256) && of_it.contains("Stimmt mit der Fallakte überein."), "{of_it}");
+        assert!(of_it.contains("sind entfernt"), "{of_it}");
+    }
+    for place in 1..=2 {
+        let file = ada.visit(&page.attribute(&format!("#files li:nth-child({place}) a"), "href")).await;
+        let (status, _, bytes) = ada.fetch(&file.attribute("#download", "href")).await;
+        assert_eq!(status, 200);
+        assert!(bytes.len() > 500 && !bytes.windows(6).any(|part| part == b"SECRET"));
+        if file.has("#preview") {
+            let (_, _, preview) = ada.fetch(&file.attribute("#preview", "src")).await;
+            let shown = image::load_from_memory_with_format(&preview, ImageFormat::Jpeg).unwrap();
+            assert_eq!((shown.width(), shown.height()), (48, 64), "the right way up");
+        } else {
+            assert!(file.has("#pdf-warning"), "{file}");
+        }
+    }
+    // A text needs no cleaning: byte for byte what was sent, later and with a message.
+    let door = person.visit("/de/mailbox").await;
+    let mailbox = person.send(&door.form("main form").fill("code", &code)).await;
+    let write = mailbox.form("form[action='/de/mailbox/write']").fill("text", "Noch ein Brief.");
+    let letter = Chosen { name: "nachtrag.txt".to_owned(), bytes: "Grüße\n".repeat(9_999).into_bytes() };
+    person.send_with(&write, std::slice::from_ref(&letter)).await;
+    let row = ada.queue().await.text("#queue tbody tr");
+    assert!(row.contains("1 neue Datei") && row.contains("1 ungelesen"), "{row}");
+    let thread = ada.visit(&format!("{}/messages", page.path)).await;
+    assert!(thread.text("#thread .sent-files").contains("nachtrag.txt"), "{thread}");
+    let href = ada.the_case().await.attribute("#files li:nth-child(3) a", "href");
+    let (_, _, bytes) = ada.fetch(&format!("{href}/download")).await;
+    assert!(bytes == letter.bytes, "{} bytes of {}", bytes.len(), letter.bytes.len());
 }
 
 #[tokio::test]

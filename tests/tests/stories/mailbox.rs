@@ -374,3 +374,24 @@ async fn first_answers_are_edited_and_put_into_the_field() {
     assert_eq!(page.text("#text"), "Guten Tag, Danke für Ihr Vertrauen.", "{page}");
     assert_eq!(house.count("message").await, 0, "nothing is sent by inserting");
 }
+
+#[tokio::test]
+async fn the_office_sets_by_when_a_human_answers() {
+    let mut house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let code = report(&person, "x").await;
+    ada.sign_in().await;
+    let settings = ada.visit(&ada.queue().await.attribute("nav a[href='/settings']", "href")).await;
+    let page = ada.visit(&settings.attribute("main a[href='/settings/answers']", "href")).await;
+    assert_eq!(page.form("#answers").value("reply_days"), "5");
+    let wrong = ada.send(&page.form("#answers").fill("reply_days", "bald").fill("text_1", "Danke.")).await;
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.has("#days-error"), "{wrong}");
+    assert_eq!(wrong.form("#answers").value("reply_days"), "bald", "what was typed is still there");
+    let corrected = wrong.form("#answers").fill("reply_days", "3").fill("name_1", "Dank");
+    assert!(ada.send(&corrected).await.has("#saved"));
+    // A face that has just started: the other one knows its office's settings for two seconds.
+    let person = Reporter::new(&house.start_intake().await, "de");
+    let mailbox = open(&person, &code).await;
+    assert!(plain(&mailbox.source).contains("Spätestens am 25. November 2026"), "{mailbox}");
+}
