@@ -272,6 +272,6 @@ settings-answers-hint = Bis wann ein Mensch antwortet, und Textbausteine für Na
 settings-publication-hint = Wie die Jahresstatistik veröffentlicht wird.
 messages-days-title = Empfangsbestätigung
 messages-days = Antwort durch einen Menschen spätestens nach so vielen Arbeitstagen
-messages-days-hint = Das Postfach nennt der Person sofort den Tag, der sich daraus ergibt. Ausgeliefert werden 5 Tage.
+messages-days-hint = Das Postfach nennt der Person sofort den Tag, der sich daraus ergibt. Voreingestellt sind 5 Tage.
 messages-days-wrong = Bitte eine Zahl von 1 bis { $most } eintragen.
 messages-templates-title = Textbausteine
