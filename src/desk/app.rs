@@ -11,6 +11,7 @@ use axum::routing::get;
 use meldestelle_domain::clock::Clock;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
+use meldestelle_web::figures::{self, Figures};
 use meldestelle_web::{hardening, page};
 use sqlx::PgPool;
 
@@ -35,6 +36,8 @@ pub struct Desk {
     pub chance: Chance,
     /// What trying one passphrase costs.
     pub cost: Cost,
+    /// What it counts.
+    pub figures: Arc<Figures>,
     pub(crate) doors: Arc<Doors>,
 }
 
@@ -43,7 +46,8 @@ impl Desk {
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
         let doors = Arc::new(Doors::new(cost, &mut chance));
-        Self { pool, config: Arc::new(config), clock, chance, cost, doors }
+        let figures = Arc::new(Figures::new("desk"));
+        Self { pool, config: Arc::new(config), clock, chance, cost, figures, doors }
     }
 }
 
@@ -69,6 +73,7 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(async || DeskError::WrongMethod)
         .layer(from_fn_with_state(desk.clone(), origin::check))
         .layer(from_fn(error::friendly))
+        .layer(from_fn_with_state(desk.figures.clone(), figures::count))
         .layer(from_fn(hardening::headers))
         .layer(from_fn_with_state(desk.config.clone(), transport))
         .with_state(desk)

@@ -14,7 +14,7 @@ meldestelle-desk protect ...  makes a release from a file of coded cases, withou
 meldestelle-desk verify-release DIR
                               checks a release by counting
 
-Environment: MELDESTELLE_DATABASE_URL, MELDESTELLE_LISTEN (127.0.0.1:8081), MELDESTELLE_ORIGIN, MELDESTELLE_CONNECTIONS, MELDESTELLE_LOG
+Configuration: the environment, and the file that MELDESTELLE_CONFIG names; every key stands in deploy/meldestelle.conf.example.
 ";
 
 /// What to do.

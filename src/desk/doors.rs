@@ -5,12 +5,12 @@
 //! counts for itself), or holding out against guessing a weak passphrase for years; passphrases given out have 96 bits.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use meldestelle_domain::id::OfficeId;
+use meldestelle_web::client::Client;
 use rand::CryptoRng;
 use sha2::Sha256;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -88,12 +88,12 @@ impl Doors {
 
     /// The door of a name.
     #[must_use]
-    pub fn door(&self, office: OfficeId, login: &str, client: Option<IpAddr>) -> Door {
-        let client = client.map(|address| address.to_string()).unwrap_or_default();
-        Door { by_client: self.hash(office, login, &client), by_name: self.hash(office, login, "*") }
+    pub fn door(&self, office: OfficeId, login: &str, client: Option<Client>) -> Door {
+        let client = client.map(Client::bytes).unwrap_or_default();
+        Door { by_client: self.hash(office, login, &client), by_name: self.hash(office, login, b"*") }
     }
 
-    fn hash(&self, office: OfficeId, login: &str, client: &str) -> Key {
+    fn hash(&self, office: OfficeId, login: &str, client: &[u8]) -> Key {
         // A 32-byte key always fits HMAC; the empty key is unreachable.
         <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.key)
             .map(|mac| {
@@ -171,6 +171,10 @@ mod tests {
         Doors::new(Cost::TEST, &mut StdRng::seed_from_u64(1))
     }
 
+    fn at(number: u8) -> Client {
+        Client::of([192, 0, 2, number].into())
+    }
+
     fn noon() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap()
     }
@@ -196,15 +200,15 @@ mod tests {
     #[test]
     fn names_offices_and_clients_count_apart() {
         let doors = doors();
-        let here = doors.door(OFFICE, "ada", Some([192, 0, 2, 1].into()));
+        let here = doors.door(OFFICE, "ada", Some(at(1)));
         for _ in 0..5 {
             assert_eq!(doors.enter(&here, noon()), Ok(()));
         }
         assert!(doors.enter(&here, noon()).is_err());
         for other in [
-            doors.door(OFFICE, "ada", Some([192, 0, 2, 2].into())),
-            doors.door(OFFICE, "bela", Some([192, 0, 2, 1].into())),
-            doors.door(OfficeId(Uuid::from_u128(2)), "ada", Some([192, 0, 2, 1].into())),
+            doors.door(OFFICE, "ada", Some(at(2))),
+            doors.door(OFFICE, "bela", Some(at(1))),
+            doors.door(OfficeId(Uuid::from_u128(2)), "ada", Some(at(1))),
         ] {
             assert_eq!(doors.enter(&other, noon()), Ok(()));
         }
@@ -213,7 +217,7 @@ mod tests {
     #[test]
     fn many_clients_together_make_a_name_wait_a_little() {
         let doors = doors();
-        let client = |number: u8| doors.door(OFFICE, "ada", Some([192, 0, 2, number].into()));
+        let client = |number: u8| doors.door(OFFICE, "ada", Some(at(number)));
         for number in 0..20 {
             assert_eq!(doors.enter(&client(number), noon()), Ok(()));
         }

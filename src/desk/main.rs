@@ -14,12 +14,11 @@ use meldestelle_desk::setup::{self, Plan};
 use meldestelle_desk::{Desk, protect, router};
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_web::chance::Chance;
-use meldestelle_web::config::Config;
+use meldestelle_web::config::{Config, Face};
 use meldestelle_web::error::describe;
-use meldestelle_web::{database, serve, telemetry};
+use meldestelle_web::{database, process, telemetry};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
-use tokio::net::TcpListener;
 
 use crate::cli::Command;
 
@@ -27,6 +26,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    // The commands hold the office's secrets in memory as much as the desk does.
+    if let Err(error) = process::close() {
+        let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
+        return ExitCode::FAILURE;
+    }
     let done = match cli::parse(env::args().skip(1)) {
         Ok(command) => run(command).await,
         Err(mistake) => Err(format!("{mistake}\n\n{}", cli::USAGE).into()),
@@ -62,18 +66,17 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 async fn connect() -> Result<(Config, PgPool), Box<dyn Error>> {
-    let config = Config::read(|name| env::var(name).ok(), "127.0.0.1:8081", 8)?;
+    let config = Config::load(Face::DESK)?;
     let pool = database::connect(&config.database_url, config.connections).await;
     Ok((config, pool.map_err(|error| describe(&error))?))
 }
 
 async fn serve_desk() -> Result<(), Box<dyn Error>> {
-    telemetry::start();
     let (config, pool) = connect().await?;
-    let listener = TcpListener::bind(config.listen).await?;
-    tracing::info!(listen = %config.listen, "the desk listens");
-    let desk = Desk::new(pool, config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
-    serve::serve(listener, router(desk)).await?;
+    telemetry::start(config.log.as_deref());
+    let desk = Desk::new(pool.clone(), config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
+    let (config, figures) = (desk.config.clone(), desk.figures.clone());
+    process::run(config, router(desk), figures, pool).await?;
     Ok(())
 }
 

@@ -4,12 +4,10 @@
 //! for the next quarter of a second. Names, passphrases and codes are never logged. Not promised: that somebody who can watch this machine's processor
 //! learns nothing.
 
-use std::net::{IpAddr, SocketAddr};
-
 use age::x25519;
 use askama::Template;
 use axum::Router;
-use axum::extract::{ConnectInfo, RawQuery, Request, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -17,6 +15,7 @@ use meldestelle_domain::audit::Act;
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
 use meldestelle_domain::week::Week;
+use meldestelle_web::client::Client;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
@@ -190,7 +189,7 @@ fn next_beat(began: Instant, now: Instant) -> Instant {
 async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
     let t = asked::language(request.headers());
     let office = offices::for_host(&desk.pool, &asked::host(request.uri(), request.headers())).await?;
-    let client = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|client| client.0.ip());
+    let client = request.extensions().get::<Client>().copied();
     let earlier = signed_in::secret(desk, request.headers());
     let Attempt { login, passphrase, code, next, kept } = Attempt::read(request).await?;
     let outcome = attempt(desk, office, client, &login, passphrase, &code, earlier).await?;
@@ -222,7 +221,7 @@ fn enter(desk: &Desk, t: &'static Locale, secret: &SessionSecret, next: &str, ke
 async fn attempt(
     desk: &Desk,
     office: OfficeId,
-    client: Option<IpAddr>,
+    client: Option<Client>,
     login: &str,
     passphrase: Zeroizing<String>,
     code: &str,

@@ -14,6 +14,7 @@ use axum::routing::get;
 use meldestelle_domain::clock::Clock;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
+use meldestelle_web::figures::{self, Figures};
 use meldestelle_web::{hardening, page};
 use sqlx::PgPool;
 
@@ -38,6 +39,7 @@ pub struct Intake {
     chance: Chance,
     offices: Arc<Offices>,
     uploads: attachment::Uploads,
+    figures: Arc<Figures>,
 }
 
 impl Intake {
@@ -51,7 +53,20 @@ impl Intake {
             chance,
             offices: Arc::default(),
             uploads: attachment::Uploads::default(),
+            figures: Arc::new(Figures::new("intake")),
         }
+    }
+
+    /// Its configuration.
+    #[must_use]
+    pub fn config(&self) -> Arc<Config> {
+        self.config.clone()
+    }
+
+    /// What it counts.
+    #[must_use]
+    pub fn figures(&self) -> Arc<Figures> {
+        self.figures.clone()
     }
 }
 
@@ -71,8 +86,8 @@ pub fn router(intake: Intake) -> Router {
         .route(page::style_path(), get(page::style))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)
-        // The limit per client (tower_governor) belongs here: inside the friendly pages, outside everything that costs.
         .layer(from_fn_with_state(intake.clone(), error::friendly))
+        .layer(from_fn_with_state(intake.figures.clone(), figures::count))
         .layer(from_fn_with_state(intake.config.clone(), hardening::transport))
         .layer(from_fn(hardening::headers))
         .with_state(intake)

@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use axum::{Router, http::StatusCode};
 use meldestelle_domain::submission::Submission;
+use meldestelle_web::client::Client;
 use meldestelle_web::form;
 
 use crate::Intake;
@@ -60,7 +61,7 @@ pub fn routes() -> Router<Intake> {
         .route("/{language}/mailbox/receipt.txt", inside(axum::routing::post(receipt::text)))
         .route("/{language}/mailbox/delete", inside(axum::routing::post(delete::ask)))
         .route("/{language}/mailbox/delete/confirm", inside(axum::routing::post(delete::confirm)))
-        .layer(Extension(Arc::new(Throttle::new())))
+        .layer(Extension(Arc::new(Throttle::default())))
 }
 
 /// A page that exists as an answer only: whoever asks for its address (a reload from the history) gets the door.
@@ -86,12 +87,12 @@ struct Coming {
 }
 
 /// Whose wrong codes are counted, and where.
-struct Throttled(Option<(Arc<Throttle>, throttle::Client)>);
+struct Throttled(Option<(Arc<Throttle>, Client)>);
 
 impl Throttled {
     fn of(request: &Request) -> Self {
         let throttle = request.extensions().get::<Arc<Throttle>>().cloned();
-        let client = throttle.as_ref().and_then(|throttle| throttle.client(request));
+        let client = request.extensions().get::<Client>().copied();
         Self(throttle.zip(client))
     }
 }

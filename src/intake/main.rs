@@ -1,6 +1,5 @@
-//! The public face as a process: configuration from the environment, one listener, no files.
+//! The public face as a process: configuration, listeners, no files.
 
-use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,15 +7,15 @@ use std::sync::Arc;
 use meldestelle_domain::clock::SystemClock;
 use meldestelle_intake::{Intake, router};
 use meldestelle_web::chance::Chance;
-use meldestelle_web::config::Config;
+use meldestelle_web::config::{Config, ConfigError, Face};
 use meldestelle_web::error::describe;
-use meldestelle_web::{database, serve, telemetry};
-use tokio::net::TcpListener;
+use meldestelle_web::{database, process, telemetry};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    telemetry::start();
-    match run().await {
+    let config = Config::load(Face::INTAKE);
+    telemetry::start(config.as_ref().ok().and_then(|config| config.log.as_deref()));
+    match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "the public face does not start");
@@ -25,14 +24,14 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run() -> Result<(), Box<dyn Error>> {
-    let config = Config::read(|name| env::var(name).ok(), "127.0.0.1:8080", 8)?;
+async fn run(config: Result<Config, ConfigError>) -> Result<(), Box<dyn Error>> {
+    process::close()?;
+    let config = config?;
     let pool = database::connect(&config.database_url, config.connections)
         .await
         .map_err(|error| describe(&error))?;
-    let listener = TcpListener::bind(config.listen).await?;
-    tracing::info!(listen = %config.listen, "the public face listens");
-    let intake = Intake::new(pool, config, Arc::new(SystemClock), Chance::System);
-    serve::serve(listener, router(intake)).await?;
+    let intake = Intake::new(pool.clone(), config, Arc::new(SystemClock), Chance::System);
+    let (config, figures) = (intake.config(), intake.figures());
+    process::run(config, router(intake), figures, pool).await?;
     Ok(())
 }

@@ -4,6 +4,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::{TimeZone, Utc};
 use meldestelle_domain::clock::FixedClock;
+use meldestelle_web::config::Face;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 
@@ -12,12 +13,7 @@ use super::*;
 /// A face whose database is not there.
 fn face(origin: &str) -> Router {
     let url = "postgres:///none?host=/nonexistent";
-    let config = Config {
-        database_url: url.to_owned(),
-        listen: ([127, 0, 0, 1], 0).into(),
-        origin: origin.to_owned(),
-        connections: 1,
-    };
+    let config = Config::plain(Face::INTAKE, url, ([127, 0, 0, 1], 0).into(), origin);
     let pool = PgPoolOptions::new().connect_lazy(url).unwrap();
     let clock = FixedClock::at(Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap());
     router(Intake::new(pool, config, Arc::new(clock), Chance::seeded(1)))

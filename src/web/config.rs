@@ -1,70 +1,216 @@
-//! Configuration from the environment. Every mistake is reported at start, by name, all at once.
+//! Configuration: one documented file and the environment. Every mistake is reported at start, by name, all at once, and never with a value.
+//!
+//! `MELDESTELLE_CONFIG` names the file (`KEY=VALUE` lines as in systemd's `EnvironmentFile`); what the environment says wins over it. Every key
+//! stands in [`KEYS`] and, explained, in `deploy/meldestelle.conf.example`; a key that stands in neither is a mistake, because it is most likely a
+//! misspelt one.
 
-use std::net::SocketAddr;
+use std::collections::BTreeMap;
+use std::env;
+use std::fs;
+use std::time::Duration;
 
 use thiserror::Error;
+
+mod file;
+mod listen;
+mod reading;
+
+pub use listen::{Header, Listen, Trusted};
+
+use reading::Reading;
+
+/// The key that names the file. It stands in the environment only.
+pub const FILE: &str = "MELDESTELLE_CONFIG";
+/// What every key of ours begins with.
+const PREFIX: &str = "MELDESTELLE_";
+/// Every key that may stand in the file.
+pub const KEYS: [&str; 20] = [
+    "MELDESTELLE_DATABASE_URL",
+    "MELDESTELLE_CONNECTIONS",
+    "MELDESTELLE_LISTEN",
+    "MELDESTELLE_LISTEN_PROXY_PROTOCOL",
+    "MELDESTELLE_LISTEN_METRICS",
+    "MELDESTELLE_ORIGIN",
+    "MELDESTELLE_TRUSTED_PROXIES",
+    "MELDESTELLE_CLIENT_HEADER",
+    "MELDESTELLE_SECURITY_CONTACT",
+    "MELDESTELLE_LOG",
+    "MELDESTELLE_OPEN_CONNECTIONS",
+    "MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT",
+    "MELDESTELLE_REQUESTS_AT_ONCE",
+    "MELDESTELLE_PAGES_A_MINUTE",
+    "MELDESTELLE_FORMS_A_MINUTE",
+    "MELDESTELLE_HEAD_SECONDS",
+    "MELDESTELLE_IDLE_SECONDS",
+    "MELDESTELLE_STALL_SECONDS",
+    "MELDESTELLE_SLOWEST_UPLOAD",
+    "MELDESTELLE_STOP_SECONDS",
+];
 
 /// Configuration of one face.
 #[derive(Clone)]
 pub struct Config {
-    /// `PostgreSQL` connection URL with the face's own role (`MELDESTELLE_DATABASE_URL`). Never printed.
+    /// `PostgreSQL` connection URL with the face's own role. Never printed.
     pub database_url: String,
-    /// Address to listen on (`MELDESTELLE_LISTEN`).
-    pub listen: SocketAddr,
-    /// Origin under which people reach the face (`MELDESTELLE_ORIGIN`), without a slash at the end.
-    pub origin: String,
-    /// Connections to `PostgreSQL` (`MELDESTELLE_CONNECTIONS`).
+    /// Connections to `PostgreSQL`.
     pub connections: u32,
+    /// Where to listen for HTTP.
+    pub listen: Vec<Listen>,
+    /// Where each connection begins with a PROXY protocol header.
+    pub listen_proxy_protocol: Vec<Listen>,
+    /// Where health and figures are told.
+    pub listen_metrics: Option<Listen>,
+    /// Origin under which people reach the face, without a slash at the end.
+    pub origin: String,
+    /// Whose word on the client is taken.
+    pub trusted: Trusted,
+    /// The header in which they give it.
+    pub header: Option<Header>,
+    /// Whom to tell of a weakness (RFC 9116); else the office's own address.
+    pub security_contact: Option<String>,
+    /// What is logged.
+    pub log: Option<String>,
+    /// How much of everything.
+    pub limits: Limits,
 }
 
-/// What is wrong with the configuration: one line a mistake, naming the variable and never its value.
+/// How much of everything a face takes on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections open at once.
+    pub open_connections: usize,
+    /// The same of one client that connects directly.
+    pub open_connections_by_client: usize,
+    /// Requests worked on at once.
+    pub requests_at_once: usize,
+    /// Requests that one client may make in a minute, all at once if it likes.
+    pub pages_a_minute: u32,
+    /// Forms that one client may send in a minute.
+    pub forms_a_minute: u32,
+    /// Time for the head of a request.
+    pub head: Duration,
+    /// Time until the next request on a connection.
+    pub idle: Duration,
+    /// Time without a byte going in or out of a request that is under way.
+    pub stall: Duration,
+    /// Bytes a second below which an upload is given up.
+    pub slowest_upload: u32,
+    /// Time for what is under way when the process is asked to stop.
+    pub stop: Duration,
+}
+
+/// What differs between the faces where the configuration says nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Face {
+    listen: &'static str,
+    pages_a_minute: u32,
+    forms_a_minute: u32,
+}
+
+impl Face {
+    /// The public face. A shelter with hundreds of people can have one address.
+    pub const INTAKE: Self = Self { listen: "127.0.0.1:8080", pages_a_minute: 600, forms_a_minute: 120 };
+    /// The desk. A whole office can have one address, and works in forms.
+    pub const DESK: Self = Self { listen: "127.0.0.1:8081", pages_a_minute: 1200, forms_a_minute: 600 };
+}
+
+/// What is wrong with the configuration: one line a mistake, naming the key and never its value.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("configuration: {}", .0.join("; "))]
 pub struct ConfigError(pub Vec<String>);
 
 impl Config {
-    /// Reads the variables through `lookup` (in production [`std::env::var`]).
+    /// Reads the file that `MELDESTELLE_CONFIG` names, if it names one, and the environment.
+    ///
+    /// # Errors
+    /// All mistakes.
+    pub fn load(face: Face) -> Result<Self, ConfigError> {
+        let environment = env::vars_os().filter_map(|(name, value)| {
+            let name = name.into_string().ok().filter(|name| name.starts_with(PREFIX))?;
+            // Not Unicode: no value of ours reads so, and the key is named as every other mistake.
+            Some((name, value.into_string().unwrap_or_else(|_| "\u{0}".to_owned())))
+        });
+        Self::read(environment, |path| fs::read_to_string(path), face)
+    }
+
+    /// The same with a given environment and file system.
     ///
     /// # Errors
     /// All mistakes.
     pub fn read(
-        lookup: impl Fn(&str) -> Option<String>,
-        listen: &str,
-        connections: u32,
+        environment: impl IntoIterator<Item = (String, String)>,
+        open: impl FnOnce(&str) -> std::io::Result<String>,
+        face: Face,
     ) -> Result<Self, ConfigError> {
         let mut mistakes = Vec::new();
-        let database_url = lookup("MELDESTELLE_DATABASE_URL").unwrap_or_else(|| {
-            mistakes.push(
-                "MELDESTELLE_DATABASE_URL is missing (postgres:///meldestelle?host=/run/postgresql&user=...)"
-                    .to_owned(),
+        let mut environment: BTreeMap<String, String> = environment.into_iter().collect();
+        let mut given = match environment.remove(FILE).map(|path| open(&path)) {
+            None => BTreeMap::new(),
+            Some(Ok(text)) => file::parse(&text, &mut mistakes),
+            Some(Err(error)) => {
+                mistakes.push(format!("{FILE} names a file that does not read ({:?})", error.kind()));
+                BTreeMap::new()
+            }
+        };
+        for name in environment.keys().filter(|name| !KEYS.contains(&name.as_str())) {
+            mistakes.push(format!("{name} is no key of ours"));
+        }
+        given.append(&mut environment);
+        let mut read = Reading::new(given, mistakes);
+        let config = Self::of(&mut read, face);
+        let mistakes = read.finish();
+        if mistakes.is_empty() { Ok(config) } else { Err(ConfigError(mistakes)) }
+    }
+
+    fn of(read: &mut Reading, face: Face) -> Self {
+        let database_url = read.text("MELDESTELLE_DATABASE_URL").unwrap_or_else(|| {
+            read.fail(
+                "MELDESTELLE_DATABASE_URL",
+                "is missing (postgres:///meldestelle?host=/run/postgresql&user=...)",
             );
             String::new()
         });
-        let listen = lookup("MELDESTELLE_LISTEN").unwrap_or_else(|| listen.to_owned());
-        let listen = listen
-            .parse()
-            .map_err(|_| mistakes.push("MELDESTELLE_LISTEN is not ADDRESS:PORT".to_owned()))
-            .ok();
-        let origin = lookup("MELDESTELLE_ORIGIN")
-            .or_else(|| listen.map(|address: SocketAddr| format!("http://{address}")))
-            .unwrap_or_default();
-        let origin = origin.trim_end_matches('/').to_owned();
-        if !origin.is_empty() && !["http://", "https://"].iter().any(|scheme| origin.starts_with(scheme)) {
-            mistakes
-                .push("MELDESTELLE_ORIGIN must begin with https:// (or http:// on this machine)".to_owned());
+        let listen = read.listen("MELDESTELLE_LISTEN", Some(face.listen));
+        let listen_proxy_protocol = read.listen("MELDESTELLE_LISTEN_PROXY_PROTOCOL", None);
+        let mut listen_metrics = read.listen("MELDESTELLE_LISTEN_METRICS", None);
+        if listen_metrics.len() > 1 {
+            read.fail("MELDESTELLE_LISTEN_METRICS", "is more than one address");
         }
-        let connections = match lookup("MELDESTELLE_CONNECTIONS").map(|text| text.parse::<u32>()) {
-            None => connections,
-            Some(Ok(number)) if (1..=200).contains(&number) => number,
-            Some(_) => {
-                mistakes.push("MELDESTELLE_CONNECTIONS is not a number from 1 to 200".to_owned());
-                connections
-            }
-        };
-        match listen {
-            Some(listen) if mistakes.is_empty() => Ok(Self { database_url, listen, origin, connections }),
-            _ => Err(ConfigError(mistakes)),
+        let trusted = read.trusted("MELDESTELLE_TRUSTED_PROXIES");
+        let header = read.header("MELDESTELLE_CLIENT_HEADER");
+        if trusted.is_empty() && header.is_some() {
+            read.fail(
+                "MELDESTELLE_CLIENT_HEADER",
+                "is believed of MELDESTELLE_TRUSTED_PROXIES only, and there are none",
+            );
         }
+        if trusted.is_empty() && !listen_proxy_protocol.is_empty() {
+            read.fail(
+                "MELDESTELLE_LISTEN_PROXY_PROTOCOL",
+                "takes connections of MELDESTELLE_TRUSTED_PROXIES only, and there are none",
+            );
+        }
+        Self {
+            database_url,
+            connections: read.number("MELDESTELLE_CONNECTIONS", 8, 1, 200),
+            origin: read.origin("MELDESTELLE_ORIGIN", &listen),
+            listen,
+            listen_proxy_protocol,
+            listen_metrics: listen_metrics.pop(),
+            trusted,
+            header,
+            security_contact: read.contact("MELDESTELLE_SECURITY_CONTACT"),
+            log: read.text("MELDESTELLE_LOG"),
+            limits: Limits::of(read, face),
+        }
+    }
+
+    /// A face with the usual limits at one address, without a proxy: what tests serve.
+    #[must_use]
+    pub fn plain(face: Face, database_url: &str, listen: std::net::SocketAddr, origin: &str) -> Self {
+        let given = BTreeMap::from([("MELDESTELLE_DATABASE_URL".to_owned(), database_url.to_owned())]);
+        let config = Self::of(&mut Reading::new(given, Vec::new()), face);
+        Self { listen: vec![Listen::Tcp(listen)], origin: origin.to_owned(), ..config }
     }
 
     /// Whether people reach the face over TLS: then cookies are `__Host-` cookies and HSTS is sent.
@@ -74,35 +220,28 @@ impl Config {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let lookup = |name: &str| {
-            variables.iter().find(|(variable, _)| *variable == name).map(|(_, value)| (*value).to_owned())
-        };
-        Config::read(lookup, "127.0.0.1:8080", 8)
-    }
-
-    #[test]
-    fn names_every_mistake_and_no_value() {
-        let Err(ConfigError(mistakes)) = read(&[
-            ("MELDESTELLE_LISTEN", "s3cret"),
-            ("MELDESTELLE_CONNECTIONS", "s3cret"),
-            ("MELDESTELLE_ORIGIN", "s3cret"),
-        ]) else {
-            panic!("accepted");
-        };
-        assert_eq!(mistakes.len(), 4);
-        assert!(!mistakes.join(" ").contains("s3cret"));
-    }
-
-    #[test]
-    fn a_database_is_all_it_needs() {
-        let config =
-            read(&[("MELDESTELLE_DATABASE_URL", "postgres:///x")]).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(config.origin, "http://127.0.0.1:8080");
-        assert!(!config.behind_tls());
+impl Limits {
+    fn of(read: &mut Reading, face: Face) -> Self {
+        Self {
+            open_connections: read.number("MELDESTELLE_OPEN_CONNECTIONS", 1024, 16, 100_000),
+            open_connections_by_client: read.number(
+                "MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT",
+                256,
+                4,
+                100_000,
+            ),
+            requests_at_once: read.number("MELDESTELLE_REQUESTS_AT_ONCE", 64, 2, 10_000),
+            pages_a_minute: read.number("MELDESTELLE_PAGES_A_MINUTE", face.pages_a_minute, 10, 1_000_000),
+            forms_a_minute: read.number("MELDESTELLE_FORMS_A_MINUTE", face.forms_a_minute, 5, 1_000_000),
+            head: read.seconds("MELDESTELLE_HEAD_SECONDS", 15, 1, 300),
+            idle: read.seconds("MELDESTELLE_IDLE_SECONDS", 75, 1, 3600),
+            stall: read.seconds("MELDESTELLE_STALL_SECONDS", 60, 1, 3600),
+            slowest_upload: read.number("MELDESTELLE_SLOWEST_UPLOAD", 250, 1, 1_000_000),
+            stop: read.seconds("MELDESTELLE_STOP_SECONDS", 60, 0, 3600),
+        }
     }
 }
+
+#[cfg(test)]
+#[path = "config/tests.rs"]
+mod tests;

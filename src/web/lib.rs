@@ -1,16 +1,19 @@
-//! HTTP that both faces share: configuration, database access, forms, languages, pages, headers.
+//! What both faces share: configuration, the process and its listeners, limits, database access, forms, languages, pages, headers.
 //!
 //! Nothing here knows a page of either face, opens or seals anything, or logs what a person sent.
 
 pub mod baked;
 pub mod chance;
+pub mod client;
 pub mod config;
 pub mod database;
 pub mod error;
+pub mod figures;
 pub mod form;
 pub mod hardening;
 pub mod locale;
 pub mod open_data;
 pub mod page;
+pub mod process;
 pub mod serve;
 pub mod telemetry;

@@ -1,26 +1,190 @@
-//! Serving a router until the process is asked to stop; requests under way are finished.
+//! Serving a router: on TCP and Unix sockets, with or without the PROXY protocol, until the process is asked to stop.
+//!
+//! Nobody holds a place for long without using it: a head has to come within seconds, an upload has to go on (slow lines may be slow), an
+//! answer has to be taken, and connections are bounded in all and by client. Asked to stop, the process takes no new connection, finishes
+//! what is under way within a bound, and ends. Handlers learn of the sender no more than the [`Client`]; nothing logs an address.
 
+use std::convert::Infallible;
 use std::io;
-use std::net::SocketAddr;
+use std::net::IpAddr;
+use std::pin::pin;
+use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
 
-/// Serves until SIGTERM or SIGINT.
+use crate::client::{Client, Peer};
+use crate::config::Config;
+
+mod answered;
+mod listener;
+mod patient;
+mod places;
+mod proxy_protocol;
+mod upload;
+
+pub use listener::{Listener, Stream};
+
+use answered::Answered;
+use patient::{Patient, Turn};
+use places::Places;
+use proxy_protocol::Named;
+use upload::Upload;
+
+/// Bytes read ahead of a connection. A head has to fit in; the rest of a body waits in the kernel, so that many uploads at once stay cheap.
+const BUFFER: usize = 16 * 1024;
+/// After a failed accept (usually: out of file descriptors).
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Waits for SIGTERM or SIGINT.
 ///
 /// # Errors
-/// If listening or the signal handlers fail.
-pub async fn serve(listener: TcpListener, router: Router) -> io::Result<()> {
+/// If the signals cannot be waited for.
+pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let asked = async move {
+    Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-    };
-    // The client's address is known to handlers that ask for it, for counting tries; nothing logs it.
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(asked).await
+    })
+}
+
+/// Serves until `stop`, then finishes what is under way.
+pub async fn serve(
+    listeners: Vec<Listener>,
+    router: Router,
+    config: Arc<Config>,
+    stop: impl Future<Output = ()>,
+) {
+    let (stopping, stopped) = watch::channel(());
+    let house = Arc::new(House {
+        router,
+        open: Arc::new(Semaphore::new(config.limits.open_connections)),
+        places: Places::new(config.limits.open_connections_by_client),
+        config,
+    });
+    for listener in listeners {
+        tokio::spawn(accept(listener, house.clone(), stopped.clone()));
+    }
+    drop(stopped);
+    stop.await;
+    stopping.send_replace(());
+    // Every listener and every connection holds a receiver until it has ended.
+    if timeout(house.config.limits.stop, stopping.closed()).await.is_err() {
+        tracing::warn!("some requests were not finished in time");
+    }
+}
+
+/// What every connection needs.
+struct House {
+    router: Router,
+    config: Arc<Config>,
+    open: Arc<Semaphore>,
+    places: Places,
+}
+
+async fn accept(listener: Listener, house: Arc<House>, mut stopped: watch::Receiver<()>) {
+    loop {
+        let next = async {
+            // The semaphore is never closed; and who waits here waits in the kernel's queue.
+            let open = house.open.clone().acquire_owned().await.ok();
+            (open, listener.accept().await)
+        };
+        let (open, accepted) = tokio::select! {
+            _ = stopped.changed() => return,
+            next = next => next,
+        };
+        let Ok((stream, address)) = accepted else {
+            sleep(PAUSE).await;
+            continue;
+        };
+        let (house, stopped, proxied) = (house.clone(), stopped.clone(), listener.proxy_protocol);
+        tokio::spawn(async move {
+            house.connection(stream, address, proxied, stopped).await;
+            drop(open);
+        });
+    }
+}
+
+impl House {
+    /// One connection, from its first byte to its end. Whatever goes wrong on the line ends it, and is nobody else's business.
+    async fn connection(
+        self: Arc<Self>,
+        mut stream: Box<dyn Stream>,
+        address: Option<IpAddr>,
+        proxied: bool,
+        mut stopped: watch::Receiver<()>,
+    ) {
+        let (trusted, limits) = (&self.config.trusted, &self.config.limits);
+        let mut peer = Peer::new(address, trusted);
+        if proxied {
+            // Whoever is not trusted could name any client.
+            if !peer.trusted {
+                return;
+            }
+            match timeout(limits.head, proxy_protocol::read(&mut stream)).await {
+                Ok(Ok(Named::Client(address))) => {
+                    peer = Peer { address, trusted: address.is_some() && trusted.has(address) }
+                }
+                Ok(Ok(Named::Itself)) => {}
+                Ok(Err(_)) | Err(_) => return,
+            }
+        }
+        let client = peer.address.filter(|_| !peer.trusted).map(Client::of);
+        let _place = match client.map(|client| self.places.take(client)) {
+            Some(None) => return,
+            place => place,
+        };
+        let turn = Turn::new();
+        let stream = Patient::new(stream, turn.clone(), limits);
+        let (house, turn) = (&self, &turn);
+        let service = service_fn(move |request| house.request(request, peer, turn.clone()));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            // `Patient` is stricter; this one would count the rest between two requests as reading a head.
+            .header_read_timeout(None)
+            .max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = stopped.changed() => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
+    }
+
+    async fn request(
+        &self,
+        request: Request<Incoming>,
+        peer: Peer,
+        turn: Turn,
+    ) -> Result<Response<Answered>, Infallible> {
+        turn.work();
+        let config = &self.config;
+        let mut request = request.map(|body| Body::new(Upload::new(body, &config.limits)));
+        if config.trusted.is_empty() && request.headers().contains_key("x-forwarded-for") {
+            static TOLD: Once = Once::new();
+            TOLD.call_once(|| {
+                tracing::warn!("requests come through a proxy, and MELDESTELLE_TRUSTED_PROXIES names none: all people share the limits of one");
+            });
+        }
+        if let Some(address) = peer.origin(request.headers(), config.header, &config.trusted) {
+            request.extensions_mut().insert(Client::of(address));
+        }
+        let response = self.router.clone().oneshot(request).await?;
+        Ok(response.map(|body| Answered::new(body, turn)))
+    }
 }

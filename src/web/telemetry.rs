@@ -5,11 +5,13 @@ use std::panic;
 
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging; `MELDESTELLE_LOG` sets the filter (default `info`, libraries `warn`).
-pub fn start() {
-    let filter = EnvFilter::try_from_env("MELDESTELLE_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("warn,meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info")
-    });
+/// What is logged where the configuration says nothing: `info` of ours, `warn` of libraries.
+const USUAL: &str = "warn,meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info";
+
+/// Starts logging; `MELDESTELLE_LOG` sets the filter.
+pub fn start(filter: Option<&str>) {
+    let filter =
+        filter.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| EnvFilter::new(USUAL));
     let log = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr);
     // A line that can't be written is given up: the default complains on standard error, which panics if that is what is full.
     log.log_internal_errors(false).init();

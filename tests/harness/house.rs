@@ -1,6 +1,5 @@
 //! The whole house for one test: a database, an office with two counsellors, both faces on ports of their own, a clock that stands.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -11,7 +10,8 @@ use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_intake::Intake;
 use meldestelle_web::chance::Chance;
-use meldestelle_web::config::Config;
+use meldestelle_web::config::{Config, Face};
+use meldestelle_web::serve::{Listener, serve};
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -82,17 +82,17 @@ impl House {
     /// Starts a public face (another replica, if there is one) and tells where.
     pub async fn start_intake(&mut self) -> String {
         let pool = self.database.pool(Role::Intake, CONNECTIONS).await;
-        let (listener, config) = self.listen(Role::Intake).await;
-        let intake = Intake::new(pool, config, self.shared_clock(), self.chance.clone());
-        self.serve(listener, meldestelle_intake::router(intake))
+        let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
+        let intake = Intake::new(pool, config.clone(), self.shared_clock(), self.chance.clone());
+        self.serve(listener, config, meldestelle_intake::router(intake))
     }
 
     /// Starts a desk (another replica, if there is one) and tells where.
     pub async fn start_desk(&mut self) -> String {
         let pool = self.database.pool(Role::Desk, CONNECTIONS).await;
-        let (listener, config) = self.listen(Role::Desk).await;
-        let desk = Desk::new(pool, config, self.shared_clock(), self.chance.clone(), Cost::TEST);
-        self.serve(listener, meldestelle_desk::router(desk))
+        let (listener, config) = self.listen(Role::Desk, Face::DESK).await;
+        let desk = Desk::new(pool, config.clone(), self.shared_clock(), self.chance.clone(), Cost::TEST);
+        self.serve(listener, config, meldestelle_desk::router(desk))
     }
 
     /// Ends every face: what a crash or a restart leaves is the database.
@@ -104,17 +104,21 @@ impl House {
         Arc::new(self.clock.clone())
     }
 
-    async fn listen(&self, role: Role) -> (TcpListener, Config) {
+    async fn listen(&self, role: Role, face: Face) -> (TcpListener, Config) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let listen = listener.local_addr().unwrap();
         let origin = format!("http://{listen}");
-        (listener, Config { database_url: self.database.url(role), listen, origin, connections: CONNECTIONS })
+        let mut config = Config::plain(face, &self.database.url(role), listen, &origin);
+        // Everybody in a story has one address.
+        config.limits.pages_a_minute = 1_000_000;
+        config.limits.forms_a_minute = 1_000_000;
+        (listener, config)
     }
 
-    fn serve(&mut self, listener: TcpListener, router: Router) -> String {
+    fn serve(&mut self, listener: TcpListener, config: Config, router: Router) -> String {
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        self.faces.push(tokio::spawn(async move { axum::serve(listener, service).await.unwrap() }));
+        let listeners = vec![Listener::tcp(listener, false)];
+        self.faces.push(tokio::spawn(serve(listeners, router, Arc::new(config), std::future::pending())));
         url
     }
 

@@ -1,0 +1,200 @@
+//! Who sent a request, as far as limits must tell clients apart, and no further.
+//!
+//! A client is a keyed hash of its address (of an IPv6 address its /64; of an onion service's circuit its number), under a random key of this process,
+//! in memory only. It prints nothing of itself and cannot be turned back without the key. Not promised: that people behind one address are told
+//! apart, or that one person with many addresses counts once.
+
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, HeaderName, header};
+use forwarded_header_value::{ForwardedHeaderValue, Identifier};
+
+use crate::config::{Header, Trusted};
+
+/// The key of this process.
+static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+
+/// Where Tor puts a circuit's number (`HiddenServiceExportCircuitID haproxy`): the last 32 bits under this /64.
+const CIRCUITS: u64 = 0xfc00_dead_beef_4dad;
+const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+
+/// A client.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Client(u64);
+
+impl Client {
+    /// The client at an address.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        let network = match address.to_canonical() {
+            IpAddr::V4(address) => u128::from(address.to_bits()),
+            IpAddr::V6(address) if network(address) == CIRCUITS => address.to_bits(),
+            // One bit more, so that no network is an IPv4 address.
+            IpAddr::V6(address) => u128::from(network(address)) << 33 | 1 << 32,
+        };
+        Self(KEY.hash_one(network))
+    }
+
+    /// The hash as bytes, for another keyed hash.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 8] {
+        self.0.to_le_bytes()
+    }
+}
+
+/// Its hash could be compared with that of another line of the log; so it shows nothing.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Client")
+    }
+}
+
+fn network(address: Ipv6Addr) -> u64 {
+    u64::try_from(address.to_bits() >> 64).unwrap_or_default()
+}
+
+/// What a connection tells about its other end.
+#[derive(Clone, Copy)]
+pub struct Peer {
+    /// Its address; none through a Unix socket.
+    pub address: Option<IpAddr>,
+    /// Whether its word on the client is taken.
+    pub trusted: bool,
+}
+
+impl Peer {
+    /// The other end of a connection, before it said anything.
+    #[must_use]
+    pub fn new(address: Option<IpAddr>, trusted: &Trusted) -> Self {
+        Self { address, trusted: trusted.has(address) }
+    }
+
+    /// The address that a request came from: the peer's own, or what a trusted one says. None: nobody knows.
+    #[must_use]
+    pub fn origin(&self, headers: &HeaderMap, header: Option<Header>, trusted: &Trusted) -> Option<IpAddr> {
+        let Some(header) = header.filter(|_| self.trusted) else { return self.address };
+        let said = match header {
+            Header::XForwardedFor => last_foreign(x_forwarded_for(headers), trusted),
+            Header::Forwarded => last_foreign(forwarded(headers), trusted),
+        };
+        said.or(self.address)
+    }
+}
+
+/// The last hop that is no trusted proxy. Behind a hop that does not read, nothing is believed.
+fn last_foreign(hops: impl DoubleEndedIterator<Item = Option<IpAddr>>, trusted: &Trusted) -> Option<IpAddr> {
+    let mut last = None;
+    for hop in hops.rev() {
+        last = Some(hop?);
+        if !trusted.has(hop) {
+            break;
+        }
+    }
+    last
+}
+
+fn x_forwarded_for(headers: &HeaderMap) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+    headers
+        .get_all(X_FORWARDED_FOR)
+        .iter()
+        .flat_map(|value| value.to_str().unwrap_or("unreadable").split(','))
+        .map(|hop| address(hop.trim()))
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn forwarded(headers: &HeaderMap) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
+    headers
+        .get_all(header::FORWARDED)
+        .iter()
+        .filter_map(|value| ForwardedHeaderValue::from_forwarded(value.to_str().ok()?).ok())
+        .flat_map(|value| {
+            value.iter().map(|hop| hop.forwarded_for.as_ref().and_then(named)).collect::<Vec<_>>()
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn named(identifier: &Identifier) -> Option<IpAddr> {
+    match identifier {
+        Identifier::SocketAddr(address) => Some(address.ip()),
+        Identifier::IpAddr(address) => Some(*address),
+        Identifier::String(_) | Identifier::Unknown => None,
+    }
+}
+
+/// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.
+fn address(text: &str) -> Option<IpAddr> {
+    text.parse()
+        .ok()
+        .or_else(|| text.parse::<std::net::SocketAddr>().ok().map(|address| address.ip()))
+        .or_else(|| text.strip_prefix('[')?.strip_suffix(']')?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_client_is_its_network_or_its_circuit() {
+        let client = |text| Client::of(ip(text));
+        assert_eq!(client("2001:db8::1"), client("2001:db8::2"));
+        assert_ne!(client("2001:db8::1"), client("2001:db8:0:1::1"));
+        assert_eq!(client("::ffff:192.0.2.1"), client("192.0.2.1"));
+        assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
+        assert_ne!(client("fc00:dead:beef:4dad::1:2"), client("fc00:dead:beef:4dad::1:3"), "circuits");
+        assert_eq!(format!("{:?}", client("192.0.2.1")), "Client");
+    }
+
+    fn resolved(peer: &str, header: Header, lines: &[&'static str]) -> Option<IpAddr> {
+        let trusted = Trusted::parse("unix 127.0.0.1 10.0.0.0/8").unwrap();
+        let name = match header {
+            Header::XForwardedFor => X_FORWARDED_FOR,
+            Header::Forwarded => header::FORWARDED,
+        };
+        let headers: HeaderMap =
+            lines.iter().map(|line| (name.clone(), HeaderValue::from_static(line))).collect();
+        let peer = Peer::new(peer.parse().ok(), &trusted);
+        peer.origin(&headers, Some(header), &trusted)
+    }
+
+    #[test]
+    fn the_last_hop_that_is_no_proxy_of_ours() {
+        use Header::{Forwarded, XForwardedFor};
+        for (peer, header, lines, origin) in [
+            ("127.0.0.1", XForwardedFor, &["192.0.2.1"][..], Some("192.0.2.1")),
+            ("socket", XForwardedFor, &["192.0.2.1"], Some("192.0.2.1")),
+            ("127.0.0.1", XForwardedFor, &["6.6.6.6, 192.0.2.1, 10.0.0.7"], Some("192.0.2.1")),
+            ("127.0.0.1", XForwardedFor, &["6.6.6.6", "192.0.2.1:99"], Some("192.0.2.1")),
+            ("127.0.0.1", XForwardedFor, &["[2001:db8::1]:99"], Some("2001:db8::1")),
+            // All of them are ours: the first is the client.
+            ("127.0.0.1", XForwardedFor, &["10.0.0.9, 10.0.0.7"], Some("10.0.0.9")),
+            (
+                "127.0.0.1",
+                Forwarded,
+                &["for=6.6.6.6, for=\"[2001:db8::1]:99\";proto=https, for=10.0.0.7"],
+                Some("2001:db8::1"),
+            ),
+            // Nonsense, and behind it whatever an attacker wrote.
+            ("127.0.0.1", XForwardedFor, &["6.6.6.6, nonsense"], Some("127.0.0.1")),
+            ("127.0.0.1", Forwarded, &["for=6.6.6.6, for=_hidden"], Some("127.0.0.1")),
+            // An open quote does not swallow what the proxy added.
+            ("127.0.0.1", Forwarded, &["for=\"6.6.6.6, for=192.0.2.1"], Some("192.0.2.1")),
+            ("127.0.0.1", XForwardedFor, &[], Some("127.0.0.1")),
+            ("socket", XForwardedFor, &[], None),
+            // Whoever is not trusted says nothing.
+            ("192.0.2.9", XForwardedFor, &["6.6.6.6"], Some("192.0.2.9")),
+        ] {
+            assert_eq!(resolved(peer, header, lines), origin.map(ip), "{peer} {lines:?}");
+        }
+    }
+}

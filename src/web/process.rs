@@ -1,0 +1,60 @@
+//! A face as a process: closed to whoever looks at its memory, its configuration read before anything else, its listeners, its end.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use sqlx::PgPool;
+
+use crate::config::Config;
+use crate::figures::Figures;
+use crate::serve::{self, Listener};
+
+/// No core dumps, and no other process of the same user may read this one's memory: keys and texts are in it while a request runs.
+///
+/// # Errors
+/// If the kernel refuses.
+pub fn close() -> io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
+/// Serves a face, and beside it its figures if they are listened for, until the process is asked to stop.
+///
+/// # Errors
+/// If it cannot listen.
+pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, pool: PgPool) -> io::Result<()> {
+    let stop = serve::asked_to_stop()?;
+    let listeners = Listener::all(&config).await?;
+    let metrics = match &config.listen_metrics {
+        Some(place) => Some(Listener::bind(place, false).await?),
+        None => None,
+    };
+    for place in config.listen.iter().chain(&config.listen_proxy_protocol) {
+        tracing::info!(%place, "listens");
+    }
+    if let Some(listener) = metrics {
+        let (config, router) = (config.clone(), figures.router(pool.clone()));
+        // It tells that the face is stopping for as long as it does.
+        tokio::spawn(serve::serve(vec![listener], router, config, std::future::pending()));
+    }
+    serve::serve(listeners, router, config, stop).await;
+    pool.close().await;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rustix::process::{dumpable_behavior, getrlimit};
+
+    use super::*;
+
+    #[test]
+    fn nothing_is_left_of_a_crash() {
+        close().unwrap();
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        assert_eq!(getrlimit(Resource::Core).current, Some(0));
+    }
+}
