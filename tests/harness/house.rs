@@ -112,6 +112,7 @@ impl House {
         // Everybody in a story has one address.
         config.limits.pages_a_minute = 1_000_000;
         config.limits.forms_a_minute = 1_000_000;
+        config.limits.open_connections_by_client = config.limits.open_connections;
         (listener, config)
     }
 

@@ -12,11 +12,11 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::config::Limits;
 
-/// A head is being sent, or is expected at once.
+/// A head is being sent.
 const HEAD: u8 = 0;
 /// A request is worked on or answered; its body has a clock of its own.
 const WORK: u8 = 1;
-/// Nothing is asked.
+/// Nothing is asked. Browsers open connections that they may need, and use them later.
 const REST: u8 = 2;
 
 /// Whose turn it is on a connection.
@@ -25,7 +25,7 @@ pub struct Turn(Arc<AtomicU8>);
 
 impl Turn {
     pub fn new() -> Self {
-        Self(Arc::new(AtomicU8::new(HEAD)))
+        Self(Arc::new(AtomicU8::new(REST)))
     }
 
     /// A head was read.
