@@ -8,6 +8,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const pictures = new URL('../../target/screenshots/', import.meta.url).pathname;
 
+const vectors = new URL('../vectors/files/', import.meta.url).pathname;
+const FILES = ['photo_gps.jpg', 'author_xmp.pdf', 'letter.txt'];
+
 export const LOOKS = [
   { width: 1280, colorScheme: 'light', language: 'de' },
   { width: 1280, colorScheme: 'dark', language: 'en' },
@@ -66,6 +69,7 @@ export async function pages(browser, look, place) {
   await page.fill('#when_day', '');
   await page.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
   await page.fill('#contact_phone', '0151 2345678');
+  await page.setInputFiles('#files', FILES.map((name) => vectors + name));
   await page.click('main form button');
   await look_at('public-receipt');
   const code = await page.innerText('#code');
@@ -92,6 +96,7 @@ export async function pages(browser, look, place) {
   }
   await page.evaluate(() => document.querySelectorAll('#coding details').forEach((part) => { part.open = true; }));
   await look_at('desk-coding-unfolded');
+  await files(page, look_at);
   await answers(page, look_at);
   await mailboxAnswered(page, tag, code, look_at);
   for (const [name, path] of [
@@ -104,7 +109,7 @@ export async function pages(browser, look, place) {
     await look_at(`desk-${name}`);
   }
   await gone(page, tag, code, look_at);
-  check(seen >= 32, `all pages were looked at (${seen})`);
+  check(seen >= 35, `all pages were looked at (${seen})`);
   await context.close();
   return found;
 }
@@ -140,6 +145,26 @@ async function mailbox(page, tag, code, look_at) {
     await page.click(`form[action$="/mailbox/${name}"] button`);
     await page.waitForURL(`**/mailbox/${name}`);
     await look_at(`public-mailbox-${name}`);
+  }
+}
+
+// At the desk: each file of the newest case; the photo is seen.
+async function files(page, look_at) {
+  await page.goto(`${desk}/cases?status=new&sort=newest`);
+  await page.click('#queue th a');
+  await page.waitForSelector('#files');
+  const links = await page.locator('#files li a').evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
+  check(links.length === FILES.length, `the case has ${links.length} files`);
+  for (const [name, address] of links) {
+    await page.goto(address);
+    await look_at(`desk-file-${name.split('.').pop()}`);
+    const picture = page.locator('#preview');
+    if (await picture.count()) {
+      const size = await picture.evaluate((seen) => [seen.naturalWidth, seen.naturalHeight].join(' by '));
+      check(size === '48 by 64', `the photo is shown upright: ${size}`);
+    } else {
+      check(!name.endsWith('.jpg'), 'a photo has a preview');
+    }
   }
 }
 
