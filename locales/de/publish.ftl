@@ -8,7 +8,7 @@ publish-act-published = Statistik veröffentlicht
 ## The desk
 publish-title = Veröffentlichen
 publish-year-title = Statistik { $year } veröffentlichen
-publish-lead = Einmal im Jahr sieht die Öffentlichkeit, was gemeldet wurde. Die Zahlen werden so gerundet und geprüft, dass niemand darin zu erkennen ist.
+publish-lead = Einmal im Jahr sieht die Öffentlichkeit, was gemeldet wurde. Die Zahlen werden so gerundet und geprüft, dass aus ihnen allein niemand zu erkennen ist.
 publish-years = Jahre
 publish-year = Jahr
 publish-state = Stand
@@ -23,6 +23,7 @@ publish-state-running = Läuft noch, ab 1. Januar möglich
 publish-open-year = Öffnen
 publish-no-years = Noch kein Jahr ist abgeschlossen. Ein Jahr kann veröffentlicht werden, sobald es vorbei ist.
 publish-back = Alle Jahre
+publish-internal-short = Genaue Zahlen
 publish-internal = Genaue Zahlen für den Verwendungsnachweis
 
 publish-settings = Wie wir veröffentlichen
@@ -116,7 +117,7 @@ publish-internal-funder = Erstellt für den Verwendungsnachweis. Vertraulich.
 ## What everybody reads
 published-nav = Statistik
 published-title = Was gemeldet wurde
-published-lead = Einmal im Jahr zeigen wir, was uns gemeldet wurde. Die Zahlen sind so gerundet, dass niemand zu erkennen ist. Das können Sie nachprüfen.
+published-lead = Einmal im Jahr zeigen wir, was uns gemeldet wurde. Die Zahlen sind so gerundet, dass aus ihnen allein niemand zu erkennen ist. Das können Sie nachprüfen.
 published-none = Noch ist kein Jahr veröffentlicht.
 published-series = Fälle nach Jahren
 published-series-hint = Eine gestrichelte Linie bedeutet: Das Jahr lässt sich mit dem davor nicht vergleichen.

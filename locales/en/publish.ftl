@@ -8,7 +8,7 @@ publish-act-published = Statistics published
 ## The desk
 publish-title = Publish
 publish-year-title = Publish the statistics of { $year }
-publish-lead = Once a year the public sees what was reported. The numbers are rounded and audited so that nobody can be recognised in them.
+publish-lead = Once a year the public sees what was reported. The numbers are rounded and audited so that nobody can be recognised from them alone.
 publish-years = Years
 publish-year = Year
 publish-state = State
@@ -23,6 +23,7 @@ publish-state-running = Still running, possible from 1 January
 publish-open-year = Open
 publish-no-years = No year is over yet. A year can be published once it has ended.
 publish-back = All years
+publish-internal-short = Exact numbers
 publish-internal = Exact numbers for the funder's report
 
 publish-settings = How we publish
@@ -116,7 +117,7 @@ publish-internal-funder = Made for the funder's report. Confidential.
 ## What everybody reads
 published-nav = Statistics
 published-title = What was reported
-published-lead = Once a year we show what was reported to us. The numbers are rounded so that nobody can be recognised. You can check that.
+published-lead = Once a year we show what was reported to us. The numbers are rounded so that nobody can be recognised from them alone. You can check that.
 published-none = No year has been published yet.
 published-series = Cases by year
 published-series-hint = A dashed line means: this year does not compare with the one before.

@@ -18,8 +18,26 @@ export const LOOKS = [
   { width: 360, colorScheme: 'dark', language: 'de' },
 ];
 
-export async function pages(browser, look, place) {
+// What is wrong with the page as it stands; keeps a picture of it.
+export async function inspect(page, name, look) {
   mkdirSync(pictures, { recursive: true });
+  const found = [];
+  await page.screenshot({ path: `${pictures}${name}-${look.width}-${look.colorScheme}.png`, fullPage: true });
+  const [inner, outer] = await page.evaluate(() => [
+    document.documentElement.scrollWidth,
+    document.documentElement.clientWidth,
+  ]);
+  if (inner > outer) found.push(`${name}: scrolls sideways, ${inner} in ${outer} pixels`);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), RULES);
+  for (const { id, help, nodes } of violations) {
+    const where = nodes.slice(0, 3).map((node) => node.target.join(' ') + detail(node)).join('; ');
+    found.push(`${name}: ${id} (${help}): ${nodes.length} at ${where}`);
+  }
+  return found;
+}
+
+export async function pages(browser, look, place) {
   const context = await browser.newContext({
     locale: look.language === 'de' ? 'de-DE' : 'en-GB',
     colorScheme: look.colorScheme,
@@ -32,18 +50,7 @@ export async function pages(browser, look, place) {
 
   async function look_at(name) {
     seen += 1;
-    await page.screenshot({ path: `${pictures}${name}-${look.width}-${look.colorScheme}.png`, fullPage: true });
-    const [inner, outer] = await page.evaluate(() => [
-      document.documentElement.scrollWidth,
-      document.documentElement.clientWidth,
-    ]);
-    if (inner > outer) found.push(`${name}: scrolls sideways, ${inner} in ${outer} pixels`);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), RULES);
-    for (const { id, help, nodes } of violations) {
-      const where = nodes.slice(0, 3).map((node) => node.target.join(' ') + detail(node)).join('; ');
-      found.push(`${name}: ${id} (${help}): ${nodes.length} at ${where}`);
-    }
+    found.push(...await inspect(page, name, look));
   }
 
   for (const [name, path] of [
@@ -102,6 +109,7 @@ export async function pages(browser, look, place) {
   for (const [name, path] of [
     ['statistics', '/statistics'],
     ['audit', '/audit'],
+    ['publish-settings', '/settings/publication'],
     ['settings', '/settings'],
     ['settings-answers', '/settings/answers'],
   ]) {

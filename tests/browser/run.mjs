@@ -2,6 +2,7 @@
 
 import { launch } from './house.mjs';
 import { LOOKS, pages } from './pages.mjs';
+import { publish } from './publish.mjs';
 import { story } from './story.mjs';
 import { weigh } from './weight.mjs';
 
@@ -22,6 +23,10 @@ await run('the whole way without scripts', () => story(browser));
 for (const path of ['/de/', '/en/', '/de/report', '/en/report']) {
   await run(`the first visit to ${path} is light`, () => weigh(browser, path));
 }
+await run('a year is published and read, on screens and on paper', async () => {
+  const found = await publish(browser);
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
 for (const [place, look] of LOOKS.entries()) {
   await run(`every page, ${look.width} pixels wide, ${look.colorScheme}`, async () => {
     const found = await pages(browser, look, 1 - (place % 2));

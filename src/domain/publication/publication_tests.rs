@@ -187,6 +187,61 @@ fn editions_of_all_sizes_are_drawn_and_verified() {
     }
 }
 
+/// A case of an office in which one code of each list stands for most: `often` of a hundred cases have it, the rest are spread, some say nothing.
+fn uneven_case(rng: &mut StdRng, often: usize, silent: usize) -> CaseState {
+    let mut codes: Vec<(&str, &str)> = Vec::new();
+    for list in crate::facts::CODED {
+        let items = &Taxonomy::list(list).unwrap().items;
+        let at = if pick(rng, 100) < often { 0 } else { pick(rng, items.len()) };
+        if pick(rng, 100) >= silent {
+            codes.push((list, items[at].code.as_str()));
+        }
+    }
+    codes.retain(|pair| *pair != ("intake_channel", "media") && *pair != ("manifestation", "propaganda"));
+    let status = if pick(rng, 100) < often { "closed" } else { "active" };
+    case(1 + u32::try_from(pick(rng, 12)).unwrap(), status, &codes)
+}
+
+fn uneven_office(size: usize, often: usize, silent: usize, seed: u64) -> Counted {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let cases: Vec<_> =
+        (0..size).map(|_| (CaseId::random(&mut rng), uneven_case(&mut rng, often, silent))).collect();
+    count(&cases)
+}
+
+/// Offices with one ground, small towns, offices that ask little.
+const UNEVEN: [(usize, usize); 6] = [(40, 15), (70, 15), (70, 60), (90, 5), (90, 60), (100, 0)];
+
+#[test]
+fn uneven_offices_are_drawn_and_verified() {
+    for (often, silent) in UNEVEN {
+        let counted = uneven_office(40, often, silent, 1);
+        let drawn = draw(&counted.frequencies, &key(1), "Kleinstadt", 2026);
+        let (release, worlds) = drawn.unwrap_or_else(|refusal| panic!("{often} {silent}: {refusal}"));
+        verify(&release.to_json(), worlds.to_csv().as_bytes()).unwrap();
+    }
+}
+
+#[test]
+#[ignore = "measures how often, and how long it takes"]
+fn refusals_of_uneven_offices() {
+    for size in [600, 40, 60, 120, 300] {
+        for (often, silent) in UNEVEN {
+            let (mut refused, mut longest) = (0, 0.0_f64);
+            for seed in 0..25 {
+                let counted = uneven_office(size, often, silent, seed);
+                let start = std::time::Instant::now();
+                let drawn = draw(&counted.frequencies, &key(seed), "Kleinstadt", 2026);
+                longest = longest.max(start.elapsed().as_secs_f64());
+                refused += usize::from(drawn.is_err_and(|refusal| refusal != Refusal::TooFew));
+            }
+            println!(
+                "{size} cases, {often} of 100 the first code, {silent} of 100 not stated: {refused} of 25 refused, longest {longest:.3} s"
+            );
+        }
+    }
+}
+
 #[test]
 fn few_cases_are_refused() {
     let counted = count(&office(1, 25));

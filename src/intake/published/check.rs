@@ -26,6 +26,9 @@ const WORLDS_LIMIT: usize = 8 * 1024 * 1024;
 /// Checks at a time; each may hold both files in memory.
 static FREE: Semaphore = Semaphore::const_new(2);
 
+/// What the others are told.
+const BUSY: Outcome = Outcome::Problem("published-check-busy", StatusCode::SERVICE_UNAVAILABLE);
+
 /// How large a request may be: both files and what a form puts around them.
 pub fn limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(RELEASE_LIMIT + WORLDS_LIMIT + 64 * 1024)
@@ -72,7 +75,10 @@ pub async fn get(
         None => None,
         Some((year, number)) => {
             let stored = store::edition(&intake.pool, visit.office.id(), year, Some(number)).await?;
-            Some(check(visit.t, stored.tables, stored.worlds.into_bytes()).await?)
+            Some(match FREE.try_acquire() {
+                Err(_) => BUSY,
+                Ok(_slot) => check(visit.t, stored.tables, stored.worlds.into_bytes()).await?,
+            })
         }
     };
     show(&intake, &visit, chosen, outcome).await
@@ -81,7 +87,7 @@ pub async fn get(
 /// Checks two files.
 pub async fn post(State(intake): State<Intake>, visit: Visit, files: Multipart) -> Result<Response, Failure> {
     let outcome = match FREE.try_acquire() {
-        Err(_) => Outcome::Problem("published-check-busy", StatusCode::SERVICE_UNAVAILABLE),
+        Err(_) => BUSY,
         Ok(_slot) => match read(files).await {
             Ok((release, worlds)) => match String::from_utf8(release) {
                 Ok(release) => check(visit.t, release, worlds).await?,

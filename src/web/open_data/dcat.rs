@@ -146,17 +146,21 @@ fn contact(publisher: &Publisher<'_>) -> Object {
 
 /// The place by its key: 8 digits are a municipality (AGS), 5 a district, 12 the whole regional key (ARS).
 fn place(publisher: &Publisher<'_>) -> Vec<Statement> {
-    let kind = match publisher.region.len() {
+    let (kind, level) = match publisher.region.len() {
         _ if !publisher.region.bytes().all(|byte| byte.is_ascii_digit()) => return Vec::new(),
-        5 => "districtKey",
-        8 => "municipalityKey",
-        12 => "regionalKey",
+        5 => ("districtKey", "administrativeDistrict"),
+        8 => ("municipalityKey", "municipality"),
+        12 => ("regionalKey", "municipality"),
         _ => return Vec::new(),
     };
     let address = format!("http://dcat-ap.de/def/politicalGeocoding/{kind}/{}", publisher.region);
     vec![
         ("dct:spatial", Object::Iri(address.clone())),
         ("dcatde:politicalGeocodingURI", Object::Iri(address)),
+        (
+            "dcatde:politicalGeocodingLevelURI",
+            Object::Iri(format!("http://dcat-ap.de/def/politicalGeocoding/Level/{level}")),
+        ),
     ]
 }
 
