@@ -72,6 +72,14 @@ export async function pages(browser, look, place) {
   await page.fill('#when_day', '2031-01-01');
   await page.click('main form button');
   await look_at('public-form-errors');
+  await page.fill('#when_day', '');
+  await page.fill('#narrative', 'Mit drei Dateien.');
+  const vectors = new URL('../vectors/files/', import.meta.url).pathname;
+  await page.setInputFiles('#files', ['renamed.jpg', 'broken.jpg', 'photo_gps.jpg'].map((name) => vectors + name));
+  await page.click('main form button');
+  check(await page.locator('#files-error .error').count() === 2, 'two files are refused');
+  check(await page.locator('#files-again li').count() === 1, 'and one has to be chosen again');
+  await look_at('public-form-files');
   await page.fill('#narrative', 'Ein langer Satz, damit das Wort Bundesantidiskriminierungsstellenleitung vorkommt.');
   await page.fill('#when_day', '');
   await page.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
