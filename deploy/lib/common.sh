@@ -25,6 +25,7 @@ as_root() {
 # Installs Debian packages.
 install_packages() {
     command -v apt-get >/dev/null || die "please install: $* (there is no apt-get here)"
+    is_root || command -v sudo >/dev/null || die "please install as root, then start again: apt-get install $*"
     say "Installing $* ..."
     local log
     log=$(mktemp)
