@@ -55,15 +55,16 @@ faces_end() {
     faces_pids=()
 }
 
-# file_report ORIGIN WORDS [CURL OPTION ...]: as a person does, form page first; true if the page with the code came.
+# file_report ORIGIN WORDS [CURL OPTION ...]: as a person does, form page first, with the file that LETTER names; true if the page with the code came.
 file_report() {
     local origin=$1 words=$2 page field answer fields=()
     shift 2
     page=$(curl -sS --max-time 30 "$@" "$origin/de/report") || return 1
     while read -r field; do
-        fields+=(--data-urlencode "$(sed -E 's/.*name="([^"]*)".*value="([^"]*)".*/\1=\2/' <<<"$field")")
+        fields+=(--form-string "$(sed -E 's/.*name="([^"]*)".*value="([^"]*)".*/\1=\2/' <<<"$field")")
     done < <(grep -o '<input type="hidden"[^>]*>' <<<"$page")
-    answer=$(curl -sS --max-time 30 "$@" "${fields[@]}" --data-urlencode "narrative=$words" "$origin/de/report") || return 1
+    [[ -z ${LETTER:-} ]] || fields+=(--form "files=@$LETTER;type=text/plain")
+    answer=$(curl -sS --max-time 30 "$@" "${fields[@]}" --form-string "narrative=$words" "$origin/de/report") || return 1
     [[ $answer == *' id="code"'* ]]
 }
 
