@@ -16,33 +16,50 @@ pub struct Answer {
     pub text: String,
 }
 
-/// One connection.
+impl Answer {
+    /// The value of a header, if it was sent.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let lines = self.text.split("\r\n").take_while(|line| !line.is_empty());
+        let mut pairs = lines.filter_map(|line| line.split_once(": "));
+        pairs.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+}
+
+/// One connection to one host.
 pub struct Connection {
     stream: TcpStream,
-    host: SocketAddr,
     buffer: Vec<u8>,
+    /// What every request says.
+    headers: String,
 }
 
 impl Connection {
-    /// Connects.
-    pub async fn open(host: SocketAddr) -> io::Result<Self> {
-        let stream = TcpStream::connect(host).await?;
+    /// Connects and asks for `host`.
+    pub async fn open(address: SocketAddr, host: &str) -> io::Result<Self> {
+        let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, host, buffer: Vec::with_capacity(64 * 1024) })
+        let headers = format!(
+            "host: {host}\r\naccept-encoding: gzip\r\naccept-language: de\r\norigin: http://{host}\r\n"
+        );
+        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024), headers })
     }
 
-    /// Gets a page as a browser does: compressed.
+    /// Sends a cookie from now on.
+    pub fn keep_cookie(&mut self, cookie: &str) {
+        self.headers = format!("{}cookie: {cookie}\r\n", self.headers);
+    }
+
+    /// Gets a page as a browser does: compressed, if the face compresses it.
     pub async fn get(&mut self, path: &str) -> io::Result<Answer> {
-        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: gzip\r\n\r\n", self.host);
+        let head = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.headers);
         self.ask(head.as_bytes()).await
     }
 
-    /// Sends a form.
-    pub async fn post(&mut self, path: &str, form: &str) -> io::Result<Answer> {
+    /// Sends a form of a content type.
+    pub async fn post(&mut self, path: &str, kind: &str, form: &str) -> io::Result<Answer> {
+        let (headers, length) = (&self.headers, form.len());
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\naccept-encoding: gzip\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
-            self.host,
-            form.len()
+            "POST {path} HTTP/1.1\r\n{headers}content-type: {kind}\r\ncontent-length: {length}\r\n\r\n{form}"
         );
         self.ask(request.as_bytes()).await
     }
@@ -50,11 +67,13 @@ impl Connection {
     async fn ask(&mut self, request: &[u8]) -> io::Result<Answer> {
         self.stream.write_all(request).await?;
         self.buffer.clear();
+        let mut length = None;
         loop {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            if let Some(length) = whole(&self.buffer)
+            length = length.or_else(|| whole(&self.buffer));
+            if let Some(length) = length
                 && self.buffer.len() >= length
             {
                 let text = String::from_utf8_lossy(&self.buffer).into_owned();

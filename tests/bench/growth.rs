@@ -1,0 +1,118 @@
+//! Growth: what a report and a page of the queue cost when ten thousand reports are stored, and when a million are.
+
+mod chart;
+
+use std::time::Instant;
+
+use sqlx::PgConnection;
+
+use crate::Bench;
+use crate::desk::{Session, YEAR};
+use crate::figures::Figures;
+use crate::posting::{Cost, Target};
+use crate::stock::Stock;
+
+/// Reports stored, at which is measured.
+const STEPS: [usize; 5] = [10_000, 30_000, 100_000, 300_000, 1_000_000];
+/// Open cases of the office, at every step.
+const OPEN: usize = 300;
+/// Reports sent at every step, and those of them that are sent before it is measured.
+const POSTS: usize = 2000;
+const WARM: usize = 300;
+/// How much more the last step may cost than the first.
+const MOST: f64 = 1.5;
+
+/// One step.
+pub struct Step {
+    reports: usize,
+    /// Processor time of the public face and PostgreSQL, per report, in milliseconds.
+    post: [f64; 2],
+    /// Reports in a second, eight at once.
+    rate: f64,
+    /// Processor time of the desk and PostgreSQL, per page of the queue, in milliseconds.
+    queue: [f64; 2],
+    /// Until the page is there.
+    shown: f64,
+    /// Bytes of the database.
+    bytes: i64,
+}
+
+/// Measures it up to `most` reports and draws the chart.
+pub async fn measure(bench: &Bench, owner: &mut PgConnection, most: usize, figures: &mut Figures) {
+    let mut stock = Stock::new(bench, "growth").await;
+    stock.add(OPEN, YEAR, true).await;
+    let mut steps = Vec::new();
+    let mut stored = OPEN;
+    for reports in STEPS.into_iter().filter(|reports| *reports <= most) {
+        let began = Instant::now();
+        stock.add(reports.saturating_sub(stored), YEAR - 1, false).await;
+        stock.settle().await;
+        eprintln!("{reports} reports stored after {:.0} s", began.elapsed().as_secs_f64());
+        let step = step(bench, owner, &stock, reports).await;
+        // What was sent is taken back, so that nothing waits for the desk at the next step.
+        stock.remove_waiting().await;
+        stored = reports;
+        show(&step, figures);
+        steps.push(step);
+    }
+    let [first, .., last] = steps.as_slice() else { return };
+    for (name, value) in
+        [("report", Step::post_sum as fn(&Step) -> f64), ("page of the queue", Step::queue_sum)]
+    {
+        let ratio = value(last) / value(first);
+        figures.goal(
+            format!("growth {} -> {}: processor time per {name}, times", first.reports, last.reports),
+            format!("{ratio:.2}"),
+            "1.5",
+            ratio <= MOST,
+        );
+    }
+    bench.write("growth.svg", &chart::draw(&steps));
+}
+
+async fn step(bench: &Bench, owner: &mut PgConnection, stock: &Stock, reports: usize) -> Step {
+    // The queue first: reports that were sent would be taken in by it.
+    let face = bench.start_desk().await;
+    let mut session = Session::open(&face, stock).await;
+    let queue = session.cost(&face, bench, "/cases", 40).await;
+    drop((session, face));
+    let face = bench.start_intake().await;
+    let target = Target { face: face.address, host: stock.host.clone() };
+    target.send(WARM, 8, false).await;
+    let cost = Cost::of(bench, &face, POSTS, target.send(POSTS, 8, false)).await;
+    let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size(current_database())")
+        .fetch_one(owner)
+        .await
+        .expect("its size");
+    Step {
+        reports,
+        post: [cost.face, cost.server],
+        rate: POSTS as f64 / cost.load.took.as_secs_f64(),
+        queue: [queue.face, queue.server],
+        shown: queue.median,
+        bytes,
+    }
+}
+
+fn show(step: &Step, figures: &mut Figures) {
+    let Step { reports, post, rate, queue, shown, bytes } = step;
+    figures.note(
+        format!("{reports} reports stored: a report, public face + PostgreSQL"),
+        format!("{:.2} + {:.2} ms", post[0], post[1]),
+    );
+    figures.note("... reports a second, 8 at once", format!("{rate:.0}"));
+    figures
+        .note("... a page of the queue, desk + PostgreSQL", format!("{:.1} + {:.1} ms", queue[0], queue[1]));
+    figures.note("... until it is there", format!("{shown:.1} ms"));
+    figures.note("... the database", format!("{:.2} GB", *bytes as f64 / 1e9));
+}
+
+impl Step {
+    fn post_sum(&self) -> f64 {
+        self.post.iter().sum()
+    }
+
+    fn queue_sum(&self) -> f64 {
+        self.queue.iter().sum()
+    }
+}

@@ -1,0 +1,241 @@
+//! The public face: what a page weighs, what a report costs, how many are taken in a second.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_tests::office::{TestOffice, filing};
+use meldestelle_vault::seal::seal;
+use meldestelle_web::chance::Chance;
+use meldestelle_web::locale;
+use meldestelle_web::page::style_path;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::Bench;
+use crate::figures::Figures;
+use crate::http::Connection;
+use crate::process::{Face, own_cpu};
+use crate::stock::Stock;
+
+/// A report as people write them.
+const FIELDS: [(&str, &str); 8] = [
+    ("desired_help", "talk"),
+    (
+        "narrative",
+        "Ich war mit meiner Tochter beim Amt, um einen Antrag abzugeben. Die Frau am Schalter hat gesagt, wir sollen erst einmal richtig Deutsch lernen, \
+         obwohl meine Tochter hier geboren ist und fehlerfrei spricht. Dann hat sie den Antrag nicht angenommen. Andere in der Schlange haben gelacht. \
+         Ich habe nach ihrem Namen gefragt, den wollte sie nicht sagen. Am nächsten Tag war jemand anderes da und es ging ohne Probleme.",
+    ),
+    ("manifestation", "verbal_abuse"),
+    ("when_words", "Anfang November, vormittags"),
+    ("ground", "racism_ethnic"),
+    ("ground", "language"),
+    ("life_area", "authorities"),
+    ("respondent_name", "Bürgerbüro"),
+];
+/// What separates the fields of a form.
+const BOUNDARY: &str = "----bench0123456789abcdef";
+/// People at once.
+const CONCURRENCY: usize = 64;
+
+/// Measures it.
+pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figures) {
+    let stock = Stock::new(bench, "post").await;
+    let face = bench.start_intake().await;
+    let target = Target { face: face.address, host: stock.host.clone() };
+    figures.goal("memory of the public face, idle", megabytes(face.memory()), "25 MB", face.memory() <= 25.0);
+    first_visits(&target, figures).await;
+    let sealing = sealing_alone();
+    figures.note("processor time: sealing one report alone", format!("{sealing:.3} ms"));
+
+    // Warm: pages baked, connections open.
+    target.send(200, 4, false).await;
+    let cost = Cost::of(bench, &face, bench.posts, target.send(bench.posts, 4, false)).await;
+    let ratio = cost.face / sealing;
+    figures.goal(
+        "processor time of the public face per accepted POST",
+        milliseconds(cost.face),
+        "0.5 ms",
+        cost.face <= 0.5,
+    );
+    figures.goal("... in sealings", format!("{ratio:.2}"), "3", ratio <= 3.0);
+    figures.note("... of PostgreSQL", milliseconds(cost.server));
+    figures.note("... of the load generator", milliseconds(cost.generator));
+    let visit = Cost::of(bench, &face, bench.posts, target.send(bench.posts, 4, true)).await.face;
+    figures.goal("processor time per visit (form, POST)", milliseconds(visit), "1.5 ms", visit <= 1.5);
+
+    let before = stored(owner).await;
+    let began = Instant::now();
+    let load =
+        Cost::of(bench, &face, bench.posts * 3, target.send(bench.posts * 3, CONCURRENCY, false)).await;
+    let busy = load.sum() * (bench.posts * 3) as f64 / began.elapsed().as_secs_f64() / 10.0;
+    let rate = (bench.posts * 3) as f64 / load.load.took.as_secs_f64();
+    let p99 = load.load.percentile(99).as_secs_f64() * 1000.0;
+    let lost = before + bench.posts * 3 - stored(owner).await;
+    figures.goal(
+        format!("accepted POSTs a second, {CONCURRENCY} at once"),
+        format!("{rate:.0}"),
+        "1500",
+        rate >= 1500.0,
+    );
+    figures.goal("... slowest of a hundred", format!("{p99:.0} ms"), "100 ms", p99 < 100.0);
+    figures.goal("... acknowledged and not stored", lost.to_string(), "0", lost == 0);
+    figures.note("... processor time of all three per POST", milliseconds(load.sum()));
+    figures.note("... processors busy with it, of a hundred each", format!("{busy:.0}"));
+    figures.note("memory after that", megabytes(face.memory()));
+}
+
+fn milliseconds(value: f64) -> String {
+    format!("{value:.3} ms")
+}
+
+fn megabytes(value: f64) -> String {
+    format!("{value:.1} MB")
+}
+
+async fn stored(owner: &mut PgConnection) -> usize {
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM report").fetch_one(owner).await.expect("a count");
+    usize::try_from(count).unwrap_or_default()
+}
+
+/// Bytes over the line for somebody who was never here: the page and the stylesheet, heads included; the heaviest language counts.
+async fn first_visits(target: &Target, figures: &mut Figures) {
+    let mut connection = target.connect().await;
+    let style = connection.get(style_path()).await.expect("the stylesheet").length;
+    for (name, path) in [("start", ""), ("form", "report")] {
+        let mut most = 0;
+        for language in locale::all() {
+            let answer = connection.get(&format!("/{}/{path}", language.tag)).await.expect("a page");
+            // A language that the office does not offer.
+            if answer.status == 200 {
+                most = most.max(answer.length + style);
+            }
+        }
+        figures.goal(
+            format!("first visit to the {name}: bytes of 2 requests, heaviest language"),
+            most.to_string(),
+            "14000",
+            (1..=14_000).contains(&most),
+        );
+    }
+}
+
+/// Processor time of sealing one report to the office and its recovery key, in milliseconds.
+fn sealing_alone() -> f64 {
+    let office = TestOffice::new(&mut Chance::System);
+    let (report, to) = (filing(&FIELDS).report, office.recipients());
+    let rounds = 4000;
+    let before = own_cpu();
+    for _ in 0..rounds {
+        seal(&report, office.id, Uuid::nil(), &to).expect("sealed");
+    }
+    (own_cpu() - before) / f64::from(rounds)
+}
+
+/// Processor time of each who takes part, per POST, in milliseconds.
+pub struct Cost {
+    /// The public face.
+    pub face: f64,
+    /// PostgreSQL.
+    pub server: f64,
+    generator: f64,
+    /// How long it took.
+    pub load: Load,
+}
+
+impl Cost {
+    /// Of everything that happens while `posts` are sent.
+    pub async fn of(bench: &Bench, face: &Face, posts: usize, sending: impl Future<Output = Load>) -> Self {
+        let before = [face.cpu(), bench.server.cpu(), own_cpu()];
+        let load = sending.await;
+        let after = [face.cpu(), bench.server.cpu(), own_cpu()];
+        let [face, server, generator] = [0, 1, 2].map(|who: usize| (after[who] - before[who]) / posts as f64);
+        Self { face, server, generator, load }
+    }
+
+    fn sum(&self) -> f64 {
+        self.face + self.server + self.generator
+    }
+}
+
+/// How long it all took, and each.
+pub struct Load {
+    /// All.
+    pub took: Duration,
+    each: Vec<Duration>,
+}
+
+impl Load {
+    /// So many of a hundred took no longer.
+    pub fn percentile(&self, percent: usize) -> Duration {
+        self.each.get(self.each.len() * percent / 100).or(self.each.last()).copied().unwrap_or_default()
+    }
+}
+
+/// Where reports are sent.
+#[derive(Clone)]
+pub struct Target {
+    /// The face's address.
+    pub face: SocketAddr,
+    /// The office's host name.
+    pub host: String,
+}
+
+impl Target {
+    async fn connect(&self) -> Connection {
+        Connection::open(self.face, &self.host).await.expect("a connection")
+    }
+
+    /// Sends reports, each with a code of its own; every one has to be acknowledged.
+    pub async fn send(&self, posts: usize, at_once: usize, with_form: bool) -> Load {
+        let left = Arc::new(AtomicUsize::new(posts));
+        let began = Instant::now();
+        let people: Vec<_> = (0..at_once)
+            .map(|_| tokio::spawn(report_until_done(self.clone(), Arc::clone(&left), with_form)))
+            .collect();
+        let mut each = Vec::with_capacity(posts);
+        for person in people {
+            each.extend(person.await.expect("everything was acknowledged"));
+        }
+        each.sort_unstable();
+        Load { took: began.elapsed(), each }
+    }
+}
+
+async fn report_until_done(target: Target, left: Arc<AtomicUsize>, with_form: bool) -> Vec<Duration> {
+    let mut connection = target.connect().await;
+    let mut each = Vec::new();
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+        if with_form {
+            assert_eq!(connection.get("/de/report").await.expect("the form").status, 200);
+        }
+        let code = ReceiptCode::random(&mut Chance::System);
+        let form = form(&code);
+        let began = Instant::now();
+        let answer = connection.post("/de/report", &kind, &form).await.expect("an answer");
+        each.push(began.elapsed());
+        let acknowledged =
+            answer.status == 200 && answer.text.contains(code.grouped().split(' ').next().unwrap_or("?"));
+        assert!(acknowledged, "not acknowledged: {}", answer.status);
+    }
+    each
+}
+
+/// The form as browsers send it: with a place for files, and none chosen.
+fn form(code: &ReceiptCode) -> String {
+    let code = code.grouped();
+    let fields = FIELDS.into_iter().chain([("code", code.as_str())]);
+    let parts = fields.map(|(name, value)| {
+        format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    });
+    parts.collect::<String>()
+        + &format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"files\"; filename=\"\"\r\n\
+             content-type: application/octet-stream\r\n\r\n\r\n--{BOUNDARY}--\r\n"
+        )
+}

@@ -1,0 +1,112 @@
+//! The faces and the database as processes: what they take of the machine, from `/proc`.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+
+/// Clock ticks a second in `/proc` (always 100 for user space on Linux).
+const TICKS: f64 = 100.0;
+
+/// A running face.
+pub struct Face {
+    process: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Face {
+    /// Starts it and waits until it answers.
+    pub async fn start(program: &str, database: &str) -> Self {
+        let address =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        let process = Command::new(program)
+            .env("MELDESTELLE_DATABASE_URL", database)
+            .env("MELDESTELLE_LISTEN", address.to_string())
+            .env("MELDESTELLE_LOG", "warn")
+            // All people of a measurement come from one address.
+            .env("MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT", "1000")
+            .env("MELDESTELLE_PAGES_A_MINUTE", "1000000")
+            .env("MELDESTELLE_FORMS_A_MINUTE", "1000000")
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("the face");
+        // Owned from here on: dropped, it ends, also if it never answers.
+        let face = Self { process, address };
+        for _ in 0..200 {
+            if TcpStream::connect(address).await.is_ok() {
+                return face;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the face did not start");
+    }
+
+    /// Processor time it has used so far, in milliseconds.
+    pub fn cpu(&self) -> f64 {
+        cpu_of(self.process.id())
+    }
+
+    /// Memory it holds now, in megabytes.
+    pub fn memory(&self) -> f64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, field: &str) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
+        let line = status.lines().find_map(|line| line.strip_prefix(field)).expect("the field");
+        line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
+    }
+}
+
+impl Drop for Face {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The database server: its first process and all that came of it.
+#[derive(Clone, Copy)]
+pub struct Server(pub u32);
+
+impl Server {
+    /// Processor time of all its processes so far, in milliseconds; of those that have ended the first one keeps count.
+    pub fn cpu(self) -> f64 {
+        let processes = fs::read_dir("/proc").expect("/proc").filter_map(Result::ok);
+        let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let children = ids.filter_map(stat).filter(|stat| stat.parent == self.0);
+        let first = stat(self.0).map_or(0.0, |first| first.own + first.ended);
+        first + children.map(|child| child.own).sum::<f64>()
+    }
+}
+
+/// Processor time of this process, in milliseconds.
+pub fn own_cpu() -> f64 {
+    cpu_of(std::process::id())
+}
+
+fn cpu_of(process: u32) -> f64 {
+    stat(process).expect("it runs").own
+}
+
+/// Processor time of a process and of its children that have ended.
+struct Stat {
+    parent: u32,
+    own: f64,
+    ended: f64,
+}
+
+/// Fields 4 and 14 to 17 of `/proc/PID/stat`; the second field, the program's name, can contain anything but ends with the last `)`.
+fn stat(process: u32) -> Option<Stat> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks = |from: usize| -> Option<f64> {
+        let two = fields.get(from..from + 2)?.iter().filter_map(|ticks| ticks.parse::<f64>().ok());
+        Some(two.sum::<f64>() / TICKS * 1000.0)
+    };
+    Some(Stat { parent: fields.get(1)?.parse().ok()?, own: ticks(11)?, ended: ticks(13)? })
+}
