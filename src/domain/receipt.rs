@@ -55,8 +55,9 @@ impl ReceiptCode {
     pub fn random(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut digits = [0_u8; DIGITS];
         let mut check = 0;
+        let mut random = RandomDigits::default();
         for digit in digits.iter_mut().take(DIGITS - 1) {
-            *digit = random_digit(rng);
+            *digit = random.next(rng);
             check = damm(check, *digit);
         }
         if let Some(last) = digits.last_mut() {
@@ -117,14 +118,25 @@ fn damm(interim: u8, digit: u8) -> u8 {
     DAMM.get(usize::from(interim)).and_then(|row| row.get(usize::from(digit))).copied().unwrap_or(0)
 }
 
-/// A uniform digit by rejection.
-fn random_digit(rng: &mut (impl CryptoRng + ?Sized)) -> u8 {
-    loop {
-        let mut byte = [0_u8; 1];
-        rng.fill_bytes(&mut byte);
-        let [byte] = byte;
-        if byte < 250 {
-            return byte % 10;
+/// Uniform digits by rejection, from random bytes drawn for all of them at once: the system is asked once a code and rarely twice.
+#[derive(Default, Zeroize, ZeroizeOnDrop)]
+struct RandomDigits {
+    bytes: [u8; 32],
+    left: usize,
+}
+
+impl RandomDigits {
+    fn next(&mut self, rng: &mut (impl CryptoRng + ?Sized)) -> u8 {
+        loop {
+            if self.left == 0 {
+                rng.fill_bytes(&mut self.bytes);
+                self.left = self.bytes.len();
+            }
+            self.left -= 1;
+            match self.bytes.get(self.left) {
+                Some(byte) if *byte < 250 => return byte % 10,
+                _ => {}
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::io::Read;
+use std::sync::OnceLock;
 
 use age::x25519;
 use bech32::{Bech32, Hrp};
@@ -43,6 +44,8 @@ pub enum OpenError {
 pub struct MailboxKey {
     tag: [u8; 32],
     identity: x25519::Identity,
+    /// Of the identity, once somebody asked: it costs a multiplication on the curve.
+    recipient: OnceLock<x25519::Recipient>,
     fingerprint: Zeroizing<[u8; 32]>,
 }
 
@@ -62,6 +65,7 @@ impl MailboxKey {
         Ok(Self {
             tag: *expand(TAG)?,
             identity: identity_of(&*expand(IDENTITY)?)?,
+            recipient: OnceLock::new(),
             fingerprint: expand(FINGERPRINT)?,
         })
     }
@@ -75,7 +79,11 @@ impl MailboxKey {
     /// The mailbox's recipient, to be stored so that the office can answer.
     #[must_use]
     pub fn recipient(&self) -> String {
-        self.identity.to_public().to_string()
+        self.public().to_string()
+    }
+
+    fn public(&self) -> &x25519::Recipient {
+        self.recipient.get_or_init(|| self.identity.to_public())
     }
 
     /// HMAC-SHA256 of a form's fields under a key of this code: equal forms have equal fingerprints, and without the code it says nothing.
@@ -97,8 +105,7 @@ impl MailboxKey {
         office: OfficeId,
         id: MessageId,
     ) -> Result<Sealed<Message>, SealError> {
-        let to = Recipients::parse([self.recipient().as_str()])?;
-        seal(message, office, id.0, &to)
+        seal(message, office, id.0, &Recipients::only(self.public().clone()))
     }
 
     /// Seals a message for the office and the person.
@@ -112,7 +119,7 @@ impl MailboxKey {
         id: MessageId,
         to: &Recipients,
     ) -> Result<Sealed<Message>, SealError> {
-        seal(message, office, id.0, &to.and(self.identity.to_public()))
+        seal(message, office, id.0, &to.and(self.public().clone()))
     }
 
     /// Opens a message of this mailbox.

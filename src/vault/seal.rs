@@ -49,6 +49,12 @@ impl Recipients {
             .map_err(|_| SealError::Age)
     }
 
+    /// One alone.
+    #[must_use]
+    pub(crate) fn only(recipient: x25519::Recipient) -> Self {
+        Self(vec![recipient])
+    }
+
     /// These and one more.
     #[must_use]
     pub(crate) fn and(&self, recipient: x25519::Recipient) -> Self {
