@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use meldestelle_domain::id::OfficeId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgPool, Postgres, Transaction};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
+
+/// A connection that was idle for longer is asked whether it still answers before it is used. Those in steady use are not: that would be another way to the
+/// database and back for every report.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// Opens a pool. Statements and their parameters are never logged; a commit is acknowledged only when it is on disk.
 ///
@@ -19,6 +23,15 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error>
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
 }
