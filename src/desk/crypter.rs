@@ -4,7 +4,7 @@
 //! column, each framed with its length, so that a value opens in its place only (after janus's `Crypter`). Stored: nonce ‖ ciphertext ‖ tag; the
 //! plaintext is padded to a size class. Not promised: rollback protection (an old value put back into its own place opens).
 
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::aead::{Aead, AeadInPlace, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use meldestelle_domain::id::OfficeId;
@@ -57,6 +57,10 @@ pub struct Crypter {
     office: OfficeId,
 }
 
+/// Where plaintext lies while it is read. Wiped when it goes, and of no use to anything but [`Crypter::open_in`].
+#[derive(Default)]
+pub struct Scratch(Zeroizing<Vec<u8>>);
+
 impl Crypter {
     /// The crypter of an office identity (its age secret key as text).
     #[must_use]
@@ -105,15 +109,33 @@ impl Crypter {
         row: &[u8],
         stored: &[u8],
     ) -> Result<T, CrypterError> {
+        self.open_in(&mut Scratch::default(), column, row, stored)
+    }
+
+    /// The same in a place that is used again: who opens thousands makes and wipes one buffer instead of thousands.
+    ///
+    /// # Errors
+    /// As [`Crypter::open`].
+    pub fn open_in<T: DeserializeOwned>(
+        &self,
+        Scratch(plain): &mut Scratch,
+        column: Column,
+        row: &[u8],
+        stored: &[u8],
+    ) -> Result<T, CrypterError> {
         let failed = CrypterError { table: column.table, column: column.column };
         let (nonce, sealed) = stored.split_at_checked(NONCE).ok_or(failed)?;
         let aad = self.associated_data(column, row);
-        let plain = self
-            .cipher
-            .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &aad })
-            .map(Zeroizing::new)
-            .map_err(|_| failed)?;
-        serde_json::from_slice(&plain).map_err(|_| failed)
+        if sealed.len() > plain.capacity() {
+            // A growing Vec would leave plaintext behind in freed memory.
+            *plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
+        }
+        plain.clear();
+        plain.extend_from_slice(sealed);
+        self.cipher.decrypt_in_place(XNonce::from_slice(nonce), &aad, &mut **plain).map_err(|_| failed)?;
+        // Looked at as text once, instead of string by string.
+        let text = std::str::from_utf8(plain).map_err(|_| failed)?;
+        serde_json::from_str(text.trim_end_matches(' ')).map_err(|_| failed)
     }
 
     /// len ‖ table ‖ len ‖ office+row ‖ len ‖ column, lengths as 8 bytes big-endian: no two places frame alike.
@@ -172,5 +194,21 @@ mod tests {
                 "cut to {length}"
             );
         }
+    }
+
+    #[test]
+    fn a_place_that_is_used_again_shows_nothing_of_what_lay_there_before() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
+        let mut seal = |value: &str| crypter.seal(CASE_STATE, b"row", &value, &mut rng).unwrap();
+        let (long, short) = (seal(&"w".repeat(900)), seal("words"));
+        let mut changed = short.clone();
+        changed[NONCE] ^= 1;
+        let mut scratch = Scratch::default();
+        let mut open = |sealed: &[u8]| crypter.open_in::<String>(&mut scratch, CASE_STATE, b"row", sealed);
+        assert_eq!(open(&long).unwrap(), "w".repeat(900));
+        assert_eq!(open(&short).unwrap(), "words");
+        assert!(open(&changed).is_err() && open(&short[..NONCE]).is_err() && open(&[]).is_err());
+        assert_eq!(open(&long).unwrap().len(), 900);
     }
 }

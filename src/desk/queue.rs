@@ -26,7 +26,7 @@ use tokio::task::spawn_blocking;
 use self::filter::{Assigned, Filter, Order, Which};
 use self::listed::Listed;
 use crate::attachments::known;
-use crate::crypter::{CASE_STATE, row};
+use crate::crypter::{CASE_STATE, Scratch, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::messages::tell;
@@ -62,13 +62,15 @@ async fn queue(
     };
     let team = people::team(&mut tx, &me.keys).await?;
     let years = cases::years(&mut tx, me.office).await?;
-    let unread = tell::unread(&mut tx, &me.keys).await?;
     drop(tx);
-    let keys = Arc::clone(&me.keys);
-    let (cases, closed) = spawn_blocking(move || open_states(&keys, &sealed))
+    let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
+    let listed = spawn_blocking(move || Listing::new(open_states(&keys, &sealed), filter, counsellor))
         .await
         .map_err(|_| DeskError::Defect("opening states panicked"))?;
-    let mut page = QueuePage::new(me, filter, Found { cases, closed, left, team, years, unread, new_files });
+    // Only of the cases on this page: there may be messages in thousands of others.
+    let shown: Vec<CaseId> = listed.cases.iter().map(|(id, _)| *id).collect();
+    let unread = tell::unread(&mut *me.begin(&desk).await?, &me.keys, &shown).await?;
+    let mut page = QueuePage::new(me, listed, Found { left, team, years, unread, new_files });
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -76,9 +78,10 @@ async fn queue(
 /// Opens states. Those that do not open are counted: they must neither hide the others nor vanish.
 fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, Listed)>, usize) {
     let mut opened = Vec::with_capacity(sealed.len());
+    let mut scratch = Scratch::default();
     for SealedState { id, epoch, state } in sealed {
         let Ok(crypter) = keys.crypter(*epoch) else { continue };
-        match crypter.open(CASE_STATE, &row(id.0), state) {
+        match crypter.open_in(&mut scratch, CASE_STATE, &row(id.0), state) {
             Ok(state) => opened.push((*id, state)),
             Err(cause) => tracing::warn!(case = %id, %cause, "a case does not open"),
         }
@@ -87,10 +90,38 @@ fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, L
     (opened, closed)
 }
 
-/// What the database and the keys yielded.
-struct Found {
+/// The cases of one page, and how many there are beside them.
+struct Listing {
+    filter: Filter,
+    /// Those on this page.
     cases: Vec<(CaseId, Listed)>,
+    /// Cases that the filter admits.
+    found: usize,
+    /// How many of them come before this page.
+    skipped: usize,
+    pages: usize,
     closed: usize,
+}
+
+impl Listing {
+    fn new(
+        (mut cases, closed): (Vec<(CaseId, Listed)>, usize),
+        mut filter: Filter,
+        me: CounsellorId,
+    ) -> Self {
+        cases.retain(|(id, state)| filter.admits(*id, state, me));
+        filter.sort(&mut cases);
+        let found = cases.len();
+        let pages = found.div_ceil(PAGE).max(1);
+        filter.page = filter.page.min(pages);
+        let skipped = (filter.page - 1) * PAGE;
+        let cases = cases.into_iter().skip(skipped).take(PAGE).collect();
+        Self { filter, cases, found, skipped, pages, closed }
+    }
+}
+
+/// What else the database yielded.
+struct Found {
     left: Left,
     team: Vec<Member>,
     years: Vec<i32>,
@@ -137,18 +168,14 @@ struct Row {
 }
 
 impl QueuePage {
-    fn new(me: SignedIn, mut filter: Filter, found: Found) -> Self {
-        let Found { mut cases, closed, left, team, mut years, unread, new_files } = found;
-        cases.retain(|(id, state)| filter.admits(*id, state, me.counsellor));
-        filter.sort(&mut cases);
-        let pages = cases.len().div_ceil(PAGE).max(1);
-        filter.page = filter.page.min(pages);
-        let skipped = (filter.page - 1) * PAGE;
+    fn new(me: SignedIn, listing: Listing, beside: Found) -> Self {
+        let Found { left, team, mut years, unread, new_files } = beside;
+        let Listing { filter, cases, found, skipped, pages, closed } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
         let t = me.locale;
-        let shown = cases.iter().skip(skipped).take(PAGE);
-        let rows: Vec<Row> = shown
+        let rows: Vec<Row> = cases
+            .iter()
             .map(|(id, state)| Row {
                 unread: unread.get(id).copied().unwrap_or_default(),
                 new_files: new_files.get(id).copied().unwrap_or_default(),
@@ -160,7 +187,7 @@ impl QueuePage {
         }
         Self {
             t,
-            found: cases.len(),
+            found,
             first: skipped + 1,
             last: skipped + rows.len(),
             before: (filter.page > 1).then(|| filter.address(filter.page - 1)),

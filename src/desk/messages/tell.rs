@@ -127,15 +127,16 @@ pub async fn tell_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     Ok(tx.commit().await?)
 }
 
-/// How many messages of their persons nobody has read yet, by case.
+/// How many messages of their persons nobody has read yet, of those of these cases that have any.
 ///
 /// # Errors
 /// The database.
 pub async fn unread(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
+    cases: &[CaseId],
 ) -> Result<HashMap<CaseId, usize>, DeskError> {
-    let waiting = rows::with_messages(conn, keys.office()).await?;
+    let waiting = rows::with_messages(conn, keys.office(), cases).await?;
     let unread = waiting.into_iter().map(|waiting| {
         let told: Option<MailboxState> = waiting
             .told

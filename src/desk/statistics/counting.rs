@@ -1,20 +1,24 @@
-//! Counting a year's cases: opened in pieces on the threads that may block, counted where they are opened.
+//! Counting a year's cases: opened in pieces on the threads that may block while the next come from the database, counted where they are opened. However
+//! many cases a year has, no more than some pieces are held at a time.
 
 use std::sync::Arc;
 
+use futures_util::{TryStream, TryStreamExt};
 use meldestelle_domain::statistics::{Entry, Statistics};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::Desk;
-use crate::crypter::{CASE_STATE, row};
+use crate::crypter::{CASE_STATE, Scratch, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::messages::deleted;
 use crate::signed_in::SignedIn;
 use crate::store::cases::{self, SealedState};
 
-/// Cases opened by one thread at a time: about 20 ms.
-const PIECE: usize = 4096;
+/// Cases opened by one thread at a time: some milliseconds.
+const PIECE: usize = 2048;
+/// Pieces under way before the database is asked for more.
+const PIECES: usize = 8;
 
 /// Counts a year, what persons deleted and let count included, with the cross table of two attributes; and says how many of its cases do not open, which are in no count.
 ///
@@ -27,25 +31,47 @@ pub async fn count(
     cross: Option<(&'static str, &'static str)>,
 ) -> Result<(Statistics, u64), DeskError> {
     let mut tx = me.begin(desk).await?;
-    let mut states = cases::states_of_year(&mut tx, me.office, year, false).await?;
-    let kept = deleted::entries(&mut tx, &me.keys, year).await?.0;
-    drop(tx);
-    let mut pieces = JoinSet::new();
-    while !states.is_empty() {
-        let piece = states.split_off(states.len().saturating_sub(PIECE));
-        let keys = Arc::clone(&me.keys);
-        pieces.spawn_blocking(move || count_piece(&keys, &piece, cross));
-    }
     let (mut counted, mut closed) = (Statistics::new(cross), 0);
-    for entry in &kept {
+    for entry in &deleted::entries(&mut tx, &me.keys, year).await?.0 {
         counted.add(entry);
     }
-    while let Some(piece) = pieces.join_next().await {
+    let mut add = |piece: Result<(Statistics, u64), JoinError>| {
         let (statistics, unopened) = piece.map_err(|_| DeskError::Defect("counting panicked"))?;
         counted.merge(&statistics);
         closed += unopened;
+        Ok::<(), DeskError>(())
+    };
+    let mut pieces = JoinSet::new();
+    let mut states = cases::each_of_year(&mut tx, me.office, year);
+    loop {
+        let piece = next_piece(&mut states).await?;
+        if piece.is_empty() {
+            break;
+        }
+        if pieces.len() == PIECES
+            && let Some(done) = pieces.join_next().await
+        {
+            add(done)?;
+        }
+        let keys = Arc::clone(&me.keys);
+        pieces.spawn_blocking(move || count_piece(&keys, &piece, cross));
+    }
+    while let Some(done) = pieces.join_next().await {
+        add(done)?;
     }
     Ok((counted, closed))
+}
+
+async fn next_piece(
+    states: &mut (impl TryStream<Ok = SealedState, Error = sqlx::Error> + Unpin),
+) -> Result<Vec<SealedState>, sqlx::Error> {
+    let mut piece = Vec::with_capacity(PIECE);
+    while piece.len() < PIECE
+        && let Some(state) = states.try_next().await?
+    {
+        piece.push(state);
+    }
+    Ok(piece)
 }
 
 fn count_piece(
@@ -54,9 +80,12 @@ fn count_piece(
     cross: Option<(&str, &str)>,
 ) -> (Statistics, u64) {
     let (mut counted, mut closed) = (Statistics::new(cross), 0);
+    let mut scratch = Scratch::default();
     for SealedState { id, epoch, state } in states {
-        let opened = keys.crypter(*epoch).ok();
-        match opened.and_then(|crypter| crypter.open::<Entry>(CASE_STATE, &row(id.0), state).ok()) {
+        let crypter = keys.crypter(*epoch).ok();
+        let opened =
+            crypter.and_then(|keys| keys.open_in::<Entry>(&mut scratch, CASE_STATE, &row(id.0), state).ok());
+        match opened {
             Some(entry) => counted.add(&entry),
             None => closed += 1,
         }

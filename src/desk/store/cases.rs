@@ -1,5 +1,6 @@
 //! Case files: the counsellors' working material. Only what is not about a person stands in the clear.
 
+use futures_util::Stream;
 use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
 use sqlx::PgConnection;
 
@@ -100,6 +101,17 @@ pub async fn states_of_year(
     .await?;
     let states = rows.into_iter();
     Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+}
+
+/// The states of a year's cases, one after the other, in no order: for what need not hold them all.
+pub fn each_of_year(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    year: i32,
+) -> impl Stream<Item = Result<SealedState, sqlx::Error>> + Unpin {
+    sqlx::query!("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND year = $2", office.0, year)
+        .map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state })
+        .fetch(conn)
 }
 
 /// The years there are cases of, newest first. Walks the index year by year, so it costs the same however many cases there are.

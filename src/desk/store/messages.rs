@@ -5,6 +5,7 @@ use meldestelle_domain::message::Message;
 use meldestelle_domain::week::Week;
 use meldestelle_vault::envelope::Sealed;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// A sealed message and the record id that is framed into it.
 pub type Framed = (MessageId, Sealed<Message>);
@@ -213,7 +214,8 @@ pub async fn untold(
     let rows = sqlx::query_scalar!(
         "SELECT case_file.id FROM case_file
          JOIN report ON report.office_id = case_file.office_id AND report.id = case_file.report_id
-         WHERE case_file.office_id = $1 AND case_file.mailbox IS NULL AND report.mailbox_recipient IS NOT NULL
+         WHERE case_file.office_id = $1 AND case_file.mailbox IS NULL AND case_file.report_id IS NOT NULL
+             AND report.mailbox_recipient IS NOT NULL
          LIMIT $2",
         office.0,
         limit,
@@ -235,16 +237,24 @@ pub struct Waiting {
     pub messages: Vec<MessageId>,
 }
 
-/// The cases that have messages of their persons.
+/// Those of these cases that have messages of their persons.
 ///
 /// # Errors
 /// The database's.
-pub async fn with_messages(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<Waiting>, sqlx::Error> {
+pub async fn with_messages(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<Waiting>, sqlx::Error> {
+    let cases: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let rows = sqlx::query!(
-        r#"SELECT case_file.id, case_file.epoch, case_file.mailbox, sent.ids AS "ids!"
-           FROM (SELECT report_id, array_agg(id) AS ids FROM message WHERE office_id = $1 AND NOT from_office GROUP BY report_id) AS sent
-           JOIN case_file ON case_file.office_id = $1 AND case_file.report_id = sent.report_id"#,
+        r#"SELECT case_file.id, case_file.epoch, case_file.mailbox, array_agg(message.id) AS "ids!"
+           FROM case_file
+           JOIN message ON message.office_id = case_file.office_id AND message.report_id = case_file.report_id
+           WHERE case_file.office_id = $1 AND case_file.id = ANY($2) AND NOT message.from_office
+           GROUP BY case_file.office_id, case_file.id"#,
         office.0,
+        &cases,
     )
     .fetch_all(conn)
     .await?;
