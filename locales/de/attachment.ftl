@@ -12,8 +12,11 @@ form-files-too-long = Zusammen sind die Dateien zu groß. Bitte schicken Sie wen
 form-files-broken = Die Übertragung ist abgebrochen. Bitte prüfen Sie, ob im Formular noch alles steht, und schicken Sie es noch einmal ab.
 
 file-empty = Die Datei ist leer. Bitte wählen Sie eine andere.
-file-too-large = Die Datei ist größer als 10 MB. Bitte schicken Sie sie kleiner, zum Beispiel nur die wichtigen Seiten.
-file-too-many = Es sind mehr als 5 Dateien. Bitte lassen Sie diese weg.
+file-too-large = Die Datei ist größer als { $size } MB. Bitte schicken Sie sie kleiner, zum Beispiel nur die wichtigen Seiten.
+file-too-many = { $count ->
+    [one] Es darf nur eine Datei sein. Bitte lassen Sie diese weg.
+   *[other] Es dürfen höchstens { $count } Dateien sein. Bitte lassen Sie diese weg.
+}
 file-unknown-kind = Diese Art von Datei nehmen wir nicht. Bitte schicken Sie ein Foto (JPEG, PNG, WebP), ein PDF oder einfachen Text.
 file-heic = Das ist ein Foto im Format HEIC oder AVIF. Bitte speichern Sie es als JPEG, oder machen Sie ein Bildschirmfoto davon.
 file-office = Das ist ein Office-Dokument oder ein Archiv. Bitte speichern Sie das Dokument als PDF.

@@ -12,8 +12,11 @@ form-files-too-long = Together the files are too large. Please send fewer at a t
 form-files-broken = The transfer broke off. Please check that everything in the form is still there, and send it once more.
 
 file-empty = The file is empty. Please choose another one.
-file-too-large = The file is larger than 10 MB. Please send a smaller one, for example only the pages that matter.
-file-too-many = These are more than 5 files. Please leave this one out.
+file-too-large = The file is larger than { $size } MB. Please send a smaller one, for example only the pages that matter.
+file-too-many = { $count ->
+    [one] It can only be one file. Please leave this one out.
+   *[other] It can be { $count } files at most. Please leave this one out.
+}
 file-unknown-kind = We do not take this kind of file. Please send a photo (JPEG, PNG, WebP), a PDF or plain text.
 file-heic = This is a photo in the format HEIC or AVIF. Please save it as JPEG, or take a screenshot of it.
 file-office = This is an office document or an archive. Please save the document as PDF.

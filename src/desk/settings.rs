@@ -11,9 +11,11 @@ use meldestelle_web::page;
 use crate::Desk;
 use crate::signed_in::SignedIn;
 
+mod files;
+
 /// Routes of this page.
 pub fn routes() -> Router<Desk> {
-    Router::new().route("/settings", get(show))
+    Router::new().route("/settings", get(show)).route("/settings/files", get(files::show).post(files::save))
 }
 
 #[derive(Template)]

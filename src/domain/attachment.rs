@@ -7,16 +7,47 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::ReportId;
 
-/// Most files of one submission.
-pub const FILES: usize = 5;
-/// Largest file, in bytes: 10 MiB.
-pub const FILE_LIMIT: u64 = 10 << 20;
+/// Most files of one submission that an office may take.
+pub const MOST_FILES: u8 = 10;
+/// Largest file that an office may take, in MiB.
+pub const MOST_MEGABYTES: u8 = 10;
 /// All texts of one submission together, in bytes.
 pub const TEXT_LIMIT: usize = 1 << 20;
 /// A whole submission, in bytes: the files, the texts, and what stands between them.
-pub const BODY_LIMIT: u64 = FILES as u64 * FILE_LIMIT + TEXT_LIMIT as u64;
+pub const BODY_LIMIT: u64 = MOST_FILES as u64 * ((MOST_MEGABYTES as u64) << 20) + TEXT_LIMIT as u64;
 /// Longest name of a file, in characters.
 const NAME_LIMIT: usize = 120;
+
+/// How many files an office takes with one submission, and how large each may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FileLimits {
+    /// So many; 0: none.
+    pub count: u8,
+    /// MiB each.
+    pub megabytes: u8,
+}
+
+impl Default for FileLimits {
+    fn default() -> Self {
+        Self { count: 5, megabytes: 10 }
+    }
+}
+
+impl FileLimits {
+    /// Limits that the house can keep. `None` beyond [`MOST_FILES`] and [`MOST_MEGABYTES`].
+    #[must_use]
+    pub fn new(count: u8, megabytes: u8) -> Option<Self> {
+        let fits = count <= MOST_FILES && (1..=MOST_MEGABYTES).contains(&megabytes);
+        fits.then_some(Self { count, megabytes })
+    }
+
+    /// Bytes each.
+    #[must_use]
+    pub fn bytes(self) -> u64 {
+        u64::from(self.megabytes.min(MOST_MEGABYTES)) << 20
+    }
+}
 
 /// What a file is, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,6 +140,8 @@ pub struct FileRecord {
     pub length: u64,
     /// SHA-256 of what was received, before cleaning; 64 hexadecimal digits.
     pub sha256: String,
+    /// SHA-256 of what is kept, after cleaning; 64 hexadecimal digits.
+    pub kept: String,
     /// Whether it was cleaned. If not, the person insisted.
     pub cleaned: bool,
     /// What else is to be known.
@@ -240,6 +273,7 @@ mod tests {
             kind,
             length: 1,
             sha256: String::new(),
+            kept: String::new(),
             cleaned: true,
             notes: vec![],
         };

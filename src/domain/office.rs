@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::FileLimits;
 use crate::publication::PublicationSettings;
 
 /// Who runs the office; decides which warnings and legal bases apply.
@@ -39,6 +40,8 @@ pub struct OfficeSettings {
     pub districts: Vec<String>,
     /// Lists of the form that this office does not ask (names as in the taxonomy).
     pub not_asked: Vec<String>,
+    /// Files that people may send.
+    pub files: FileLimits,
     /// Languages of the public face, by tag, in the order shown.
     pub languages: Vec<String>,
     /// Telephone number for people who would rather speak.
@@ -66,6 +69,7 @@ impl Default for OfficeSettings {
             warn_residence: true,
             districts: Vec::new(),
             not_asked: Vec::new(),
+            files: FileLimits::default(),
             languages: vec!["de".to_owned(), "en".to_owned()],
             phone: String::new(),
             email: String::new(),

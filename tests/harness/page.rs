@@ -20,9 +20,10 @@ fn selector(css: &str) -> Selector {
     Selector::parse(css).unwrap_or_else(|_| panic!("no selector: {css}"))
 }
 
-/// The text of an element, white space as it is read.
+/// The text of an element, white space as it is read, without the signs around what was put into a sentence (FSI, PDI), which nobody sees.
 fn words(element: ElementRef<'_>) -> String {
-    element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+    let words = element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+    words.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 impl Page {

@@ -102,6 +102,7 @@ impl House {
             kind: file.kind,
             length: file.kept.len() as u64,
             sha256: file.sha256(),
+            kept: hex(&Sha256::digest(&file.kept)),
             cleaned: file.cleaned,
             notes: file.notes.clone(),
         };
@@ -174,6 +175,7 @@ impl House {
             kind: content.kind,
             length: content.kept.len() as u64,
             sha256: content.sha256(),
+            kept: hex(&Sha256::digest(&content.kept)),
             cleaned: content.cleaned,
             notes: content.notes.clone(),
         };

@@ -251,6 +251,7 @@ mod tests {
             kind: FileKind::Text,
             length: 1,
             sha256: "00".repeat(32),
+            kept: "00".repeat(32),
             cleaned: true,
             notes: vec![],
         }

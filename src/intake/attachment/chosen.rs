@@ -3,7 +3,7 @@
 //! A browser lets no page put files back into its field, and what was sealed is not kept for a form that was not stored. So the page names each file that must
 //! be chosen once more.
 
-use meldestelle_domain::attachment::{FILE_LIMIT, FILES};
+use meldestelle_domain::attachment::FileLimits;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 
@@ -11,6 +11,8 @@ use super::upload::{AS_IT_IS, Ended, Refused, Upload};
 
 /// Files on a page that is shown.
 pub struct Chosen {
+    /// Whether the office takes any.
+    pub taken: bool,
     /// What may be sent, in words.
     pub hint: String,
     /// What is wrong with those that were sent.
@@ -33,13 +35,14 @@ pub struct Line {
 
 impl Chosen {
     /// Nothing chosen yet.
-    pub fn nothing(t: &Locale) -> Self {
-        let hint = t.with2("form-files-hint", ("count", FILES), ("size", FILE_LIMIT >> 20)).into_owned();
-        Self { hint, problems: Vec::new(), again: Vec::new() }
+    pub fn nothing(t: &Locale, limits: FileLimits) -> Self {
+        let FileLimits { count, megabytes } = limits;
+        let hint = t.with2("form-files-hint", ("count", count), ("size", megabytes)).into_owned();
+        Self { taken: count > 0, hint, problems: Vec::new(), again: Vec::new() }
     }
 
     /// What was chosen before.
-    pub fn before(t: &Locale, form: &Submission, upload: &Upload) -> Self {
+    pub fn before(t: &Locale, limits: FileLimits, form: &Submission, upload: &Upload) -> Self {
         let line = |name: &str, text: String, may_insist: bool| Line {
             insist: may_insist.then(|| t.with("form-files-as-they-are", "name", name).into_owned()),
             insisted: form.has(AS_IT_IS, name),
@@ -47,8 +50,9 @@ impl Chosen {
             text,
         };
         let problem = |Refused { name, why }: &Refused| {
-            let problem = t.text(why.message_key());
-            let text = t.with2("form-files-problem", ("name", name.as_str()), ("problem", problem));
+            let (count, size) = (("count", limits.count), ("size", limits.megabytes));
+            let problem = t.with2(why.message_key(), count, size);
+            let text = t.with2("form-files-problem", ("name", name.as_str()), ("problem", problem.as_ref()));
             line(name, text.into_owned(), why.may_insist())
         };
         let early = upload.ended.map(|ended| match ended {
@@ -63,7 +67,7 @@ impl Chosen {
         Self {
             problems: early.into_iter().chain(upload.refused.iter().map(problem)).collect(),
             again: again.collect(),
-            ..Self::nothing(t)
+            ..Self::nothing(t, limits)
         }
     }
 

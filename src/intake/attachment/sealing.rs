@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use axum::body::Bytes;
-use meldestelle_domain::attachment::{FILE_LIMIT, FileRecord, Refusal};
+use meldestelle_domain::attachment::{FileRecord, Refusal};
 use meldestelle_domain::id::{AttachmentId, ReportId};
 use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
@@ -27,6 +27,8 @@ use crate::offices::Office;
 pub struct Sealing {
     id: AttachmentId,
     name: String,
+    /// Most bytes that the office takes.
+    limit: u64,
     received: u64,
     hash: Sha256,
     /// Cleaned; or why that can't be done.
@@ -42,6 +44,8 @@ struct Way {
     spool: Spool,
     /// Bytes between cleaning and sealing.
     clean: Vec<u8>,
+    /// Of those that were sealed.
+    hash: Sha256,
 }
 
 /// A file that is sealed and waits to be stored.
@@ -52,7 +56,10 @@ pub struct SealedFile {
     outcome: Outcome,
     length: u64,
     size_class: usize,
+    /// SHA-256 of what was received.
     hash: [u8; 32],
+    /// SHA-256 of what is kept.
+    kept: [u8; 32],
     spool: Spool,
 }
 
@@ -70,6 +77,7 @@ impl Sealing {
         Ok(Box::new(Self {
             id,
             name: name.to_owned(),
+            limit: office.settings.files.bytes(),
             received: 0,
             hash: Sha256::new(),
             cleaned: Ok(way(false)?),
@@ -81,7 +89,7 @@ impl Sealing {
     pub async fn take(mut self: Box<Self>, uploads: &Uploads, bytes: Bytes) -> Result<Box<Self>, Refusal> {
         work(uploads, move || {
             self.received += bytes.len() as u64;
-            if self.received > FILE_LIMIT {
+            if self.received > self.limit {
                 return Err(Refusal::TooLarge);
             }
             self.hash.update(&bytes);
@@ -104,14 +112,14 @@ impl Sealing {
     /// The file is complete.
     pub async fn finish(self: Box<Self>, uploads: &Uploads) -> Result<SealedFile, Refusal> {
         work(uploads, move || {
-            let Self { id, name, received, hash, cleaned, as_it_is } = *self;
+            let Self { id, name, received, hash, cleaned, as_it_is, .. } = *self;
             let kept = match (cleaned.and_then(Way::finish), as_it_is) {
                 (Err(refusal), Some(way)) if refusal.may_insist() => way.finish()?,
                 (cleaned, _) => cleaned?,
             };
-            let Kept { outcome, length, size_class, spool } = kept;
+            let Kept { outcome, length, size_class, hash: kept, spool } = kept;
             let hash = hash.finalize().into();
-            Ok(SealedFile { id, name, received, outcome, length, size_class, hash, spool })
+            Ok(SealedFile { id, name, received, outcome, length, size_class, hash, kept, spool })
         })
         .await
     }
@@ -122,6 +130,7 @@ struct Kept {
     outcome: Outcome,
     length: u64,
     size_class: usize,
+    hash: [u8; 32],
     spool: Spool,
 }
 
@@ -133,6 +142,7 @@ impl Way {
             sealer: sealer.map_err(|error| sealing_failed(&error))?,
             spool: Spool::open(&uploads.room).map_err(|error| spool_failed(&error))?,
             clean: Vec::new(),
+            hash: Sha256::new(),
         })
     }
 
@@ -142,6 +152,7 @@ impl Way {
     }
 
     fn put_away(&mut self) -> Result<(), Refusal> {
+        self.hash.update(&self.clean);
         self.sealer.write(&self.clean).map_err(|error| sealing_failed(&error))?;
         self.clean.clear();
         while let Some(piece) = self.sealer.piece() {
@@ -154,14 +165,14 @@ impl Way {
         let cleaning = std::mem::replace(&mut self.cleaning, Cleaning::new(false));
         let outcome = cleaning.finish(&mut self.clean)?;
         self.put_away()?;
-        let Self { sealer, mut spool, .. } = self;
+        let Self { sealer, mut spool, hash, .. } = self;
         let length = sealer.length() as u64;
         let mut padding = sealer.end();
         let size_class = padding.size_class();
         while let Some(piece) = padding.piece().map_err(|error| sealing_failed(&error))? {
             spool.add(&piece).map_err(|error| spool_failed(&error))?;
         }
-        Ok(Kept { outcome, length, size_class, spool })
+        Ok(Kept { outcome, length, size_class, hash: hash.finalize().into(), spool })
     }
 }
 
@@ -220,6 +231,7 @@ impl SealedFile {
             kind: self.outcome.kind,
             length: self.length,
             sha256: hexadecimal(&self.hash),
+            kept: hexadecimal(&self.kept),
             cleaned: self.outcome.cleaned,
             notes: self.outcome.notes.clone(),
         }

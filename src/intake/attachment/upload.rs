@@ -14,7 +14,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
 use http_body::{Frame, SizeHint};
-use meldestelle_domain::attachment::{BODY_LIMIT, FILES, Refusal, TEXT_LIMIT, harmless_name};
+use meldestelle_domain::attachment::{BODY_LIMIT, Refusal, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::form::{self, FormRejection};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -32,7 +32,7 @@ pub const AS_IT_IS: &str = "files_as_they_are";
 /// Most parts of a form.
 const PARTS: usize = 600;
 /// Most bytes read of a form that is too large, so that its texts arrive all the same.
-const READ_LIMIT: u64 = 4 * BODY_LIMIT;
+const READ_LIMIT: u64 = 2 * BODY_LIMIT;
 /// Most bytes handed on at a time.
 const SLICE: usize = 32 << 10;
 /// A line that pauses for so long gives its turn away.
@@ -220,7 +220,7 @@ impl<'a> Receiver<'a> {
         }
         let name = harmless_name(&name);
         self.seen += 1;
-        let sealed = if self.seen > FILES {
+        let sealed = if self.seen > usize::from(self.office.settings.files.count) {
             Err(Refusal::TooMany)
         } else {
             self.seal(&name, first, &mut field).await?

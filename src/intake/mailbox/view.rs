@@ -224,8 +224,8 @@ fn answer(
         addition: message_failed.is_some_and(|failed| !failed.form.first("addition").is_empty()),
         error: message_failed.and_then(|failed| failed.errors.first()).map(|error| explain(t, error)),
         files: match failed.and_then(|failed| failed.upload.map(|upload| (failed.form, upload))) {
-            Some((form, upload)) => Chosen::before(t, form, upload),
-            None => Chosen::nothing(t),
+            Some((form, upload)) => Chosen::before(t, visit.office.settings.files, form, upload),
+            None => Chosen::nothing(t, visit.office.settings.files),
         },
     };
     let wrong = failed.is_some_and(|failed| {

@@ -90,7 +90,7 @@ pub async fn get(
             office: &visit.office,
             form: &nothing,
             errors: &[],
-            files: &Chosen::nothing(visit.t),
+            files: &Chosen::nothing(visit.t, visit.office.settings.files),
             code: HOLE,
         };
         page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
@@ -151,7 +151,7 @@ fn show_again(visit: &Visit, received: &Received, errors: &[FieldError], code: &
         office: &visit.office,
         form,
         errors,
-        files: &Chosen::before(visit.t, form, upload),
+        files: &Chosen::before(visit.t, visit.office.settings.files, form, upload),
         code: &code.grouped(),
     };
     page::html(status, &page)

@@ -284,6 +284,16 @@ async fn what_somebody_else_sealed_to_the_office_does_not_pass_for_the_file() {
 }
 
 #[tokio::test]
+async fn a_cleaned_file_that_was_replaced_before_anybody_looked_is_noticed() {
+    let (house, ada, code, id, path) = with_file(&photo()).await;
+    let mut changed = photo().kept;
+    let last = changed.len() - 20;
+    changed[last] ^= 1;
+    house.replace_content(&code, id, id, &changed).await;
+    is_damaged(&ada, &path, "ein anderer als beim Eingang").await;
+}
+
+#[tokio::test]
 async fn what_was_taken_as_it_is_has_the_check_sum_of_what_came() {
     let mut file =
         TestFile { cleaned: false, ..TestFile::new("a.pdf", FileKind::Pdf, &vector("encrypted.pdf")) };

@@ -213,7 +213,7 @@ async fn five_files_and_no_more() {
     let sent = form(&reporter).await;
     let page = reporter.send_with(&sent, &files).await;
     assert_eq!(page.status, 422);
-    assert!(plain(&page).contains("5.txt: Es sind mehr als 5 Dateien."), "{page}");
+    assert!(plain(&page).contains("5.txt: Es dürfen höchstens 5 Dateien sein."), "{page}");
     assert_eq!(page.texts("#files-again li").len(), 5);
     accepted(&reporter.send_with(&sent, &files[..5]).await);
     assert_eq!(house.count("attachment").await, 5);
@@ -318,4 +318,29 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
     let page = reporter.send_with(&write, &[Chosen::vector("letter.txt")]).await;
     assert_eq!(page.status, 404, "{page}");
     assert_eq!(house.count("attachment").await, 1);
+}
+
+#[tokio::test]
+async fn the_office_says_how_many_files_and_how_large() {
+    let house = House::open().await;
+    let (ada, reporter) = (house.ada(), house.reporter());
+    ada.sign_in().await;
+    let settings = ada.visit("/settings/files").await.form("main form");
+    let wrong = ada.send(&settings.clone().fill("count", "11").fill("megabytes", "viele")).await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(wrong.form("main form").value("megabytes"), "viele", "what was typed is still there");
+    assert!(ada.send(&settings.clone().fill("count", "1").fill("megabytes", "1")).await.has("#saved"));
+
+    // An office is taken as it was read for up to two seconds.
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    let sent = form(&reporter).await;
+    let large = Chosen::new("lang.txt", "Wort ".repeat(300_000));
+    let refused = reporter.send_with(&sent, &[large, Chosen::vector("letter.txt")]).await;
+    let said = refused.text("#files-error");
+    assert!(said.contains("größer als 1 MB") && said.contains("nur eine Datei"), "{said}");
+    accepted(&reporter.send_with(&sent, &[Chosen::vector("letter.txt")]).await);
+
+    ada.send(&settings.fill("count", "0").fill("megabytes", "1")).await;
+    tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
+    assert!(!reporter.visit("/de/report").await.has("#files"));
 }
