@@ -8,3 +8,14 @@ problem-twice = Hier ist nur eine Antwort möglich. Bitte sehen Sie noch einmal 
 problem-not-a-day = Dieses Datum konnten wir nicht lesen. Bitte schreiben Sie es so: 2026-03-24. Oder nehmen Sie das Feld für Ihre eigenen Worte.
 problem-future = Dieser Tag liegt in der Zukunft. Bitte prüfen Sie das Datum.
 problem-trap = Bitte leeren Sie dieses Feld. Es ist nur dazu da, automatische Werbung zu erkennen.
+
+kept-title = Das ist noch nicht angekommen
+kept-not-now = Der Fehler liegt bei uns. Alles, was Sie geschrieben haben, steht noch hier. Bitte warten Sie eine Minute und schicken Sie es dann noch einmal ab. Es zählt nur einmal.
+kept-too-busy = Gerade ist hier sehr viel los. Alles, was Sie geschrieben haben, steht noch hier. Bitte schicken Sie es in { $seconds } Sekunden noch einmal ab. Es zählt nur einmal.
+kept-too-many = Von Ihrem Anschluss kommt gerade sehr viel auf einmal. Alles, was Sie geschrieben haben, steht noch hier. Bitte schicken Sie es in { $seconds } Sekunden noch einmal ab.
+kept-words = Ihre Worte
+kept-again = Noch einmal abschicken
+error-too-many-title = Das ist gerade zu viel auf einmal
+error-too-many-text = Von Ihrem Anschluss kommen gerade sehr viele Anfragen. Bitte warten Sie eine Minute und laden Sie die Seite neu.
+error-too-busy-title = Gerade ist hier sehr viel los
+error-too-busy-text = Bitte warten Sie ein paar Sekunden und laden Sie die Seite neu.

@@ -8,3 +8,14 @@ problem-twice = Only one answer is possible here. Please look again.
 problem-not-a-day = We could not read this date. Please write it like this: 2026-03-24. Or use the field for your own words.
 problem-future = This day is in the future. Please check the date.
 problem-trap = Please empty this field. It is only there to recognise automatic advertising.
+
+kept-title = This has not arrived yet
+kept-not-now = The mistake is ours. Everything you wrote is still here. Please wait a minute and then send it again. It counts only once.
+kept-too-busy = It is very busy here just now. Everything you wrote is still here. Please send it again in { $seconds } seconds. It counts only once.
+kept-too-many = Very much is coming from your connection just now. Everything you wrote is still here. Please send it again in { $seconds } seconds.
+kept-words = Your words
+kept-again = Send again
+error-too-many-title = That is too much at once
+error-too-many-text = Very many requests are coming from your connection just now. Please wait a minute and reload the page.
+error-too-busy-title = It is very busy here just now
+error-too-busy-text = Please wait a few seconds and reload the page.

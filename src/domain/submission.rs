@@ -37,6 +37,11 @@ impl Submission {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
+    /// All fields, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The first value under a name, or nothing.
     #[must_use]
     pub fn first(&self, name: &str) -> &str {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_vault::seal::SealError;
@@ -15,6 +15,7 @@ use meldestelle_web::error::describe;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::throttle::Refusal;
 use thiserror::Error;
 
 use crate::Intake;
@@ -40,6 +41,9 @@ pub enum Failure {
     /// The database did not do it.
     #[error("{}", describe(.0))]
     Store(#[from] sqlx::Error),
+    /// Too much at once.
+    #[error("too much at once")]
+    Refused(Refusal),
     /// A report was neither stored nor found.
     #[error("a report was neither stored nor found")]
     NotStored,
@@ -71,6 +75,8 @@ impl Failure {
             Self::NoOffice => Kind("no-office", StatusCode::NOT_FOUND),
             Self::Form(rejection @ FormRejection::TooLarge) => Kind("too-large", rejection.status()),
             Self::Form(rejection) => Kind("not-our-form", rejection.status()),
+            Self::Refused(Refusal::TooMany(_)) => Kind("too-many", StatusCode::TOO_MANY_REQUESTS),
+            Self::Refused(Refusal::TooBusy) => Kind("too-busy", StatusCode::SERVICE_UNAVAILABLE),
             Self::Store(_) | Self::NotStored => Kind("not-now", StatusCode::SERVICE_UNAVAILABLE),
             Self::Seal(_) | Self::Settings | Self::Stored | Self::Render => BROKEN,
         }
@@ -85,7 +91,65 @@ impl IntoResponse for Failure {
         }
         let mut response = kind.1.into_response();
         response.extensions_mut().insert(kind);
+        if let Self::Refused(refusal) = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
+        }
         response
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A failure that passes: what was sent is given back with everything typed still there, to be sent again.
+#[derive(Debug, Clone, Copy)]
+pub enum Passing {
+    /// The database did not do it.
+    NotNow,
+    /// There was too much to do.
+    Refused(Refusal),
+}
+
+impl Passing {
+    /// # Errors
+    /// The failure, if it will not pass.
+    pub fn of(failure: Failure) -> Result<Self, Failure> {
+        match failure {
+            Failure::Store(_) | Failure::NotStored => {
+                tracing::error!(cause = %failure, "a form was given back");
+                Ok(Self::NotNow)
+            }
+            Failure::Refused(refusal) => Ok(Self::Refused(refusal)),
+            failure => Err(failure),
+        }
+    }
+
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Refused(Refusal::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotNow | Self::Refused(Refusal::TooBusy) => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// Seconds after which sending again makes sense.
+    pub fn wait(self) -> u64 {
+        match self {
+            Self::NotNow => 60,
+            Self::Refused(refusal) => refusal.wait(),
+        }
+    }
+
+    /// What happened and what to do.
+    pub fn says(self, t: &Locale) -> String {
+        let key = match self {
+            Self::NotNow => "kept-not-now",
+            Self::Refused(Refusal::TooBusy) => "kept-too-busy",
+            Self::Refused(Refusal::TooMany(_)) => "kept-too-many",
+        };
+        t.with(key, "seconds", self.wait()).into_owned()
     }
 }
 
@@ -117,8 +181,10 @@ pub async fn friendly(State(intake): State<Intake>, request: Request, next: Next
     // Whether there is an office or not: the page comes.
     let office = asked.office_after(&intake, kind.1.is_server_error()).await;
     let mut page = error_page(kind, asked.language(office.as_deref()), office.as_ref());
-    if let Some(allow) = response.headers().get(header::ALLOW) {
-        page.headers_mut().insert(header::ALLOW, allow.clone());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
     }
     if head { page.map(|_| axum::body::Body::empty()) } else { page }
 }

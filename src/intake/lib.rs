@@ -15,12 +15,14 @@ use meldestelle_domain::clock::Clock;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
 use meldestelle_web::figures::{self, Figures};
+use meldestelle_web::throttle::Throttle;
 use meldestelle_web::{hardening, page};
 use sqlx::PgPool;
 
 mod attachment;
 mod error;
 mod filing;
+mod limit;
 mod mailbox;
 mod offices;
 mod pages;
@@ -40,12 +42,14 @@ pub struct Intake {
     offices: Arc<Offices>,
     uploads: attachment::Uploads,
     figures: Arc<Figures>,
+    throttle: Arc<Throttle>,
 }
 
 impl Intake {
     /// Puts the face together. Nothing is read from the database yet.
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
+        let throttle = Arc::new(Throttle::new(&config.limits));
         Self {
             pool,
             config: Arc::new(config),
@@ -54,6 +58,7 @@ impl Intake {
             offices: Arc::default(),
             uploads: attachment::Uploads::default(),
             figures: Arc::new(Figures::new("intake")),
+            throttle,
         }
     }
 
@@ -81,11 +86,14 @@ pub fn router(intake: Intake) -> Router {
         .route("/{language}/accessibility", get(pages::accessibility::get))
         .route("/{language}/imprint", get(pages::imprint::get))
         .route("/{language}/leave", get(pages::leave::get))
+        .route("/robots.txt", get(pages::plain::robots))
+        .route("/.well-known/security.txt", get(pages::plain::security))
         .merge(mailbox::routes())
         .merge(published::routes())
         .route(page::style_path(), get(page::style))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)
+        .layer(from_fn_with_state(intake.clone(), limit::limit))
         .layer(from_fn_with_state(intake.clone(), error::friendly))
         .layer(from_fn_with_state(intake.figures.clone(), figures::count))
         .layer(from_fn_with_state(intake.config.clone(), hardening::transport))

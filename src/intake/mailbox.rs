@@ -17,9 +17,11 @@ use axum::{Router, http::StatusCode};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::client::Client;
 use meldestelle_web::form;
+use meldestelle_web::throttle::Refusal;
 
 use crate::Intake;
 use crate::error::Failure;
+use crate::limit;
 use crate::visit::Visit;
 
 mod answer;
@@ -28,6 +30,7 @@ mod contact;
 mod data;
 mod delete;
 mod entry;
+mod kept;
 mod open;
 mod own;
 mod post;
@@ -87,13 +90,22 @@ struct Coming {
 }
 
 /// Whose wrong codes are counted, and where.
-struct Throttled(Option<(Arc<Throttle>, Client)>);
+struct Throttled {
+    bucket: Option<(Arc<Throttle>, Client)>,
+    refused: Option<Refusal>,
+    /// Where it was sent.
+    path: String,
+}
 
 impl Throttled {
     fn of(request: &Request) -> Self {
         let throttle = request.extensions().get::<Arc<Throttle>>().cloned();
         let client = request.extensions().get::<Client>().copied();
-        Self(throttle.zip(client))
+        Self {
+            bucket: throttle.zip(client),
+            refused: limit::refused(request),
+            path: request.uri().path().to_owned(),
+        }
     }
 }
 
@@ -113,7 +125,7 @@ impl Coming {
     async fn with(
         visit: &Visit,
         intake: &Intake,
-        Throttled(bucket): Throttled,
+        Throttled { bucket, refused, path }: Throttled,
         form: Submission,
     ) -> Result<Result<Self, Response>, Failure> {
         if let Some((throttle, client)) = &bucket
@@ -121,7 +133,16 @@ impl Coming {
         {
             return Ok(Err(entry::again(visit, &form, Problem::TooMany(wait))));
         }
-        match Opened::open(intake, visit, &form).await? {
+        let open = async {
+            refused.map_or(Ok(()), Err)?;
+            let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
+            Opened::open(intake, visit, &form).await
+        };
+        let opened = match open.await {
+            Ok(opened) => opened,
+            Err(failure) => return Ok(Err(kept::give_back(visit, &path, &form, failure)?)),
+        };
+        match opened {
             Ok(opened) => Ok(Ok(Self { form, opened })),
             Err(problem) => {
                 if let Some((throttle, client)) = &bucket {

@@ -1,7 +1,7 @@
 //! Offices as the public face knows them: settings, languages, keys to seal to, and the pages that are the same for everybody.
 //!
 //! Read from the database at most every [`FRESH`] per office; so a new office key, or a changed setting, is in use after that time and
-//! not at once.
+//! not at once. While the database does not answer, an office stays as it was last read.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,12 +12,15 @@ use meldestelle_vault::seal::Recipients;
 use meldestelle_web::baked::Baked;
 use meldestelle_web::locale::{self, Locale};
 use sqlx::PgPool;
+use tokio::time::timeout;
 
 use crate::error::Failure;
 use crate::store::{self, OfficeRow};
 
 /// How long an office is taken as it was read.
 const FRESH: Duration = Duration::from_secs(2);
+/// How long the database may take to tell of an office that is known.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// Most host names remembered: visitors choose them, so they must not fill the memory.
 const HOSTS: usize = 256;
 
@@ -113,17 +116,31 @@ impl Offices {
         {
             return Ok(office.clone());
         }
-        let row = store::office(pool, host).await?.ok_or(Failure::NoOffice)?;
+        let row = match (timeout(PATIENCE, store::office(pool, host)).await, &known) {
+            (Ok(Ok(row)), _) => row.ok_or(Failure::NoOffice)?,
+            // The database does not answer: pages go on being shown, and what a person typed can be given back to them.
+            (Ok(Err(_)) | Err(_), Some((_, office))) => {
+                self.remember(host, office);
+                return Ok(office.clone());
+            }
+            (Ok(Err(error)), None) => return Err(error.into()),
+            (Err(_), None) => return Err(sqlx::Error::PoolTimedOut.into()),
+        };
         // Unchanged: its pages stay baked.
         let office = match known {
             Some((_, office)) if office.row == row => office,
             _ => Arc::new(Office::new(row)?),
         };
+        self.remember(host, &office);
+        Ok(office)
+    }
+
+    /// Takes an office as it is for a while.
+    fn remember(&self, host: &str, office: &Arc<Office>) {
         let mut offices = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if offices.len() >= HOSTS {
             offices.clear();
         }
         offices.insert(host.to_owned(), (Instant::now(), office.clone()));
-        Ok(office)
     }
 }

@@ -16,6 +16,7 @@ pub mod accessibility;
 pub mod form;
 pub mod imprint;
 pub mod leave;
+pub mod plain;
 pub mod privacy;
 pub mod receipt;
 pub mod start;

@@ -22,6 +22,20 @@ pub const CSP: &str = concat!(
     "frame-ancestors 'none'",
 );
 
+/// Nothing that a browser can do for a page is allowed to ours, by name.
+pub const PERMISSIONS: &str = concat!(
+    "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), bluetooth=(), ",
+    "browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), ",
+    "cross-origin-isolated=(), deferred-fetch=(), display-capture=(), encrypted-media=(), fullscreen=(), ",
+    "gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), ",
+    "idle-detection=(), interest-cohort=(), join-ad-interest-group=(), keyboard-map=(), local-fonts=(), ",
+    "magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), ",
+    "picture-in-picture=(), private-state-token-issuance=(), private-state-token-redemption=(), publickey-credentials-create=(), publickey-credentials-get=(), ",
+    "run-ad-auction=(), screen-wake-lock=(), serial=(), shared-storage=(), speaker-selection=(), ",
+    "storage-access=(), summarizer=(), sync-xhr=(), translator=(), unload=(), ",
+    "usb=(), web-share=(), window-management=(), xr-spatial-tracking=()",
+);
+
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, CSP),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -29,10 +43,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), browsing-topics=(), interest-cohort=()",
-    ),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
 /// Sets the headers on every response; `Cache-Control: no-store` unless the page said otherwise.
@@ -69,6 +80,15 @@ mod tests {
             CSP,
             "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         );
+    }
+
+    #[test]
+    fn every_permission_is_denied() {
+        assert!(PERMISSIONS.split(", ").all(|one| one.ends_with("=()")));
+        for named in ["camera", "microphone", "geolocation", "usb", "payment", "clipboard-read", "fullscreen"]
+        {
+            assert!(PERMISSIONS.split(", ").any(|one| one.strip_suffix("=()") == Some(named)), "{named}");
+        }
     }
 
     #[test]

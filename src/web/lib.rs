@@ -17,3 +17,4 @@ pub mod page;
 pub mod process;
 pub mod serve;
 pub mod telemetry;
+pub mod throttle;

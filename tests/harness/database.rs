@@ -64,6 +64,28 @@ impl TestDatabase {
         database::connect(&self.url(role), connections).await.unwrap()
     }
 
+    /// Ends every connection and lets nobody in until [`Self::mend`].
+    pub async fn cut(&self) {
+        self.allow(false).await;
+        let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
+        sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1")
+            .bind(&self.name)
+            .execute(&mut admin)
+            .await
+            .unwrap();
+    }
+
+    /// Lets everybody in again.
+    pub async fn mend(&self) {
+        self.allow(true).await;
+    }
+
+    async fn allow(&self, connections: bool) {
+        let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
+        let alter = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {connections}", self.name);
+        admin.execute(AssertSqlSafe(alter)).await.unwrap();
+    }
+
     /// A single connection.
     pub async fn connection(&self, role: Role) -> PgConnection {
         PgConnection::connect(&self.url(role)).await.unwrap()

@@ -1,5 +1,6 @@
 //! The whole house for one test: a database, an office with two counsellors, both faces on ports of their own, a clock that stands.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -85,6 +86,25 @@ impl House {
         let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
         let intake = Intake::new(pool, config.clone(), self.shared_clock(), self.chance.clone());
         self.serve(listener, config, meldestelle_intake::router(intake))
+    }
+
+    /// Starts a public face with the limits of production, behind a proxy on this machine that names its clients with the PROXY protocol.
+    pub async fn start_intake_behind_a_proxy(&mut self) -> SocketAddr {
+        let pool = self.database.pool(Role::Intake, CONNECTIONS).await;
+        let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
+        let address = listener.local_addr().unwrap();
+        let given = [
+            ("MELDESTELLE_DATABASE_URL", self.database.url(Role::Intake)),
+            ("MELDESTELLE_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
+        ];
+        let given = given.map(|(name, value)| (name.to_owned(), value));
+        let limits = Config::read(given, |_| Err(std::io::ErrorKind::NotFound.into()), Face::INTAKE).unwrap();
+        let config = Config { origin: config.origin, ..limits };
+        let intake = Intake::new(pool, config.clone(), self.shared_clock(), self.chance.clone());
+        let listeners = vec![Listener::tcp(listener, true)];
+        let router = meldestelle_intake::router(intake);
+        self.faces.push(tokio::spawn(serve(listeners, router, Arc::new(config), std::future::pending())));
+        address
     }
 
     /// Starts a desk (another replica, if there is one) and tells where.

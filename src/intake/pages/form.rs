@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report;
@@ -18,10 +18,10 @@ use meldestelle_web::page;
 use super::{Frame, receipt};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
-use crate::error::Failure;
-use crate::filing;
+use crate::error::{Failure, Passing};
 use crate::offices::Office;
 use crate::visit::Visit;
+use crate::{filing, limit};
 
 /// The hidden field with the receipt code.
 const CODE: &str = "code";
@@ -91,6 +91,7 @@ pub async fn get(
             form: &nothing,
             errors: &[],
             files: &Chosen::nothing(visit.t, visit.office.settings.files),
+            passing: None,
             code: HOLE,
         };
         page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
@@ -101,6 +102,7 @@ pub async fn get(
 
 /// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let refused = limit::refused(&request);
     let received = attachment::receive(&intake, &visit.office, request).await?;
     let Received { form, upload } = &received;
     // A form without a readable code is as good a report as any: it gets a fresh one.
@@ -112,10 +114,20 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
             let has_contact = filing.contact.is_some();
             let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS]);
             fields.extend(upload.files.iter().flat_map(SealedFile::fields));
-            filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files).await?;
-            Ok(receipt::show(&visit, &code, has_contact))
+            let filed = async {
+                refused.map_or(Ok(()), Err)?;
+                let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
+                filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files).await
+            };
+            match filed.await {
+                Ok(()) => Ok(receipt::show(&visit, &code, has_contact)),
+                Err(failure) => {
+                    let passing = Passing::of(failure)?;
+                    Ok(show_again(&visit, &received, &[], Some(passing), &code))
+                }
+            }
         }
-        Err(errors) => Ok(show_again(&visit, &received, &errors, &code)),
+        Err(errors) => Ok(show_again(&visit, &received, &errors, None, &code)),
     }
 }
 
@@ -139,10 +151,18 @@ fn check_trap<T>(form: &Submission, parsed: Result<T, Vec<FieldError>>) -> Resul
     Err(errors)
 }
 
-fn show_again(visit: &Visit, received: &Received, errors: &[FieldError], code: &ReceiptCode) -> Response {
+/// The form with everything typed, the same code, and what is wrong with it or with us.
+fn show_again(
+    visit: &Visit,
+    received: &Received,
+    errors: &[FieldError],
+    passing: Option<Passing>,
+    code: &ReceiptCode,
+) -> Response {
     let Received { form, upload } = received;
-    let status = match upload.ended {
-        Some(Ended::TooLong) => StatusCode::PAYLOAD_TOO_LARGE,
+    let status = match (upload.ended, passing) {
+        (_, Some(passing)) => passing.status(),
+        (Some(Ended::TooLong), None) => StatusCode::PAYLOAD_TOO_LARGE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = FormPage {
@@ -152,9 +172,14 @@ fn show_again(visit: &Visit, received: &Received, errors: &[FieldError], code: &
         form,
         errors,
         files: &Chosen::before(visit.t, visit.office.settings.files, form, upload),
+        passing,
         code: &code.grouped(),
     };
-    page::html(status, &page)
+    let mut response = page::html(status, &page);
+    if let Some(passing) = passing {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(passing.wait()));
+    }
+    response
 }
 
 #[derive(Template)]
@@ -165,6 +190,7 @@ struct FormPage<'a> {
     office: &'a Office,
     form: &'a Submission,
     errors: &'a [FieldError],
+    passing: Option<Passing>,
     files: &'a Chosen,
     code: &'a str,
 }

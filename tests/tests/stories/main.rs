@@ -9,6 +9,7 @@ mod desk_files;
 mod envelope;
 mod files;
 mod filing;
+mod hardening;
 mod mailbox;
 mod promises;
 mod publish;

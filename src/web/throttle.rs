@@ -1,0 +1,136 @@
+//! How much one client may ask for, and how much is worked on at once.
+//!
+//! Generous for people: hundreds can share one address. What is refused is refused before it costs anything, and whoever is refused is told when to
+//! come again. Each process counts for itself. Not promised: holding out against many clients at once; then the bound on parallel work keeps the
+//! service alive, and people and flood share what it can do.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::Clock;
+use governor::{DefaultKeyedRateLimiter, Quota};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+
+use crate::client::Client;
+use crate::config::Limits;
+
+/// After so many questions the clients that rested are forgotten.
+const TIDY: u32 = 4096;
+/// How long to wait for a place.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a request is not worked on now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The client asked for too much; seconds until it may ask again.
+    TooMany(u64),
+    /// Too much is worked on.
+    TooBusy,
+}
+
+impl Refusal {
+    /// Seconds after which trying again makes sense.
+    #[must_use]
+    pub fn wait(self) -> u64 {
+        match self {
+            Self::TooMany(wait) => wait,
+            Self::TooBusy => 10,
+        }
+    }
+}
+
+/// The counts and the places of one process.
+pub struct Throttle {
+    pages: DefaultKeyedRateLimiter<Client>,
+    forms: DefaultKeyedRateLimiter<Client>,
+    places: Semaphore,
+    asked: AtomicU32,
+}
+
+impl Throttle {
+    /// No counts yet.
+    #[must_use]
+    pub fn new(limits: &Limits) -> Self {
+        let keyed = |a_minute: u32| {
+            DefaultKeyedRateLimiter::keyed(Quota::per_minute(
+                NonZeroU32::new(a_minute).unwrap_or(NonZeroU32::MIN),
+            ))
+        };
+        Self {
+            pages: keyed(limits.pages_a_minute),
+            forms: keyed(limits.forms_a_minute),
+            places: Semaphore::new(limits.requests_at_once),
+            asked: AtomicU32::new(0),
+        }
+    }
+
+    /// Counts a request. Where the client is not known, nothing is counted.
+    ///
+    /// # Errors
+    /// If it is one too many.
+    pub fn ask(&self, client: Option<Client>, is_form: bool) -> Result<(), Refusal> {
+        let Some(client) = client else { return Ok(()) };
+        if self.asked.fetch_add(1, Ordering::Relaxed) % TIDY == TIDY - 1 {
+            self.pages.retain_recent();
+            self.forms.retain_recent();
+        }
+        for limiter in [Some(&self.pages), is_form.then_some(&self.forms)].into_iter().flatten() {
+            if let Err(not_until) = limiter.check_key(&client) {
+                let wait = not_until.wait_time_from(limiter.clock().now());
+                return Err(Refusal::TooMany(wait.as_secs() + 1));
+            }
+        }
+        Ok(())
+    }
+
+    /// A place to work in, in its turn.
+    ///
+    /// # Errors
+    /// If none gets free soon.
+    pub async fn place(&self) -> Result<SemaphorePermit<'_>, Refusal> {
+        match timeout(PATIENCE, self.places.acquire()).await {
+            Ok(Ok(place)) => Ok(place),
+            Ok(Err(_)) | Err(_) => Err(Refusal::TooBusy),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Face};
+
+    fn throttle() -> Throttle {
+        let mut limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
+        (limits.pages_a_minute, limits.forms_a_minute, limits.requests_at_once) = (20, 5, 2);
+        Throttle::new(&limits)
+    }
+
+    #[test]
+    fn one_client_runs_out_and_no_other() {
+        let throttle = throttle();
+        let [one, other] = [[192, 0, 2, 1], [192, 0, 2, 2]].map(|address| Some(Client::of(address.into())));
+        for _ in 0..5 {
+            assert_eq!(throttle.ask(one, true), Ok(()));
+        }
+        let Err(Refusal::TooMany(wait)) = throttle.ask(one, true) else { panic!("a sixth form") };
+        assert!((1..=13).contains(&wait), "{wait}");
+        assert_eq!(throttle.ask(one, false), Ok(()), "pages are counted apart");
+        assert_eq!(throttle.ask(other, true), Ok(()));
+        for _ in 0..100 {
+            assert_eq!(throttle.ask(None, true), Ok(()), "nobody knows who that is");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn places_are_few() {
+        let throttle = throttle();
+        let first = throttle.place().await.unwrap();
+        let _second = throttle.place().await.unwrap();
+        assert_eq!(throttle.place().await.err(), Some(Refusal::TooBusy));
+        drop(first);
+        assert!(throttle.place().await.is_ok());
+    }
+}

@@ -1,0 +1,172 @@
+//! The open internet: slow lines, floods, nonsense, and a database that goes away while somebody sends what they wrote.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_tests::house::House;
+use meldestelle_tests::reporter::receipt_code;
+use meldestelle_web::chance::Chance;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Sends bytes and reads until the other side closes, or for half a minute; what came.
+async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _ = timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+fn address(url: &str) -> SocketAddr {
+    url.strip_prefix("http://").unwrap().parse().unwrap()
+}
+
+/// A request as a proxy passes it on for a client.
+fn proxied(client: &str, request: &str) -> Vec<u8> {
+    format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\n{request}").into_bytes()
+}
+
+/// A report in one request.
+fn report() -> String {
+    let code = ReceiptCode::random(&mut Chance::System).grouped().replace(' ', "+");
+    let form = format!("narrative=Es+ist+wieder+passiert.&code={code}");
+    format!(
+        "POST /de/report HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: {}\r\n\r\n{form}",
+        form.len()
+    )
+}
+
+#[tokio::test]
+async fn what_was_typed_outlives_the_database_and_is_acknowledged_once() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+    let form =
+        reporter.form().await.tick("ground", "age").fill("narrative", "Das darf nicht verloren gehen.");
+    house.database.cut().await;
+    let page = reporter.send(&form).await;
+    assert_eq!(page.status, 503, "{page}");
+    assert!(page.has("#not-now") && page.headers.contains_key("retry-after"), "{page}");
+    assert_eq!(page.headers["cache-control"], "no-store");
+    let again = page.form("main form");
+    for field in ["narrative", "code", "ground"] {
+        assert_eq!(again.value(field), form.value(field), "{field}");
+    }
+    house.database.mend().await;
+    let code = receipt_code(&reporter.send(&again).await);
+    assert_eq!(receipt_code(&reporter.send(&form).await), code);
+    assert_eq!(house.count("report").await, 1);
+
+    // The same from the mailbox.
+    let mailbox = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let inside = reporter.send(&mailbox).await;
+    let write = inside.form("form[action$='/mailbox/consent']");
+    house.database.cut().await;
+    let page = reporter.send(&write).await;
+    assert_eq!(page.status, 503, "{page}");
+    let again = page.form("main form");
+    assert_eq!((&again.action, again.value("consent")), (&write.action, write.value("consent")));
+    house.database.mend().await;
+    assert_eq!(reporter.send(&again).await.status, 200);
+}
+
+#[tokio::test]
+async fn five_hundred_slow_connections_hold_up_nobody() {
+    let house = House::open().await;
+    let to = address(&house.intake_url);
+    let mut slow = Vec::new();
+    for number in 0..500 {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        let head: &[u8] = match number % 3 {
+            0 => b"GET /de/ HTTP/1.1\r\nx-slow: ",
+            1 => b"POST /de/report HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 9999\r\n\r\nn",
+            _ => b"",
+        };
+        stream.write_all(head).await.unwrap();
+        slow.push(stream);
+    }
+    let reporter = house.reporter();
+    for _ in 0..5 {
+        reporter.report("Trotz allem.").await;
+    }
+    assert_eq!(house.count("report").await, 5);
+    // Whoever does not finish a head is let go.
+    let mut first = slow.swap_remove(0);
+    let ended = timeout(Duration::from_mins(1), first.read(&mut [0; 16])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "still open: {ended:?}");
+}
+
+#[tokio::test]
+async fn one_client_floods_and_others_get_through() {
+    let mut house = House::open().await;
+    let to = house.start_intake_behind_a_proxy().await;
+    let on = Arc::new(AtomicBool::new(true));
+    let (taken, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let flood: Vec<_> = (0..8)
+        .map(|_| {
+            let (on, taken, refused) = (on.clone(), taken.clone(), refused.clone());
+            tokio::spawn(async move {
+                while on.load(Ordering::Relaxed) {
+                    let answer = exchange(to, &proxied("192.0.2.66", &report())).await;
+                    if answer.starts_with("HTTP/1.1 200") {
+                        taken.fetch_add(1, Ordering::Relaxed);
+                    } else {
+                        assert!(answer.starts_with("HTTP/1.1 429"), "{answer}");
+                        assert!(
+                            answer.contains("Es ist wieder passiert.") && answer.contains("retry-after"),
+                            "{answer}"
+                        );
+                        refused.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            })
+        })
+        .collect();
+    while refused.load(Ordering::Relaxed) == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut through = 0;
+    for person in 1..=40 {
+        let answer = exchange(to, &proxied(&format!("198.51.100.{person}"), &report())).await;
+        through += usize::from(answer.starts_with("HTTP/1.1 200"));
+    }
+    on.store(false, Ordering::Relaxed);
+    for one in flood {
+        one.await.unwrap();
+    }
+    assert!(through > 38, "{through} of 40 reports of others got through");
+    let taken = taken.load(Ordering::Relaxed);
+    // A minute's worth at once, and what came back meanwhile.
+    assert!((100..400).contains(&taken), "{taken} of the flood were taken");
+}
+
+#[tokio::test]
+async fn nonsense_is_answered_plainly_or_not_at_all() {
+    let mut house = House::open().await;
+    let plain = address(&house.intake_url);
+    let huge = format!("GET /de/ HTTP/1.1\r\nhost: x\r\nx-huge: {}\r\n\r\n", "x".repeat(100_000));
+    for (request, begins) in [
+        (huge.as_str(), "HTTP/1.1 431"),
+        ("BREW /de/report HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "HTTP/1.1 405"),
+        ("TRACE / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "HTTP/1.1 405"),
+        ("GET /.env HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "HTTP/1.1 404"),
+        ("GET /robots.txt HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n", "HTTP/1.1 200"),
+        ("nonsense\r\n\r\n", "HTTP/1.1 400"),
+    ] {
+        let answer = exchange(plain, request.as_bytes()).await;
+        assert!(answer.starts_with(begins), "{begins}: {answer}");
+    }
+
+    // Who does not say for whom it speaks is not listened to.
+    let behind = house.start_intake_behind_a_proxy().await;
+    let request = "GET /de/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    for head in ["", "PROXY TCP4 nonsense\r\n", "PROXY TCP4 300.1.1.1 127.0.0.1 1 2\r\n"] {
+        assert_eq!(exchange(behind, format!("{head}{request}").as_bytes()).await, "");
+    }
+    assert!(exchange(behind, &proxied("192.0.2.1", request)).await.starts_with("HTTP/1.1 200"));
+}
