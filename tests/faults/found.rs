@@ -4,7 +4,9 @@ use std::collections::HashSet;
 use std::io::Read as _;
 
 use age::x25519;
+use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_tests::uploads::{self, Opened};
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{Connection as _, PgConnection};
 
@@ -19,6 +21,8 @@ pub struct Found {
     pub acknowledged: usize,
     /// Reports whose sender gave up before an answer, and which are stored all the same, once.
     pub given_up: usize,
+    /// Files that came with a report that is stored, and open whole.
+    pub files: usize,
     /// All rows.
     pub rows: usize,
 }
@@ -28,6 +32,8 @@ pub async fn look(town: &Town, recovery: &x25519::Identity) -> Found {
     let mut owner = PgConnection::connect(&setting("FAULTS_OWNER")).await.expect("the database");
     let mut found = Found::default();
     let mut seen = HashSet::new();
+    let office = sqlx::query_scalar("SELECT id FROM office").fetch_one(&mut owner).await.expect("an office");
+    let files = uploads::open_all(&mut owner, OfficeId(office), recovery).await;
     for sent in town.reports() {
         let rows = stored(&mut owner, &sent).await;
         let opens = |sealed: &Vec<u8>| open(sealed, recovery).is_some_and(|text| text.contains(&sent.story));
@@ -40,11 +46,22 @@ pub async fn look(town: &Town, recovery: &x25519::Identity) -> Found {
             (false, 0, 0) => {}
             (false, ..) => town.broken(format!("stored in pieces or twice: {}", sent.story)),
         }
+        for (report, _) in &rows {
+            let with_it: Vec<&Opened> = files.iter().filter(|file| file.report == *report).collect();
+            let whole = match (with_it.as_slice(), &sent.file) {
+                ([file], Some(chosen)) => file.content == chosen.bytes,
+                ([], None) => true,
+                _ => false,
+            };
+            town.check(whole, || format!("not stored with its file: {}", sent.story));
+            found.files += with_it.len();
+        }
     }
     let rows: i64 =
         sqlx::query_scalar("SELECT count(*) FROM report").fetch_one(&mut owner).await.expect("a count");
     found.rows = usize::try_from(rows).unwrap_or_default();
     town.check(found.rows == seen.len(), || format!("{} rows that nobody sent", found.rows - seen.len()));
+    town.check(found.files == files.len(), || "files without a report".to_owned());
     found
 }
 

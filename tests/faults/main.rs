@@ -140,6 +140,7 @@ async fn main() -> ExitCode {
     line("... found once, opened and whole", found.acknowledged as u64);
     line("given up without an answer", (sent.len() - acknowledged) as u64);
     line("... of these stored, once and whole", found.given_up as u64);
+    line("files, each with its report and whole", found.files as u64);
     line("rows", found.rows as u64);
     line("codings acknowledged, each there when opened again", town.saved.load(Ordering::Relaxed) as u64);
 

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use meldestelle_tests::page::{Form, Page};
+use meldestelle_tests::uploads::{self, Chosen};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
@@ -22,6 +23,8 @@ pub struct Sent {
     pub code: String,
     /// What they told.
     pub story: String,
+    /// The file they added, if they did.
+    pub file: Option<Chosen>,
     /// Whether they saw the receipt page.
     pub acknowledged: bool,
 }
@@ -49,11 +52,14 @@ pub async fn report(number: u8, town: Town) {
 /// Sends one form until it is acknowledged. One in eight gives up after the first try that failed.
 async fn send(client: &Client, form: Form, story: String, town: &Town, chance: &mut StdRng) {
     let gives_up = chance.random_ratio(1, 8);
-    let mut sent = Sent { code: form.value("code").to_owned(), story, acknowledged: false };
+    let file = chance.random_ratio(1, 3).then(|| Chosen::new("brief.txt", format!("{story}\n").repeat(3000)));
+    let mut sent = Sent { code: form.value("code").to_owned(), story, file, acknowledged: false };
+    let body = uploads::body(&form, sent.file.as_slice());
     let mut calm = None;
     loop {
         let to = format!("{}{}", town.intake(chance), form.action);
-        let answer = ask(client.post(to).form(&form.fields), broken(chance)).await;
+        let request = client.post(to).header("content-type", uploads::content_type()).body(body.clone());
+        let answer = ask(request, broken(chance)).await;
         match answer {
             Some(page) if page.status == 200 && page.has("#code") => {
                 town.check(page.text("#code") == sent.code, || {

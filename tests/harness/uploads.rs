@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::page::Form;
 
 /// A file that somebody chooses.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Chosen {
     /// Name.
     pub name: String,
