@@ -101,6 +101,7 @@ case-contact-gone = Der Kontakt wurde zurückgenommen oder gelöscht.
 case-contact-no-consent = Keine Einwilligung zur Kontaktaufnahme. Kontakt nicht benutzen.
 case-contact-later = Mit der späteren Sendung
 case-contact-name = Anrede
+case-contact-only-name = Nur diesen Namen benutzen
 case-contact-way = Sicherer Weg
 case-contact-way-email = E-Mail
 case-contact-way-phone = Telefon

@@ -55,6 +55,7 @@ form-contact-hint = Das ist freiwillig. Eine Antwort bekommen Sie auch ohne Kont
 form-contact-open = Ja, so erreichen Sie mich
 form-contact-name = Wie sollen wir Sie ansprechen?
 form-contact-name-hint = Ein Name, den Sie sich aussuchen, reicht.
+form-contact-only-name = Bitte benutzen Sie nur diesen Namen, keinen früheren.
 form-contact-email = E-Mail-Adresse
 form-contact-phone = Telefonnummer
 form-contact-other = Ein anderer Weg

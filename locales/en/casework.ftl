@@ -101,6 +101,7 @@ case-contact-gone = The contact was taken back or deleted.
 case-contact-no-consent = No consent to contact the person. Do not use the contact.
 case-contact-later = Came with the later form
 case-contact-name = Address as
+case-contact-only-name = Use only this name
 case-contact-way = Safe way
 case-contact-way-email = e-mail
 case-contact-way-phone = telephone

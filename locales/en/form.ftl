@@ -55,6 +55,7 @@ form-contact-hint = This is optional. You get an answer without a contact too, w
 form-contact-open = Yes, this is how you reach me
 form-contact-name = What should we call you?
 form-contact-name-hint = A name that you choose is enough.
+form-contact-only-name = Please use only this name, no earlier one.
 form-contact-email = E-mail address
 form-contact-phone = Telephone number
 form-contact-other = Another way

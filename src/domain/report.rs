@@ -185,6 +185,9 @@ impl SafeWay {
 pub struct Contact {
     /// What to call them.
     pub name: String,
+    /// Whether no other name may be used, such as an earlier one.
+    #[serde(default)]
+    pub only_this_name: bool,
     /// E-mail address.
     pub email: String,
     /// Telephone number.
@@ -298,6 +301,7 @@ pub fn parse_contact(form: &Submission) -> Result<Contact, Vec<FieldError>> {
 fn read_contact(read: &mut Reader<'_>) -> Option<Contact> {
     let contact = Contact {
         name: read.text("contact_name", LINE_LIMIT),
+        only_this_name: read.ticked("contact_only_name"),
         email: read.text("contact_email", LINE_LIMIT),
         phone: read.text("contact_phone", LINE_LIMIT),
         other: read.text("contact_other", TEXT_LIMIT),
@@ -357,6 +361,7 @@ mod tests {
             ("life_area", "housing"),
             ("when_day", "2026-11-01"),
             ("contact_name", "A."),
+            ("contact_only_name", "on"),
             ("contact_way", "phone"),
             ("contact_interpreter", "yes"),
             ("consent_contact", "on"),
@@ -372,6 +377,7 @@ mod tests {
             report.consents.iter().map(|consent| (consent.kind, consent.body.as_str())).collect();
         assert_eq!(kinds, [(ConsentKind::Contact, ""), (ConsentKind::PassOn, "Mieterverein")]);
         let contact = filing.contact.unwrap();
+        assert!(contact.only_this_name);
         assert_eq!((contact.safe_way, contact.interpreter), (Some(SafeWay::Phone), Some(true)));
     }
 

@@ -7,9 +7,9 @@ use meldestelle_domain::id::OfficeId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
 
-/// A connection that was idle for longer is asked whether it still answers before it is used. Those in steady use are not: that would be another way to the
-/// database and back for every report.
-const TRUSTED: Duration = Duration::from_secs(1);
+/// A connection that was idle for longer is asked whether it still answers before it is used. One in steady use is not: that would be another way to the
+/// database and back for every report. Shorter than any restart of the database takes, so that after one nobody meets the connections of before.
+const TRUSTED: Duration = Duration::from_millis(20);
 
 /// Opens a pool. Statements and their parameters are never logged; a commit is acknowledged only when it is on disk.
 ///

@@ -181,6 +181,7 @@ pub fn contact(contact: &Contact, t: &Locale) -> Vec<Said> {
     });
     let lines = [
         ("case-contact-name", own(&contact.name)),
+        ("case-contact-only-name", contact.only_this_name.then(|| t.text("yes").to_owned())),
         ("case-contact-way", way),
         ("case-contact-phone", own(&contact.phone)),
         ("case-contact-email", own(&contact.email)),

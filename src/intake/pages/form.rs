@@ -60,6 +60,7 @@ const PLACES: [(&[&str], &str); 11] = [
     (
         &[
             "contact_name",
+            "contact_only_name",
             "contact_email",
             "contact_phone",
             "contact_other",
