@@ -146,7 +146,7 @@ async fn main() -> ExitCode {
 
     let mut breaks = town.breaks();
     // A trial in which nothing happened shows nothing.
-    if acknowledged < 50 || town.saved.load(Ordering::Relaxed) < 5 || happened.values().sum::<u64>() == 0 {
+    if acknowledged < 20 || town.saved.load(Ordering::Relaxed) == 0 || happened.values().sum::<u64>() == 0 {
         breaks.push("too little happened to show anything".to_owned());
     }
     let mut counted = BTreeMap::<&str, usize>::new();
