@@ -11,7 +11,8 @@ mod shown;
 
 use askama::Template;
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -22,14 +23,14 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use self::known::{Agreement, CaseFile, Known};
-use self::opening::{Checked, Damage};
+use self::opening::{Damage, Head};
 use self::preview::NoPreview;
 pub use self::shown::{FileLine, line};
 use crate::case::parse_id;
 use crate::error::DeskError;
 use crate::messages::deleted;
 use crate::signed_in::SignedIn;
-use crate::store::{audit, cases};
+use crate::store::cases;
 use crate::{Desk, shown as casework};
 
 /// Largest picture that is held whole, in bytes.
@@ -59,27 +60,36 @@ struct Asked {
     file: CaseFile,
 }
 
-impl Asked {
-    /// Finds it in its case; otherwise answers that there is nothing, or that the person deleted it.
-    async fn find(
-        desk: &Desk,
-        me: &SignedIn,
-        id: &str,
-        file: &str,
-    ) -> Result<Result<Self, Response>, DeskError> {
-        let case = parse_id(id)?;
-        let file: AttachmentId = file.parse().map_err(|_| DeskError::NotFound)?;
-        let mut tx = me.begin(desk).await?;
-        let Some(stored) = cases::find(&mut tx, me.office, case).await? else {
-            return Ok(Err(deleted::answer(&mut tx, me.clone(), case).await?));
-        };
-        let report = stored.report.ok_or(DeskError::NotFound)?;
-        let files = known::of_case(&mut tx, desk, me, case, report).await?;
-        let file = files.into_iter().find(|one| one.id == file).ok_or(DeskError::NotFound)?;
-        tx.commit().await?;
-        Ok(Ok(Self { case, file }))
-    }
+/// Finds it in its case; otherwise answers that there is nothing, or that the person deleted it.
+impl FromRequestParts<Desk> for Asked {
+    type Rejection = Response;
 
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Response> {
+        let path = Path::from_request_parts(parts, desk).await.map_err(IntoResponse::into_response)?;
+        let me = SignedIn::from_request_parts(parts, desk).await.map_err(IntoResponse::into_response)?;
+        find(desk, me, path).await.map_err(IntoResponse::into_response)?
+    }
+}
+
+async fn find(
+    desk: &Desk,
+    me: SignedIn,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Result<Asked, Response>, DeskError> {
+    let case = parse_id(&id)?;
+    let file: AttachmentId = file.parse().map_err(|_| DeskError::NotFound)?;
+    let mut tx = me.begin(desk).await?;
+    let Some(stored) = cases::find(&mut tx, me.office, case).await? else {
+        return Ok(Err(deleted::answer(&mut tx, me, case).await?));
+    };
+    let report = stored.report.ok_or(DeskError::NotFound)?;
+    let files = known::of_case(&mut tx, desk, &me, case, report).await?;
+    let file = files.into_iter().find(|one| one.id == file).ok_or(DeskError::NotFound)?;
+    tx.commit().await?;
+    Ok(Ok(Asked { case, file }))
+}
+
+impl Asked {
     /// What the case holds of it, if that is what is stored.
     fn known(&self) -> Option<&Known> {
         self.file.known.as_ref().filter(|_| self.file.agreement == Agreement::Agrees)
@@ -92,15 +102,14 @@ impl Asked {
         me: &SignedIn,
         keep: usize,
         is_shown: bool,
-    ) -> Result<Result<Checked, Damage>, DeskError> {
+    ) -> Result<Result<Head, Damage>, DeskError> {
         let checked = match self.known() {
             Some(known) => opening::check(desk, me, &self.file, known, keep).await?,
             None => Err(Damage::Closed),
         };
         let (case, file) = (self.case, self.file.id);
         let mut tx = me.begin(desk).await?;
-        let kept = checked.as_ref().ok().map(|checked| checked.sha256.as_str());
-        known::seen(&mut tx, desk, me, case, file, kept).await?;
+        known::seen(&mut tx, desk, me, case, file).await?;
         let act = match &checked {
             Ok(_) => is_shown.then_some(Act::FileOpened { case, file }),
             Err(damage) => {
@@ -109,8 +118,7 @@ impl Asked {
             }
         };
         if let Some(act) = act {
-            let now = desk.clock.now();
-            audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+            me.notes(&mut tx, desk, act).await?;
         }
         tx.commit().await?;
         Ok(checked)
@@ -139,15 +147,7 @@ struct FilePage {
     content: Content,
 }
 
-async fn show(
-    State(desk): State<Desk>,
-    me: SignedIn,
-    Path((id, file)): Path<(String, String)>,
-) -> Result<Response, DeskError> {
-    let asked = match Asked::find(&desk, &me, &id, &file).await? {
-        Ok(asked) => asked,
-        Err(answer) => return Ok(answer),
-    };
+async fn show(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Result<Response, DeskError> {
     let kind = asked.known().map(|known| known.record.kind);
     let keep = match kind {
         Some(FileKind::Text) => TEXT_SHOWN,
@@ -162,9 +162,9 @@ async fn show(
     Ok(page::html(status, &page))
 }
 
-async fn content(asked: &Asked, checked: Result<Checked, Damage>) -> Content {
-    let (checked, known) = match (checked, asked.known()) {
-        (Ok(checked), Some(known)) => (checked, known),
+async fn content(asked: &Asked, checked: Result<Head, Damage>) -> Content {
+    let (head, known) = match (checked, asked.known()) {
+        (Ok(head), Some(known)) => (head, known),
         (Err(damage), _) => return Content::Damaged(damage),
         (Ok(_), None) => return Content::Damaged(Damage::Closed),
     };
@@ -172,15 +172,15 @@ async fn content(asked: &Asked, checked: Result<Checked, Damage>) -> Content {
     match record.kind {
         FileKind::Pdf => Content::Pdf,
         FileKind::Text => {
-            let is_more = record.length > checked.head.len() as u64;
-            Content::Text(shown::text(&checked.head), is_more)
+            let is_more = record.length > head.len() as u64;
+            Content::Text(shown::text(&head), is_more)
         }
-        kind if checked.head.len() as u64 == record.length => {
+        kind if head.len() as u64 == record.length => {
             // What was not cleaned may not even decode; the others are looked at when their preview is asked for.
             let result = if record.cleaned {
-                preview::check(kind, &checked.head)
+                preview::check(kind, &head)
             } else {
-                preview::make(kind, checked.head).await.map(drop)
+                preview::make(kind, head).await.map(drop)
             };
             result.map_or_else(Content::NoPreview, |()| Content::Picture)
         }
@@ -188,37 +188,20 @@ async fn content(asked: &Asked, checked: Result<Checked, Damage>) -> Content {
     }
 }
 
-async fn look(
-    State(desk): State<Desk>,
-    me: SignedIn,
-    Path((id, file)): Path<(String, String)>,
-) -> Result<Response, DeskError> {
-    let asked = match Asked::find(&desk, &me, &id, &file).await? {
-        Ok(asked) => asked,
-        Err(answer) => return Ok(answer),
-    };
+async fn look(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Result<Response, DeskError> {
     let kind = asked.known().map(|known| known.record.kind);
     let kind = kind.filter(|kind| kind.is_image()).ok_or(DeskError::NotFound)?;
-    let Ok(checked) = asked.open(&desk, &me, LARGEST, true).await? else { return Err(DeskError::Damaged) };
-    let preview = preview::make(kind, checked.head).await.map_err(|_| DeskError::NotFound)?;
+    let Ok(head) = asked.open(&desk, &me, LARGEST, true).await? else { return Err(DeskError::Damaged) };
+    let preview = preview::make(kind, head).await.map_err(|_| DeskError::NotFound)?;
     let kind = HeaderValue::from_static(FileKind::Jpeg.media_type());
     Ok(sandboxed(([(header::CONTENT_TYPE, kind)], preview).into_response()))
 }
 
-async fn download(
-    State(desk): State<Desk>,
-    me: SignedIn,
-    Path((id, file)): Path<(String, String)>,
-) -> Result<Response, DeskError> {
-    let asked = match Asked::find(&desk, &me, &id, &file).await? {
-        Ok(asked) => asked,
-        Err(answer) => return Ok(answer),
-    };
+async fn download(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Result<Response, DeskError> {
     let checked = asked.open(&desk, &me, 0, true).await?;
-    let (Ok(checked), Some(known)) = (checked, asked.known()) else { return Err(DeskError::Damaged) };
+    let (Ok(_), Some(known)) = (checked, asked.known()) else { return Err(DeskError::Damaged) };
     let name = shown::disposition(&known.record.download_name())?;
     let length = HeaderValue::from(known.record.length);
-    let known = Known { kept: Some(checked.sha256), ..known.clone() };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (header::CONTENT_DISPOSITION, name),
@@ -226,7 +209,7 @@ async fn download(
         // Old browsers would offer to open it in the desk's own context.
         (HeaderName::from_static("x-download-options"), HeaderValue::from_static("noopen")),
     ];
-    Ok(sandboxed((headers, opening::serve(&desk, &me, &asked.file, known)).into_response()))
+    Ok(sandboxed((headers, opening::serve(&desk, &me, &asked.file, known.clone())).into_response()))
 }
 
 fn sandboxed(mut response: Response) -> Response {

@@ -32,7 +32,7 @@ use crate::messages::deleted;
 use crate::messages::tell::{self, Summary};
 use crate::signed_in::SignedIn;
 use crate::store::people::{self, Member};
-use crate::store::{audit, cases, reports};
+use crate::store::{cases, reports};
 use crate::{Desk, attachments, coding, contact, shown};
 
 /// Routes of a case.
@@ -55,8 +55,8 @@ async fn read(
         found => found?,
     };
     tell::status(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
-    let (act, now) = (Act::CaseOpened { case: case.id }, desk.clock.now());
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+    let act = Act::CaseOpened { case: case.id };
+    me.notes(&mut tx, &desk, act).await?;
     tx.commit().await?;
     let saved = query.as_deref() == Some("saved");
     Ok(CasePage::new(me, &case, View { saved, ..View::default() }).answer(StatusCode::OK))

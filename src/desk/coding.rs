@@ -16,8 +16,8 @@ use crate::crypter::{CASE_STATE, row};
 use crate::error::DeskError;
 use crate::messages::tell;
 use crate::signed_in::SignedIn;
+use crate::store::cases;
 use crate::store::people::Member;
-use crate::store::{audit, cases};
 
 /// Largest coding form: every box ticked is about 6 kB.
 pub(crate) const LIMIT: usize = 64 * 1024;
@@ -46,8 +46,8 @@ pub(crate) async fn save(
         return compare(&desk, me, id, typed).await;
     };
     tell::status(&mut tx, &desk, &me, id, typed.first("case_status")).await?;
-    let (act, now) = (Act::CaseCoded { case: id, version }, desk.clock.now());
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+    let act = Act::CaseCoded { case: id, version };
+    me.notes(&mut tx, &desk, act).await?;
     tx.commit().await?;
     Ok(saved(id))
 }

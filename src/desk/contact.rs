@@ -13,7 +13,7 @@ use crate::case::{CasePage, Opened, View, parse_id};
 use crate::coding::LIMIT;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::{audit, reports};
+use crate::store::reports;
 
 /// Opens the contact and shows the case with it. The button is part of the coding form, so that what was typed there and not yet saved comes back.
 pub(crate) async fn open(
@@ -27,8 +27,8 @@ pub(crate) async fn open(
     let mut tx = me.begin(&desk).await?;
     let case = Opened::find(&mut tx, &desk, &me, id).await?;
     let contacts = contacts(&mut tx, &me, &case).await?;
-    let (act, now) = (Act::ContactOpened { case: id }, desk.clock.now());
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+    let act = Act::ContactOpened { case: id };
+    me.notes(&mut tx, &desk, act).await?;
     tx.commit().await?;
     let typed = Some(typed).filter(|typed| !typed.first("version").is_empty());
     Ok(CasePage::new(me, &case, View { typed, contacts: Some(contacts), ..View::default() })

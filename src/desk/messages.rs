@@ -38,7 +38,7 @@ use crate::case::parse_id;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
 use crate::store::messages::{self as rows, NewMessage};
-use crate::store::{audit, offices};
+use crate::store::offices;
 use crate::{Desk, shown as casework};
 
 /// Largest form: the longest message in the widest script, percent-encoded.
@@ -91,7 +91,7 @@ async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Res
     })
     .await?;
     let act = Act::CaseOpened { case };
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut rng).await?;
+    me.notes(&mut tx, desk, act).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
     tx.commit().await?;
     let status = match (&view.errors[..], view.held) {
@@ -132,8 +132,8 @@ async fn write(
         return show(&desk, me, case, View { typed, held: true, ..View::default() }).await;
     }
     if send(&mut tx, &desk, &me, &thread, body, &typed).await? {
-        let (act, now) = (Act::MessageSent { case }, desk.clock.now());
-        audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+        let act = Act::MessageSent { case };
+        me.notes(&mut tx, &desk, act).await?;
     }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/cases/{case}/messages?sent")).into_response())

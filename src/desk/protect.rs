@@ -4,12 +4,12 @@
 //! arguments can be read by every user of the machine. Not promised: that a year is drawn only once. Whoever runs `protect` twice with two keys
 //! and publishes both has given away more than one of them.
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use meldestelle_domain::disclosure::{ReleaseKey, protect};
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::release::{Release, verify};
 use meldestelle_domain::table::{Cases, Programme};
 use sha2::{Digest, Sha256};
@@ -259,12 +259,7 @@ fn write_both(folder: &Path, json: &str, csv: &str) -> Result<(), Stop> {
 }
 
 fn sha256(bytes: &[u8]) -> String {
-    let mut hex = String::new();
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string does not fail.
-        write!(hex, "{byte:02x}").ok();
-    }
-    hex
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

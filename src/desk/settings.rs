@@ -5,17 +5,37 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use meldestelle_domain::audit::Act;
+use meldestelle_domain::office::OfficeSettings;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use sqlx::{Postgres, Transaction};
 
 use crate::Desk;
+use crate::error::DeskError;
 use crate::signed_in::SignedIn;
+use crate::store::offices;
 
 mod files;
 
 /// Routes of this page.
 pub fn routes() -> Router<Desk> {
     Router::new().route("/settings", get(show)).route("/settings/files", get(files::show).post(files::save))
+}
+
+/// Stores changed settings for good, and that they were changed.
+///
+/// # Errors
+/// The database; sealing.
+pub async fn store(
+    mut tx: Transaction<'static, Postgres>,
+    desk: &Desk,
+    me: &SignedIn,
+    settings: &OfficeSettings,
+) -> Result<(), DeskError> {
+    offices::put_settings(&mut tx, me.office, settings).await?;
+    me.notes(&mut tx, desk, Act::SettingsChanged).await?;
+    Ok(tx.commit().await?)
 }
 
 #[derive(Template)]

@@ -284,8 +284,7 @@ async fn with_identity(
 async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
     let mut transaction = me.begin(&desk).await?;
     sessions::end(&mut transaction, me.office, &me.session).await?;
-    let (now, mut chance) = (desk.clock.now(), desk.chance.clone());
-    audit::append(&mut transaction, &me.keys, Some(me.counsellor), Act::SignedOut, now, &mut chance).await?;
+    me.notes(&mut transaction, &desk, Act::SignedOut).await?;
     transaction.commit().await?;
     let mut response = Redirect::to("/sign-in?out").into_response();
     let headers = response.headers_mut();

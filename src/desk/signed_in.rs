@@ -10,15 +10,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use meldestelle_domain::audit::Act;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
 use meldestelle_web::database;
 use meldestelle_web::locale::Locale;
-use sqlx::{Postgres, Transaction};
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::session::{Session, SessionSecret};
-use crate::store::{offices, people, sessions};
+use crate::store::{audit, offices, people, sessions};
 use crate::{Desk, asked, sign_in};
 
 /// A counsellor and what they may open, for one request.
@@ -47,6 +48,15 @@ impl SignedIn {
     /// If the database does not answer.
     pub async fn begin(&self, desk: &Desk) -> Result<Transaction<'static, Postgres>, DeskError> {
         Ok(database::begin(&desk.pool, self.office).await?)
+    }
+
+    /// Writes into the audit trail that they did something, in the transaction in which it is done.
+    ///
+    /// # Errors
+    /// The database; sealing.
+    pub async fn notes(&self, conn: &mut PgConnection, desk: &Desk, act: Act) -> Result<(), DeskError> {
+        let now = desk.clock.now();
+        audit::append(conn, &self.keys, Some(self.counsellor), act, now, &mut desk.chance.clone()).await
     }
 }
 

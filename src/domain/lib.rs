@@ -11,6 +11,7 @@ pub mod certificate;
 pub mod clock;
 pub mod disclosure;
 pub mod facts;
+pub mod hex;
 pub mod id;
 pub mod mailbox;
 pub mod message;

@@ -92,7 +92,7 @@ impl IntoResponse for Failure {
         let mut response = kind.1.into_response();
         response.extensions_mut().insert(kind);
         if let Self::Refused(refusal) = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
+            Passing::Refused(refusal).mark(&mut response);
         }
         response
     }
@@ -135,11 +135,16 @@ impl Passing {
     }
 
     /// Seconds after which sending again makes sense.
-    pub fn wait(self) -> u64 {
+    fn wait(self) -> u64 {
         match self {
             Self::NotNow => 60,
             Self::Refused(refusal) => refusal.wait(),
         }
+    }
+
+    /// Tells programs as well when sending again makes sense.
+    pub fn mark(self, response: &mut Response) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(self.wait()));
     }
 
     /// What happened and what to do.

@@ -19,6 +19,7 @@ mod tests;
 
 use std::fmt::Write as _;
 
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::publication::Edition;
 use sha2::{Digest, Sha256};
 
@@ -71,16 +72,6 @@ impl File {
     pub fn sha256(&self) -> String {
         hex(&Sha256::digest(self.content.as_bytes()))
     }
-}
-
-/// Bytes in hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// All files of an edition but its invented cases, which are stored as they are: `release` and `worlds` are those bytes.

@@ -102,8 +102,10 @@ impl Session {
             .append_pair("passphrase", &counsellor.passphrase)
             .append_pair("code", &code(counsellor))
             .finish();
-        let answer =
-            connection.post("/sign-in", "application/x-www-form-urlencoded", &form).await.expect("an answer");
+        let answer = connection
+            .post("/sign-in", "application/x-www-form-urlencoded", form.as_bytes())
+            .await
+            .expect("an answer");
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
         let cookie = cookie.unwrap_or_else(|| panic!("not signed in: {}", answer.status));
         connection.keep_cookie(cookie);

@@ -56,12 +56,12 @@ impl Connection {
     }
 
     /// Sends a form of a content type.
-    pub async fn post(&mut self, path: &str, kind: &str, form: &str) -> io::Result<Answer> {
+    pub async fn post(&mut self, path: &str, kind: &str, form: &[u8]) -> io::Result<Answer> {
         let (headers, length) = (&self.headers, form.len());
-        let request = format!(
-            "POST {path} HTTP/1.1\r\n{headers}content-type: {kind}\r\ncontent-length: {length}\r\n\r\n{form}"
+        let head = format!(
+            "POST {path} HTTP/1.1\r\n{headers}content-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
         );
-        self.ask(request.as_bytes()).await
+        self.ask(&[head.as_bytes(), form].concat()).await
     }
 
     async fn ask(&mut self, request: &[u8]) -> io::Result<Answer> {

@@ -17,6 +17,7 @@ mod posting;
 mod process;
 mod release;
 mod stock;
+mod uploads;
 
 use std::env;
 use std::fs;
@@ -93,7 +94,9 @@ async fn main() {
     if wants("posting") {
         posting::measure(&bench, &mut owner, &mut figures).await;
     }
-    // Parts that measure more of the faces stand here, each in a file of its own.
+    if wants("uploads") {
+        uploads::measure(&bench, &mut owner, &mut figures).await;
+    }
     if wants("desk") {
         desk::measure(&bench, &mut figures).await;
     }

@@ -37,7 +37,7 @@ const FIELDS: [(&str, &str); 8] = [
     ("respondent_name", "Bürgerbüro"),
 ];
 /// What separates the fields of a form.
-const BOUNDARY: &str = "----bench0123456789abcdef";
+pub const BOUNDARY: &str = "----bench0123456789abcdef";
 /// People at once.
 const CONCURRENCY: usize = 64;
 
@@ -226,16 +226,19 @@ async fn report_until_done(target: Target, left: Arc<AtomicUsize>, with_form: bo
     each
 }
 
+/// A part of a form, with what names it.
+pub fn part(named: &str, content: &[u8]) -> Vec<u8> {
+    let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {named}\r\n\r\n");
+    [head.as_bytes(), content, b"\r\n"].concat()
+}
+
 /// The form as browsers send it: with a place for files, and none chosen.
-fn form(code: &ReceiptCode) -> String {
+fn form(code: &ReceiptCode) -> Vec<u8> {
     let code = code.grouped();
     let fields = FIELDS.into_iter().chain([("code", code.as_str())]);
-    let parts = fields.map(|(name, value)| {
-        format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
-    });
-    parts.collect::<String>()
-        + &format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"files\"; filename=\"\"\r\n\
-             content-type: application/octet-stream\r\n\r\n\r\n--{BOUNDARY}--\r\n"
-        )
+    let mut form: Vec<u8> =
+        fields.flat_map(|(name, value)| part(&format!("name=\"{name}\""), value.as_bytes())).collect();
+    form.extend(part("name=\"files\"; filename=\"\"\r\ncontent-type: application/octet-stream", b""));
+    form.extend(format!("--{BOUNDARY}--\r\n").bytes());
+    form
 }

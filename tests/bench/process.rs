@@ -54,6 +54,11 @@ impl Face {
         self.status("VmRSS:")
     }
 
+    /// The most it ever held, in megabytes.
+    pub fn peak_memory(&self) -> f64 {
+        self.status("VmHWM:")
+    }
+
     fn status(&self, field: &str) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
         let line = status.lines().find_map(|line| line.strip_prefix(field)).expect("the field");

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::programs::hex;
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::OfficeId;
 use meldestelle_web::database;
 use sha2::{Digest, Sha256};

@@ -20,10 +20,15 @@ fn selector(css: &str) -> Selector {
     Selector::parse(css).unwrap_or_else(|_| panic!("no selector: {css}"))
 }
 
-/// The text of an element, white space as it is read, without the signs around what was put into a sentence (FSI, PDI), which nobody sees.
+/// A text without the marks that keep inserted words of another direction apart (FSI, PDI): nobody sees them.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
+}
+
+/// The text of an element, white space as it is read, plain.
 fn words(element: ElementRef<'_>) -> String {
-    let words = element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
-    words.replace(['\u{2068}', '\u{2069}'], "")
+    plain(&element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" "))
 }
 
 impl Page {

@@ -1,19 +1,9 @@
 //! Other people's programs, which have to be there: `tests/run` installs them.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Once;
-
-/// Bytes as a database dump writes them.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// The root of the workspace.
 #[must_use]

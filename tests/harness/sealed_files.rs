@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::database::Role;
 use crate::house::House;
-use crate::programs::hex;
+use meldestelle_domain::hex::hex;
 
 /// A file to be attached.
 #[derive(Clone)]
@@ -50,6 +50,20 @@ impl TestFile {
     #[must_use]
     pub fn sha256(&self) -> String {
         hex(&Sha256::digest(&self.received))
+    }
+
+    /// What the public face would keep beside it.
+    fn record(&self, report: ReportId) -> FileRecord {
+        FileRecord {
+            report,
+            name: self.name.clone(),
+            kind: self.kind,
+            length: self.kept.len() as u64,
+            sha256: self.sha256(),
+            kept: hex(&Sha256::digest(&self.kept)),
+            cleaned: self.cleaned,
+            notes: self.notes.clone(),
+        }
     }
 }
 
@@ -96,17 +110,7 @@ impl House {
         let (office, to, report) = place(self, &mailbox).await;
         let id = AttachmentId::random(&mut self.chance.clone());
         let (pieces, class) = seal_content(&file.kept, office, id, &to);
-        let record = FileRecord {
-            report,
-            name: file.name.clone(),
-            kind: file.kind,
-            length: file.kept.len() as u64,
-            sha256: file.sha256(),
-            kept: hex(&Sha256::digest(&file.kept)),
-            cleaned: file.cleaned,
-            notes: file.notes.clone(),
-        };
-        let record = seal(&record, office, id.0, &to).unwrap();
+        let record = seal(&file.record(report), office, id.0, &to).unwrap();
         let mut tx = self.database.begin(Role::Intake, office).await;
         let answer: String = sqlx::query_scalar("SELECT attach_file($1, $2, $3, 1, $4, $5, $6)")
             .bind(office.0)
@@ -169,17 +173,7 @@ impl House {
     pub async fn replace_record(&self, code: &str, file: AttachmentId, content: &TestFile) {
         let mailbox = MailboxKey::derive(&ReceiptCode::parse(code).unwrap()).unwrap();
         let (office, to, report) = place(self, &mailbox).await;
-        let record = FileRecord {
-            report,
-            name: content.name.clone(),
-            kind: content.kind,
-            length: content.kept.len() as u64,
-            sha256: content.sha256(),
-            kept: hex(&Sha256::digest(&content.kept)),
-            cleaned: content.cleaned,
-            notes: content.notes.clone(),
-        };
-        let record = seal(&record, office, file.0, &to).unwrap();
+        let record = seal(&content.record(report), office, file.0, &to).unwrap();
         let mut owner = self.database.connection(Role::Owner).await;
         sqlx::query("UPDATE attachment SET meta = $2 WHERE id = $1")
             .bind(file.0)

@@ -31,9 +31,6 @@ pub struct Known {
     pub record: FileRecord,
     /// Week in which it came, as far as the desk knows: of the report, or in which the desk first saw it.
     pub week: Week,
-    /// SHA-256 of what is kept (after cleaning), as it was when it was first opened; 64 hexadecimal digits.
-    #[serde(default)]
-    pub kept: Option<String>,
     /// Whether anybody has looked at it.
     #[serde(default)]
     pub seen: bool,
@@ -101,7 +98,7 @@ async fn note(
         if let Some(record) = record
             && !known.iter().any(|known| known.id == *id)
         {
-            known.push(Known { id: *id, record: record.clone(), week, kept: None, seen: false });
+            known.push(Known { id: *id, record: record.clone(), week, seen: false });
         }
     }
     if known.len() > before {
@@ -173,7 +170,7 @@ async fn put(
     Ok(rows::put_known(conn, me.office, case, &sealed).await?)
 }
 
-/// Notes that somebody looked at a file, and the SHA-256 of what is kept if that was not known yet and the file is whole.
+/// Notes that somebody looked at a file.
 ///
 /// # Errors
 /// The database; working material that does not open; sealing.
@@ -183,16 +180,14 @@ pub async fn seen(
     me: &SignedIn,
     case: CaseId,
     file: AttachmentId,
-    kept: Option<&str>,
 ) -> Result<(), DeskError> {
     let Some(stored) = rows::known(&mut *conn, me.office, case).await? else { return Ok(()) };
     let mut known = open(&me.keys, stored.epoch, case, stored.known.as_deref())?;
     let Some(one) = known.iter_mut().find(|known| known.id == file) else { return Ok(()) };
-    if one.seen && (one.kept.is_some() || kept.is_none()) {
+    if one.seen {
         return Ok(());
     }
     one.seen = true;
-    one.kept = one.kept.take().or_else(|| kept.map(str::to_owned));
     put(conn, desk, me, (case, stored.epoch), &known).await
 }
 
@@ -261,8 +256,7 @@ mod tests {
     fn every_file_says_whether_it_is_still_the_one_that_came() {
         let week = Week::of(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap());
         let id = |number| AttachmentId(Uuid::from_u128(number));
-        let known =
-            |number, name| Known { id: id(number), record: record(name), week, kept: None, seen: false };
+        let known = |number, name| Known { id: id(number), record: record(name), week, seen: false };
         let files = compare(
             vec![known(4, "same"), known(3, "changed"), known(2, "closed"), known(1, "gone")],
             vec![

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use http_body_util::channel::Channel;
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, OfficeId};
 use meldestelle_vault::envelope::{Context, Purpose};
 use meldestelle_vault::stream::SealedPiece;
@@ -54,13 +55,8 @@ pub enum Damage {
     Unread,
 }
 
-/// A file that was checked.
-pub struct Checked {
-    /// Its first bytes, as many as were asked for.
-    pub head: Zeroizing<Vec<u8>>,
-    /// SHA-256 of all of it; 64 hexadecimal digits.
-    pub sha256: String,
-}
+/// The first bytes of a file that was checked to its end, as many as were asked for.
+pub type Head = Zeroizing<Vec<u8>>;
 
 /// Reads a file to its end and answers its first bytes, at most `keep`.
 ///
@@ -72,19 +68,19 @@ pub async fn check(
     file: &CaseFile,
     known: &Known,
     keep: usize,
-) -> Result<Result<Checked, Damage>, DeskError> {
+) -> Result<Result<Head, Damage>, DeskError> {
     let mut head = Zeroizing::new(Vec::with_capacity(
         keep.min(usize::try_from(known.record.length).unwrap_or(keep)).min(super::LARGEST),
     ));
     let reader = Pieces::fetch(desk, me, file.id);
     let (keys, sealed, record) = (Arc::clone(&me.keys), Stream::of(me.office, file), known.clone());
     let opened = spawn_blocking(move || {
-        let sha256 = sealed.open(&keys, &record, reader, |bytes| {
+        sealed.open(&keys, &record, reader, |bytes| {
             let free = keep - head.len();
             head.extend_from_slice(bytes.get(..free).unwrap_or(bytes));
             Ok(())
-        });
-        sha256.map(|sha256| Checked { head, sha256 })
+        })?;
+        Ok(head)
     });
     opened.await.map_err(|_| DeskError::Defect("opening a file panicked"))
 }
@@ -123,14 +119,14 @@ impl Stream {
         Self { office, id: file.id, epoch: file.epoch }
     }
 
-    /// Opens it step by step and answers its SHA-256.
+    /// Opens it step by step and compares it with what the case holds.
     fn open(
         self,
         keys: &UnlockedOffice,
         known: &Known,
         pieces: impl Read,
         mut each: impl FnMut(&[u8]) -> Result<(), Damage>,
-    ) -> Result<String, Damage> {
+    ) -> Result<(), Damage> {
         let identity = keys.identity(self.epoch).ok_or(Damage::Closed)?;
         let decryptor = age::Decryptor::new(pieces).map_err(|_| Damage::Closed)?;
         let mut plain =
@@ -166,23 +162,10 @@ impl Stream {
             return Err(Damage::Length);
         }
         let sha256 = hex(&hasher.finalize());
-        // Another file of the same length, put there before anybody opened it.
-        if known.record.kept != sha256 {
-            return Err(Damage::CheckSum);
-        }
         // What was taken as it is, is what was received.
         let as_received = known.record.cleaned || known.record.sha256 == sha256;
-        let as_before = known.kept.as_ref().is_none_or(|kept| *kept == sha256);
-        if as_received && as_before { Ok(sha256) } else { Err(Damage::CheckSum) }
+        if as_received && known.record.kept == sha256 { Ok(()) } else { Err(Damage::CheckSum) }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The pieces of a file one behind the other, fetched while they are read.

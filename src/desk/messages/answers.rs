@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use meldestelle_domain::audit::Act;
 use meldestelle_domain::mailbox::MESSAGE_LIMIT;
 use meldestelle_domain::office::AnswerTemplate;
 use meldestelle_domain::report::LINE_LIMIT;
@@ -14,10 +13,10 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
 use super::{LIMIT, explain};
-use crate::Desk;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::{audit, offices};
+use crate::store::offices;
+use crate::{Desk, settings};
 
 /// Field names of the answers there can be.
 const PLACES: [(&str, &str); 8] = [
@@ -101,10 +100,7 @@ pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> R
     let mut settings = offices::settings(&mut tx, me.office).await?;
     settings.reply_days = reply_days;
     settings.answer_templates = templates;
-    offices::put_settings(&mut tx, me.office, &settings).await?;
-    let (act, now) = (Act::SettingsChanged, desk.clock.now());
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
-    tx.commit().await?;
+    settings::store(tx, &desk, &me, &settings).await?;
     Ok(Redirect::to("/settings/answers?saved").into_response())
 }
 

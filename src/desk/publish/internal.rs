@@ -16,7 +16,6 @@ use super::counting;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::audit;
 
 /// A one-way table, exact.
 struct Table {
@@ -48,8 +47,7 @@ pub(super) async fn show(
     let counted = counting::count(&desk, &me, year, programme()).await?.counted;
     let mut tx = me.begin(&desk).await?;
     let act = Act::StatisticsExported { year: year.into() };
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, desk.clock.now(), &mut desk.chance.clone())
-        .await?;
+    me.notes(&mut tx, &desk, act).await?;
     tx.commit().await?;
     let t = me.locale;
     let page = Internal {

@@ -4,16 +4,15 @@ use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use meldestelle_domain::audit::Act;
 use meldestelle_domain::publication::{Licence, PublicationSettings};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
-use crate::Desk;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::{audit, offices, people};
+use crate::store::{offices, people};
+use crate::{Desk, settings};
 
 /// Largest form.
 const LIMIT: usize = 16 * 1024;
@@ -69,10 +68,7 @@ pub(super) async fn save(
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let me = page.me;
-    offices::put_settings(&mut tx, me.office, &settings).await?;
-    let (act, now) = (Act::SettingsChanged, desk.clock.now());
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
-    tx.commit().await?;
+    settings::store(tx, &desk, &me, &settings).await?;
     Ok(Redirect::to("/settings/publication?saved").into_response())
 }
 

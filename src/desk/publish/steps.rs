@@ -17,7 +17,6 @@ use super::draft::{Draft, Drawn, Proposal};
 use super::year::{Loaded, draw, parse_year};
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::audit;
 use crate::store::releases::{self, NewEdition, SealedDraft};
 use crate::{Desk, take_in};
 
@@ -157,7 +156,7 @@ async fn propose(
             let proposed = drawn.filter(|_| fits);
             if proposed.is_some() {
                 let act = Act::ReleaseProposed { year };
-                audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut rng).await?;
+                me.notes(&mut tx, desk, act).await?;
             }
             draft.proposal = proposed.map(|drawn| Proposal { by: me.counsellor, at: now, drawn });
             let new = draft.seal(&me.keys, (loaded.year, sealed.edition, sealed.version), &mut rng)?;
@@ -181,7 +180,7 @@ async fn take_back(
     }
     let mut tx = me.begin(desk).await?;
     let (mut rng, act) = (desk.chance.clone(), Act::ReleaseTakenBack { year: loaded.year.into() });
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, desk.clock.now(), &mut rng).await?;
+    me.notes(&mut tx, desk, act).await?;
     let new = draft.seal(&me.keys, (loaded.year, sealed.edition, sealed.version), &mut rng)?;
     releases::update_draft(&mut tx, me.office, &new).await?;
     tx.commit().await?;
@@ -204,15 +203,7 @@ async fn approve(
     let mut tx = me.begin(desk).await?;
     if second {
         let act = Act::ReleaseApproved { year: loaded.year.into() };
-        audit::append(
-            &mut tx,
-            &me.keys,
-            Some(me.counsellor),
-            act,
-            desk.clock.now(),
-            &mut desk.chance.clone(),
-        )
-        .await?;
+        me.notes(&mut tx, desk, act).await?;
     }
     publish(&mut tx, desk, me, (&loaded, &draft, &sealed), (&proposal.drawn, second)).await?;
     tx.commit().await?;
@@ -230,8 +221,7 @@ async fn publish(
     check(drawn).await?;
     releases::delete_draft(&mut *conn, me.office, sealed).await?;
     let act = Act::ReleasePublished { year: loaded.year.into(), edition: sealed.edition };
-    let mut rng = desk.chance.clone();
-    audit::append(&mut *conn, &me.keys, Some(me.counsellor), act, desk.clock.now(), &mut rng).await?;
+    me.notes(&mut *conn, desk, act).await?;
     let edition = drawn.edition(draft, sealed.edition, desk.clock.today(), (&loaded.settings, four_eyes))?;
     let new = NewEdition {
         year: loaded.year,

@@ -5,15 +5,15 @@ use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use meldestelle_domain::attachment::{FileLimits, MOST_FILES, MOST_MEGABYTES};
-use meldestelle_domain::audit::Act;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
+use super::store;
 use crate::Desk;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::{audit, offices};
+use crate::store::offices;
 
 /// Largest form.
 const LIMIT: usize = 4 * 1024;
@@ -64,10 +64,7 @@ pub(super) async fn save(
     let mut tx = me.begin(&desk).await?;
     let mut settings = offices::settings(&mut tx, me.office).await?;
     settings.files = limits;
-    offices::put_settings(&mut tx, me.office, &settings).await?;
-    let (act, now) = (Act::SettingsChanged, desk.clock.now());
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
-    tx.commit().await?;
+    store(tx, &desk, &me, &settings).await?;
     Ok(Redirect::to("/settings/files?saved").into_response())
 }
 

@@ -12,7 +12,6 @@ use super::{Asked, counting, years};
 use crate::Desk;
 use crate::error::DeskError;
 use crate::signed_in::SignedIn;
-use crate::store::audit;
 
 /// Stands for the cases without a code of the list.
 const WITHOUT: &str = "(none)";
@@ -31,9 +30,9 @@ pub async fn csv(
     let (_, year) = years(&desk, &me, asked.year).await?;
     let (statistics, closed) = counting::count(&desk, &me, year, asked.cross()).await?;
     let file = write(&statistics, closed).map_err(|_| DeskError::Defect("writing a CSV file"))?;
-    let (act, now) = (Act::StatisticsExported { year }, desk.clock.now());
+    let act = Act::StatisticsExported { year };
     let mut tx = me.begin(&desk).await?;
-    audit::append(&mut tx, &me.keys, Some(me.counsellor), act, now, &mut desk.chance.clone()).await?;
+    me.notes(&mut tx, &desk, act).await?;
     tx.commit().await?;
     let name = format!("attachment; filename=\"internal-statistics-{year}.csv\"");
     let name =

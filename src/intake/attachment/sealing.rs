@@ -2,11 +2,11 @@
 //!
 //! The work is done on threads that may take their time, a few at once, so that a picture that is hard to check delays no other page.
 
-use std::fmt::Write as _;
 use std::io;
 
 use axum::body::Bytes;
 use meldestelle_domain::attachment::{FileRecord, Refusal};
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, ReportId};
 use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
@@ -191,13 +191,6 @@ async fn work<T: Send + 'static>(
     tokio::task::spawn_blocking(job).await.unwrap_or(Err(Refusal::UnknownKind))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
 fn sealing_failed(error: &SealError) -> Refusal {
     tracing::error!(cause = %error, "a file was not sealed");
     Refusal::NoRoom
@@ -230,8 +223,8 @@ impl SealedFile {
             name: self.name.clone(),
             kind: self.outcome.kind,
             length: self.length,
-            sha256: hexadecimal(&self.hash),
-            kept: hexadecimal(&self.kept),
+            sha256: hex(&self.hash),
+            kept: hex(&self.kept),
             cleaned: self.outcome.cleaned,
             notes: self.outcome.notes.clone(),
         }

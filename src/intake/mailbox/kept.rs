@@ -1,7 +1,6 @@
 //! What was sent to the mailbox while it could not be opened: given back whole, with a button that sends it again.
 
 use askama::Template;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
@@ -37,6 +36,6 @@ pub fn give_back(
         fields: form.fields().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
     };
     let mut response = page::html(passing.status(), &kept);
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(passing.wait()));
+    passing.mark(&mut response);
     Ok(response)
 }

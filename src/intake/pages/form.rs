@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report;
@@ -178,7 +178,7 @@ fn show_again(
     };
     let mut response = page::html(status, &page);
     if let Some(passing) = passing {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(passing.wait()));
+        passing.mark(&mut response);
     }
     response
 }

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::publication::Licence;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::open_data::view::View;
-use meldestelle_web::open_data::{CHECKSUMS, File, files, hex, style};
+use meldestelle_web::open_data::{CHECKSUMS, File, files, style};
 
 use super::{answer, number, publisher, store};
 use crate::Intake;

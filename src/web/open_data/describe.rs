@@ -1,10 +1,11 @@
 //! What the files say, for programs: a Frictionless data package and W3C CSV on the Web.
 
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::publication::{Edition, Licence};
 use serde_json::{Value, json};
 
 use super::data::{CODES, NUMBER};
-use super::{File, Publisher, hex, names};
+use super::{File, Publisher, names};
 use crate::locale::{self, Locale};
 
 /// A column of one of the CSV files.

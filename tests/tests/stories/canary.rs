@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use meldestelle_domain::clock::{Clock, FixedClock, SystemClock};
+use meldestelle_domain::hex::hex;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::{CANARIES, canary_words};
@@ -72,7 +73,7 @@ fn assert_none_of(words: &[String], place: &str, text: &str) {
     let text = text.to_lowercase();
     for word in words {
         assert!(!text.contains(&word.to_lowercase()), "{word} is in {place}");
-        assert!(!text.contains(&programs::hex(word.as_bytes())), "{word} is in {place}, in hexadecimal");
+        assert!(!text.contains(&hex(word.as_bytes())), "{word} is in {place}, in hexadecimal");
     }
 }
 

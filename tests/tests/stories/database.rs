@@ -1,5 +1,6 @@
 //! What the roles of the database cannot do, whatever the code of a face asks for.
 
+use meldestelle_domain::hex::hex;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::programs;
@@ -228,7 +229,7 @@ async fn a_stolen_dump_contains_no_word_of_a_report() {
     assert!(dump.contains("one.example"), "the dump has the office's settings");
     for word in canary_words() {
         assert!(!dump.contains(&word.to_lowercase()), "{word} is in the dump");
-        let hex = programs::hex(word.as_bytes());
+        let hex = hex(word.as_bytes());
         assert!(!dump.contains(&hex), "{word} is in the dump, in hexadecimal");
     }
     // Nor what was ticked.

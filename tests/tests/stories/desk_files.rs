@@ -5,13 +5,14 @@ use meldestelle_desk::keyring::Cost;
 use meldestelle_desk::setup::{Plan, create_office};
 use meldestelle_domain::attachment::{FileKind, Note};
 use meldestelle_domain::clock::Clock;
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::AttachmentId;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
-use meldestelle_tests::page::Page;
-use meldestelle_tests::programs::{hex, pg_dump, root};
+use meldestelle_tests::page::{Page, plain};
+use meldestelle_tests::programs::{pg_dump, root};
 use meldestelle_tests::reporter::receipt_code;
 use meldestelle_tests::sealed_files::TestFile;
 use meldestelle_tests::uploads::Chosen;
@@ -20,11 +21,6 @@ use sqlx::AssertSqlSafe;
 
 fn vector(name: &str) -> Vec<u8> {
     std::fs::read(root().join("tests/vectors/files").join(name)).unwrap()
-}
-
-/// A text without the marks that keep inserted words of another direction apart.
-fn plain(text: &str) -> String {
-    text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 fn photo() -> TestFile {
@@ -69,7 +65,7 @@ async fn a_case_lists_its_files_and_what_came_later_is_new() {
     let case = path.split_once("/files").unwrap().0.to_owned();
     assert!(ada.queue().await.text("#queue tbody tr").contains("1 neue Datei"));
     let page = ada.visit(&case).await;
-    let listed = plain(&page.text("#files li"));
+    let listed = page.text("#files li");
     for says in
         [photo.name.as_str(), "Foto (JPEG)", "KW 47", "Angaben zu Ort", photo.sha256().as_str(), "neu"]
     {

@@ -4,10 +4,11 @@ use std::str::FromStr;
 
 use age::x25519;
 use meldestelle_domain::attachment::{FileKind, Note};
+use meldestelle_domain::hex::hex;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
-use meldestelle_tests::page::{Form, Page};
-use meldestelle_tests::programs::{hex, pg_dump};
+use meldestelle_tests::page::{Form, Page, plain};
+use meldestelle_tests::programs::pg_dump;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::{self, Chosen, Opened, open_all};
 use sha2::{Digest as _, Sha256};
@@ -32,11 +33,6 @@ fn sha256(bytes: &[u8]) -> String {
 
 fn has(bytes: &[u8], what: &[u8]) -> bool {
     bytes.windows(what.len()).any(|window| window == what)
-}
-
-/// A text without the marks that keep inserted words of another direction apart.
-fn plain(page: &Page) -> String {
-    page.source.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 /// A form with words before and behind the files.
@@ -115,7 +111,7 @@ async fn what_cannot_be_taken_is_said_and_nothing_typed_is_lost() {
         let page = reporter.send_with(&sent, &[file.clone(), Chosen::vector("palette.png")]).await;
         assert_eq!(page.status, 422, "{page}");
         assert!(page.text("#files-error").contains(says), "{}: {page}", file.name);
-        assert!(plain(&page).contains(&format!("{}: ", file.name)), "names the file");
+        assert!(plain(&page.source).contains(&format!("{}: ", file.name)), "names the file");
         assert!(page.has("#errors a[href='#files']") && page.has("#files[aria-invalid=true]"));
         assert!(page.text("#files-again").contains("palette.png"), "says what to choose again");
         assert_still_typed(&page, &sent);
@@ -213,7 +209,7 @@ async fn five_files_and_no_more() {
     let sent = form(&reporter).await;
     let page = reporter.send_with(&sent, &files).await;
     assert_eq!(page.status, 422);
-    assert!(plain(&page).contains("5.txt: Es dürfen höchstens 5 Dateien sein."), "{page}");
+    assert!(plain(&page.source).contains("5.txt: Es dürfen höchstens 5 Dateien sein."), "{page}");
     assert_eq!(page.texts("#files-again li").len(), 5);
     accepted(&reporter.send_with(&sent, &files[..5]).await);
     assert_eq!(house.count("attachment").await, 5);
@@ -261,7 +257,7 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
         receipt_code(&reporter.send_with(&form(&reporter).await, &[Chosen::vector("tail.png")]).await);
 
     let mailbox = open(&reporter, &code).await;
-    assert!(plain(&mailbox).contains("photo_gps.jpg (3 kB)"), "{mailbox}");
+    assert!(plain(&mailbox.source).contains("photo_gps.jpg (3 kB)"), "{mailbox}");
     let write = mailbox.form("form[action='/de/mailbox/write']").fill("text", "Hier ist der Brief.");
     assert!(!write.action.contains(&code.replace(' ', "")));
     // Refused with what was typed.
@@ -277,7 +273,7 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
     for _ in 0..2 {
         let page = reporter.send_with(&again, &refused[1..]).await;
         assert_eq!(page.status, 200, "{page}");
-        assert!(plain(&page).contains("author_xmp.pdf (10 kB)"), "{page}");
+        assert!(plain(&page.source).contains("author_xmp.pdf (10 kB)"), "{page}");
         assert_eq!(house.count("message").await, 1);
         assert_eq!(house.count("attachment").await, 3);
     }
