@@ -13,6 +13,8 @@
 pub mod counsellor;
 #[path = "harness/database.rs"]
 pub mod database;
+#[path = "harness/forms.rs"]
+pub mod forms;
 #[path = "harness/house.rs"]
 pub mod house;
 #[path = "harness/office.rs"]

@@ -20,6 +20,12 @@ use crate::mailbox::put_contact;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage};
 
+/// Whether a report with this code is stored.
+pub async fn is_stored(intake: &Intake, office: &Office, code: &ReceiptCode) -> Result<bool, Failure> {
+    let mailbox = MailboxKey::derive(code)?;
+    Ok(store::first_report(&intake.pool, office.id(), &mailbox).await?.is_some())
+}
+
 /// Stores a filing with its files. When this returns without an error, it is on disk.
 pub async fn file(
     intake: &Intake,

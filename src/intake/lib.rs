@@ -22,6 +22,7 @@ use sqlx::PgPool;
 mod attachment;
 mod error;
 mod filing;
+pub mod issued;
 mod limit;
 mod mailbox;
 mod offices;

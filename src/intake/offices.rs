@@ -15,6 +15,7 @@ use sqlx::PgPool;
 use tokio::time::timeout;
 
 use crate::error::Failure;
+use crate::issued::FormKey;
 use crate::store::{self, OfficeRow};
 
 /// How long an office is taken as it was read.
@@ -29,6 +30,7 @@ pub struct Office {
     row: OfficeRow,
     pub settings: OfficeSettings,
     pub recipients: Recipients,
+    pub form_key: FormKey,
     tags: Vec<String>,
     baked: RwLock<HashMap<(&'static str, &'static str), Arc<Baked>>>,
 }
@@ -39,12 +41,13 @@ impl Office {
             serde_json::from_value(row.settings.clone()).map_err(|_| Failure::Settings)?;
         let keys = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
         let recipients = Recipients::parse(keys)?;
+        let form_key = FormKey::new(&row.form_key).ok_or(Failure::Settings)?;
         let mut tags: Vec<String> =
             settings.languages.iter().filter(|tag| locale::find(tag).is_some()).cloned().collect();
         if tags.is_empty() {
             tags.push(locale::FALLBACK.to_owned());
         }
-        Ok(Self { row, settings, recipients, tags, baked: RwLock::default() })
+        Ok(Self { row, settings, recipients, form_key, tags, baked: RwLock::default() })
     }
 
     pub fn id(&self) -> meldestelle_domain::id::OfficeId {

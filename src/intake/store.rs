@@ -18,6 +18,7 @@ pub struct OfficeRow {
     pub epoch: i32,
     pub recipient: String,
     pub recovery_recipients: Vec<String>,
+    pub form_key: Vec<u8>,
 }
 
 /// The office of a host name; none if no office has it (or it has no key yet).
@@ -26,7 +27,7 @@ pub async fn office(pool: &PgPool, host: &str) -> Result<Option<OfficeRow>, sqlx
     let Some(id) = id.map(OfficeId) else { return Ok(None) };
     let mut transaction = database::begin(pool, id).await?;
     let row = sqlx::query!(
-        "SELECT office.name, office.settings, office_key.epoch, office_key.recipient, office_key.recovery_recipients
+        "SELECT office.name, office.settings, office.form_key, office_key.epoch, office_key.recipient, office_key.recovery_recipients
          FROM office JOIN office_key ON office_key.office_id = office.id
          WHERE office.id = $1 ORDER BY office_key.epoch DESC LIMIT 1",
         id.0,
@@ -41,6 +42,7 @@ pub async fn office(pool: &PgPool, host: &str) -> Result<Option<OfficeRow>, sqlx
         epoch: row.epoch,
         recipient: row.recipient,
         recovery_recipients: row.recovery_recipients,
+        form_key: row.form_key,
     }))
 }
 

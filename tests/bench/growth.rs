@@ -77,7 +77,7 @@ async fn step(bench: &Bench, owner: &mut PgConnection, stock: &Stock, reports: u
     let queue = session.cost(&face, bench, "/cases", 40).await;
     drop((session, face));
     let face = bench.start_intake().await;
-    let target = Target { face: face.address, host: stock.host.clone() };
+    let target = Target { face: face.address, host: stock.host.clone(), forms: stock.forms.clone() };
     target.send(WARM, 8, false).await;
     let cost = Cost::of(bench, &face, POSTS, target.send(POSTS, 8, false)).await;
     let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size(current_database())")

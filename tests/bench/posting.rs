@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_domain::clock::{Clock as _, SystemClock};
+use meldestelle_tests::forms::Forms;
 use meldestelle_tests::office::{TestOffice, filing};
 use meldestelle_vault::seal::seal;
 use meldestelle_web::chance::Chance;
@@ -45,7 +46,7 @@ const CONCURRENCY: usize = 64;
 pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figures) {
     let stock = Stock::new(bench, "post").await;
     let face = bench.start_intake().await;
-    let target = Target { face: face.address, host: stock.host.clone() };
+    let target = Target { face: face.address, host: stock.host.clone(), forms: stock.forms.clone() };
     figures.goal("memory of the public face, idle", megabytes(face.memory()), "25 MB", face.memory() <= 25.0);
     first_visits(&target, figures).await;
     let sealing = sealing_alone();
@@ -183,6 +184,8 @@ pub struct Target {
     pub face: SocketAddr,
     /// The office's host name.
     pub host: String,
+    /// Its forms.
+    pub forms: Forms,
 }
 
 impl Target {
@@ -214,8 +217,8 @@ async fn report_until_done(target: Target, left: Arc<AtomicUsize>, with_form: bo
         if with_form {
             assert_eq!(connection.get("/de/report").await.expect("the form").status, 200);
         }
-        let code = ReceiptCode::random(&mut Chance::System);
-        let form = form(&code);
+        let (code, hidden) = target.forms.hidden(SystemClock.now());
+        let form = form(&hidden);
         let began = Instant::now();
         let answer = connection.post("/de/report", &kind, &form).await.expect("an answer");
         each.push(began.elapsed());
@@ -233,9 +236,9 @@ pub fn part(named: &str, content: &[u8]) -> Vec<u8> {
 }
 
 /// The form as browsers send it: with a place for files, and none chosen.
-fn form(code: &ReceiptCode) -> Vec<u8> {
-    let code = code.grouped();
-    let fields = FIELDS.into_iter().chain([("code", code.as_str())]);
+pub fn form(hidden: &[(&str, String)]) -> Vec<u8> {
+    let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+    let fields = FIELDS.into_iter().chain(hidden);
     let mut form: Vec<u8> =
         fields.flat_map(|(name, value)| part(&format!("name=\"{name}\""), value.as_bytes())).collect();
     form.extend(part("name=\"files\"; filename=\"\"\r\ncontent-type: application/octet-stream", b""));

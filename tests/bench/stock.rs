@@ -14,6 +14,7 @@ use meldestelle_domain::message::MailboxState;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
 use meldestelle_domain::taxonomy::Taxonomy;
+use meldestelle_tests::forms::Forms;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::database;
 use rand::rngs::StdRng;
@@ -34,6 +35,8 @@ const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 512 
 pub struct Stock {
     /// Its host name.
     pub host: String,
+    /// Its forms.
+    pub forms: Forms,
     /// The office with its keys and its one counsellor.
     pub office: NewOffice,
     /// Invented cases.
@@ -65,7 +68,8 @@ impl Stock {
             sqlx::query(sqlx::AssertSqlSafe(format!("SET {setting}"))).execute(&mut bulk).await.expect("set");
         }
         let rng = StdRng::seed_from_u64(2026);
-        let mut stock = Self { host, office, samples: Vec::new(), bulk, rng };
+        let forms = Forms::of(&mut bulk, office.id).await;
+        let mut stock = Self { host, forms, office, samples: Vec::new(), bulk, rng };
         stock.take_samples().await;
         stock
     }

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use age::x25519;
+use meldestelle_domain::clock::{Clock as _, SystemClock};
 use meldestelle_domain::hex::hex;
-use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::uploads::{Chosen, open_all};
 use meldestelle_web::chance::Chance;
 use rand::Rng as _;
@@ -35,10 +35,11 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
         let photo = another(&photo, place);
         sent.push((photo.name.clone(), hash(&photo.bytes), hash(picture(&photo.bytes))));
         let mut connection = Connection::open(face.address, &stock.host).await.expect("a connection");
+        let (code, hidden) = stock.forms.hidden(SystemClock.now());
         people.spawn(async move {
-            let code = ReceiptCode::random(&mut Chance::System);
             let kind = format!("multipart/form-data; boundary={BOUNDARY}");
-            let answer = connection.post("/de/report", &kind, &form(&code, &photo)).await.expect("an answer");
+            let answer =
+                connection.post("/de/report", &kind, &form(&hidden, &photo)).await.expect("an answer");
             let first = code.grouped().split(' ').next().unwrap_or("?").to_owned();
             answer.status == 200 && answer.text.contains(&first)
         });
@@ -65,11 +66,12 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
 }
 
 /// A form with a story and a photograph.
-fn form(code: &ReceiptCode, photo: &Chosen) -> Vec<u8> {
+fn form(hidden: &[(&str, String)], photo: &Chosen) -> Vec<u8> {
     let file = format!("name=\"files\"; filename=\"{}\"\r\ncontent-type: image/jpeg", photo.name);
-    let fields =
-        [part("name=\"narrative\"", b"Mit einem Foto."), part("name=\"code\"", code.grouped().as_bytes())];
-    [fields.concat(), part(&file, &photo.bytes), format!("--{BOUNDARY}--\r\n").into_bytes()].concat()
+    let narrative = part("name=\"narrative\"", b"Mit einem Foto.");
+    let hidden: Vec<u8> =
+        hidden.iter().flat_map(|(name, value)| part(&format!("name=\"{name}\""), value.as_bytes())).collect();
+    [narrative, hidden, part(&file, &photo.bytes), format!("--{BOUNDARY}--\r\n").into_bytes()].concat()
 }
 
 /// A photograph of the length that is wanted: another one's head, and a scan that nobody can compress.

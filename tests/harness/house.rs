@@ -19,6 +19,7 @@ use tokio::task::JoinHandle;
 
 use crate::counsellor::Counsellor;
 use crate::database::{Role, TestDatabase};
+use crate::forms::Forms;
 use crate::office::saturday;
 use crate::reporter::Reporter;
 
@@ -170,6 +171,11 @@ impl House {
             &known.passphrase,
             &known.totp_secret,
         )
+    }
+
+    /// Forms of the office that nobody fetched.
+    pub async fn forms(&self) -> Forms {
+        Forms::of(&mut self.database.connection(Role::Owner).await, self.office.id).await
     }
 
     /// How many rows a table has, seen by its owner.

@@ -1,6 +1,6 @@
 //! The form: one page, one required answer. What is wrong comes back beside its field, with everything typed still there.
 //!
-//! The empty form is baked once per office and language, with a hole for the receipt code. A page that shows again what somebody typed is not compressed:
+//! The empty form is baked once per office and language, with a hole for the receipt code and the time of issue. A page that shows again what somebody typed is not compressed:
 //! it holds a secret beside text that others could choose.
 
 use askama::Template;
@@ -19,6 +19,7 @@ use super::{Frame, receipt};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
+use crate::issued::{self, Issued};
 use crate::offices::Office;
 use crate::visit::Visit;
 use crate::{filing, limit};
@@ -29,7 +30,7 @@ const CODE: &str = "code";
 const TRAP: &str = "subject";
 /// The field that carries files.
 const FILES: &str = attachment::FIELD;
-/// Stands for the code in the baked page. No message contains a private-use character.
+/// Stands for [`carried`] in the baked page. No message contains a private-use character.
 const HOLE: &str = "\u{e000}";
 
 /// The ways of [`SafeWay::CHOICES`](meldestelle_domain::report::SafeWay::CHOICES), with their words.
@@ -92,13 +93,24 @@ pub async fn get(
             form: &nothing,
             errors: &[],
             files: &Chosen::nothing(visit.t, visit.office.settings.files),
-            passing: None,
-            code: HOLE,
+            again: None,
+            carried: HOLE,
         };
         page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
     };
     let code = ReceiptCode::random(&mut intake.chance.clone());
-    Ok(visit.office.baked("form", visit.t, bake)?.answer(&request, &code.grouped()))
+    let carried = carried(&intake, &visit.office, &code);
+    Ok(visit.office.baked("form", visit.t, bake)?.answer(&request, &carried))
+}
+
+/// The hidden fields that a form carries: its receipt code, and when it was given out.
+fn carried(intake: &Intake, office: &Office, code: &ReceiptCode) -> String {
+    let issued = office.form_key.issue(code, intake.clock.now());
+    let (code, field) = (code.grouped(), issued::FIELD);
+    format!(
+        "<input type=\"hidden\" name=\"{CODE}\" value=\"{}\"><input type=\"hidden\" name=\"{field}\" value=\"{issued}\">",
+        &*code
+    )
 }
 
 /// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
@@ -113,22 +125,32 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     match check_files(upload, check_trap(form, parsed)) {
         Ok(filing) => {
             let has_contact = filing.contact.is_some();
-            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS]);
+            let issued = visit.office.form_key.check(form.first(issued::FIELD), &code, intake.clock.now());
+            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS, issued::FIELD]);
             fields.extend(upload.files.iter().flat_map(SealedFile::fields));
             let filed = async {
                 refused.map_or(Ok(()), Err)?;
+                if issued == Issued::Never {
+                    return Ok(false);
+                }
                 let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
-                filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files).await
+                // An old form whose report is stored is acknowledged as ever.
+                if issued == Issued::LongAgo && !filing::is_stored(&intake, &visit.office, &code).await? {
+                    return Ok(false);
+                }
+                filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files).await?;
+                Ok(true)
             };
             match filed.await {
-                Ok(()) => Ok(receipt::show(&visit, &code, has_contact)),
+                Ok(true) => Ok(receipt::show(&visit, &code, has_contact)),
+                Ok(false) => Ok(show_again(&intake, &visit, &received, &[], Some(Again::Old), &code)),
                 Err(failure) => {
-                    let passing = Passing::of(failure)?;
-                    Ok(show_again(&visit, &received, &[], Some(passing), &code))
+                    let again = Again::Passing(Passing::of(failure)?);
+                    Ok(show_again(&intake, &visit, &received, &[], Some(again), &code))
                 }
             }
         }
-        Err(errors) => Ok(show_again(&visit, &received, &errors, None, &code)),
+        Err(errors) => Ok(show_again(&intake, &visit, &received, &errors, None, &code)),
     }
 }
 
@@ -152,18 +174,44 @@ fn check_trap<T>(form: &Submission, parsed: Result<T, Vec<FieldError>>) -> Resul
     Err(errors)
 }
 
-/// The form with everything typed, the same code, and what is wrong with it or with us.
+/// Why a form without a mistake is given back, to be sent again as it is.
+#[derive(Clone, Copy)]
+enum Again {
+    /// Something that passes.
+    Passing(Passing),
+    /// It was given out too long ago, or not by us.
+    Old,
+}
+
+impl Again {
+    fn title(self, t: &Locale) -> &str {
+        t.text(match self {
+            Self::Passing(_) => "kept-title",
+            Self::Old => "kept-old-title",
+        })
+    }
+
+    fn says(self, t: &Locale) -> String {
+        match self {
+            Self::Passing(passing) => passing.says(t),
+            Self::Old => t.text("kept-old").to_owned(),
+        }
+    }
+}
+
+/// The form with everything typed, the same code, a new time of issue, and what is wrong with it or with us.
 fn show_again(
+    intake: &Intake,
     visit: &Visit,
     received: &Received,
     errors: &[FieldError],
-    passing: Option<Passing>,
+    again: Option<Again>,
     code: &ReceiptCode,
 ) -> Response {
     let Received { form, upload } = received;
-    let status = match (upload.ended, passing) {
-        (_, Some(passing)) => passing.status(),
-        (Some(Ended::TooLong), None) => StatusCode::PAYLOAD_TOO_LARGE,
+    let status = match (upload.ended, again) {
+        (_, Some(Again::Passing(passing))) => passing.status(),
+        (Some(Ended::TooLong), _) => StatusCode::PAYLOAD_TOO_LARGE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let page = FormPage {
@@ -173,11 +221,11 @@ fn show_again(
         form,
         errors,
         files: &Chosen::before(visit.t, visit.office.settings.files, form, upload),
-        passing,
-        code: &code.grouped(),
+        again,
+        carried: &carried(intake, &visit.office, code),
     };
     let mut response = page::html(status, &page);
-    if let Some(passing) = passing {
+    if let Some(Again::Passing(passing)) = again {
         passing.mark(&mut response);
     }
     response
@@ -191,9 +239,9 @@ struct FormPage<'a> {
     office: &'a Office,
     form: &'a Submission,
     errors: &'a [FieldError],
-    passing: Option<Passing>,
+    again: Option<Again>,
     files: &'a Chosen,
-    code: &'a str,
+    carried: &'a str,
 }
 
 /// The codes of a list that a reporter may choose: a counsellor takes reports down at the desk.

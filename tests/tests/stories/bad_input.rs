@@ -180,13 +180,18 @@ async fn bytes_that_are_no_unicode_do_not_break_anything() {
     let house = House::open().await;
     let reporter = house.reporter();
     let form = reporter.form().await;
-    let body = format!("narrative=%FF%FEtext&code={}", form.value("code").replace(' ', "+"));
+    let hidden = ["code", "issued"].map(|name| form.value(name).replace(' ', "+"));
+    let body = format!("narrative=%FF%FEtext&code={}&issued={}", hidden[0], hidden[1]);
     let page = reporter.send_raw("/de/report", "application/x-www-form-urlencoded", body.into_bytes()).await;
     assert!(page.has("#code"), "{page}");
     for code in ["", "1", "12345 12345 12345 12345 12345 12345", "ＡＢＣ"] {
-        // A form without a readable code is as good a report as any.
-        let form = reporter.form().await.fill("narrative", "x").fill("code", code);
-        assert!(reporter.send(&form).await.has("#code"));
+        // A form without a readable code comes back with one, and then is as good a report as any.
+        let form = reporter.form().await.fill("narrative", "Mein Text bleibt.").fill("code", code);
+        let page = reporter.send(&form).await;
+        assert_friendly(&page, 422);
+        let again = page.form("main form");
+        assert_eq!(again.value("narrative"), "Mein Text bleibt.");
+        assert!(reporter.send(&again).await.has("#code"));
     }
     assert_eq!(house.count("report").await, 5);
 }

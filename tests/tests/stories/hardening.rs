@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_tests::forms::Forms;
 use meldestelle_tests::house::House;
+use meldestelle_tests::office::saturday;
 use meldestelle_tests::reporter::receipt_code;
-use meldestelle_web::chance::Chance;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -32,9 +32,9 @@ fn proxied(client: &str, request: &str) -> Vec<u8> {
 }
 
 /// A report in one request.
-fn report() -> String {
-    let code = ReceiptCode::random(&mut Chance::System).grouped().replace(' ', "+");
-    let form = format!("narrative=Es+ist+wieder+passiert.&code={code}");
+fn report(forms: &Forms) -> String {
+    let (_, [(_, code), (_, issued)]) = forms.hidden(saturday());
+    let form = format!("narrative=Es+ist+wieder+passiert.&code={}&issued={issued}", code.replace(' ', "+"));
     format!(
         "POST /de/report HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
          content-length: {}\r\n\r\n{form}",
@@ -105,14 +105,16 @@ async fn five_hundred_slow_connections_hold_up_nobody() {
 async fn one_client_floods_and_others_get_through() {
     let mut house = House::open().await;
     let to = house.start_intake_behind_a_proxy().await;
+    let forms = house.forms().await;
     let on = Arc::new(AtomicBool::new(true));
     let (taken, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let flood: Vec<_> = (0..8)
         .map(|_| {
             let (on, taken, refused) = (on.clone(), taken.clone(), refused.clone());
+            let forms = forms.clone();
             tokio::spawn(async move {
                 while on.load(Ordering::Relaxed) {
-                    let answer = exchange(to, &proxied("192.0.2.66", &report())).await;
+                    let answer = exchange(to, &proxied("192.0.2.66", &report(&forms))).await;
                     if answer.starts_with("HTTP/1.1 200") {
                         taken.fetch_add(1, Ordering::Relaxed);
                     } else {
@@ -132,7 +134,7 @@ async fn one_client_floods_and_others_get_through() {
     }
     let mut through = 0;
     for person in 1..=40 {
-        let answer = exchange(to, &proxied(&format!("198.51.100.{person}"), &report())).await;
+        let answer = exchange(to, &proxied(&format!("198.51.100.{person}"), &report(&forms))).await;
         through += usize::from(answer.starts_with("HTTP/1.1 200"));
     }
     on.store(false, Ordering::Relaxed);

@@ -1,0 +1,34 @@
+//! Forms that nobody fetched, made with the office's key: for loads in which fetching would cost more than what is measured.
+
+use chrono::{DateTime, Utc};
+use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_intake::issued::{self, FormKey};
+use meldestelle_web::chance::Chance;
+use sqlx::PgConnection;
+
+/// Makes forms of one office.
+#[derive(Clone)]
+pub struct Forms(Vec<u8>);
+
+impl Forms {
+    /// With the key as it lies in the database.
+    pub async fn of(owner: &mut PgConnection, office: OfficeId) -> Self {
+        let key = sqlx::query_scalar("SELECT form_key FROM office WHERE id = $1");
+        Self(key.bind(office.0).fetch_one(owner).await.unwrap())
+    }
+
+    /// The time of issue that a form with this code would hold.
+    #[must_use]
+    pub fn issue(&self, code: &ReceiptCode, now: DateTime<Utc>) -> String {
+        FormKey::new(&self.0).unwrap().issue(code, now)
+    }
+
+    /// A new code and the hidden fields of its form.
+    #[must_use]
+    pub fn hidden(&self, now: DateTime<Utc>) -> (ReceiptCode, [(&'static str, String); 2]) {
+        let code = ReceiptCode::random(&mut Chance::System);
+        let (grouped, issued) = (code.grouped().to_string(), self.issue(&code, now));
+        (code, [("code", grouped), (issued::FIELD, issued)])
+    }
+}
