@@ -29,7 +29,9 @@ fn assert_given_back(page: &Page, sent: &Form) -> Form {
     let without = |form: &Form| {
         let mut fields = form.fields.clone();
         fields.retain(|(name, _)| name != "issued");
-        fields.iter_mut().for_each(|(_, value)| *value = value.replace("\r\n", "\n"));
+        for (_, value) in &mut fields {
+            *value = value.replace("\r\n", "\n");
+        }
         fields.sort();
         fields
     };
