@@ -23,6 +23,11 @@ desk-kept-title = Angemeldet. Ihre Eingaben sind noch da.
 desk-kept-explain = Sie wurden noch nicht gespeichert, weil die Sitzung zu Ende war.
 desk-kept-send = Weiter: Eingaben absenden
 desk-kept-drop = Eingaben verwerfen
+desk-again-title = Noch nicht gespeichert
+desk-again-explain = Die Datenbank antwortet gerade nicht. Ihre Eingaben sind noch da, aber nur auf dieser Seite: Lassen Sie sie offen und senden Sie in einer Minute noch einmal ab. Es zählt nur einmal.
+desk-again-send = Noch einmal absenden
+desk-again-words = Was Sie geschrieben haben
+desk-sign-in-not-now = Bitte melden Sie sich in einer Minute noch einmal an.
 
 desk-audit = Protokoll
 desk-audit-whole = { $n ->

@@ -23,6 +23,11 @@ desk-kept-title = Signed in. What you typed is still here.
 desk-kept-explain = It has not been saved yet, because the session had ended.
 desk-kept-send = Continue: send what I typed
 desk-kept-drop = Discard it
+desk-again-title = Not saved yet
+desk-again-explain = The database does not answer just now. What you typed is still here, but on this page only: leave it open and send it again in a minute. It counts only once.
+desk-again-send = Send again
+desk-again-words = What you wrote
+desk-sign-in-not-now = Please sign in again in a minute.
 
 desk-audit = Audit trail
 desk-audit-whole = { $n ->

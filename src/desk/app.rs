@@ -19,7 +19,7 @@ use crate::doors::Doors;
 use crate::error::DeskError;
 use crate::keyring::Cost;
 use crate::{
-    attachments, audit, case, error, messages, origin, publish, queue, settings, sign_in, signed_in,
+    attachments, audit, case, error, kept, messages, origin, publish, queue, settings, sign_in, signed_in,
     statistics,
 };
 
@@ -64,7 +64,8 @@ pub fn router(desk: Desk) -> Router {
         .merge(statistics::routes())
         .merge(publish::routes())
         .merge(settings::routes())
-        .route_layer(from_fn_with_state(desk.clone(), signed_in::require));
+        .route_layer(from_fn_with_state(desk.clone(), signed_in::require))
+        .route_layer(from_fn(kept::give_back));
     Router::new()
         .merge(pages)
         .merge(sign_in::routes())

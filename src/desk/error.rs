@@ -18,6 +18,9 @@ use crate::crypter::CrypterError;
 use crate::session::SessionError;
 use crate::unseal::UnsealError;
 
+/// Seconds after which sending again makes sense, once the database did not answer.
+pub const RETRY_SECONDS: u64 = 60;
+
 /// Why a request was not answered with the page asked for.
 #[derive(Debug, Error)]
 pub enum DeskError {
@@ -84,6 +87,12 @@ impl DeskError {
         }
     }
 
+    /// Whether it passes by itself: what was typed is worth sending again.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Database(_))
+    }
+
     /// The name of its words: `desk-error-<name>` and `desk-error-<name>-do`.
     fn words(&self) -> [&'static str; 2] {
         match self {
@@ -110,6 +119,13 @@ impl DeskError {
 struct Failure {
     words: [&'static str; 2],
     wait: Option<u64>,
+    passes: bool,
+}
+
+/// Whether an answer is a failure that passes by itself.
+#[must_use]
+pub fn passes(response: &Response) -> bool {
+    response.extensions().get::<Failure>().is_some_and(|failure| failure.passes)
 }
 
 impl IntoResponse for DeskError {
@@ -120,8 +136,9 @@ impl IntoResponse for DeskError {
             tracing::error!(cause = %self, "a request failed");
         }
         let wait = if let Self::TooManyTries { wait } = self { Some(wait) } else { None };
+        let failure = Failure { words: self.words(), wait, passes: self.is_passing() };
         let mut response = status.into_response();
-        response.extensions_mut().insert(Failure { words: self.words(), wait });
+        response.extensions_mut().insert(failure);
         response
     }
 }

@@ -1,8 +1,18 @@
-//! A form that was sent without a session: kept in the sign-in page's hidden fields, so that nothing typed is lost, and sent on
-//! afterwards. It never rests here.
+//! A form that could not be dealt with: given back in hidden fields, so that nothing typed is lost. Sent without a session, it goes through the
+//! sign-in page and is sent on afterwards; sent while the database does not answer, it comes back with a button that sends it again.
+//! It never rests here.
 
-use axum::body::{Body, to_bytes};
-use axum::http::{HeaderMap, header};
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use meldestelle_web::locale::Locale;
+use meldestelle_web::{form as web_form, page};
+
+use crate::asked;
+use crate::error::{self, DeskError, RETRY_SECONDS};
 
 /// Largest form that is kept, in bytes.
 pub const LIMIT: usize = 1 << 20;
@@ -29,17 +39,19 @@ impl Kept {
 
     /// Keeps a form as it was sent. What is no form, or too large, is not kept.
     pub async fn of(path: &str, headers: &HeaderMap, body: Body) -> Self {
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let is_form = kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-        if !is_form || !is_local(path) {
+        if !is_form(headers) || !is_local(path) {
             return Self::default();
         }
-        match to_bytes(body, LIMIT).await {
-            Ok(bytes) => {
-                Self { path: path.to_owned(), fields: form_urlencoded::parse(&bytes).into_owned().collect() }
-            }
-            Err(_) => Self::default(),
-        }
+        web_form::bytes(body, LIMIT).await.map_or_else(|_| Self::default(), |bytes| Self::read(path, &bytes))
+    }
+
+    fn read(path: &str, form: &[u8]) -> Self {
+        Self { path: path.to_owned(), fields: form_urlencoded::parse(form).into_owned().collect() }
+    }
+
+    /// What somebody wrote, to be seen again: values that read as words, not as a code or a tick.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|(_, value)| value.trim()).filter(|value| value.contains(char::is_whitespace))
     }
 
     /// Takes the kept form out of the sign-in form's fields.
@@ -57,6 +69,41 @@ impl Kept {
         });
         kept
     }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
+
+#[derive(Template)]
+#[template(path = "desk/again.html")]
+struct AgainPage {
+    t: &'static Locale,
+    kept: Kept,
+}
+
+/// Stands around the pages behind the session: a form that fails because of something that passes comes back whole.
+pub async fn give_back(request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if reads || !is_form(request.headers()) || !is_local(&path) {
+        return next.run(request).await;
+    }
+    let t = asked::language(request.headers());
+    let (parts, body) = request.into_parts();
+    let form = match web_form::bytes(body, LIMIT).await {
+        Ok(form) => form,
+        Err(rejection) => return DeskError::Form(rejection).into_response(),
+    };
+    let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
+    if !error::passes(&response) {
+        return response;
+    }
+    let mut page =
+        page::html(StatusCode::SERVICE_UNAVAILABLE, &AgainPage { t, kept: Kept::read(&path, &form) });
+    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+    page
 }
 
 /// Whether a path leads to a page of this desk and nowhere else: one slash at the beginning, visible ASCII, no backslash (which browsers

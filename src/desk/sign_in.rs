@@ -18,14 +18,14 @@ use meldestelle_domain::week::Week;
 use meldestelle_web::client::Client;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::{database, page};
+use meldestelle_web::{database, form as web_form, page};
 use tokio::task::spawn_blocking;
 use tokio::time::{Duration, Instant, sleep_until};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::doors::Wait;
-use crate::error::DeskError;
+use crate::error::{DeskError, RETRY_SECONDS};
 use crate::kept::{self, Kept, is_local};
 use crate::session::SessionSecret;
 use crate::setup::login_name;
@@ -57,6 +57,8 @@ enum Note {
     Failed,
     /// Too many tries; seconds until the next.
     Wait(u64),
+    /// The database does not answer.
+    NotNow,
     /// Signed out.
     SignedOut,
     /// The session ended by itself.
@@ -141,8 +143,7 @@ impl Attempt {
         if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
             return Err(FormRejection::WrongType);
         }
-        let body = axum::body::to_bytes(request.into_body(), LIMIT).await;
-        let body = body.map_err(|_| FormRejection::TooLarge)?;
+        let body = web_form::bytes(request.into_body(), LIMIT).await?;
         let mut fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
         let kept = Kept::take(&mut fields);
         let mut take = |name: &str| {
@@ -171,6 +172,8 @@ enum Outcome {
     Refused,
     /// Not tried.
     Wait(u64),
+    /// Not tried to the end, because the database does not answer.
+    NotNow,
 }
 
 async fn sign_in(State(desk): State<Desk>, request: Request) -> Response {
@@ -188,18 +191,25 @@ fn next_beat(began: Instant, now: Instant) -> Instant {
 
 async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
     let t = asked::language(request.headers());
-    let office = offices::for_host(&desk.pool, &asked::host(request.uri(), request.headers())).await?;
+    let host = asked::host(request.uri(), request.headers());
     let client = request.extensions().get::<Client>().copied();
     let earlier = signed_in::secret(desk, request.headers());
     let Attempt { login, passphrase, code, next, kept } = Attempt::read(request).await?;
-    let outcome = attempt(desk, office, client, &login, passphrase, &code, earlier).await?;
-    let (status, note) = match outcome {
+    let outcome = match attempt(desk, &host, client, &login, passphrase, &code, earlier).await {
+        Err(error) if error.is_passing() => {
+            tracing::error!(cause = %error, "a form was given back");
+            Outcome::NotNow
+        }
+        outcome => outcome?,
+    };
+    let (status, note, wait) = match outcome {
         Outcome::In(secret) => return Ok(enter(desk, t, &secret, &next, kept)),
-        Outcome::Refused => (StatusCode::UNAUTHORIZED, Note::Failed),
-        Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, Note::Wait(seconds)),
+        Outcome::Refused => (StatusCode::UNAUTHORIZED, Note::Failed, None),
+        Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, Note::Wait(seconds), Some(seconds)),
+        Outcome::NotNow => (StatusCode::SERVICE_UNAVAILABLE, Note::NotNow, Some(RETRY_SECONDS)),
     };
     let mut response = page::html(status, &SignInPage { t, note: Some(note), next, kept, login });
-    if let Note::Wait(seconds) = note {
+    if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
@@ -220,13 +230,14 @@ fn enter(desk: &Desk, t: &'static Locale, secret: &SessionSecret, next: &str, ke
 
 async fn attempt(
     desk: &Desk,
-    office: OfficeId,
+    host: &str,
     client: Option<Client>,
     login: &str,
     passphrase: Zeroizing<String>,
     code: &str,
     earlier: Option<SessionSecret>,
 ) -> Result<Outcome, DeskError> {
+    let office = offices::for_host(&desk.pool, host).await?;
     let door = desk.doors.door(office, login, client);
     if let Err(Wait(seconds)) = desk.doors.enter(&door, desk.clock.now()) {
         return Ok(Outcome::Wait(seconds));

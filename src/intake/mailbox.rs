@@ -20,6 +20,7 @@ use meldestelle_web::form;
 use meldestelle_web::throttle::Refusal;
 
 use crate::Intake;
+use crate::attachment::Upload;
 use crate::error::Failure;
 use crate::limit;
 use crate::visit::Visit;
@@ -42,6 +43,7 @@ mod write;
 
 pub use store::put_contact;
 
+use kept::Sent;
 use open::{Opened, Problem};
 use throttle::Throttle;
 
@@ -87,6 +89,8 @@ async fn enter(visit: Visit, State(intake): State<Intake>, request: Request) -> 
 struct Coming {
     form: Submission,
     opened: Opened,
+    /// Where it was sent.
+    path: String,
 }
 
 /// Whose wrong codes are counted, and where.
@@ -118,15 +122,16 @@ impl Coming {
     ) -> Result<Result<Self, Response>, Failure> {
         let throttled = Throttled::of(&request);
         let form = form::read(request, BODY_LIMIT).await?;
-        Self::with(visit, intake, throttled, form).await
+        Self::with(visit, intake, throttled, form, None).await
     }
 
-    /// The same with a form that was read.
+    /// The same with a form that was read, and files with it.
     async fn with(
         visit: &Visit,
         intake: &Intake,
         Throttled { bucket, refused, path }: Throttled,
         form: Submission,
+        upload: Option<&Upload>,
     ) -> Result<Result<Self, Response>, Failure> {
         if let Some((throttle, client)) = &bucket
             && let Some(wait) = throttle.wait(*client)
@@ -140,10 +145,12 @@ impl Coming {
         };
         let opened = match open.await {
             Ok(opened) => opened,
-            Err(failure) => return Ok(Err(kept::give_back(visit, &path, &form, failure)?)),
+            Err(failure) => {
+                return Ok(Err(kept::give_back(visit, Sent { path: &path, form: &form, upload }, failure)?));
+            }
         };
         match opened {
-            Ok(opened) => Ok(Ok(Self { form, opened })),
+            Ok(opened) => Ok(Ok(Self { form, opened, path })),
             Err(problem) => {
                 if let Some((throttle, client)) = &bucket {
                     throttle.count(*client);

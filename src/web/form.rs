@@ -1,6 +1,6 @@
 //! Reading a sent form: type, size and encoding are checked, then it is a [`Submission`], untrusted.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use meldestelle_domain::submission::Submission;
@@ -46,12 +46,20 @@ pub async fn read(request: Request<Body>, limit: usize) -> Result<Submission, Fo
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(FormRejection::WrongType);
     }
-    let body = Limited::new(request.into_body(), limit).collect().await.map_err(|error| {
-        if error.is::<LengthLimitError>() { FormRejection::TooLarge } else { FormRejection::Malformed }
-    })?;
-    let bytes = body.to_bytes();
+    let bytes = bytes(request.into_body(), limit).await?;
     let fields: Vec<_> = form_urlencoded::parse(&bytes).into_owned().take(FIELDS + 1).collect();
     if fields.len() > FIELDS { Err(FormRejection::Malformed) } else { Ok(Submission::new(fields)) }
+}
+
+/// Reads a body of at most `limit` bytes.
+///
+/// # Errors
+/// [`FormRejection::TooLarge`]; [`FormRejection::Malformed`] if it ends early.
+pub async fn bytes(body: Body, limit: usize) -> Result<Bytes, FormRejection> {
+    let body = Limited::new(body, limit).collect().await.map_err(|error| {
+        if error.is::<LengthLimitError>() { FormRejection::TooLarge } else { FormRejection::Malformed }
+    })?;
+    Ok(body.to_bytes())
 }
 
 #[cfg(test)]

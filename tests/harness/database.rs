@@ -67,6 +67,10 @@ impl TestDatabase {
     /// Ends every connection and lets nobody in until [`Self::mend`].
     pub async fn cut(&self) {
         self.allow(false).await;
+        self.end_connections().await;
+    }
+
+    async fn end_connections(&self) {
         let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
         sqlx::query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1")
             .bind(&self.name)
@@ -78,6 +82,14 @@ impl TestDatabase {
     /// Lets everybody in again.
     pub async fn mend(&self) {
         self.allow(true).await;
+    }
+
+    /// Lets everybody read and nobody write, as a standby does; or lets them write again.
+    pub async fn read_only(&self, only: bool) {
+        let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
+        let alter = format!("ALTER DATABASE {} SET default_transaction_read_only = {only}", self.name);
+        admin.execute(AssertSqlSafe(alter)).await.unwrap();
+        self.end_connections().await;
     }
 
     async fn allow(&self, connections: bool) {

@@ -5,33 +5,45 @@ use axum::response::Response;
 use meldestelle_domain::id::MessageId;
 use meldestelle_domain::mailbox::parse_answer;
 use meldestelle_domain::message::{Ask, Body};
+use meldestelle_domain::submission::Submission;
 
-use super::Coming;
+use super::kept::Sent;
 use super::open::Opened;
 use super::post::{Once, post as store_post};
 use super::view::{self, Failed, Notice};
+use super::{Coming, kept};
 use crate::Intake;
 use crate::error::Failure;
 use crate::visit::Visit;
 
 /// Takes an answer.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
+    let sent = Sent { path: &path, form: &form, upload: None };
+    kept::unless_answered(&visit, sent, take(&visit, &intake, opened, &form).await)
+}
+
+async fn take(
+    visit: &Visit,
+    intake: &Intake,
+    opened: Opened,
+    form: &Submission,
+) -> Result<Response, Failure> {
     let Some((to, ask)) = asked(&opened, form.first("to")) else {
-        return Ok(view::show(&intake, &visit, &opened, Some(Notice::NoSuchQuestion)));
+        return Ok(view::show(intake, visit, &opened, Some(Notice::NoSuchQuestion)));
     };
-    let body = match parse_answer(&form, to, ask, &visit.t.tag, intake.clock.today()) {
+    let body = match parse_answer(form, to, ask, &visit.t.tag, intake.clock.today()) {
         Ok(body) => body,
         Err(errors) => {
-            let failed = Failed { form: &form, errors: &errors, question: Some(to), upload: None };
-            return Ok(view::show_again(&intake, &visit, &opened, failed));
+            let failed = Failed { form, errors: &errors, question: Some(to), upload: None };
+            return Ok(view::show_again(intake, visit, &opened, failed));
         }
     };
-    let posted = store_post(&intake, &visit, &opened, body, Once::Form("answer", &form)).await?;
-    view::after(&intake, &visit, opened, posted, Notice::Answered, &form).await
+    let posted = store_post(intake, visit, &opened, body, Once::Form("answer", form)).await?;
+    view::after(intake, visit, opened, posted, Notice::Answered, form).await
 }
 
 /// The question that is answered: what was asked stands in the office's message, not in the form.

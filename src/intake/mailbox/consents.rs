@@ -5,11 +5,13 @@ use axum::response::Response;
 use meldestelle_domain::mailbox::consent;
 use meldestelle_domain::message::{Body, ConsentChange};
 use meldestelle_domain::report::{ConsentKind, LINE_LIMIT};
-use meldestelle_domain::submission::Reader;
+use meldestelle_domain::submission::{Reader, Submission};
 
-use super::Coming;
+use super::kept::Sent;
+use super::open::Opened;
 use super::post::{Once, post as store_post};
 use super::view::{self, Failed, Notice};
+use super::{Coming, kept};
 use crate::Intake;
 use crate::error::Failure;
 use crate::store::Posted;
@@ -17,23 +19,33 @@ use crate::visit::Visit;
 
 /// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
+    let sent = Sent { path: &path, form: &form, upload: None };
+    kept::unless_answered(&visit, sent, take(&visit, &intake, opened, &form).await)
+}
+
+async fn take(
+    visit: &Visit,
+    intake: &Intake,
+    opened: Opened,
+    form: &Submission,
+) -> Result<Response, Failure> {
     let Some(kind) = ConsentKind::ALL.into_iter().find(|kind| kind.field() == form.first("consent")) else {
-        return Ok(view::show(&intake, &visit, &opened, None));
+        return Ok(view::show(intake, visit, &opened, None));
     };
     let given = form.first("do") == "give";
-    let mut read = Reader::new(&form);
+    let mut read = Reader::new(form);
     let body = if kind == ConsentKind::PassOn && given {
         read.text("consent_pass_on_body", LINE_LIMIT)
     } else {
         String::new()
     };
     if let Err(errors) = read.finish(()) {
-        let failed = Failed { form: &form, errors: &errors, question: None, upload: None };
-        return Ok(view::show_again(&intake, &visit, &opened, failed));
+        let failed = Failed { form, errors: &errors, question: None, upload: None };
+        return Ok(view::show_again(intake, visit, &opened, failed));
     }
     let holds = opened.consents().into_iter().find(|state| state.kind == kind);
     let holds = holds.as_ref().and_then(|state| state.given());
@@ -44,7 +56,7 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     let posted = if changes {
         let consent = consent(kind, &body, &visit.t.tag, intake.clock.today());
         let body = Body::Consent(ConsentChange { given, consent });
-        store_post(&intake, &visit, &opened, body, Once::Always).await?
+        store_post(intake, visit, &opened, body, Once::Always).await?
     } else {
         Posted::Stored
     };
@@ -53,5 +65,5 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
         (false, ConsentKind::Process) => Notice::ProcessingEnded,
         (false, _) => Notice::ConsentTakenBack,
     };
-    view::after(&intake, &visit, opened, posted, notice, &form).await
+    view::after(intake, visit, opened, posted, notice, form).await
 }

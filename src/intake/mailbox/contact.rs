@@ -7,17 +7,17 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use meldestelle_domain::message::Body;
-use meldestelle_domain::report::{SafeWay, parse_contact};
+use meldestelle_domain::report::{Contact, SafeWay, parse_contact};
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_vault::seal::seal;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use super::Coming;
+use super::kept::Sent;
 use super::open::Opened;
 use super::post::{Once, post as store_post};
-use super::store;
 use super::view::{self, Notice, nonce};
+use super::{Coming, kept, store};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
@@ -47,7 +47,7 @@ pub async fn show(visit: Visit, State(intake): State<Intake>, request: Request) 
 
 /// Takes a contact.
 pub async fn save(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
@@ -55,12 +55,8 @@ pub async fn save(visit: Visit, State(intake): State<Intake>, request: Request) 
         Ok(contact) => contact,
         Err(errors) => return Ok(answer(&intake, &visit, &opened, (&form, &errors))),
     };
-    let office = &visit.office;
-    let sealed = seal(&contact, office.id(), opened.report_id.0, &office.recipients)?;
-    store::put_contact(&intake.pool, office.id(), &opened.key, office.epoch(), Some(&sealed)).await?;
-    let once = Once::Form("contact", &form);
-    let posted = store_post(&intake, &visit, &opened, Body::ContactChanged, once).await?;
-    view::after(&intake, &visit, opened, posted, Notice::ContactSaved, &form).await
+    let sent = Sent { path: &path, form: &form, upload: None };
+    kept::unless_answered(&visit, sent, put(&visit, &intake, opened, &form, Some(&contact)).await)
 }
 
 /// Takes the contact back.
@@ -69,15 +65,32 @@ pub async fn remove(
     State(intake): State<Intake>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
+    let sent = Sent { path: &path, form: &form, upload: None };
+    kept::unless_answered(&visit, sent, put(&visit, &intake, opened, &form, None).await)
+}
+
+/// Puts a contact, or none, in the place of the one there was, and says so in the thread.
+async fn put(
+    visit: &Visit,
+    intake: &Intake,
+    opened: Opened,
+    form: &Submission,
+    contact: Option<&Contact>,
+) -> Result<Response, Failure> {
     let office = &visit.office;
-    store::put_contact(&intake.pool, office.id(), &opened.key, office.epoch(), None).await?;
-    let once = Once::Form("no contact", &form);
-    let posted = store_post(&intake, &visit, &opened, Body::ContactRemoved, once).await?;
-    view::after(&intake, &visit, opened, posted, Notice::ContactRemoved, &form).await
+    let sealed = contact.map(|contact| seal(contact, office.id(), opened.report_id.0, &office.recipients));
+    let sealed = sealed.transpose()?;
+    store::put_contact(&intake.pool, office.id(), &opened.key, office.epoch(), sealed.as_ref()).await?;
+    let (body, action, notice) = match contact {
+        Some(_) => (Body::ContactChanged, "contact", Notice::ContactSaved),
+        None => (Body::ContactRemoved, "no contact", Notice::ContactRemoved),
+    };
+    let posted = store_post(intake, visit, &opened, body, Once::Form(action, form)).await?;
+    view::after(intake, visit, opened, posted, notice, form).await
 }
 
 fn answer(

@@ -9,7 +9,8 @@ use axum::response::Response;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use super::{Coming, store};
+use super::kept::Sent;
+use super::{Coming, kept, store};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
@@ -40,15 +41,16 @@ pub async fn confirm(
     State(intake): State<Intake>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let Coming { form, opened } = match Coming::read(&visit, &intake, request).await? {
+    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
         Ok(coming) => coming,
         Err(door) if door.status() == StatusCode::NOT_FOUND => return Ok(answer(&visit, None, false)),
         Err(door) => return Ok(door),
     };
     let keep = form.first("keep") == "facts";
     let year = opened.year(intake.clock.today());
-    store::delete(&intake.pool, visit.office.id(), &opened.key, keep, year).await?;
-    Ok(answer(&visit, None, keep))
+    let deleted = store::delete(&intake.pool, visit.office.id(), &opened.key, keep, year).await;
+    let answer = deleted.map(|_| answer(&visit, None, keep)).map_err(Failure::from);
+    kept::unless_answered(&visit, Sent { path: &path, form: &form, upload: None }, answer)
 }
 
 fn answer(visit: &Visit, code: Option<&str>, kept: bool) -> Response {

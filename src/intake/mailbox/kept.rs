@@ -1,4 +1,4 @@
-//! What was sent to the mailbox while it could not be opened: given back whole, with a button that sends it again.
+//! What was sent to the mailbox while it could not be opened, or could not store it: given back whole, with a button that sends it again.
 
 use askama::Template;
 use axum::response::Response;
@@ -6,6 +6,7 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
+use crate::attachment::{Chosen, Upload};
 use crate::error::{Failure, Passing};
 use crate::pages::Frame;
 use crate::visit::Visit;
@@ -18,22 +19,42 @@ struct Kept<'a> {
     says: String,
     path: &'a str,
     fields: Vec<(String, String)>,
+    /// Files that came with it, which have to be chosen again.
+    files: Option<Chosen>,
+}
+
+/// A form that was sent.
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// Where to.
+    pub path: &'a str,
+    /// What was typed.
+    pub form: &'a Submission,
+    /// The files that came with it.
+    pub upload: Option<&'a Upload>,
+}
+
+/// The answer, or the form given back if a failure stood in its way that passes.
+pub fn unless_answered(
+    visit: &Visit,
+    sent: Sent<'_>,
+    answer: Result<Response, Failure>,
+) -> Result<Response, Failure> {
+    answer.or_else(|failure| give_back(visit, sent, failure))
 }
 
 /// Gives a form back; a failure that will not pass stays a failure.
-pub fn give_back(
-    visit: &Visit,
-    path: &str,
-    form: &Submission,
-    failure: Failure,
-) -> Result<Response, Failure> {
+pub fn give_back(visit: &Visit, sent: Sent<'_>, failure: Failure) -> Result<Response, Failure> {
+    let Sent { path, form, upload } = sent;
     let passing = Passing::of(failure)?;
+    let files = upload.map(|upload| Chosen::before(visit.t, visit.office.settings.files, form, upload));
     let kept = Kept {
         t: visit.t,
         frame: Frame::of_answer(visit.t, &visit.office),
         says: passing.says(visit.t),
         path,
         fields: form.fields().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        files: files.filter(Chosen::has_said),
     };
     let mut response = page::html(passing.status(), &kept);
     passing.mark(&mut response);

@@ -6,9 +6,11 @@ use meldestelle_domain::mailbox::parse_text;
 use meldestelle_domain::message::Body;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 
+use super::kept::Sent;
+use super::open::Opened;
 use super::post::{Once, post_with};
 use super::view::{self, Failed, Notice};
-use super::{Coming, Throttled};
+use super::{Coming, Throttled, kept};
 use crate::Intake;
 use crate::attachment::{self, Received, SealedFile, Upload};
 use crate::error::Failure;
@@ -19,18 +21,29 @@ use crate::visit::Visit;
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let throttled = Throttled::of(&request);
     let Received { form, upload } = attachment::receive(&intake, &visit.office, request).await?;
-    let Coming { form, opened } = match Coming::with(&visit, &intake, throttled, form).await? {
+    let coming = Coming::with(&visit, &intake, throttled, form, Some(&upload)).await?;
+    let Coming { form, opened, path } = match coming {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
-    let checked = words(&form, &upload);
+    let sent = Sent { path: &path, form: &form, upload: Some(&upload) };
+    kept::unless_answered(&visit, sent, take(&visit, &intake, opened, (&form, &upload)).await)
+}
+
+async fn take(
+    visit: &Visit,
+    intake: &Intake,
+    opened: Opened,
+    (form, upload): (&Submission, &Upload),
+) -> Result<Response, Failure> {
+    let checked = words(form, upload);
     let (text, errors) = match checked {
         Ok(text) if upload.is_whole() => (text, Vec::new()),
         checked => (String::new(), checked.err().unwrap_or_default()),
     };
-    let failed = Failed { form: &form, errors: &errors, question: None, upload: Some(&upload) };
+    let failed = Failed { form, errors: &errors, question: None, upload: Some(upload) };
     if !errors.is_empty() || !upload.is_whole() {
-        return Ok(view::show_again(&intake, &visit, &opened, failed));
+        return Ok(view::show_again(intake, visit, &opened, failed));
     }
     let files = upload.files.iter().map(SealedFile::sent).collect();
     let (body, notice) = if form.first("addition").is_empty() {
@@ -38,12 +51,12 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     } else {
         (Body::Addition { text, files }, Notice::Added)
     };
-    let once = Once::Form("write", &form);
-    let posted = post_with(&intake, &visit, &opened, body, once, &upload.files).await?;
+    let once = Once::Form("write", form);
+    let posted = post_with(intake, visit, &opened, body, once, &upload.files).await?;
     if matches!(posted, Posted::Full) {
-        return Ok(view::full(&intake, &visit, &opened, failed));
+        return Ok(view::full(intake, visit, &opened, failed));
     }
-    view::after(&intake, &visit, opened, posted, notice, &form).await
+    view::after(intake, visit, opened, posted, notice, form).await
 }
 
 /// The words of a message; files may come without any.

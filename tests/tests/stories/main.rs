@@ -12,6 +12,7 @@ mod filing;
 mod hardening;
 mod issued;
 mod mailbox;
+mod outage;
 mod promises;
 mod publish;
 mod schema;
