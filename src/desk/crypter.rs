@@ -118,10 +118,25 @@ impl Crypter {
     /// As [`Crypter::open`].
     pub fn open_in<T: DeserializeOwned>(
         &self,
+        scratch: &mut Scratch,
+        column: Column,
+        row: &[u8],
+        stored: &[u8],
+    ) -> Result<T, CrypterError> {
+        self.read_in(scratch, column, row, stored, |text| serde_json::from_str(text))
+    }
+
+    /// The same for what has a way of its own to read the text.
+    ///
+    /// # Errors
+    /// As [`Crypter::open`].
+    pub fn read_in<T, E>(
+        &self,
         Scratch(plain): &mut Scratch,
         column: Column,
         row: &[u8],
         stored: &[u8],
+        read: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<T, CrypterError> {
         let failed = CrypterError { table: column.table, column: column.column };
         let (nonce, sealed) = stored.split_at_checked(NONCE).ok_or(failed)?;
@@ -135,16 +150,19 @@ impl Crypter {
         self.cipher.decrypt_in_place(XNonce::from_slice(nonce), &aad, &mut **plain).map_err(|_| failed)?;
         // Looked at as text once, instead of string by string.
         let text = std::str::from_utf8(plain).map_err(|_| failed)?;
-        serde_json::from_str(text.trim_end_matches(' ')).map_err(|_| failed)
+        read(text.trim_end_matches(' ')).map_err(|_| failed)
     }
 
     /// len ‖ table ‖ len ‖ office+row ‖ len ‖ column, lengths as 8 bytes big-endian: no two places frame alike.
     fn associated_data(&self, column: Column, row: &[u8]) -> Vec<u8> {
         let mut aad = Vec::with_capacity(24 + 16 + column.table.len() + row.len() + column.column.len());
-        let row = [self.office.0.as_bytes().as_slice(), row].concat();
-        for part in [column.table.as_bytes(), &row, column.column.as_bytes()] {
-            aad.extend_from_slice(&(part.len() as u64).to_be_bytes());
-            aad.extend_from_slice(part);
+        let office = self.office.0.as_bytes();
+        for part in [&[column.table.as_bytes()][..], &[office, row], &[column.column.as_bytes()]] {
+            let length: usize = part.iter().map(|bytes| bytes.len()).sum();
+            aad.extend_from_slice(&(length as u64).to_be_bytes());
+            for bytes in part {
+                aad.extend_from_slice(bytes);
+            }
         }
         aad
     }

@@ -9,6 +9,7 @@
 mod entry;
 #[cfg(test)]
 mod property_tests;
+mod quick;
 
 pub use entry::{Class, Entry};
 

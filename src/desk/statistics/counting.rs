@@ -83,8 +83,8 @@ fn count_piece(
     let mut scratch = Scratch::default();
     for SealedState { id, epoch, state } in states {
         let crypter = keys.crypter(*epoch).ok();
-        let opened =
-            crypter.and_then(|keys| keys.open_in::<Entry>(&mut scratch, CASE_STATE, &row(id.0), state).ok());
+        let opened = crypter
+            .and_then(|keys| keys.read_in(&mut scratch, CASE_STATE, &row(id.0), state, Entry::read).ok());
         match opened {
             Some(entry) => counted.add(&entry),
             None => closed += 1,

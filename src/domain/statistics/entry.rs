@@ -7,10 +7,10 @@ use chrono::{DateTime, Datelike, Utc};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::{ATTRIBUTES, MONTH, OUTDATED, STATUS};
+use super::{ATTRIBUTES, OUTDATED, quick};
 use crate::case::CaseState;
 use crate::clock::local_date;
-use crate::taxonomy::{Code, Taxonomy};
+use crate::taxonomy::{List, Taxonomy};
 
 /// What a case file counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,34 @@ pub struct Entry {
     codes: [u32; ATTRIBUTES.len()],
 }
 
+/// Places of attributes that say what a case counts as.
+const MONTH_SLOT: usize = 0;
+const STATUS_SLOT: usize = 1;
+
+/// A month, 1 to 12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Month(u8);
+
+impl Month {
+    pub(super) fn new(number: u8) -> Option<Self> {
+        (1..=12).contains(&number).then_some(Self(number))
+    }
+
+    /// That of the place's day in which an instant lies.
+    fn of(at: DateTime<Utc>) -> Self {
+        Self(u8::try_from(local_date(at).month()).unwrap_or(1))
+    }
+}
+
 impl Entry {
+    /// Reads a stored [`CaseState`].
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
+        quick::read(text).map_or_else(|| serde_json::from_str(text), Ok)
+    }
+
     /// What it counts as.
     #[must_use]
     pub fn class(&self) -> Class {
@@ -54,32 +81,38 @@ impl Entry {
         self.codes.get(attribute).copied().unwrap_or_default()
     }
 
-    fn new(
-        received: DateTime<Utc>,
+    pub(super) fn new(
+        received: Month,
         status: &str,
         confirmed: bool,
         mut codes: [u32; ATTRIBUTES.len()],
     ) -> Self {
-        let mut put = |attribute: &str, bits: u32| {
-            if let Some(place) = slot(attribute).and_then(|slot| codes.get_mut(slot)) {
+        let new =
+            [(MONTH_SLOT, 1 << (received.0 - 1)), (STATUS_SLOT, bit(Some(STATUS_SLOT), status.as_bytes()))];
+        for (slot, bits) in new {
+            if let Some(place) = codes.get_mut(slot) {
                 *place = bits;
             }
-        };
-        put(MONTH, 1 << local_date(received).month0());
-        put(STATUS, bit(slot(STATUS), status));
-        let is = |attribute: &str, code: &str| {
-            let slot = slot(attribute);
-            slot.and_then(|slot| codes.get(slot)).copied() == Some(bit(slot, code))
-        };
+        }
+        let is = |(slot, only): (usize, u32)| codes.get(slot) == Some(&only);
         let class = match status {
             "duplicate" => Class::Duplicate,
             "abuse" => Class::Abuse,
-            _ if confirmed && is("manifestation", "propaganda") => Class::Propaganda,
-            _ if confirmed && is("intake_channel", "media") => Class::Media,
+            _ if confirmed && is(*PROPAGANDA) => Class::Propaganda,
+            _ if confirmed && is(*MEDIA) => Class::Media,
             _ => Class::Case,
         };
         Self { class, confirmed, codes }
     }
+}
+
+/// Codes that make a case another class, if no other stands beside them: their list's place and their bit.
+static PROPAGANDA: LazyLock<(usize, u32)> = LazyLock::new(|| only("manifestation", "propaganda"));
+static MEDIA: LazyLock<(usize, u32)> = LazyLock::new(|| only("intake_channel", "media"));
+
+fn only(attribute: &str, code: &str) -> (usize, u32) {
+    let slot = slot(attribute);
+    (slot.unwrap_or(usize::MAX), bit(slot, code.as_bytes()))
 }
 
 impl From<&CaseState> for Entry {
@@ -90,21 +123,22 @@ impl From<&CaseState> for Entry {
                 .facts
                 .codes(attribute)
                 .iter()
-                .fold(0, |bits, code| bits | bit(Some(slot), code.as_str()));
+                .fold(0, |bits, code| bits | bit(Some(slot), code.as_str().as_bytes()));
         }
-        Self::new(state.received, state.status.as_str(), state.facts.confirmed, codes)
+        Self::new(Month::of(state.received), state.status.as_str(), state.facts.confirmed, codes)
     }
 }
 
 /// The codes of each attribute, a bit each in their order. Lists are short: comparing finds a code sooner than hashing.
-static CODES: LazyLock<Vec<Vec<&'static str>>> = LazyLock::new(|| {
-    let codes = |attribute: &&str| -> Vec<&'static str> {
-        Taxonomy::list(attribute).map_or_else(Vec::new, |list| list.codes().map(Code::as_str).collect())
+static CODES: LazyLock<Vec<Vec<&'static [u8]>>> = LazyLock::new(|| {
+    let codes = |attribute: &&str| -> Vec<&'static [u8]> {
+        let codes = Taxonomy::list(attribute).into_iter().flat_map(List::codes);
+        codes.map(|code| code.as_str().as_bytes()).collect()
     };
     ATTRIBUTES.iter().map(codes).collect()
 });
 
-fn bit(slot: Option<usize>, code: &str) -> u32 {
+pub(super) fn bit(slot: Option<usize>, code: &[u8]) -> u32 {
     let codes = slot.and_then(|slot| CODES.get(slot));
     let place = codes.and_then(|codes| codes.iter().position(|known| *known == code));
     1 << place.unwrap_or(OUTDATED)
@@ -135,7 +169,7 @@ struct StoredFacts {
 
 impl From<Stored> for Entry {
     fn from(stored: Stored) -> Self {
-        Self::new(stored.received, &stored.status, stored.facts.confirmed, stored.facts.codes.0)
+        Self::new(Month::of(stored.received), &stored.status, stored.facts.confirmed, stored.facts.codes.0)
     }
 }
 
@@ -233,13 +267,21 @@ impl Visitor<'_> for OneCode {
     }
 
     fn visit_str<E>(self, code: &str) -> Result<u32, E> {
-        Ok(bit(self.0, code))
+        Ok(bit(self.0, code.as_bytes()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{MONTH, STATUS};
     use super::*;
+
+    #[test]
+    fn month_and_status_stand_first() {
+        assert_eq!((slot(MONTH), slot(STATUS)), (Some(MONTH_SLOT), Some(STATUS_SLOT)));
+        assert!(CODES.get(PROPAGANDA.0).is_some() && CODES.get(MEDIA.0).is_some());
+        assert!(PROPAGANDA.1 < 1 << OUTDATED && MEDIA.1 < 1 << OUTDATED);
+    }
 
     #[test]
     fn every_code_has_its_bit() {
@@ -247,7 +289,7 @@ mod tests {
             let list = Taxonomy::list(attribute).unwrap();
             assert!(list.items.len() < OUTDATED, "{attribute}");
             for (place, code) in (0_u32..).zip(list.codes()) {
-                assert_eq!(bit(slot(attribute), code.as_str()), 1 << place, "{attribute} {code}");
+                assert_eq!(bit(slot(attribute), code.as_str().as_bytes()), 1 << place, "{attribute} {code}");
             }
         }
     }

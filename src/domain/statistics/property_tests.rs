@@ -142,6 +142,23 @@ proptest! {
     fn a_stored_state_counts_like_the_state(state in any_state()) {
         let stored = serde_json::to_string(&state).unwrap();
         prop_assert_eq!(serde_json::from_str::<Entry>(&stored).unwrap(), Entry::from(&state));
+        prop_assert_eq!(Entry::read(&stored).unwrap(), Entry::from(&state));
+        let is_inside = (2..=27).contains(&state.received.day());
+        prop_assert_eq!(quick::read(&stored).is_some(), is_inside, "the quick way is taken");
+    }
+
+    #[test]
+    fn the_quick_way_reads_what_the_other_reads(
+        state in any_state(), at in any::<prop::sample::Index>(), byte in 0x20..0x7f_u8, cut in any::<prop::sample::Index>()
+    ) {
+        let mut stored = serde_json::to_string(&state).unwrap().into_bytes();
+        let place = at.index(stored.len());
+        stored[place] = byte;
+        if let (Some(quick), Ok(entry)) = (quick::read(str::from_utf8(&stored).unwrap()), serde_json::from_slice::<Entry>(&stored)) {
+            prop_assert_eq!(quick, entry);
+        }
+        stored.truncate(cut.index(stored.len()));
+        prop_assert!(quick::read(str::from_utf8(&stored).unwrap()).is_none(), "cut");
     }
 
     #[test]
