@@ -53,7 +53,7 @@ async fn queue(
     let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let filter = Filter::read(&Submission::new(query), desk.clock.today().year());
     let left = take_in(&desk, &me).await?;
-    let new_files = known::unseen(&desk, &me).await?;
+    known::note_new(&desk, &me).await?;
     let mut tx = me.begin(&desk).await?;
     let sealed = match filter.which {
         Which::Open => cases::open_states(&mut tx, me.office).await?,
@@ -69,7 +69,10 @@ async fn queue(
         .map_err(|_| DeskError::Defect("opening states panicked"))?;
     // Only of the cases on this page: there may be messages in thousands of others.
     let shown: Vec<CaseId> = listed.cases.iter().map(|(id, _)| *id).collect();
-    let unread = tell::unread(&mut *me.begin(&desk).await?, &me.keys, &shown).await?;
+    let mut tx = me.begin(&desk).await?;
+    let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
+    let new_files = known::unseen(&mut tx, &me, &shown).await?;
+    drop(tx);
     let mut page = QueuePage::new(me, listed, Found { left, team, years, unread, new_files });
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))

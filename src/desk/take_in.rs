@@ -65,7 +65,8 @@ pub async fn take_in(desk: &Desk, me: &SignedIn) -> Result<Left, DeskError> {
         }
         let taken: Vec<Uuid> = opened.cases.iter().map(|case| case.report.0).collect();
         reports::taken_in(&mut tx, me.office, &taken).await?;
-        known::taken_in(&mut tx, desk, me, &taken).await?;
+        let cases: Vec<Uuid> = opened.cases.iter().map(|case| case.id.0).collect();
+        known::taken_in(&mut tx, desk, me, &cases).await?;
         if !opened.unreadable.is_empty() {
             reports::unreadable(&mut tx, me.office, &opened.unreadable).await?;
         }

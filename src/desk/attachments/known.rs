@@ -94,6 +94,12 @@ async fn note(
     let keys = Arc::clone(&me.keys);
     let opened = spawn_blocking(move || open_records(&keys, there, report)).await;
     let opened = opened.map_err(|_| DeskError::Defect("opening file records panicked"))?;
+    // One whose key this counsellor was not given waits for somebody who has it.
+    let looked_at = |(id, epoch, _): &(AttachmentId, i32, _)| {
+        let is_new = !known.iter().any(|known| known.id == *id);
+        (is_new && me.keys.identity(*epoch).is_some()).then_some(id.0)
+    };
+    let new: Vec<Uuid> = opened.iter().filter_map(looked_at).collect();
     for (id, _, record) in &opened {
         if let Some(record) = record
             && !known.iter().any(|known| known.id == *id)
@@ -103,6 +109,9 @@ async fn note(
     }
     if known.len() > before {
         put(&mut *conn, desk, me, (case, stored.epoch), &known).await?;
+    }
+    if !new.is_empty() {
+        rows::noted(conn, me.office, &new).await?;
     }
     Ok(compare(known, opened))
 }
@@ -191,7 +200,7 @@ pub async fn seen(
     put(conn, desk, me, (case, stored.epoch), &known).await
 }
 
-/// Notes the files of reports that have just become cases: they came in the week of their report.
+/// Notes the files of cases that reports have just become: they came in the week of their report.
 ///
 /// # Errors
 /// The database; sealing.
@@ -199,36 +208,57 @@ pub async fn taken_in(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
-    reports: &[Uuid],
+    cases: &[Uuid],
 ) -> Result<(), DeskError> {
-    for new in rows::with_files(&mut *conn, me.office, Some(reports)).await? {
+    for new in rows::with_files(&mut *conn, me.office, cases).await? {
         note(&mut *conn, desk, me, (new.case, new.report), new.week).await?;
     }
     Ok(())
 }
 
-/// Notes files that came since the desk last looked, and says how many files of each case nobody has looked at yet.
+/// Notes files that came since the desk last looked, in whichever case, so that they are held to what they were then.
 ///
 /// # Errors
 /// The database; sealing.
-pub async fn unseen(desk: &Desk, me: &SignedIn) -> Result<HashMap<CaseId, usize>, DeskError> {
+pub async fn note_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
+    let waiting = rows::cases_waiting(&mut tx, me.office).await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
     let week = Week::of(desk.clock.today());
-    let mut unseen = HashMap::new();
-    for case in rows::with_files(&mut tx, me.office, None).await? {
+    for case in rows::with_files(&mut tx, me.office, &waiting).await? {
         // A case that does not open is counted elsewhere.
-        let Ok(mut known) = open(&me.keys, case.epoch, case.case, case.known.as_deref()) else { continue };
+        let Ok(known) = open(&me.keys, case.epoch, case.case, case.known.as_deref()) else { continue };
         if case.files.iter().any(|file| !known.iter().any(|known| known.id == *file)) {
-            let files = note(&mut tx, desk, me, (case.case, case.report), week).await?;
-            known = files.into_iter().filter_map(|file| file.known).collect();
+            note(&mut tx, desk, me, (case.case, case.report), week).await?;
         }
+        let known: Vec<Uuid> = known.iter().map(|known| known.id.0).collect();
+        rows::noted(&mut tx, me.office, &known).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// How many files of these cases nobody has looked at yet.
+///
+/// # Errors
+/// The database.
+pub async fn unseen(
+    conn: &mut PgConnection,
+    me: &SignedIn,
+    cases: &[CaseId],
+) -> Result<HashMap<CaseId, usize>, DeskError> {
+    let cases: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
+    let mut unseen = HashMap::new();
+    for case in rows::with_files(conn, me.office, &cases).await? {
+        // A case that does not open is counted elsewhere.
+        let Ok(known) = open(&me.keys, case.epoch, case.case, case.known.as_deref()) else { continue };
         let is_seen = |file: &&AttachmentId| known.iter().any(|known| known.id == **file && known.seen);
         let count = case.files.len() - case.files.iter().filter(is_seen).count();
         if count > 0 {
             unseen.insert(case.case, count);
         }
     }
-    tx.commit().await?;
     Ok(unseen)
 }
 

@@ -127,23 +127,25 @@ pub struct WithFiles {
     pub files: Vec<AttachmentId>,
 }
 
-/// The cases that have files; of all reports, or of these only.
+/// Those of these cases that have files.
 ///
 /// # Errors
 /// The database's.
 pub async fn with_files(
     conn: &mut PgConnection,
     office: OfficeId,
-    only: Option<&[Uuid]>,
+    cases: &[Uuid],
 ) -> Result<Vec<WithFiles>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT case_file.id, report.id AS report, report.week, case_file.epoch, case_file.files, there.ids AS "ids!"
-           FROM (SELECT report_id, array_agg(id) AS ids FROM attachment
-                 WHERE office_id = $1 AND ($2::uuid[] IS NULL OR report_id = ANY($2)) GROUP BY report_id) AS there
-           JOIN report ON report.office_id = $1 AND report.id = there.report_id
-           JOIN case_file ON case_file.office_id = $1 AND case_file.report_id = there.report_id"#,
+           FROM case_file
+           JOIN report ON report.office_id = $1 AND report.id = case_file.report_id
+           CROSS JOIN LATERAL (
+               SELECT array_agg(id) AS ids FROM attachment WHERE office_id = $1 AND report_id = case_file.report_id
+           ) AS there
+           WHERE case_file.office_id = $1 AND case_file.id = ANY($2) AND there.ids IS NOT NULL"#,
         office.0,
-        only,
+        cases,
     )
     .fetch_all(conn)
     .await?;
@@ -158,4 +160,35 @@ pub async fn with_files(
             files: row.ids.into_iter().map(AttachmentId).collect(),
         })
         .collect())
+}
+
+/// The cases with files that wait to be noted. Costs as much as there are of them, however many files are stored.
+///
+/// # Errors
+/// The database's.
+pub async fn cases_waiting(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT case_file.id FROM attachment_waiting AS waiting
+         JOIN attachment ON attachment.office_id = $1 AND attachment.id = waiting.attachment_id
+         JOIN case_file ON case_file.office_id = $1 AND case_file.report_id = attachment.report_id
+         WHERE waiting.office_id = $1",
+        office.0,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// These files wait no longer.
+///
+/// # Errors
+/// The database's.
+pub async fn noted(conn: &mut PgConnection, office: OfficeId, files: &[Uuid]) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "DELETE FROM attachment_waiting WHERE office_id = $1 AND attachment_id = ANY($2)",
+        office.0,
+        files,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -290,6 +290,23 @@ async fn a_cleaned_file_that_was_replaced_before_anybody_looked_is_noticed() {
 }
 
 #[tokio::test]
+async fn a_file_that_came_later_is_noted_also_when_its_case_is_not_on_the_page() {
+    let (house, ada, code, _, path) = with_file(&photo()).await;
+    let case = path.split_once("/files").unwrap().0;
+    let letter = TestFile::new("b.txt", FileKind::Text, b"anderes");
+    let id = house.attach(&code, &letter).await;
+    let waiting = async || -> i64 {
+        let mut owner = house.database.connection(Role::Owner).await;
+        sqlx::query_scalar("SELECT count(*) FROM attachment_waiting").fetch_one(&mut owner).await.unwrap()
+    };
+    assert_eq!(waiting().await, 1);
+    assert!(!ada.visit("/cases?show=ended").await.has("#queue tbody tr"));
+    assert_eq!(waiting().await, 0, "noted");
+    house.replace_record(&code, id, &TestFile { cleaned: false, ..letter }).await;
+    assert!(ada.visit(case).await.text("#files").contains("ein anderer als beim Eingang"));
+}
+
+#[tokio::test]
 async fn what_was_taken_as_it_is_has_the_check_sum_of_what_came() {
     let mut file =
         TestFile { cleaned: false, ..TestFile::new("a.pdf", FileKind::Pdf, &vector("encrypted.pdf")) };
