@@ -15,6 +15,7 @@ kept-too-busy = Gerade ist hier sehr viel los. Alles, was Sie geschrieben haben,
 kept-too-many = Von Ihrem Anschluss kommt gerade sehr viel auf einmal. Alles, was Sie geschrieben haben, steht noch hier. Bitte schicken Sie es in { $seconds } Sekunden noch einmal ab.
 kept-old-title = Bitte schicken Sie es noch einmal ab
 kept-old = Diese Seite war sehr lange offen, oder es fehlte etwas, woran wir unser Formular erkennen. Alles, was Sie geschrieben haben, steht noch hier. Sie müssen nichts ändern. Es zählt nur einmal.
+kept-full = Zu dieser Meldung haben Sie schon so viel geschickt, dass nichts mehr dazu passt. Alles, was Sie geschrieben haben, steht noch hier. Wenn Sie es noch einmal abschicken, wird es eine neue Meldung mit einem neuen Code.
 kept-words = Ihre Worte
 kept-again = Noch einmal abschicken
 error-too-many-title = Das ist gerade zu viel auf einmal

@@ -15,6 +15,7 @@ kept-too-busy = It is very busy here just now. Everything you wrote is still her
 kept-too-many = Very much is coming from your connection just now. Everything you wrote is still here. Please send it again in { $seconds } seconds.
 kept-old-title = Please send it again
 kept-old = This page was open for a very long time, or something was missing by which we recognise our form. Everything you wrote is still here. You do not have to change anything. It counts only once.
+kept-full = You have already sent so much with this report that nothing more fits. Everything you wrote is still here. If you send it again, it becomes a new report with a new code.
 kept-words = Your words
 kept-again = Send again
 error-too-many-title = That is too much at once

@@ -115,6 +115,8 @@ async fn write(
     if !typed.first("insert").is_empty() {
         let mut tx = me.begin(&desk).await?;
         let templates = offices::settings(&mut tx, me.office).await?.answer_templates;
+        // A request that holds one connection and wants a second can wait for others that do the same.
+        drop(tx);
         let typed = insert(&typed, &templates);
         return show(&desk, me, case, View { typed, ..View::default() }).await;
     }

@@ -26,7 +26,16 @@ pub async fn is_stored(intake: &Intake, office: &Office, code: &ReceiptCode) -> 
     Ok(store::first_report(&intake.pool, office.id(), &mailbox).await?.is_some())
 }
 
-/// Stores a filing with its files. When this returns without an error, it is on disk.
+/// What became of a filing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filed {
+    /// It is on disk.
+    Stored,
+    /// Nothing was stored: the mailbox of its code has had all it takes.
+    Full,
+}
+
+/// Stores a filing with its files.
 pub async fn file(
     intake: &Intake,
     office: &Office,
@@ -34,7 +43,7 @@ pub async fn file(
     fields: &[u8],
     filing: Filing,
     files: &[SealedFile],
-) -> Result<(), Failure> {
+) -> Result<Filed, Failure> {
     let mailbox = MailboxKey::derive(code)?;
     let fingerprint = mailbox.fingerprint(fields);
     let week = Week::of(intake.clock.today());
@@ -42,13 +51,13 @@ pub async fn file(
     // Twice, because the person may delete the first report between the questions.
     for _ in 0..2 {
         if attachment::file_with(intake, office, &sealed, &mailbox, files).await? {
-            return Ok(());
+            return Ok(Filed::Stored);
         }
         let Some((report, stored)) = store::first_report(&intake.pool, sealed.office, &mailbox).await? else {
             continue;
         };
         if stored == fingerprint {
-            return Ok(());
+            return Ok(Filed::Stored);
         }
         // The contact takes the place of the one there was: no message keeps a name that the person may want forgotten.
         if let Some(contact) = &filing.contact {
@@ -59,8 +68,8 @@ pub async fn file(
         let (office_id, epoch) = (sealed.office, sealed.epoch);
         let revision = SealedMessage { office: office_id, id, epoch, week, fingerprint, message };
         match attachment::post_with(intake, office, &revision, report, &mailbox, files).await? {
-            Posted::Stored => return Ok(()),
-            Posted::Full => break,
+            Posted::Stored => return Ok(Filed::Stored),
+            Posted::Full => return Ok(Filed::Full),
             Posted::NoMailbox => {}
         }
     }

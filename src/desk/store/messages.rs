@@ -202,7 +202,8 @@ pub async fn begin_fetched(
     Ok(())
 }
 
-/// Some cases whose mailboxes were never told anything.
+/// Some cases whose mailboxes were never told anything, locked until the transaction ends. Those that somebody else holds are left to them: two who open
+/// the queue at once would otherwise wait for each other.
 ///
 /// # Errors
 /// The database's.
@@ -216,7 +217,8 @@ pub async fn untold(
          JOIN report ON report.office_id = case_file.office_id AND report.id = case_file.report_id
          WHERE case_file.office_id = $1 AND case_file.mailbox IS NULL AND case_file.report_id IS NOT NULL
              AND report.mailbox_recipient IS NOT NULL
-         LIMIT $2",
+         LIMIT $2
+         FOR NO KEY UPDATE OF case_file SKIP LOCKED",
         office.0,
         limit,
     )
@@ -286,7 +288,8 @@ pub struct DueRow {
 pub async fn due(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<DueRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id, epoch AS "epoch!", state AS "state!" FROM deleted_case
-           WHERE office_id = $1 AND state IS NOT NULL AND epoch IS NOT NULL LIMIT 500"#,
+           WHERE office_id = $1 AND state IS NOT NULL AND epoch IS NOT NULL
+           LIMIT 500 FOR UPDATE SKIP LOCKED"#,
         office.0,
     )
     .fetch_all(conn)

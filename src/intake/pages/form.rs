@@ -19,10 +19,11 @@ use super::{Frame, receipt};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
+use crate::filing::{self, Filed};
 use crate::issued::{self, Issued};
+use crate::limit;
 use crate::offices::Office;
 use crate::visit::Visit;
-use crate::{filing, limit};
 
 /// The hidden field with the receipt code.
 const CODE: &str = "code";
@@ -131,19 +132,24 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
             let filed = async {
                 refused.map_or(Ok(()), Err)?;
                 if issued == Issued::Never {
-                    return Ok(false);
+                    return Ok(Some(Again::Old));
                 }
                 let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
                 // An old form whose report is stored is acknowledged as ever.
                 if issued == Issued::LongAgo && !filing::is_stored(&intake, &visit.office, &code).await? {
-                    return Ok(false);
+                    return Ok(Some(Again::Old));
                 }
-                filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files).await?;
-                Ok(true)
+                let filed = filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
+                Ok(if filed.await? == Filed::Full { Some(Again::Full) } else { None })
             };
             match filed.await {
-                Ok(true) => Ok(receipt::show(&visit, &code, has_contact)),
-                Ok(false) => Ok(show_again(&intake, &visit, &received, &[], Some(Again::Old), &code)),
+                Ok(None) => Ok(receipt::show(&visit, &code, has_contact)),
+                Ok(Some(again)) => {
+                    // The next sending is a report of its own.
+                    let fresh = ReceiptCode::random(&mut intake.chance.clone());
+                    let code = if matches!(again, Again::Full) { &fresh } else { &code };
+                    Ok(show_again(&intake, &visit, &received, &[], Some(again), code))
+                }
                 Err(failure) => {
                     let again = Again::Passing(Passing::of(failure)?);
                     Ok(show_again(&intake, &visit, &received, &[], Some(again), &code))
@@ -181,13 +187,15 @@ enum Again {
     Passing(Passing),
     /// It was given out too long ago, or not by us.
     Old,
+    /// It was sent so often, changed each time, that its mailbox takes no more.
+    Full,
 }
 
 impl Again {
     fn title(self, t: &Locale) -> &str {
         t.text(match self {
             Self::Passing(_) => "kept-title",
-            Self::Old => "kept-old-title",
+            Self::Old | Self::Full => "kept-old-title",
         })
     }
 
@@ -195,11 +203,12 @@ impl Again {
         match self {
             Self::Passing(passing) => passing.says(t),
             Self::Old => t.text("kept-old").to_owned(),
+            Self::Full => t.text("kept-full").to_owned(),
         }
     }
 }
 
-/// The form with everything typed, the same code, a new time of issue, and what is wrong with it or with us.
+/// The form with everything typed, its code, a new time of issue, and what is wrong with it or with us.
 fn show_again(
     intake: &Intake,
     visit: &Visit,

@@ -1,7 +1,12 @@
 //! Work at the desk: signing in, two people at one case, what a session survives.
 
+use std::sync::Arc;
+
 use chrono::Duration;
+use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
+use sqlx::Connection as _;
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn whatever_is_wrong_the_answer_is_the_same() {
@@ -136,6 +141,55 @@ async fn what_was_typed_when_the_session_ended_is_sent_after_signing_in_again() 
     let saved = ada.send(&page.form("main form")).await;
     assert!(saved.has("#saved"), "{saved}");
     assert!(ada.the_case().await.text("h1").contains("Nicht verloren"));
+}
+
+#[tokio::test]
+async fn two_who_open_the_queue_at_once_do_not_wait_for_each_other() {
+    let house = House::with_examples(3).await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    ada.queue().await;
+    // As if two mailboxes had not been told anything yet, and somebody else were just telling one of them.
+    let mut other = house.database.connection(Role::Owner).await;
+    let untell =
+        "UPDATE case_file SET mailbox = NULL WHERE id IN (SELECT id FROM case_file ORDER BY id LIMIT 2)";
+    sqlx::query(untell).execute(&mut other).await.unwrap();
+    let mut telling = other.begin().await.unwrap();
+    sqlx::query("SELECT id FROM case_file ORDER BY id LIMIT 1 FOR UPDATE")
+        .execute(&mut *telling)
+        .await
+        .unwrap();
+    let queue = tokio::time::timeout(std::time::Duration::from_secs(8), ada.queue()).await;
+    assert_eq!(queue.expect("the queue waits for what somebody else holds").status, 200);
+    let untold = "SELECT count(*) FROM case_file WHERE mailbox IS NULL";
+    let left: i64 = sqlx::query_scalar(untold).fetch_one(&mut *telling).await.unwrap();
+    assert_eq!(left, 1, "the other one has been told");
+    telling.rollback().await.unwrap();
+    ada.queue().await;
+    let left: i64 = sqlx::query_scalar(untold).fetch_one(&mut other).await.unwrap();
+    assert_eq!(left, 0, "what was left is told the next time");
+}
+
+#[tokio::test]
+async fn many_at_once_do_not_hold_each_other_s_connections() {
+    let house = House::open().await;
+    house.reporter().report("Ein Fall.").await;
+    let ada = Arc::new(house.ada());
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let form = ada.visit(&format!("{case}/messages")).await.form("#message");
+    let insert = form.smuggle("insert", "yes").fill("text", "Schon geschrieben.");
+    // More than the desk has connections.
+    let mut all = JoinSet::new();
+    for _ in 0..24 {
+        let (ada, insert) = (Arc::clone(&ada), insert.clone());
+        all.spawn(async move { ada.send(&insert).await });
+    }
+    while let Some(page) = all.join_next().await {
+        let page = page.unwrap();
+        assert_eq!(page.status, 200, "{page}");
+        assert!(page.form("#message").value("text").starts_with("Schon geschrieben."));
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A report finds its way: from the form to the figures.
 
+use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use meldestelle_tests::reporter::receipt_code;
 
@@ -202,4 +203,28 @@ async fn the_public_face_leaves_nothing_in_the_browser() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn what_no_longer_fits_into_a_mailbox_becomes_a_report_of_its_own() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+    let form = reporter.form().await.fill("narrative", "Es ist passiert.");
+    let code = receipt_code(&reporter.send(&form).await);
+    reporter.send(&form.clone().fill("when_words", "gestern")).await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    let fill = "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed, epoch)
+        SELECT gen_random_uuid(), office_id, report_id, week, false, sha256(place::text::bytea), sealed, epoch
+        FROM message, generate_series(1, 499) AS place";
+    assert_eq!(sqlx::query(fill).execute(&mut owner).await.unwrap().rows_affected(), 499);
+
+    let page = reporter.send(&form.clone().fill("when_words", "vorgestern")).await;
+    assert_eq!(page.status, 422, "{page}");
+    assert!(page.source.contains("eine neue Meldung mit einem neuen Code"), "{page}");
+    let again = page.form("main form");
+    assert_eq!((again.value("narrative"), again.value("when_words")), ("Es ist passiert.", "vorgestern"));
+    assert_eq!(house.count("report").await, 1);
+    let new = receipt_code(&reporter.send(&again).await);
+    assert_ne!(new, code);
+    assert_eq!(house.count("report").await, 2);
 }

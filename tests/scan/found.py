@@ -1,0 +1,30 @@
+"""Reads a report of wapiti and tells what it found: found.py REPORT. What is known and meant to be so is listed with its reason; anything else is a failure."""
+
+import json
+import sys
+from pathlib import Path
+
+# Part of a finding's words, why it stands.
+MEANT = [
+    ("Lack of anti CSRF token", "the public face has no cookie that a forged form could use; the desk's is SameSite=Strict, and forms of other sites are refused"),
+    ("X-Frame-Options is not set", "frame-ancestors 'none' says it to every browser there is"),
+    ("X-XSS-Protection is not set", "browsers have no such filter any more, and those that had one could be told by it to leak"),
+    ("Strict-Transport-Security is not set", "there is no TLS on this machine; behind TLS it is sent, which the Observatory's rules look at"),
+]
+
+
+def main(path):
+    report = json.loads(Path(path).read_text())
+    new = 0
+    for group in ("vulnerabilities", "anomalies"):
+        for kind, found in report[group].items():
+            for one in found:
+                why = next((why for words, why in MEANT if words in one["info"]), None)
+                new += why is None
+                print(f"{'meant' if why else 'FOUND'}  {kind}: {one['method']} {one['path']} {one['parameter']}: {one['info']}" + (f" ({why})" if why else ""))
+    print(f"{path}: {report['infos'].get('crawled_pages_nbr', '?')} pages and forms, {new} new findings")
+    return 1 if new else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
