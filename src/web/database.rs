@@ -38,12 +38,20 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error>
 
 /// Begins a transaction that sees one office's rows and no others (row-level security). Dropped without commit, it rolls back.
 ///
+/// It begins in a task of its own, which ends also if nobody waits for it any more: sqlx 0.9 gives a connection whose `BEGIN` was sent and not yet
+/// answered back to the pool as if nothing had been sent, and what the next one stores there without a transaction of their own would be
+/// acknowledged and never committed.
+///
 /// # Errors
 /// If the database does not answer.
 pub async fn begin(pool: &PgPool, office: OfficeId) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    let mut transaction = pool.begin().await?;
-    sqlx::query!("SELECT set_config('app.office', $1, true)", office.to_string())
-        .fetch_one(&mut *transaction)
-        .await?;
-    Ok(transaction)
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move {
+        let mut transaction = pool.begin().await?;
+        sqlx::query!("SELECT set_config('app.office', $1, true)", office.to_string())
+            .fetch_one(&mut *transaction)
+            .await?;
+        Ok(transaction)
+    });
+    begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
 }

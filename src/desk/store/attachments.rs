@@ -143,7 +143,8 @@ pub async fn with_files(
            CROSS JOIN LATERAL (
                SELECT array_agg(id) AS ids FROM attachment WHERE office_id = $1 AND report_id = case_file.report_id
            ) AS there
-           WHERE case_file.office_id = $1 AND case_file.id = ANY($2) AND there.ids IS NOT NULL"#,
+           WHERE case_file.office_id = $1 AND case_file.id = ANY($2) AND there.ids IS NOT NULL
+           ORDER BY case_file.id"#,
         office.0,
         cases,
     )

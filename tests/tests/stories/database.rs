@@ -1,11 +1,18 @@
 //! What the roles of the database cannot do, whatever the code of a face asks for.
 
+use std::future::poll_fn;
+use std::task::Poll;
+use std::time::Duration;
+
 use meldestelle_domain::hex::hex;
 use meldestelle_tests::database::{Role, TestDatabase};
+use meldestelle_tests::house::House;
 use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::programs;
 use meldestelle_web::chance::Chance;
+use meldestelle_web::database;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
+use tokio::time::sleep;
 
 /// SQLSTATE of a statement that fails.
 async fn refusal(connection: &mut PgConnection, statement: &str) -> String {
@@ -235,5 +242,27 @@ async fn a_stolen_dump_contains_no_word_of_a_report() {
     // Nor what was ticked.
     for code in ["religion", "narrative", "pass_on"] {
         assert!(!dump.contains(&format!("\"{code}\"")), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_beginning_that_is_given_up_leaves_no_open_transaction_behind() {
+    let house = House::open().await;
+    let pool = house.database.pool(Role::Intake, 1).await;
+    for polls in 1..=10 {
+        let mut beginning = Box::pin(database::begin(&pool, house.office.id));
+        for _ in 0..polls {
+            let begun = poll_fn(|context| Poll::Ready(beginning.as_mut().poll(context).is_ready())).await;
+            if begun {
+                break;
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+        drop(beginning);
+        // In a transaction that somebody left open, its time would stand still.
+        sleep(Duration::from_millis(100)).await;
+        let alone = "SELECT clock_timestamp() - now() < interval '80 milliseconds'";
+        let is_alone: bool = sqlx::query_scalar(alone).fetch_one(&pool).await.unwrap();
+        assert!(is_alone, "given up after {polls} steps");
     }
 }
