@@ -39,12 +39,17 @@ const LARGEST: usize = 32 << 20;
 const TEXT_SHOWN: usize = 200_000;
 
 /// What the answers with a file's content allow: nothing. Not even what other pages of the desk may.
-pub const CSP: &str =
-    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-
-/// Marks an answer that carries [`CSP`] instead of the desk's own policy.
-#[derive(Clone, Copy)]
-pub struct Sandboxed;
+const CSP: &str = concat!(
+    // The content loads nothing, runs nothing,
+    "default-src 'none'; ",
+    "base-uri 'none'; ",
+    // sends nothing,
+    "form-action 'none'; ",
+    // is shown in nobody's page,
+    "frame-ancestors 'none'; ",
+    // and belongs to no site, so that nothing in it could act as the counsellor.
+    "sandbox",
+);
 
 /// Routes of the files of a case.
 pub fn routes() -> Router<Desk> {
@@ -213,7 +218,7 @@ async fn download(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Resul
 }
 
 fn sandboxed(mut response: Response) -> Response {
-    response.extensions_mut().insert(Sandboxed);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CSP));
     response
 }
 

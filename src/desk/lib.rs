@@ -17,6 +17,7 @@ pub mod error;
 pub mod examples;
 mod kept;
 pub mod keyring;
+mod limit;
 mod messages;
 mod origin;
 pub mod passphrase;

@@ -18,6 +18,7 @@ use meldestelle_domain::week::Week;
 use meldestelle_web::client::Client;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
+use meldestelle_web::throttle::Refusal;
 use meldestelle_web::{database, form as web_form, page};
 use tokio::task::spawn_blocking;
 use tokio::time::{Duration, Instant, sleep_until};
@@ -177,10 +178,23 @@ enum Outcome {
 }
 
 async fn sign_in(State(desk): State<Desk>, request: Request) -> Response {
+    if let Some(refusal) = request.extensions().get::<Refusal>().copied() {
+        return too_often(request, refusal).await.unwrap_or_else(IntoResponse::into_response);
+    }
     let began = Instant::now();
     let answer = answer(&desk, request).await.unwrap_or_else(IntoResponse::into_response);
     sleep_until(next_beat(began, Instant::now())).await;
     answer
+}
+
+/// The page again without a try: too much comes from one client. A form that is kept in it stays.
+async fn too_often(request: Request, refusal: Refusal) -> Result<Response, DeskError> {
+    let t = asked::language(request.headers());
+    let Attempt { login, next, kept, .. } = Attempt::read(request).await?;
+    let note = Some(Note::Wait(refusal.wait()));
+    let mut response = page::html(StatusCode::TOO_MANY_REQUESTS, &SignInPage { t, note, next, kept, login });
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
+    Ok(response)
 }
 
 /// The first multiple of [`BEAT`] after `began` that has not passed.
@@ -300,7 +314,8 @@ async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, De
     let mut response = Redirect::to("/sign-in?out").into_response();
     let headers = response.headers_mut();
     headers.insert(header::SET_COOKIE, signed_in::cookie(&desk, "", "; Max-Age=0")?);
-    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"cookies\", \"storage\""));
+    // Not "cookies": that would sign the person out of everything under the same domain. Ours is gone by the line above.
+    headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }
 

@@ -9,14 +9,15 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use meldestelle_domain::clock::Clock;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
 use meldestelle_web::figures::{self, Figures};
+use meldestelle_web::hardening::{self, Hardening};
+use meldestelle_web::page;
 use meldestelle_web::throttle::Throttle;
-use meldestelle_web::{hardening, page};
 use sqlx::PgPool;
 
 mod attachment;
@@ -97,8 +98,7 @@ pub fn router(intake: Intake) -> Router {
         .layer(from_fn_with_state(intake.clone(), limit::limit))
         .layer(from_fn_with_state(intake.clone(), error::friendly))
         .layer(from_fn_with_state(intake.figures.clone(), figures::count))
-        .layer(from_fn_with_state(intake.config.clone(), hardening::transport))
-        .layer(from_fn(hardening::headers))
+        .layer(from_fn_with_state(Hardening::public(&intake.config), hardening::headers))
         .with_state(intake)
 }
 

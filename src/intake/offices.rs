@@ -120,7 +120,12 @@ impl Offices {
             return Ok(office.clone());
         }
         let row = match (timeout(PATIENCE, store::office(pool, host)).await, &known) {
-            (Ok(Ok(row)), _) => row.ok_or(Failure::NoOffice)?,
+            (Ok(Ok(Some(row))), _) => row,
+            (Ok(Ok(None)), _) => {
+                // It may have had one.
+                self.0.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+                return Err(Failure::NoOffice);
+            }
             // The database does not answer: pages go on being shown, and what a person typed can be given back to them.
             (Ok(Err(_)) | Err(_), Some((_, office))) => {
                 self.remember(host, office);

@@ -12,11 +12,13 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use sqlx::PgPool;
 use tokio::time::timeout;
+
+use crate::hardening::{self, Hardening};
 
 /// How long the counts of pages stand as they were.
 const DAY: Duration = Duration::from_hours(24);
@@ -136,6 +138,7 @@ impl Figures {
                     ([kind], self.text(&pool, Instant::now()))
                 }),
             )
+            .layer(from_fn_with_state(Hardening::figures(), hardening::headers))
     }
 }
 

@@ -1,7 +1,5 @@
 //! Response headers of both faces. Everything is forbidden first; each allowance says why.
 
-use std::sync::Arc;
-
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
@@ -9,18 +7,37 @@ use axum::response::Response;
 
 use crate::config::Config;
 
-/// The content security policy: our stylesheet, our forms, the empty icon.
+/// The content security policy of the public face.
 pub const CSP: &str = concat!(
+    // Whatever is not named is forbidden: scripts, frames, fonts, media, connections.
     "default-src 'none'; ",
-    // One stylesheet, from us.
+    // Stylesheets, from us.
     "style-src 'self'; ",
-    // `data:` is the empty icon in the layout, which saves a request.
+    // The empty icon in the layout, which saves a request. No page has another picture.
+    "img-src data:; ",
+    // Forms go to us and nowhere else. (Not covered by the default.)
+    "form-action 'self'; ",
+    // Nobody moves our relative addresses elsewhere. (Not covered by the default.)
+    "base-uri 'none'; ",
+    // Nobody shows our pages inside theirs, to catch clicks. (Not covered by the default.)
+    "frame-ancestors 'none'",
+);
+
+/// The same for the desk, which shows previews of files that people sent.
+pub const DESK_CSP: &str = concat!(
+    "default-src 'none'; ",
+    "style-src 'self'; ",
+    // Previews come from an address of their own, with a policy of their own.
     "img-src 'self' data:; ",
-    // Forms go to us and nowhere else.
     "form-action 'self'; ",
     "base-uri 'none'; ",
     "frame-ancestors 'none'",
 );
+
+/// Two years of TLS only (RFC 6797). Not for names below ours: an office that lives on its whole domain may have old machines there without TLS, which nobody
+/// could visit any more for two years; and it would protect nothing here, because the public face has no cookie and the desk's is bound to its
+/// host. For the same reason no preloading.
+const TLS_ONLY: &str = "max-age=63072000";
 
 /// Nothing that a browser can do for a page is allowed to ours, by name.
 pub const PERMISSIONS: &str = concat!(
@@ -36,51 +53,75 @@ pub const PERMISSIONS: &str = concat!(
     "usb=(), web-share=(), window-management=(), xr-spatial-tracking=()",
 );
 
-const HEADERS: [(HeaderName, &str); 7] = [
-    (header::CONTENT_SECURITY_POLICY, CSP),
+/// What every answer says.
+const HEADERS: [(HeaderName, &str); 6] = [
+    // Nothing is taken for another type than it is sent as.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
+    // What `frame-ancestors` says, for old phones.
+    (header::X_FRAME_OPTIONS, "DENY"),
+    // Windows that lead here, or that we lead to, cannot reach into ours.
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    // We embed nothing of others that did not agree to it (and nothing of others at all).
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    // Nobody embeds what is ours, so nobody measures it from outside.
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
-/// Sets the headers on every response; `Cache-Control: no-store` unless the page said otherwise.
-pub async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    set(response.headers_mut());
-    response
+/// What differs between the faces.
+#[derive(Debug, Clone, Copy)]
+pub struct Hardening {
+    policy: &'static str,
+    referrer: &'static str,
+    tls: bool,
 }
 
-/// Tells browsers to come over TLS only, if that is how people reach us (RFC 6797). For `from_fn_with_state`.
-pub async fn transport(State(config): State<Arc<Config>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    if config.behind_tls() {
-        let year = HeaderValue::from_static("max-age=31536000");
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+impl Hardening {
+    /// The public face tells no site from where people come, not even itself.
+    #[must_use]
+    pub fn public(config: &Config) -> Self {
+        Self { policy: CSP, referrer: "no-referrer", tls: config.behind_tls() }
     }
-    response
+
+    /// The desk tells itself where a form came from, because browsers that are told to keep that to themselves send `Origin: null`.
+    #[must_use]
+    pub fn desk(config: &Config) -> Self {
+        Self { policy: DESK_CSP, referrer: "same-origin", tls: config.behind_tls() }
+    }
+
+    /// Health and figures, which are no pages and are asked for without TLS.
+    #[must_use]
+    pub fn figures() -> Self {
+        Self { policy: CSP, referrer: "no-referrer", tls: false }
+    }
+
+    /// A content security policy of the handler's own stays, and a rule for caches.
+    fn set(self, headers: &mut HeaderMap) {
+        for (name, value) in HEADERS {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(self.referrer));
+        if self.tls {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
+        }
+        for (name, value) in
+            [(header::CONTENT_SECURITY_POLICY, self.policy), (header::CACHE_CONTROL, "no-store")]
+        {
+            headers.entry(name).or_insert(HeaderValue::from_static(value));
+        }
+    }
 }
 
-fn set(headers: &mut HeaderMap) {
-    for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+/// Sets the headers on every answer. For `from_fn_with_state`.
+pub async fn headers(State(hardening): State<Hardening>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    hardening.set(response.headers_mut());
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_whole_policy() {
-        assert_eq!(
-            CSP,
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        );
-    }
 
     #[test]
     fn every_permission_is_denied() {
@@ -94,10 +135,10 @@ mod tests {
     #[test]
     fn nothing_is_stored_unless_the_page_says_so() {
         let mut headers = HeaderMap::new();
-        set(&mut headers);
+        Hardening::figures().set(&mut headers);
         assert_eq!(headers[header::CACHE_CONTROL], "no-store");
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public"));
-        set(&mut headers);
+        Hardening::figures().set(&mut headers);
         assert_eq!(headers[header::CACHE_CONTROL], "public");
     }
 }

@@ -12,6 +12,7 @@ use meldestelle_domain::office::OfficeKind;
 use meldestelle_intake::Intake;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::{Config, Face};
+use meldestelle_web::figures::Figures;
 use meldestelle_web::serve::{Listener, serve};
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::net::TcpListener;
@@ -83,8 +84,14 @@ impl House {
 
     /// Starts a public face (another replica, if there is one) and tells where.
     pub async fn start_intake(&mut self) -> String {
+        self.start_intake_as(|_| ()).await
+    }
+
+    /// The same, configured otherwise.
+    pub async fn start_intake_as(&mut self, change: impl FnOnce(&mut Config)) -> String {
         let pool = self.database.pool(Role::Intake, CONNECTIONS).await;
-        let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
+        let (listener, mut config) = self.listen(Role::Intake, Face::INTAKE).await;
+        change(&mut config);
         let intake = Intake::new(pool, config.clone(), self.shared_clock(), self.chance.clone());
         self.serve(listener, config, meldestelle_intake::router(intake))
     }
@@ -110,10 +117,23 @@ impl House {
 
     /// Starts a desk (another replica, if there is one) and tells where.
     pub async fn start_desk(&mut self) -> String {
+        self.start_desk_as(|_| ()).await
+    }
+
+    /// The same, configured otherwise.
+    pub async fn start_desk_as(&mut self, change: impl FnOnce(&mut Config)) -> String {
         let pool = self.database.pool(Role::Desk, CONNECTIONS).await;
-        let (listener, config) = self.listen(Role::Desk, Face::DESK).await;
+        let (listener, mut config) = self.listen(Role::Desk, Face::DESK).await;
+        change(&mut config);
         let desk = Desk::new(pool, config.clone(), self.shared_clock(), self.chance.clone(), Cost::TEST);
         self.serve(listener, config, meldestelle_desk::router(desk))
+    }
+
+    /// Starts the listener on which a face tells how it is.
+    pub async fn start_figures(&mut self) -> String {
+        let pool = self.database.pool(Role::Intake, 1).await;
+        let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
+        self.serve(listener, config, Arc::new(Figures::new("intake")).router(pool))
     }
 
     /// Ends every face: what a crash or a restart leaves is the database.

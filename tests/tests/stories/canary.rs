@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use meldestelle_domain::clock::{Clock, FixedClock, SystemClock};
 use meldestelle_domain::hex::hex;
+use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::{CANARIES, canary_words};
+use meldestelle_tests::page::Form;
 use meldestelle_tests::programs;
 use meldestelle_tests::reporter::{BROWSER, CAME_FROM, Reporter, receipt_code};
+use meldestelle_tests::uploads::Chosen;
+use meldestelle_web::chance::Chance;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -59,7 +63,7 @@ impl Drop for Face {
 
 fn set_up(database: &TestDatabase) -> Value {
     let output = Command::new(programs::ours("meldestelle-desk"))
-        .args(["setup", "--name", "Kanarienfreies Amt", "--place", "Musterstadt", "--kind", "association"])
+        .args(["setup", "--name", "Amt ohne Vogel", "--place", "Musterstadt", "--kind", "association"])
         .args(["--counsellor", "ada", "--json"])
         .env("MELDESTELLE_DATABASE_URL", database.url(Role::Desk))
         .stderr(Stdio::inherit())
@@ -126,25 +130,7 @@ async fn words_reach_the_desk_and_nothing_else() {
     words.extend([passphrase, totp, code.clone(), code.replace(' ', "")]);
     words.push(office["recovery_key"].as_str().unwrap().to_owned());
 
-    // Nowhere else.
-    assert_none_of(&words, "the dump", &programs::pg_dump(&database.url(Role::Owner)));
-    for face in [&intake, &desk] {
-        assert_none_of(&words, "the arguments", &face.arguments());
-    }
-    for name in ["meldestelle-intake", "meldestelle-desk"] {
-        let log = fs::read_to_string(folder.path().join(format!("{name}.log"))).unwrap();
-        assert!(log.contains("listens"), "the log of {name} is the log");
-        assert_none_of(&words, "a log", &log);
-        assert_none_of(&["127.0.0.1".to_owned()], "a log", &without_own_address(&log));
-    }
-    if let Ok(log) = std::env::var("TEST_DATABASE_LOG") {
-        assert_none_of(&words, "the database's log", &String::from_utf8_lossy(&fs::read(log).unwrap()));
-    }
-    let activity: Vec<String> = sqlx::query_scalar("SELECT coalesce(query, '') FROM pg_stat_activity")
-        .fetch_all(&mut database.connection(Role::Owner).await)
-        .await
-        .unwrap();
-    assert_none_of(&words, "the list of running statements", &activity.concat());
+    assert_nowhere_else(&words, &database, [&intake, &desk], &folder).await;
 
     // And with the recovery key and the ordinary age program everything reads.
     let envelope: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM report")
@@ -153,6 +139,109 @@ async fn words_reach_the_desk_and_nothing_else() {
         .unwrap();
     let key = office["recovery_key"].as_str().unwrap();
     assert!(programs::age_decrypt(key, &envelope).unwrap().contains("Zaunkoenigwort"));
+}
+
+/// Not in the database, its log and its statements, nor in the logs and arguments of the faces.
+async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [&Face; 2], folder: &TempDir) {
+    assert_none_of(words, "the dump", &programs::pg_dump(&database.url(Role::Owner)));
+    for face in faces {
+        assert_none_of(words, "the arguments", &face.arguments());
+    }
+    for name in ["meldestelle-intake", "meldestelle-desk"] {
+        let log = fs::read_to_string(folder.path().join(format!("{name}.log"))).unwrap();
+        assert!(log.contains("listens"), "the log of {name} is the log");
+        assert_none_of(words, "a log", &log);
+        assert_none_of(&["127.0.0.1".to_owned()], "a log", &without_own_address(&log));
+    }
+    if let Ok(log) = std::env::var("TEST_DATABASE_LOG") {
+        assert_none_of(words, "the database's log", &String::from_utf8_lossy(&fs::read(log).unwrap()));
+    }
+    let activity: Vec<String> = sqlx::query_scalar("SELECT coalesce(query, '') FROM pg_stat_activity")
+        .fetch_all(&mut database.connection(Role::Owner).await)
+        .await
+        .unwrap();
+    assert_none_of(words, "the list of running statements", &activity.concat());
+}
+
+/// What goes wrong is logged, and what was sent with it is not: files, messages, forms of every wrong kind, codes and passphrases that open nothing, a database
+/// that goes away.
+#[tokio::test]
+async fn what_goes_wrong_tells_no_word_either() {
+    let database = TestDatabase::create().await;
+    let folder = tempfile::tempdir().unwrap();
+    let office = set_up(&database);
+    let intake = Face::start("meldestelle-intake", Role::Intake, &database, &folder).await;
+    let desk = Face::start("meldestelle-desk", Role::Desk, &database, &folder).await;
+    let person = Reporter::new(&intake.url, "de");
+    let urlencoded = "application/x-www-form-urlencoded";
+
+    // A report with a file, and one with a file that is not taken.
+    let form = person.form().await.fill("narrative", "Kanarienmeldung");
+    let kept = Chosen::new("Kanariendatei.txt", "Kanarieninhalt einer Datei.");
+    let code = receipt_code(&person.send_with(&form, &[kept]).await);
+    let refused = Chosen::new("Kanarienverweigert.docx", Chosen::vector("letter.docx").bytes);
+    let form = person.form().await.fill("narrative", "Kanarienverlust");
+    assert_eq!(person.send_with(&form, &[refused]).await.status, 422);
+    // Forms that are wrong, forged, too large, broken off, sent elsewhere.
+    assert_eq!(person.send(&form.clone().fill("issued", "Kanarienmarke")).await.status, 422);
+    assert_eq!(person.send(&form.clone().fill("when_day", "Kanarientag")).await.status, 422);
+    let large = format!("narrative=Kanariengross{}", "x".repeat(3 << 20)).into_bytes();
+    assert_eq!(person.send_raw("/de/report", urlencoded, large).await.status, 413);
+    let broken = b"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"Kanarienrest.txt\"\r\n\r\nKanarienende";
+    let broken = person.send_raw("/de/report", "multipart/form-data; boundary=b", broken.to_vec()).await;
+    assert!(broken.status.is_client_error(), "{broken}");
+    let path = "/de/Kanarienpfad?frage=Kanarienfrage";
+    assert_eq!(person.visit(path).await.status, 404);
+    assert_eq!(person.send_raw(path, urlencoded, b"x=Kanarienfeld".to_vec()).await.status, 404);
+    assert_eq!(person.send_raw("/de/", urlencoded, b"x=Kanarienfalsch".to_vec()).await.status, 405);
+
+    // The mailbox: a code of nobody, a mistyped one, and messages both ways.
+    let door = person.visit("/de/mailbox").await.form("main form");
+    let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
+    assert_eq!(person.send(&door.clone().fill("code", &nobody)).await.status, 404);
+    assert_eq!(person.send(&door.clone().fill("code", "47110 Kanarientippfehler")).await.status, 422);
+    let inside = person.send(&door.fill("code", &code)).await;
+    let message = inside.form("form[action$='/write']").fill("text", "Kanariennachricht");
+    let later = Chosen::new("Kanariennachschub.txt", "Kanarienspaeter");
+    assert_eq!(person.send_with(&message, &[later]).await.status, 200);
+
+    // The desk: names and passphrases of nobody, then a counsellor who reads, looks at the file and answers.
+    let known = &office["counsellors"][0];
+    let secret = |name: &str| known[name].as_str().unwrap().to_owned();
+    let clock = FixedClock::at(SystemClock.now());
+    let ada = Counsellor::new(&desk.url, clock, "ada", &secret("passphrase"), &secret("totp_secret"));
+    for (login, passphrase) in [("Kanarienlogin", "Kanarienwort"), ("ada", "Kanarienpassphrase")] {
+        assert_eq!(ada.try_sign_in(login, passphrase, "471147").await.status, 401);
+    }
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let page = ada.visit(&case).await;
+    let file = page.attribute("#files li a", "href");
+    assert!(ada.visit(&file).await.source.contains("Kanariendatei.txt"));
+    assert_eq!(ada.fetch(&format!("{file}/download")).await.0, 200);
+    let answer = ada.visit(&format!("{case}/messages")).await.form("#message");
+    assert_eq!(ada.send(&answer.fill("text", "Kanarienantwort")).await.status, 200);
+    assert_eq!(ada.visit("/Kanarienakte?frage=Kanariensuche").await.status, 404);
+    let large = Form::to(&case).smuggle("name", &format!("Kanarienriese{}", "x".repeat(3 << 20)));
+    assert!(ada.send(&large).await.status.is_client_error());
+
+    // The database goes away under everybody's hands.
+    database.cut().await;
+    assert_eq!(person.send(&form.fill("narrative", "Kanarienausfall")).await.status, 503);
+    assert_eq!(person.send(&message.fill("text", "Kanarienstille")).await.status, 503);
+    let coding = page.form("#coding").fill("name", "Kanarienunfall");
+    assert!(ada.send(&coding).await.status.is_server_error());
+    assert!(ada.try_sign_in("ada", "Kanarienpause", "471147").await.status.is_server_error());
+    database.mend().await;
+    for name in ["meldestelle-intake", "meldestelle-desk"] {
+        let log = fs::read_to_string(folder.path().join(format!("{name}.log"))).unwrap();
+        assert!(log.contains("ERROR"), "that something went wrong stands in the log of {name}: {log}");
+    }
+
+    let mut words = vec!["kanarien".to_owned(), "47114".to_owned(), BROWSER.to_owned(), CAME_FROM.to_owned()];
+    words.extend([code.clone(), code.replace(' ', ""), nobody.clone(), nobody.replace(' ', "")]);
+    words.extend([secret("passphrase"), secret("totp_secret")]);
+    assert_nowhere_else(&words, &database, [&intake, &desk], &folder).await;
 }
 
 /// The line in which a face says where it listens.

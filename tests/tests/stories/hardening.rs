@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use meldestelle_tests::database::Role;
 use meldestelle_tests::forms::Forms;
 use meldestelle_tests::house::House;
-use meldestelle_tests::office::saturday;
+use meldestelle_tests::office::{TestOffice, saturday};
+use meldestelle_tests::page::Form;
 use meldestelle_tests::reporter::receipt_code;
+use meldestelle_web::config::{Config, Face};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -171,4 +174,106 @@ async fn nonsense_is_answered_plainly_or_not_at_all() {
         assert_eq!(exchange(behind, format!("{head}{request}").as_bytes()).await, "");
     }
     assert!(exchange(behind, &proxied("192.0.2.1", request)).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn one_office_answers_to_any_name_and_several_to_their_own_only() {
+    let house = House::open().await;
+    let (form, desk) = (address(&house.intake_url), address(&house.desk_url));
+    let get = |path: &str, host: &str| {
+        format!("GET {path} HTTP/1.1\r\nhost: {host}\r\naccept-language: de\r\nconnection: close\r\n\r\n")
+            .into_bytes()
+    };
+    for host in ["unknown.example", "203.0.113.7:8080", ""] {
+        assert!(exchange(form, &get("/de/", host)).await.starts_with("HTTP/1.1 200"), "{host}");
+    }
+    let mut owner = house.database.connection(Role::Owner).await;
+    sqlx::query("UPDATE office SET host = 'melden.stadt.example'").execute(&mut owner).await.unwrap();
+    TestOffice::create(&house.database, "melden.kreis.example", &mut house.chance.clone()).await;
+    // Offices are remembered for two seconds.
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    for host in ["melden.stadt.example", "MELDEN.stadt.example:443", "melden.kreis.example"] {
+        assert!(exchange(form, &get("/de/", host)).await.starts_with("HTTP/1.1 200"), "{host}");
+    }
+    // Names that were not asked for before, and one that was answered while there was one office.
+    for host in ["other.example", "unknown.example", "stadt.example", "<script>alert(1)</script>", ""] {
+        for (to, path) in [(form, "/de/"), (form, "/de/report"), (form, "/statistics")] {
+            let answer = exchange(to, &get(path, host)).await;
+            assert!(answer.starts_with("HTTP/1.1 404"), "{host}{path}: {answer}");
+            assert!(answer.contains("<html lang=\"de\""), "{host}{path}: {answer}");
+            for told in ["Musterstadt", "stadt.example", "kreis.example", "<script", "other.example"] {
+                assert!(!answer.contains(told), "{host}{path} tells {told}: {answer}");
+            }
+        }
+    }
+    // A report for nobody is kept by nobody, and nobody signs in there.
+    let report = report(&house.forms().await).replace("host: x", "host: other.example");
+    assert!(exchange(form, report.as_bytes()).await.starts_with("HTTP/1.1 404"));
+    assert_eq!(house.count("report").await, 0);
+    let typed = "login=ada&passphrase=x&code=1";
+    let sign_in = format!(
+        "POST /sign-in HTTP/1.1\r\nhost: other.example\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: {}\r\n\r\n{typed}",
+        typed.len()
+    );
+    let answer = exchange(desk, sign_in.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 404") && !answer.contains("Musterstadt"), "{answer}");
+}
+
+#[tokio::test]
+async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
+    let mut house = House::open().await;
+    house.reporter().report("Viel Arbeit.").await;
+    let narrow = house
+        .start_desk_as(|config| (config.limits.pages_a_minute, config.limits.forms_a_minute) = (60, 10))
+        .await;
+    let mut ada = house.ada();
+    ada.sign_in().await;
+    let form = ada.the_case().await.form("#coding").fill("name", "Fall mit \"Zeichen\" & <Namen>");
+    ada.move_to(&narrow);
+
+    // Forms run out first, whatever they are.
+    let nothing = Form::to("/nowhere").smuggle("text", "x");
+    let mut page = ada.send(&nothing).await;
+    while page.status == 404 {
+        page = ada.send(&nothing).await;
+    }
+    let page = ada.send(&form).await;
+    assert_eq!(page.status, 429, "{page}");
+    assert_eq!(page.headers["cache-control"], "no-store");
+    let wait: u64 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=7).contains(&wait) && page.text(".lead").contains(&format!("{wait} Sekunden")), "{page}");
+    let again = page.form("main form");
+    assert_eq!((&again.action, &again.fields), (&form.action, &form.fields));
+    // Nobody signs in now either, and what was kept through the sign-in page stays without the passphrase.
+    let kept = Form::to("/sign-in").smuggle("login", "ada").smuggle("passphrase", "geheimes Wort");
+    let kept = kept.smuggle("code", "123456").smuggle("kept_path", "/cases/1").smuggle("kept.note", "Notiz");
+    let page = ada.send(&kept).await;
+    assert_eq!(page.status, 429, "{page}");
+    assert_eq!(page.form("main form").value("kept.note"), "Notiz");
+    assert!(!page.source.contains("geheimes Wort") && !page.source.contains("123456"), "{page}");
+    // After the wait that the page names the button works.
+    tokio::time::sleep(Duration::from_secs(wait)).await;
+    assert!(ada.send(&again).await.has("#saved"));
+
+    // Pages run out too; the page leads back to where one was.
+    let mut page = ada.queue().await;
+    for _ in 0..200 {
+        page = ada.visit("/nowhere?page=2").await;
+        if page.status == 429 {
+            break;
+        }
+    }
+    assert_eq!(page.status, 429, "{page}");
+    assert_eq!(page.attribute("main a.button", "href"), "/nowhere?page=2");
+
+    // Within the usual limits nobody notices them, however fast they work.
+    let usual = Config::plain(Face::DESK, "", address(&narrow), "").limits;
+    assert_eq!((usual.pages_a_minute, usual.forms_a_minute), (1200, 600));
+    let url = house.start_desk_as(|config| config.limits = usual).await;
+    ada.move_to(&url);
+    for _ in 0..100 {
+        assert_eq!(ada.send(&nothing).await.status, 404);
+        assert_eq!(ada.visit("/nowhere").await.status, 404);
+    }
 }

@@ -10,6 +10,7 @@ mod envelope;
 mod files;
 mod filing;
 mod hardening;
+mod headers;
 mod issued;
 mod mailbox;
 mod outage;

@@ -9,6 +9,8 @@ use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::Reporter;
 use sqlx::AssertSqlSafe;
 
+use crate::headers;
+
 /// The year that the stories publish: the house stands in its November, and moves on to the next January.
 const YEAR: &str = "/publish/2026";
 
@@ -140,6 +142,8 @@ async fn a_year_is_proposed_by_one_and_approved_by_another() {
     assert_eq!(house.count("release_draft").await, 0, "the key goes with the draft");
 
     let public = reporter.visit("/de/statistics/2026").await;
+    headers::assert_published(&public);
+    headers::assert_published_file(&reporter.visit("/statistics/2026/1/release.json").await);
     let release = check(&reporter, "1").await;
     assert!(public.text(".figure").contains(&release.total().to_string()), "{public}");
     assert!(public.text("#breaks").contains("auf anderen Wegen"));
