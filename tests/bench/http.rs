@@ -1,7 +1,7 @@
 //! A browser that costs next to nothing, so that the measured face gets the machine: HTTP/1.1 on one connection, answers read whole.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -37,6 +37,17 @@ impl Connection {
     /// Connects and asks for `host`.
     pub async fn open(address: SocketAddr, host: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
+        Self::over(stream, host)
+    }
+
+    /// The same through a proxy of ours that speaks for a client.
+    pub async fn proxied(address: SocketAddr, host: &str, client: Ipv4Addr) -> io::Result<Self> {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\n").as_bytes()).await?;
+        Self::over(stream, host)
+    }
+
+    fn over(stream: TcpStream, host: &str) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         let headers = format!(
             "host: {host}\r\naccept-encoding: gzip\r\naccept-language: de\r\norigin: http://{host}\r\n"

@@ -10,6 +10,7 @@
 
 mod desk;
 mod figures;
+mod flood;
 mod growth;
 mod http;
 mod machine;
@@ -70,6 +71,12 @@ impl Bench {
         self.start("desk").await
     }
 
+    /// Starts a public face with the limits of production, behind a proxy that names its clients.
+    async fn start_intake_behind_a_proxy(&self) -> Face {
+        let program = self.programs.join("meldestelle-intake");
+        Face::start_behind_a_proxy(&program.to_string_lossy(), &self.url("meldestelle_intake")).await
+    }
+
     async fn start(&self, face: &str) -> Face {
         let program = self.programs.join(format!("meldestelle-{face}"));
         Face::start(&program.to_string_lossy(), &self.url(&format!("meldestelle_{face}"))).await
@@ -102,6 +109,9 @@ async fn main() {
     }
     if wants("release") {
         release::measure(&Stock::new(&bench, "release").await, &mut figures);
+    }
+    if wants("flood") {
+        flood::measure(&bench, &mut figures).await;
     }
     if wants("growth") {
         growth::measure(&bench, &mut owner, most, &mut figures).await;

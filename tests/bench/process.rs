@@ -20,16 +20,41 @@ pub struct Face {
 impl Face {
     /// Starts it and waits until it answers.
     pub async fn start(program: &str, database: &str) -> Self {
-        let address =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        Self::start_with(program, database, |address| {
+            // All people of a measurement come from one address.
+            vec![
+                ("MELDESTELLE_LISTEN", address.to_string()),
+                ("MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT", "1000".to_owned()),
+                ("MELDESTELLE_PAGES_A_MINUTE", "1000000".to_owned()),
+                ("MELDESTELLE_FORMS_A_MINUTE", "1000000".to_owned()),
+            ]
+        })
+        .await
+    }
+
+    /// The same with the usual limits, behind a proxy that names its clients with the PROXY protocol.
+    pub async fn start_behind_a_proxy(program: &str, database: &str) -> Self {
+        Self::start_with(program, database, |address| {
+            let elsewhere = free_port();
+            vec![
+                ("MELDESTELLE_LISTEN", elsewhere.to_string()),
+                ("MELDESTELLE_LISTEN_PROXY_PROTOCOL", address.to_string()),
+                ("MELDESTELLE_TRUSTED_PROXIES", "127.0.0.1".to_owned()),
+            ]
+        })
+        .await
+    }
+
+    async fn start_with(
+        program: &str,
+        database: &str,
+        environment: impl FnOnce(SocketAddr) -> Vec<(&'static str, String)>,
+    ) -> Self {
+        let address = free_port();
         let process = Command::new(program)
             .env("MELDESTELLE_DATABASE_URL", database)
-            .env("MELDESTELLE_LISTEN", address.to_string())
             .env("MELDESTELLE_LOG", "warn")
-            // All people of a measurement come from one address.
-            .env("MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT", "1000")
-            .env("MELDESTELLE_PAGES_A_MINUTE", "1000000")
-            .env("MELDESTELLE_FORMS_A_MINUTE", "1000000")
+            .envs(environment(address))
             .stderr(Stdio::inherit())
             .spawn()
             .expect("the face");
@@ -71,6 +96,10 @@ impl Drop for Face {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port")
 }
 
 /// The database server: its first process and all that came of it.
