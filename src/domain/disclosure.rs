@@ -1,11 +1,12 @@
 //! Protecting counts before anybody sees them: soft5, "geprüfte 5er-Rundung".
 //!
 //! [`protect`] is the only way from [`Frequencies`] to a [`Release`]: it draws an offset for each cell, rounds, audits
-//! the draft as the exact attacker would, and draws again until possible worlds certify it. Not promised, and said
+//! the draft as the exact attacker would, and draws what is pinned again until possible worlds certify it. Not promised, and said
 //! in every release: it is not differential privacy. Somebody who knows every other case may learn the last one's
 //! code in a few cells of a hundred.
 
 mod audit;
+mod draft;
 mod equations;
 mod offset;
 mod propagate;
@@ -32,20 +33,19 @@ pub use offset::ReleaseKey;
 pub use rule::{BASE, Printed, Rule, SLACK, Window, soft5};
 
 pub(crate) use audit::audit;
+pub(crate) use draft::Known;
 pub(crate) use equations::{Equations, Row};
 pub(crate) use propagate::Propagator;
 
 use crate::certificate::Worlds;
 use crate::release::Release;
 use crate::table::{By, Frequencies, FrequencyTable, Programme};
-use offset::Offsets;
+use draft::{Certified, DRAWS, Drawing};
 
 /// Below this printed total nothing is published: pool years or offices instead.
 pub const FEWEST_CASES: u32 = 30;
 /// A two-way table is printed only from this mean cell size on.
 const MEAN_CELL_SIZE: usize = 2;
-/// Drafts drawn before giving up.
-const DRAWS: u32 = 64;
 /// Cells of one release. The audit and the verifier stay quick below this.
 const MOST_CELLS: usize = 10_000;
 /// Longest name of an office, in bytes.
@@ -86,15 +86,21 @@ pub fn protect(
     office: &str,
     year: u16,
 ) -> Result<(Release, Worlds), Refusal> {
+    protect_knowing(counted, key, office, year, |_| Vec::new())
+}
+
+/// As [`protect`], against somebody who knows more of the programme than its equations.
+pub(crate) fn protect_knowing(
+    counted: &Frequencies,
+    key: &ReleaseKey,
+    office: &str,
+    year: u16,
+    known: Known,
+) -> Result<(Release, Worlds), Refusal> {
     check_office(office)?;
-    for draw in 0..DRAWS {
-        let offsets = Offsets::of(key, office, year, draw).ok_or(Refusal::Unprotectable)?;
-        let (programme, cells) = draft(counted, &offsets)?;
-        if let Some(worlds) = certify(&programme, Rule::FIRST, &cells) {
-            return Ok((Release::protected(office, year, programme, Rule::FIRST, &cells), worlds));
-        }
-    }
-    Err(Refusal::Unprotectable)
+    let Certified { programme, cells, worlds } =
+        draft::certified((key, office, year), (Rule::FIRST, known), |drawing| draft(counted, drawing))?;
+    Ok((Release::protected(office, year, programme, Rule::FIRST, &cells), worlds))
 }
 
 /// Draws the numbers of a corrected release: only cells in which at least three cases changed are printed anew.
@@ -109,40 +115,28 @@ pub fn correct(
     now: &Frequencies,
     key: &ReleaseKey,
 ) -> Result<(Release, Worlds), Refusal> {
+    correct_knowing(published, now, key, |_| Vec::new())
+}
+
+/// As [`correct`], against somebody who knows more of the programme than its equations.
+pub(crate) fn correct_knowing(
+    published: &Release,
+    now: &Frequencies,
+    key: &ReleaseKey,
+    known: Known,
+) -> Result<(Release, Worlds), Refusal> {
     if published.rule() != Rule::FIRST {
         return Err(Refusal::CorrectedBefore);
     }
     if published.programme() != now.programme() {
         return Err(Refusal::OtherTables);
     }
-    let programme = published.programme();
-    let before = published.printed();
-    for draw in 0..DRAWS {
-        let offsets =
-            Offsets::of(key, published.office(), published.year(), draw).ok_or(Refusal::Unprotectable)?;
-        let fresh = drawn(now, programme, &offsets);
-        let counts = now.tables().iter().flat_map(FrequencyTable::counts);
-        let cells: Vec<Printed> = before
-            .iter()
-            .zip(fresh)
-            .zip(counts)
-            .map(|((before, fresh), count)| {
-                let stays = Rule::CORRECTED.window(Printed { revised: false, ..*before }).contains(*count);
-                if stays { *before } else { Printed { value: fresh.value, revised: true } }
-            })
-            .collect();
-        if printed_total(programme, &cells) < FEWEST_CASES {
-            return Err(Refusal::TooFew);
-        }
-        if let Some(worlds) = certify(programme, Rule::CORRECTED, &cells) {
-            let (office, year) = (published.office(), published.year());
-            return Ok((
-                Release::protected(office, year, programme.clone(), Rule::CORRECTED, &cells),
-                worlds,
-            ));
-        }
-    }
-    Err(Refusal::Unprotectable)
+    let (office, year) = (published.office(), published.year());
+    let Certified { programme, cells, worlds } =
+        draft::certified((key, office, year), (Rule::CORRECTED, known), |drawing| {
+            correction(published, now, drawing)
+        })?;
+    Ok((Release::protected(office, year, programme, Rule::CORRECTED, &cells), worlds))
 }
 
 /// Whether a two-way table is coarse enough for a printed total.
@@ -156,10 +150,10 @@ pub(crate) fn check_office(office: &str) -> Result<(), Refusal> {
     if clean && office.len() <= LONGEST_OFFICE { Ok(()) } else { Err(Refusal::Office) }
 }
 
-/// One draw of every cell of the tables that its printed total allows.
-fn draft(counted: &Frequencies, offsets: &Offsets) -> Result<(Programme, Vec<Printed>), Refusal> {
+/// What a drawing prints of the tables that its printed total allows.
+fn draft(counted: &Frequencies, drawing: &Drawing) -> Result<(Programme, Vec<Printed>), Refusal> {
     let all = counted.programme();
-    let total = soft5(counted.total(), offsets.of_cell(&[], &[]));
+    let total = drawing.value(all, (By::Total, 0), counted.total()).ok_or(Refusal::Unprotectable)?;
     if total < FEWEST_CASES {
         return Err(Refusal::TooFew);
     }
@@ -167,17 +161,41 @@ fn draft(counted: &Frequencies, offsets: &Offsets) -> Result<(Programme, Vec<Pri
     if programme.cells().take(MOST_CELLS + 1).count() > MOST_CELLS {
         return Err(Refusal::TooManyCells);
     }
-    let cells = drawn(counted, &programme, offsets);
+    let cells = drawn(counted, &programme, drawing).ok_or(Refusal::Unprotectable)?;
     Ok((programme, cells))
 }
 
-fn drawn(counted: &Frequencies, programme: &Programme, offsets: &Offsets) -> Vec<Printed> {
+/// What a drawing prints where the published number no longer stands for the count, and the published number elsewhere.
+fn correction(
+    published: &Release,
+    now: &Frequencies,
+    drawing: &Drawing,
+) -> Result<(Programme, Vec<Printed>), Refusal> {
+    let programme = published.programme();
+    let fresh = drawn(now, programme, drawing).ok_or(Refusal::Unprotectable)?;
+    let counts = now.tables().iter().flat_map(FrequencyTable::counts);
+    let cells: Vec<Printed> = published
+        .printed()
+        .into_iter()
+        .zip(fresh)
+        .zip(counts)
+        .map(|((before, fresh), count)| {
+            let stays = Rule::CORRECTED.window(Printed { revised: false, ..before }).contains(*count);
+            if stays { before } else { Printed { value: fresh.value, revised: true } }
+        })
+        .collect();
+    if printed_total(programme, &cells) < FEWEST_CASES {
+        return Err(Refusal::TooFew);
+    }
+    Ok((programme.clone(), cells))
+}
+
+fn drawn(counted: &Frequencies, programme: &Programme, drawing: &Drawing) -> Option<Vec<Printed>> {
     let tables = programme.tables().iter().filter_map(|by| counted.table(*by));
     let cells = tables.flat_map(|table| {
-        let names = programme.names(table.by());
-        table.counts().iter().enumerate().map(move |(cell, count)| {
-            let offset = offsets.of_cell(&names, &programme.codes(table.by(), cell));
-            Printed { value: soft5(*count, offset), revised: false }
+        table.counts().iter().enumerate().map(|(cell, count)| {
+            let value = drawing.value(programme, (table.by(), cell), *count)?;
+            Some(Printed { value, revised: false })
         })
     });
     cells.collect()
@@ -186,14 +204,4 @@ fn drawn(counted: &Frequencies, programme: &Programme, offsets: &Offsets) -> Vec
 /// The printed number of cases.
 pub(crate) fn printed_total(programme: &Programme, cells: &[Printed]) -> u32 {
     programme.cells().zip(cells).find(|((by, _), _)| *by == By::Total).map_or(0, |(_, printed)| printed.value)
-}
-
-/// The worlds that certify a draft, if it passes the audit and they cover every cell.
-///
-/// Whatever fails the audit cannot be covered by worlds either; the audit says so without a search.
-fn certify(programme: &Programme, rule: Rule, cells: &[Printed]) -> Option<Worlds> {
-    match audit(programme, rule, cells) {
-        Ok(pinned) if pinned.is_empty() => Worlds::find(programme, rule, cells),
-        _ => None,
-    }
 }

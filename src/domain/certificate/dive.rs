@@ -85,7 +85,7 @@ impl Search<'_> {
         }
     }
 
-    /// Gives every cell one value: margins first, then always the cell with the fewest values left.
+    /// Gives every cell one value, table by table, always the cell with the fewest values left.
     fn fill(&mut self, guide: Option<&[u32]>) -> Option<()> {
         let mut choices: Vec<Choice> = Vec::new();
         let mut left = CONTRADICTIONS;
@@ -93,7 +93,7 @@ impl Search<'_> {
             let (low, high) = self.propagator.bounds(cell);
             let known =
                 guide.and_then(|world| world.get(cell)).map(|count| i64::from(*count).clamp(low, high));
-            let from = known.unwrap_or(low.midpoint(high));
+            let from = known.unwrap_or_else(|| self.propagator.balanced(cell));
             choices.push(Choice { mark: self.propagator.mark(), cell, values: outwards(low, high, from) });
             self.try_last(&mut choices, &mut left)?;
         }
@@ -116,16 +116,16 @@ impl Search<'_> {
         }
     }
 
+    /// The joint cells first: margins that were chosen before the cells they are sums of seldom fit all their tables.
     fn narrowest_open(&self) -> Option<usize> {
-        let narrowest = |cells: &mut dyn Iterator<Item = usize>| {
+        self.equations.tables.iter().rev().find_map(|table| {
             let width = |cell: usize| {
                 let (low, high) = self.propagator.bounds(cell);
                 high - low
             };
-            cells.map(|cell| (width(cell), cell)).filter(|(width, _)| *width > 0).min().map(|(_, cell)| cell)
-        };
-        narrowest(&mut self.equations.margins.iter().copied())
-            .or_else(|| narrowest(&mut (0..self.cover.len())))
+            let open = table.clone().map(|cell| (width(cell), cell)).filter(|(width, _)| *width > 0);
+            open.min().map(|(_, cell)| cell)
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Not promised: anything against somebody who knows cases. The bounds are what follows from the print alone.
 
+use super::draft::Known;
 use super::equations::Equations;
 use super::propagate::{Contradiction, Propagator};
 use super::rule::{Printed, Rule, Window};
@@ -44,9 +45,8 @@ pub struct Pinned {
 pub struct Impossible;
 
 /// Bounds of every cell, in the order of [`Programme::cells`].
-pub(crate) fn bounds(programme: &Programme, windows: &[Window]) -> Result<Vec<Window>, Impossible> {
-    let equations = Equations::of(programme);
-    let propagator = Propagator::new(&equations, windows).map_err(|Contradiction| Impossible)?;
+pub(crate) fn bounds(equations: &Equations, windows: &[Window]) -> Result<Vec<Window>, Impossible> {
+    let propagator = Propagator::new(equations, windows).map_err(|Contradiction| Impossible)?;
     let cells = 0..windows.len();
     Ok(cells.map(|cell| propagator.bounds(cell)).map(|(low, high)| window(low, high)).collect())
 }
@@ -59,8 +59,19 @@ fn window(low: i64, high: i64) -> Window {
 
 /// Audits printed numbers; the cells go as in [`Programme::cells`].
 pub(crate) fn audit(programme: &Programme, rule: Rule, cells: &[Printed]) -> Result<Vec<Pinned>, Impossible> {
+    audit_knowing(programme, rule, cells, |_| Vec::new())
+}
+
+/// Audits them against somebody who knows more of the programme than its equations.
+pub(crate) fn audit_knowing(
+    programme: &Programme,
+    rule: Rule,
+    cells: &[Printed],
+    known: Known,
+) -> Result<Vec<Pinned>, Impossible> {
     let windows: Vec<Window> = cells.iter().map(|printed| rule.window(*printed)).collect();
-    let bounds = bounds(programme, &windows)?;
+    let equations = Equations::of(programme).and(known(programme));
+    let bounds = bounds(&equations, &windows)?;
     let cells = programme.cells().zip(cells).zip(bounds);
     Ok(cells
         .filter_map(|(((by, cell), printed), Window { low, high })| {

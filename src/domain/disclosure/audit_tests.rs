@@ -86,7 +86,7 @@ fn four_values_are_too_few_for_a_number_but_enough_for_a_hidden_one() {
 fn coefficients_are_rounded_to_the_safe_side() {
     // 2 <= 3a - 2b <= 7 with a in 0..=3, b in 0..=1: a = 0 gives at most 0, a = 3 at least 7 - only with b = 1.
     let row = Row { terms: vec![(0, 3), (1, -2)], low: Some(2), high: Some(7) };
-    let equations = Equations::new(vec![row], 2, Vec::new());
+    let equations = Equations::among(2, vec![row]);
     let windows = [Window { low: 0, high: 3 }, Window { low: 0, high: 1 }];
     let mut propagator = Propagator::new(&equations, &windows).unwrap();
     assert_eq!((propagator.bounds(0), propagator.bounds(1)), ((1, 3), (0, 1)));
@@ -156,6 +156,10 @@ fn bounds_are_those_of_trying_every_list_of_cases() {
                 rule.window(Printed { value, revised: false })
             })
             .collect();
-        assert_eq!(bounds(&programme, &windows).unwrap(), by_trying(&windows), "office {office}");
+        assert_eq!(
+            bounds(&Equations::of(&programme), &windows).unwrap(),
+            by_trying(&windows),
+            "office {office}"
+        );
     }
 }

@@ -3,6 +3,8 @@
 //! For an allowed programme these rows are all there is to know: whatever integers satisfy them are the counts of
 //! some list of cases.
 
+use std::ops::Range;
+
 use crate::table::{By, Multi, Programme};
 
 /// `low <= sum of factor * cell <= high`; an end that is missing is open.
@@ -18,8 +20,8 @@ pub(crate) struct Row {
 pub(crate) struct Equations {
     pub(crate) rows: Vec<Row>,
     pub(crate) rows_of: Vec<Vec<usize>>,
-    /// The total and the cells of one-way tables.
-    pub(crate) margins: Vec<usize>,
+    /// The cells of each table, in the order of the programme.
+    pub(crate) tables: Vec<Range<usize>>,
 }
 
 impl Equations {
@@ -36,23 +38,28 @@ impl Equations {
                 By::Two(a, b) => build.two_way(*by, a, b),
             }
         }
-        let cells = build.cells;
-        let margins =
-            std::iter::once(build.total).chain((0..build.starts.len()).flat_map(|a| build.one_way(a)));
-        let margins = margins.collect();
-        Self::new(build.rows, cells, margins)
+        let cells = |(by, start): &(By, usize)| *start..*start + programme.cell_count(*by);
+        let tables = build.tables.iter().map(cells).collect();
+        Self { rows: Vec::new(), rows_of: vec![Vec::new(); build.cells], tables }.and(build.rows)
     }
 
-    pub(crate) fn new(rows: Vec<Row>, cells: usize, margins: Vec<usize>) -> Self {
-        let mut rows_of = vec![Vec::new(); cells];
-        for (at, row) in rows.iter().enumerate() {
+    /// Of cells without a programme.
+    #[cfg(test)]
+    pub(crate) fn among(cells: usize, rows: Vec<Row>) -> Self {
+        Self { rows: Vec::new(), rows_of: vec![Vec::new(); cells], tables: Vec::new() }.and(rows)
+    }
+
+    /// These and more.
+    pub(crate) fn and(mut self, more: Vec<Row>) -> Self {
+        for row in more {
             for (cell, _) in &row.terms {
-                if let Some(list) = rows_of.get_mut(*cell) {
-                    list.push(at);
+                if let Some(list) = self.rows_of.get_mut(*cell) {
+                    list.push(self.rows.len());
                 }
             }
+            self.rows.push(row);
         }
-        Self { rows, rows_of, margins }
+        self
     }
 }
 

@@ -12,6 +12,9 @@ use std::collections::VecDeque;
 use super::equations::Equations;
 use super::rule::Window;
 
+/// Parts of a range are counted in thousandths, so that every machine finds the same.
+const WHOLE: i64 = 1000;
+
 /// Bounds of all cells, narrowed together; narrowing can be undone back to a mark.
 pub(crate) struct Propagator<'a> {
     equations: &'a Equations,
@@ -131,6 +134,35 @@ impl<'a> Propagator<'a> {
             most += after.1 - before.1;
         }
         Ok(())
+    }
+
+    /// A value of a cell that leaves its rows balanced: as far from its ends as the other cells of a row must be from
+    /// theirs for the row to hold. From the middle where no row asks for more.
+    pub(crate) fn balanced(&self, cell: usize) -> i64 {
+        let (low, high) = self.bounds(cell);
+        let (mut parts, mut asking) = (0, 0);
+        for row in &self.equations.rows_of[cell] {
+            let row = &self.equations.rows[*row];
+            let (mut least, mut most, mut own) = (0, 0, 0);
+            for (other, factor) in &row.terms {
+                let (low, high) = self.reach(*other, *factor);
+                least += low;
+                most += high;
+                own = if *other == cell { *factor } else { own };
+            }
+            if most == least {
+                continue;
+            }
+            // How far up its range the row must be at least and may be at most.
+            let part = |end: i64| (end - least) * WHOLE / (most - least);
+            let part = (WHOLE / 2).max(row.low.map_or(0, part)).min(row.high.map_or(WHOLE, part));
+            if part != WHOLE / 2 {
+                parts += if own > 0 { part } else { WHOLE - part };
+                asking += 1;
+            }
+        }
+        let part = if asking == 0 { WHOLE / 2 } else { (parts / asking).clamp(0, WHOLE) };
+        low + ((high - low) * part + WHOLE / 2) / WHOLE
     }
 
     /// The least and greatest of `factor * cell`.

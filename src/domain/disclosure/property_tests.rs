@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use sha2::Sha256;
 
 use super::audit::bounds;
+use super::offset::Offsets;
 use super::test_offices::{key, office, reference_programme};
 use super::*;
 use crate::release::verify;
@@ -60,7 +61,7 @@ proptest! {
         }
         let printed = release.printed();
         let windows: Vec<Window> = printed.iter().map(|printed| release.rule().window(*printed)).collect();
-        for (printed, left) in printed.iter().zip(bounds(release.programme(), &windows).unwrap()) {
+        for (printed, left) in printed.iter().zip(bounds(&Equations::of(release.programme()), &windows).unwrap()) {
             let values = left.high - left.low + 1;
             prop_assert!(values >= if printed.value == 0 { 4 } else { 5 }, "{printed:?} {left:?}");
         }

@@ -1,9 +1,13 @@
 //! Golden releases, refusals and corrections.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
-use super::test_offices::{key, office, reference_attributes, reference_programme};
+use super::offset::Offsets;
+use super::test_offices::{key, of_patterns, office, reference_attributes, reference_programme};
 use super::*;
+use crate::publication;
 use crate::release::verify;
 use crate::table::Cases;
 
@@ -14,6 +18,16 @@ const RELEASE_200: &str = include_str!("../../../tests/vectors/statistics/expect
 
 fn counted(csv: &str) -> Frequencies {
     Cases::from_csv(&reference_programme(), csv.as_bytes()).unwrap().tabulate()
+}
+
+/// All cells of one draw of an office `X`.
+fn whole(counted: &Frequencies, key: &ReleaseKey, number: u32) -> (Programme, Vec<Printed>) {
+    draft(counted, &Drawing::first(Offsets::of(key, "X", 2026, number).unwrap())).unwrap()
+}
+
+/// Whether the audit finds nothing.
+fn passes(programme: &Programme, cells: &[Printed]) -> bool {
+    audit(programme, Rule::FIRST, cells).is_ok_and(|pinned| pinned.is_empty())
 }
 
 /// The first so many cases of a file.
@@ -52,7 +66,7 @@ fn key_office_year_and_draw_all_matter() {
     assert_ne!(numbers("testkez", "X", 2026), same);
     assert_ne!(numbers("testkey", "Y", 2026), same);
     assert_ne!(numbers("testkey", "X", 2027), same);
-    let drawn = |draw| draft(&counted, &Offsets::of(&key("testkey"), "X", 2026, draw).unwrap()).unwrap().1;
+    let drawn = |draw| whole(&counted, &key("testkey"), draw).1;
     assert_eq!(drawn(0), same);
     assert_ne!(drawn(1), same);
 }
@@ -62,14 +76,86 @@ fn a_draft_that_pins_a_cell_is_drawn_again() {
     let counted = office(&reference_programme(), 600, 1.5, 1).tabulate();
     let redrawn = (0..20).filter(|run| {
         let secret = key(format!("{run}"));
-        let (programme, cells) = draft(&counted, &Offsets::of(&secret, "X", 2026, 0).unwrap()).unwrap();
-        let passes = audit(&programme, Rule::FIRST, &cells).is_ok_and(|pinned| pinned.is_empty());
+        let (programme, cells) = whole(&counted, &secret, 0);
+        let passes = passes(&programme, &cells);
         let (release, _) = protect(&counted, &secret, "X", 2026).unwrap();
         let published = audit(release.programme(), Rule::FIRST, &release.printed()).unwrap();
         assert_eq!(published, Vec::new());
         !passes
     });
     assert!(redrawn.count() > 0, "no draft needed a second draw");
+}
+
+#[test]
+fn only_pinned_cells_are_drawn_again() {
+    let counted = of_patterns(publication::programme(), 600, 20, 1).tabulate();
+    let again: Vec<usize> = (0..5)
+        .map(|run| {
+            let secret = key(format!("{run}"));
+            let (_, first) = whole(&counted, &secret, 0);
+            let (release, _) = protect(&counted, &secret, "X", 2026).unwrap();
+            release.printed().iter().zip(&first).filter(|(last, first)| last != first).count()
+        })
+        .collect();
+    assert!(again.iter().any(|cells| *cells > 0), "none was drawn again");
+    assert!(again.iter().all(|cells| *cells < 20), "{again:?} cells of 919 were drawn again");
+}
+
+#[test]
+fn an_office_of_few_patterns_is_drawn_where_no_whole_draft_passes() {
+    for seed in [1, 3] {
+        let counted = of_patterns(publication::programme(), 600, 40, seed).tabulate();
+        let secret = key("1");
+        let passing = (0..DRAWS).filter(|number| {
+            let (programme, cells) = whole(&counted, &secret, *number);
+            passes(&programme, &cells)
+        });
+        assert_eq!(passing.count(), 0, "whole drafts pass");
+        let (release, worlds) = protect(&counted, &secret, "X", 2026).unwrap();
+        assert!(passes(release.programme(), &release.printed()));
+        verify(&release.to_json(), worlds.to_csv().as_bytes()).unwrap();
+    }
+}
+
+#[test]
+fn drawing_again_excludes_no_count() {
+    // Every case of the second code of one list has the second of the other: a part and two wholes that are all one.
+    let programme = r#"{"attributes": {"a": {"codes": ["1", "2"]}, "b": {"codes": ["1", "2"]}},
+        "programme": [["a", "b"]]}"#;
+    let programme = Programme::from_json(programme).unwrap();
+    let mut counts_of: HashMap<Vec<Printed>, HashSet<u32>> = HashMap::new();
+    let mut again = 0;
+    for count in 13..=37 {
+        let csv = format!("a,b\n{}{}", "1,1\n".repeat(60), "2,2\n".repeat(count));
+        let counted = Cases::from_csv(&programme, csv.as_bytes()).unwrap().tabulate();
+        for run in 0..400 {
+            let secret = key(format!("{run}"));
+            let (programme, first) = whole(&counted, &secret, 0);
+            again += u32::from(!passes(&programme, &first));
+            let (release, _) = protect(&counted, &secret, "X", 2026).unwrap();
+            // What the three cells of these cases print.
+            let cells = release.programme().cells().zip(release.printed());
+            let of_code = cells.filter(|((by, cell), _)| match by {
+                By::Total => false,
+                By::One(_) => *cell == 1,
+                By::Two(..) => *cell == 3,
+            });
+            let printed = of_code.map(|(_, printed)| printed).collect();
+            counts_of.entry(printed).or_default().insert(u32::try_from(count).unwrap());
+        }
+    }
+    assert!(again > 1000, "{again} drafts were drawn again");
+    let mut tried = 0;
+    for (printed, counts) in &counts_of {
+        let windows = printed.iter().map(|printed| Rule::FIRST.window(*printed));
+        let low = windows.clone().map(|window| window.low).max().unwrap();
+        let high = windows.map(|window| window.high).min().unwrap();
+        if (13..=33).contains(&low) && high <= 37 {
+            tried += 1;
+            assert_eq!(counts.len(), usize::try_from(high - low + 1).unwrap(), "{printed:?} {counts:?}");
+        }
+    }
+    assert!(tried >= 4, "{counts_of:?}");
 }
 
 #[test]
@@ -107,25 +193,26 @@ fn fewer_than_thirty_cases_are_refused() {
     let counted = counted(&first(OFFICE_50, 28));
     let totals = (0..40)
         .map(|run| protect(&counted, &key(run.to_string()), "X", 2026).map(|(release, _)| release.total()));
-    let totals: std::collections::HashSet<_> = totals.collect();
+    let totals: HashSet<_> = totals.collect();
     assert_eq!(totals, [Ok(30), Err(Refusal::TooFew)].into());
 }
 
 #[test]
-fn an_office_that_cannot_be_protected_is_refused() {
-    // Eight of a hundred cases have the code 2 everywhere, so every margin and every joint cell of a chain of tables
-    // prints the same 8: some print 5 and some 10, and both together leave only 6 to 9.
-    let names: Vec<String> = (0..30).map(|at| format!("a{at}")).collect();
-    let declared = names.iter().map(|name| format!("\"{name}\": {{\"codes\": [\"1\", \"2\"]}}"));
-    let chain = names.windows(2).map(|pair| format!("[\"{}\", \"{}\"]", pair[0], pair[1]));
-    let (declared, chain) = (declared.collect::<Vec<_>>().join(","), chain.collect::<Vec<_>>().join(","));
-    let programme =
-        Programme::from_json(&format!("{{\"attributes\": {{{declared}}}, \"programme\": [{chain}]}}"))
-            .unwrap();
-    let all = |code: &str| format!("{}\n", vec![code; 30].join(","));
-    let csv = format!("{}\n{}{}", names.join(","), all("1").repeat(92), all("2").repeat(8));
-    let counted = Cases::from_csv(&programme, csv.as_bytes()).unwrap().tabulate();
-    assert_eq!(protect(&counted, &key("testkey"), "X", 2026), Err(Refusal::Unprotectable));
+fn numbers_that_stay_pinned_are_refused() {
+    // Both lists say the same of everybody, and whatever is drawn, one prints 20 and the other 25.
+    let programme = r#"{"attributes": {"a": {"codes": ["1", "2"]}, "b": {"codes": ["1", "2"]}},
+        "programme": [["a", "b"]]}"#;
+    let programme = Programme::from_json(programme).unwrap();
+    let cells = [105, 80, 20, 80, 25, 80, 0, 0, 25].map(|value| Printed { value, revised: false });
+    assert!(!passes(&programme, &cells));
+    let drawings = std::cell::Cell::new(0);
+    let secret = key("testkey");
+    let refused = draft::certified((&secret, "X", 2026), (Rule::FIRST, |_| Vec::new()), |_| {
+        drawings.set(drawings.get() + 1);
+        Ok((programme.clone(), cells.to_vec()))
+    });
+    assert_eq!(refused.err(), Some(Refusal::Unprotectable));
+    assert!(drawings.get() > DRAWS, "{} drawings", drawings.get());
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn prints(rule: Rule, count: u32) -> Vec<u32> {
 /// The bounds of cells that satisfy `rows`.
 fn solve(rows: Vec<Vec<(usize, i64)>>, windows: &[Window]) -> Vec<Window> {
     let row = |terms| Row { terms, low: Some(0), high: Some(0) };
-    let equations = Equations::new(rows.into_iter().map(row).collect(), windows.len(), Vec::new());
+    let equations = Equations::among(windows.len(), rows.into_iter().map(row).collect());
     let propagator = Propagator::new(&equations, windows).unwrap();
     let bounds = (0..windows.len()).map(|cell| propagator.bounds(cell));
     bounds
@@ -147,6 +147,6 @@ fn r10_a_real_table_by_the_german_custom_is_unpicked() {
             Rule::Nearest { base: 5 }.window(printed(value))
         });
         let expected = names.map(|name| window(&release["feasible"][name]));
-        assert_eq!(audit::bounds(&programme, &windows).unwrap(), expected);
+        assert_eq!(audit::bounds(&Equations::of(&programme), &windows).unwrap(), expected);
     }
 }

@@ -14,7 +14,7 @@ const HIDDEN_UP_TO: u32 = 6;
 pub const SLACK: u32 = 2;
 
 /// A number as the public sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Printed {
     /// A multiple of five; zero is shown as "≤ 6" and says nothing about being empty.
     pub value: u32,

@@ -4,7 +4,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::ReleaseKey;
-use crate::table::{Cases, Programme};
+use crate::table::{Attribute, Cases, Programme};
 
 /// The attributes of the reference offices, as an attributes file.
 pub(crate) fn reference_attributes() -> String {
@@ -54,6 +54,31 @@ pub(crate) fn office(programme: &Programme, cases: usize, skew: f64, seed: u64) 
         }
         let position = |name: &str| programme.attributes().position(name).unwrap();
         office.push(|name| drawn[position(name)].as_slice()).unwrap();
+    }
+    office
+}
+
+/// An office whose cases follow patterns: most codes of a case are those of a case of a smaller office.
+pub(crate) fn of_patterns(programme: &Programme, cases: usize, patterns: usize, seed: u64) -> Cases {
+    let mut rng = StdRng::seed_from_u64(seed);
+    let attributes = programme.attributes();
+    let mut code = |attribute: &Attribute| {
+        let codes = attribute.codes();
+        codes[rng.random_range(0..codes.len()).min(rng.random_range(0..codes.len()))].clone()
+    };
+    let patterns: Vec<Vec<_>> = (0..patterns).map(|_| attributes.iter().map(&mut code).collect()).collect();
+    let mut office = Cases::none(programme);
+    for case in 0..cases {
+        // Earlier patterns are more frequent; one case in three has one code of its own.
+        let pattern = &patterns[(case * case) % 7919 % (1 + case % patterns.len())];
+        let own = case % (3 * attributes.len());
+        let codes = attributes.iter().enumerate();
+        let of_case: Vec<_> = codes
+            .map(|(at, attribute)| if at == own { code(attribute) } else { pattern[at].clone() })
+            .collect();
+        let of_case: Vec<&str> = of_case.iter().map(AsRef::as_ref).collect();
+        let position = |name: &str| attributes.position(name).unwrap();
+        office.push(|name| &of_case[position(name)..=position(name)]).unwrap();
     }
     office
 }

@@ -1,21 +1,13 @@
 //! Drawing the numbers of an edition, with one thing more than soft5 knows of a programme: "not stated" stands alone.
 //!
-//! A case that has not stated its grounds has none of them, so in any table `code + not stated <= context`. An attacker knows that too. A draft in which this
-//! pins a cell is drawn again with the next key derived from the first; the test looks at printed numbers only, so it tells nothing. Not
-//! promised: that the invented cases of `worlds.csv` keep to it; they show what the printed numbers allow.
-
-use sha2::{Digest, Sha256};
+//! A case that has not stated its grounds has none of them, so in any table `code + not stated <= context`. An attacker knows that too. What this
+//! pins is drawn again as anything else that is pinned. Not promised: that the invented cases of `worlds.csv` keep to it; they show what the printed numbers allow.
 
 use super::programme::NOT_STATED;
 use crate::certificate::Worlds;
-use crate::disclosure::{
-    Equations, HIDDEN_REACH, NUMBER_SPAN, Propagator, Refusal, ReleaseKey, Row, correct, protect,
-};
+use crate::disclosure::{Refusal, ReleaseKey, Row, correct_knowing, protect_knowing};
 use crate::release::Release;
 use crate::table::{By, Frequencies, Programme};
-
-/// Keys tried; each draws up to 64 drafts itself.
-const KEYS: u8 = 16;
 
 /// Draws the numbers of a first release. The same key gives the same numbers.
 ///
@@ -27,7 +19,7 @@ pub fn draw(
     office: &str,
     year: u16,
 ) -> Result<(Release, Worlds), Refusal> {
-    first_that_holds(key, |key| protect(counted, key, office, year))
+    protect_knowing(counted, key, office, year, alone)
 }
 
 /// Draws the numbers of a corrected release with a fresh key.
@@ -39,54 +31,7 @@ pub fn draw_correction(
     now: &Frequencies,
     key: &ReleaseKey,
 ) -> Result<(Release, Worlds), Refusal> {
-    first_that_holds(key, |key| correct(published, now, key))
-}
-
-fn first_that_holds(
-    key: &ReleaseKey,
-    mut drawn: impl FnMut(&ReleaseKey) -> Result<(Release, Worlds), Refusal>,
-) -> Result<(Release, Worlds), Refusal> {
-    for number in 0..KEYS {
-        let derived = derive(key, number).ok_or(Refusal::Unprotectable)?;
-        match drawn(&derived) {
-            Ok((release, worlds)) if holds(&release) => return Ok((release, worlds)),
-            Ok(_) | Err(Refusal::Unprotectable) => {}
-            Err(refusal) => return Err(refusal),
-        }
-    }
-    Err(Refusal::Unprotectable)
-}
-
-/// The first is the key itself.
-fn derive(key: &ReleaseKey, number: u8) -> Option<ReleaseKey> {
-    if number == 0 {
-        return Some(key.clone());
-    }
-    let mut hasher = Sha256::new();
-    hasher.update(b"meldestelle/release-key/1");
-    hasher.update([number]);
-    hasher.update(key.as_bytes());
-    ReleaseKey::from_bytes(hasher.finalize().to_vec())
-}
-
-/// Whether every cell stays as open as soft5 promises once "not stated" stands alone.
-fn holds(release: &Release) -> bool {
-    let programme = release.programme();
-    let printed = release.printed();
-    let windows: Vec<_> = printed.iter().map(|cell| release.rule().window(*cell)).collect();
-    let known = Equations::of(programme);
-    let margins = known.margins;
-    let rows = known.rows.into_iter().chain(alone(programme)).collect();
-    let equations = Equations::new(rows, printed.len(), margins);
-    let Ok(propagator) = Propagator::new(&equations, &windows) else { return false };
-    printed.iter().enumerate().all(|(cell, printed)| {
-        let (low, high) = propagator.bounds(cell);
-        if printed.value == 0 {
-            low <= 0 && high >= i64::from(HIDDEN_REACH)
-        } else {
-            high - low >= i64::from(NUMBER_SPAN)
-        }
-    })
+    correct_knowing(published, now, key, alone)
 }
 
 /// `code + not stated - context <= 0`, wherever several codes are possible.
