@@ -9,6 +9,8 @@ MEANT = [
     ("Lack of anti CSRF token", "the public face has no cookie that a forged form could use; the desk's is SameSite=Strict, and forms of other sites are refused"),
     ("X-Frame-Options is not set", "frame-ancestors 'none' says it to every browser there is"),
     ("X-XSS-Protection is not set", "browsers have no such filter any more, and those that had one could be told by it to leak"),
+    ("LDAP Injection", "a page that shows again what was typed differs with it, which is all that wapiti compares; there is no directory behind it"),
+    ("vulnerable to Spring4Shell", "a POST without a form is refused in another way than one with a foreign field, which is all that wapiti compares; there is no Java"),
     ("Strict-Transport-Security is not set", "there is no TLS on this machine; behind TLS it is sent, which the Observatory's rules look at"),
 ]
 

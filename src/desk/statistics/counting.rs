@@ -15,10 +15,10 @@ use crate::messages::deleted;
 use crate::signed_in::SignedIn;
 use crate::store::cases::{self, SealedState};
 
-/// Cases opened by one thread at a time: some milliseconds.
-const PIECE: usize = 2048;
+/// Cases opened by one thread at a time: a few milliseconds.
+const PIECE: usize = 512;
 /// Pieces under way before the database is asked for more.
-const PIECES: usize = 8;
+const PIECES: usize = 16;
 
 /// Counts a year, what persons deleted and let count included, with the cross table of two attributes; and says how many of its cases do not open, which are in no count.
 ///
