@@ -71,7 +71,9 @@ impl Kept {
     }
 }
 
-fn is_form(headers: &HeaderMap) -> bool {
+/// Whether a request brings a form of the kind that the desk's pages send.
+#[must_use]
+pub fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }

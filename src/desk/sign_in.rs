@@ -140,8 +140,7 @@ struct Attempt {
 
 impl Attempt {
     async fn read(request: Request) -> Result<Self, FormRejection> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        if !kept::is_form(request.headers()) {
             return Err(FormRejection::WrongType);
         }
         let body = web_form::bytes(request.into_body(), LIMIT).await?;

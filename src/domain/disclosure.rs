@@ -99,7 +99,7 @@ pub(crate) fn protect_knowing(
 ) -> Result<(Release, Worlds), Refusal> {
     check_office(office)?;
     let Certified { programme, cells, worlds } =
-        draft::certified((key, office, year), (Rule::FIRST, known), |drawing| draft(counted, drawing))?;
+        draft::certified((key, office, year), (Rule::FIRST, known), |drawing| first_draft(counted, drawing))?;
     Ok((Release::protected(office, year, programme, Rule::FIRST, &cells), worlds))
 }
 
@@ -134,7 +134,7 @@ pub(crate) fn correct_knowing(
     let (office, year) = (published.office(), published.year());
     let Certified { programme, cells, worlds } =
         draft::certified((key, office, year), (Rule::CORRECTED, known), |drawing| {
-            correction(published, now, drawing)
+            corrected_draft(published, now, drawing)
         })?;
     Ok((Release::protected(office, year, programme, Rule::CORRECTED, &cells), worlds))
 }
@@ -151,7 +151,7 @@ pub(crate) fn check_office(office: &str) -> Result<(), Refusal> {
 }
 
 /// What a drawing prints of the tables that its printed total allows.
-fn draft(counted: &Frequencies, drawing: &Drawing) -> Result<(Programme, Vec<Printed>), Refusal> {
+fn first_draft(counted: &Frequencies, drawing: &Drawing) -> Result<(Programme, Vec<Printed>), Refusal> {
     let all = counted.programme();
     let total = drawing.value(all, (By::Total, 0), counted.total()).ok_or(Refusal::Unprotectable)?;
     if total < FEWEST_CASES {
@@ -166,7 +166,7 @@ fn draft(counted: &Frequencies, drawing: &Drawing) -> Result<(Programme, Vec<Pri
 }
 
 /// What a drawing prints where the published number no longer stands for the count, and the published number elsewhere.
-fn correction(
+fn corrected_draft(
     published: &Release,
     now: &Frequencies,
     drawing: &Drawing,

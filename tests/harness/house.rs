@@ -193,6 +193,21 @@ impl House {
         )
     }
 
+    /// A second office in this house, under the name `localhost`; the first one answers to `127.0.0.1` only from then on.
+    pub async fn another_office(&self) -> NewOffice {
+        sqlx::query("UPDATE office SET host = '127.0.0.1'").execute(&self.owner).await.unwrap();
+        let plan = Plan {
+            name: "Anderes Amt".to_owned(),
+            place: "Anderswo".to_owned(),
+            kind: OfficeKind::Association,
+            host: Some("localhost".to_owned()),
+            counsellors: vec!["cem".to_owned()],
+            examples: 0,
+        };
+        let pool = self.database.pool(Role::Desk, 2).await;
+        create_office(&pool, &plan, Cost::TEST, self.clock.now(), &mut self.chance.clone()).await.unwrap()
+    }
+
     /// Forms of the office that nobody fetched.
     pub async fn forms(&self) -> Forms {
         Forms::of(&mut self.database.connection(Role::Owner).await, self.office.id).await

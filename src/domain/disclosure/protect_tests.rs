@@ -22,7 +22,7 @@ fn counted(csv: &str) -> Frequencies {
 
 /// All cells of one draw of an office `X`.
 fn whole(counted: &Frequencies, key: &ReleaseKey, number: u32) -> (Programme, Vec<Printed>) {
-    draft(counted, &Drawing::first(Offsets::of(key, "X", 2026, number).unwrap())).unwrap()
+    first_draft(counted, &Drawing::first(Offsets::of(key, "X", 2026, number).unwrap())).unwrap()
 }
 
 /// Whether the audit finds nothing.

@@ -7,23 +7,17 @@ use meldestelle_domain::mailbox::parse_answer;
 use meldestelle_domain::message::{Ask, Body};
 use meldestelle_domain::submission::Submission;
 
-use super::kept::Sent;
+use super::kept;
 use super::open::Opened;
 use super::post::{Once, post as store_post};
 use super::view::{self, Failed, Notice};
-use super::{Coming, kept};
 use crate::Intake;
 use crate::error::Failure;
 use crate::visit::Visit;
 
 /// Takes an answer.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
-        Ok(coming) => coming,
-        Err(door) => return Ok(door),
-    };
-    let sent = Sent { path: &path, form: &form, upload: None };
-    kept::unless_answered(&visit, sent, take(&visit, &intake, opened, &form).await)
+    kept::deal(&visit, &intake, request, async |opened, form| take(&visit, &intake, opened, form).await).await
 }
 
 async fn take(

@@ -7,11 +7,10 @@ use meldestelle_domain::message::{Body, ConsentChange};
 use meldestelle_domain::report::{ConsentKind, LINE_LIMIT};
 use meldestelle_domain::submission::{Reader, Submission};
 
-use super::kept::Sent;
+use super::kept;
 use super::open::Opened;
 use super::post::{Once, post as store_post};
 use super::view::{self, Failed, Notice};
-use super::{Coming, kept};
 use crate::Intake;
 use crate::error::Failure;
 use crate::store::Posted;
@@ -19,12 +18,7 @@ use crate::visit::Visit;
 
 /// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
-        Ok(coming) => coming,
-        Err(door) => return Ok(door),
-    };
-    let sent = Sent { path: &path, form: &form, upload: None };
-    kept::unless_answered(&visit, sent, take(&visit, &intake, opened, &form).await)
+    kept::deal(&visit, &intake, request, async |opened, form| take(&visit, &intake, opened, form).await).await
 }
 
 async fn take(

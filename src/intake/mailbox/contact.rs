@@ -13,7 +13,6 @@ use meldestelle_vault::seal::seal;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use super::kept::Sent;
 use super::open::Opened;
 use super::post::{Once, post as store_post};
 use super::view::{self, Notice, nonce};
@@ -47,16 +46,11 @@ pub async fn show(visit: Visit, State(intake): State<Intake>, request: Request) 
 
 /// Takes a contact.
 pub async fn save(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
-        Ok(coming) => coming,
-        Err(door) => return Ok(door),
+    let take = async |opened: Opened, form: &Submission| match parse_contact(form) {
+        Ok(contact) => put(&visit, &intake, opened, form, Some(&contact)).await,
+        Err(errors) => Ok(answer(&intake, &visit, &opened, (form, &errors))),
     };
-    let contact = match parse_contact(&form) {
-        Ok(contact) => contact,
-        Err(errors) => return Ok(answer(&intake, &visit, &opened, (&form, &errors))),
-    };
-    let sent = Sent { path: &path, form: &form, upload: None };
-    kept::unless_answered(&visit, sent, put(&visit, &intake, opened, &form, Some(&contact)).await)
+    kept::deal(&visit, &intake, request, take).await
 }
 
 /// Takes the contact back.
@@ -65,12 +59,8 @@ pub async fn remove(
     State(intake): State<Intake>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
-        Ok(coming) => coming,
-        Err(door) => return Ok(door),
-    };
-    let sent = Sent { path: &path, form: &form, upload: None };
-    kept::unless_answered(&visit, sent, put(&visit, &intake, opened, &form, None).await)
+    kept::deal(&visit, &intake, request, async |opened, form| put(&visit, &intake, opened, form, None).await)
+        .await
 }
 
 /// Puts a contact, or none, in the place of the one there was, and says so in the thread.

@@ -1,11 +1,15 @@
 //! What was sent to the mailbox while it could not be opened, or could not store it: given back whole, with a button that sends it again.
 
 use askama::Template;
+use axum::extract::Request;
 use axum::response::Response;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
+use super::Coming;
+use super::open::Opened;
+use crate::Intake;
 use crate::attachment::{Chosen, Upload};
 use crate::error::{Failure, Passing};
 use crate::pages::Frame;
@@ -41,6 +45,21 @@ pub fn unless_answered(
     answer: Result<Response, Failure>,
 ) -> Result<Response, Failure> {
     answer.or_else(|failure| give_back(visit, sent, failure))
+}
+
+/// Opens the mailbox that a form without files belongs to and deals with it; gives it back if something stands in the way that passes.
+pub async fn deal(
+    visit: &Visit,
+    intake: &Intake,
+    request: Request,
+    take: impl AsyncFnOnce(Opened, &Submission) -> Result<Response, Failure>,
+) -> Result<Response, Failure> {
+    let Coming { form, opened, path } = match Coming::read(visit, intake, request).await? {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
+    };
+    let sent = Sent { path: &path, form: &form, upload: None };
+    unless_answered(visit, sent, take(opened, &form).await)
 }
 
 /// Gives a form back; a failure that will not pass stays a failure.

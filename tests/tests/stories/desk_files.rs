@@ -1,13 +1,10 @@
 //! Files at the desk: listed, looked at safely, taken out whole; and whatever is not what came is found out.
 
 use image::{DynamicImage, ImageFormat, RgbImage};
-use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{Plan, create_office};
+
 use meldestelle_domain::attachment::{FileKind, Note};
-use meldestelle_domain::clock::Clock;
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::AttachmentId;
-use meldestelle_domain::office::OfficeKind;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -203,19 +200,7 @@ async fn a_file_is_found_in_its_own_case_and_office_only() {
     assert!(String::from_utf8(bytes).unwrap().contains("name=\"passphrase\""));
 
     // Another office of the same house.
-    let mut owner = house.database.connection(Role::Owner).await;
-    sqlx::query("UPDATE office SET host = '127.0.0.1'").execute(&mut owner).await.unwrap();
-    let plan = Plan {
-        name: "Anderes Amt".to_owned(),
-        place: "Anderswo".to_owned(),
-        kind: OfficeKind::Association,
-        host: Some("localhost".to_owned()),
-        counsellors: vec!["cem".to_owned()],
-        examples: 0,
-    };
-    let pool = house.database.pool(Role::Desk, 2).await;
-    let now = house.clock.now();
-    let office = create_office(&pool, &plan, Cost::TEST, now, &mut house.chance.clone()).await.unwrap();
+    let office = house.another_office().await;
     let known = &office.counsellors[0];
     let url = house.desk_url.replace("127.0.0.1", "localhost");
     let cem = Counsellor::new(&url, house.clock.clone(), &known.login, &known.passphrase, &known.totp_secret);

@@ -1,10 +1,7 @@
 //! A form that was fetched lately is taken, by every replica; any other comes back whole, and then is taken.
 
 use chrono::Duration;
-use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{Plan, create_office};
 use meldestelle_domain::clock::Clock;
-use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::forms::Forms;
@@ -140,19 +137,8 @@ async fn every_replica_takes_it_also_after_a_restart() {
 #[tokio::test]
 async fn another_offices_form_is_none_of_ours() {
     let house = House::open().await;
+    let (office, now) = (house.another_office().await, house.clock.now());
     let mut owner = house.database.connection(Role::Owner).await;
-    sqlx::query("UPDATE office SET host = '127.0.0.1'").execute(&mut owner).await.unwrap();
-    let plan = Plan {
-        name: "Anderes Amt".to_owned(),
-        place: "Anderswo".to_owned(),
-        kind: OfficeKind::Association,
-        host: Some("localhost".to_owned()),
-        counsellors: vec!["cem".to_owned()],
-        examples: 0,
-    };
-    let pool = house.database.pool(Role::Desk, 2).await;
-    let now = house.clock.now();
-    let office = create_office(&pool, &plan, Cost::TEST, now, &mut house.chance.clone()).await.unwrap();
     let (ours, theirs) = (house.forms().await, Forms::of(&mut owner, office.id).await);
 
     let reporter = house.reporter();
