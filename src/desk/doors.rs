@@ -5,7 +5,7 @@
 //! counts for itself), or holding out against guessing a weak passphrase for years; passphrases given out have 96 bits.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,9 +13,11 @@ use meldestelle_domain::id::OfficeId;
 use meldestelle_web::client::Client;
 use rand::CryptoRng;
 use sha2::Sha256;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
+use crate::error::DeskError;
 use crate::keyring::{Cost, decoy};
 
 /// Passphrases tried at once; each takes [`Cost::memory`].
@@ -61,7 +63,7 @@ type Key = [u8; 32];
 pub struct Doors {
     key: Zeroizing<[u8; 32]>,
     tries: Mutex<HashMap<Key, Tries>>,
-    at_once: Semaphore,
+    at_once: Arc<Semaphore>,
     in_line: Semaphore,
     /// A wrapping that nothing opens, tried for unknown names.
     pub decoy: Vec<u8>,
@@ -82,7 +84,7 @@ impl Doors {
     pub fn new(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut key = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *key);
-        let (at_once, in_line) = (Semaphore::new(AT_ONCE), Semaphore::new(IN_LINE));
+        let (at_once, in_line) = (Arc::new(Semaphore::new(AT_ONCE)), Semaphore::new(IN_LINE));
         Self { key, tries: Mutex::default(), at_once, in_line, decoy: decoy(cost, rng) }
     }
 
@@ -146,18 +148,31 @@ impl Doors {
         tries.remove(&door.by_name);
     }
 
-    /// A place to try one passphrase in, in its turn.
+    /// Tries one passphrase in its turn, on a thread that may block. Its place stays taken until it was tried, also if nobody waits for that any more: whoever
+    /// sends tries and goes away takes no more memory than others.
     ///
     /// # Errors
-    /// How long to wait, if the line is too long.
-    pub async fn place(&self) -> Result<SemaphorePermit<'_>, Wait> {
-        let _line = self.in_line.try_acquire().map_err(|_| Wait(5))?;
-        self.at_once.acquire().await.map_err(|_| Wait(5))
+    /// A defect; within it how long to wait, if the line is too long.
+    pub async fn try_one<T: Send + 'static>(
+        &self,
+        one: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<Result<T, Wait>, DeskError> {
+        let Ok(line) = self.in_line.try_acquire() else { return Ok(Err(Wait(5))) };
+        let Ok(place) = self.at_once.clone().acquire_owned().await else { return Ok(Err(Wait(5))) };
+        drop(line);
+        let tried = spawn_blocking(move || {
+            let tried = one();
+            drop(place);
+            tried
+        });
+        tried.await.map(Ok).map_err(|_| DeskError::Defect("trying a passphrase"))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use chrono::TimeZone;
     use rand::SeedableRng;
     use rand::rngs::StdRng;
@@ -229,15 +244,27 @@ mod tests {
     #[tokio::test]
     async fn few_at_once_and_a_short_line() {
         let doors = doors();
-        let first = doors.place().await.unwrap();
-        let _second = doors.place().await.unwrap();
-        let mut line: Vec<_> = (0..IN_LINE).map(|_| Box::pin(doors.place())).collect();
+        let (ends, end) = channel::<()>();
+        let end = Arc::new(Mutex::new(end));
+        let one = || {
+            let end = Arc::clone(&end);
+            Box::pin(doors.try_one(move || assert!(end.lock().unwrap().recv().is_err())))
+        };
+        for _ in 0..AT_ONCE {
+            // Whoever sends it goes away at once.
+            assert!(futures_poll(&mut one()).await.is_none());
+        }
+        let mut line: Vec<_> = (0..IN_LINE).map(|_| one()).collect();
         for waiting in &mut line {
             assert!(futures_poll(waiting).await.is_none());
         }
-        assert_eq!(doors.place().await.err(), Some(Wait(5)));
-        drop(first);
-        assert!(line.remove(0).await.is_ok());
+        assert!(matches!(one().await, Ok(Err(Wait(5)))));
+        assert_eq!(doors.at_once.available_permits(), 0, "what is tried takes its place until it was tried");
+        drop(ends);
+        for waiting in line {
+            assert!(matches!(waiting.await, Ok(Ok(()))));
+        }
+        assert_eq!(doors.at_once.available_permits(), AT_ONCE);
     }
 
     /// Polls once.

@@ -20,7 +20,6 @@ use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::throttle::Refusal;
 use meldestelle_web::{database, form as web_form, page};
-use tokio::task::spawn_blocking;
 use tokio::time::{Duration, Instant, sleep_until};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -263,14 +262,12 @@ async fn attempt(
         Some(found) => (found.counsellor, found.wrapped_identity),
         None => (CounsellorId(Uuid::nil()), desk.doors.decoy.clone()),
     };
-    let place = match desk.doors.place().await {
-        Ok(place) => place,
+    let tried = desk.doors.try_one(move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
+    let identity = match tried.await? {
+        Ok(Ok(identity)) => identity,
+        Ok(Err(_)) => return Ok(Outcome::Refused),
         Err(Wait(seconds)) => return Ok(Outcome::Wait(seconds)),
     };
-    let opened = spawn_blocking(move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
-    let opened = opened.await.map_err(|_| DeskError::Defect("trying a passphrase"))?;
-    drop(place);
-    let Ok(identity) = opened else { return Ok(Outcome::Refused) };
     let outcome = with_identity(desk, office, counsellor, &identity, code, earlier).await?;
     if matches!(outcome, Outcome::In(_)) {
         desk.doors.opened(&door);

@@ -38,8 +38,21 @@ pub enum NoPreview {
 pub async fn make(kind: FileKind, bytes: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, NoPreview> {
     let points = points(kind, &bytes)?;
     let cost = u32::try_from(points.div_ceil(1_000_000)).map_err(|_| NoPreview::TooLarge)?;
-    let _turn = AT_ONCE.acquire_many(cost.max(1)).await.map_err(|_| NoPreview::Broken)?;
-    spawn_blocking(move || encode(kind, &bytes)).await.map_err(|_| NoPreview::Broken)?
+    in_turn(cost.max(1), move || encode(kind, &bytes)).await?
+}
+
+/// Decodes in its turn, on a thread that may block. The memory stays counted until it is free, also if nobody waits for the picture any more.
+async fn in_turn<T: Send + 'static>(
+    cost: u32,
+    decode: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, NoPreview> {
+    let turn = AT_ONCE.acquire_many(cost).await.map_err(|_| NoPreview::Broken)?;
+    let decoded = spawn_blocking(move || {
+        let decoded = decode();
+        drop(turn);
+        decoded
+    });
+    decoded.await.map_err(|_| NoPreview::Broken)
 }
 
 /// Whether a preview may be tried.
@@ -104,7 +117,10 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::future::poll_fn;
     use std::path::Path;
+    use std::sync::mpsc::channel;
+    use std::task::Poll;
 
     use image::{ImageBuffer, Rgba};
 
@@ -152,6 +168,18 @@ mod tests {
         let shown = decode(&encode(FileKind::Png, &png).unwrap());
         assert_eq!(shown.dimensions(), (2000, 20));
         assert!(shown.get_pixel(1000, 10).0.iter().all(|part| *part > 250));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_any_more_takes_its_memory_until_it_is_done() {
+        let (done, is_done) = channel::<()>();
+        let mut whole = Box::pin(in_turn(MEGAPIXELS, move || is_done.recv().is_ok()));
+        let begun = poll_fn(|context| Poll::Ready(whole.as_mut().poll(context).is_ready())).await;
+        assert!(!begun);
+        drop(whole);
+        assert_eq!(AT_ONCE.available_permits(), 0);
+        drop(done);
+        assert_eq!(in_turn(MEGAPIXELS, || "next").await, Ok("next"));
     }
 
     #[test]
