@@ -16,7 +16,6 @@ use meldestelle_vault::seal::seal;
 use crate::Intake;
 use crate::attachment::{self, SealedFile};
 use crate::error::Failure;
-use crate::mailbox::put_contact;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage};
 
@@ -60,14 +59,14 @@ pub async fn file(
             return Ok(Filed::Stored);
         }
         // The contact takes the place of the one there was: no message keeps a name that the person may want forgotten.
-        if let Some(contact) = &filing.contact {
-            let contact = seal(contact, office.id(), report.0, &office.recipients)?;
-            put_contact(&intake.pool, sealed.office, &mailbox, sealed.epoch, Some(&contact)).await?;
-        }
+        let contact = filing.contact.as_ref();
+        let contact =
+            contact.map(|contact| seal(contact, office.id(), report.0, &office.recipients)).transpose()?;
         let (id, message) = seal_revision(intake, office, &mailbox, &filing, files)?;
         let (office_id, epoch) = (sealed.office, sealed.epoch);
         let revision = SealedMessage { office: office_id, id, epoch, week, fingerprint, message };
-        match attachment::post_with(intake, office, &revision, report, &mailbox, files).await? {
+        let with = (contact.as_ref(), files);
+        match attachment::post_with(intake, office, &revision, report, &mailbox, with).await? {
             Posted::Stored => return Ok(Filed::Stored),
             Posted::Full => return Ok(Filed::Full),
             Posted::NoMailbox => {}

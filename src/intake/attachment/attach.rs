@@ -1,6 +1,8 @@
 //! Storing a form's files with it: in one transaction with the report or message, so that what is acknowledged is stored whole.
 
 use meldestelle_domain::id::ReportId;
+use meldestelle_domain::report::Contact;
+use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::PgConnection;
@@ -8,6 +10,7 @@ use sqlx::PgConnection;
 use super::sealing::SealedFile;
 use crate::Intake;
 use crate::error::Failure;
+use crate::mailbox::put_contact;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage};
 
@@ -37,7 +40,7 @@ pub async fn file_with(
     Ok(true)
 }
 
-/// Stores a message with its files; those that are there already stay as they are.
+/// Stores a message with its files; those that are there already stay as they are. A contact that came with it takes the place of the one there was.
 ///
 /// # Errors
 /// [`Failure`]; nothing was stored then.
@@ -47,13 +50,16 @@ pub async fn post_with(
     message: &SealedMessage,
     report: ReportId,
     mailbox: &MailboxKey,
-    files: &[SealedFile],
+    (contact, files): (Option<&Sealed<Contact>>, &[SealedFile]),
 ) -> Result<Posted, Failure> {
-    if files.is_empty() {
+    if files.is_empty() && contact.is_none() {
         return Ok(store::post_message(&intake.pool, message, mailbox).await?);
     }
     let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
+    if contact.is_some() {
+        put_contact(&mut *transaction, message.office, mailbox, message.epoch, contact).await?;
+    }
     let posted = store::post_message(&mut *transaction, message, mailbox).await?;
     if !matches!(posted, Posted::Stored) || !attach(&mut transaction, office, report, mailbox, files).await? {
         return Ok(if matches!(posted, Posted::NoMailbox) { posted } else { Posted::Full });

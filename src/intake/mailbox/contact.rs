@@ -11,15 +11,16 @@ use meldestelle_domain::report::{Contact, SafeWay, parse_contact};
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_vault::seal::seal;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::page;
+use meldestelle_web::{database, page};
 
 use super::open::Opened;
-use super::post::{Once, post as store_post};
+use super::post::{self, Once};
 use super::view::{self, Notice, nonce};
 use super::{Coming, kept, store};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
+use crate::store::post_message;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -63,7 +64,8 @@ pub async fn remove(
         .await
 }
 
-/// Puts a contact, or none, in the place of the one there was, and says so in the thread.
+/// Puts a contact, or none, in the place of the one there was, and says so in the thread: both or neither. A mailbox that takes no more messages keeps
+/// nobody from it.
 async fn put(
     visit: &Visit,
     intake: &Intake,
@@ -74,12 +76,15 @@ async fn put(
     let office = &visit.office;
     let sealed = contact.map(|contact| seal(contact, office.id(), opened.report_id.0, &office.recipients));
     let sealed = sealed.transpose()?;
-    store::put_contact(&intake.pool, office.id(), &opened.key, office.epoch(), sealed.as_ref()).await?;
     let (body, action, notice) = match contact {
         Some(_) => (Body::ContactChanged, "contact", Notice::ContactSaved),
         None => (Body::ContactRemoved, "no contact", Notice::ContactRemoved),
     };
-    let posted = store_post(intake, visit, &opened, body, Once::Form(action, form)).await?;
+    let message = post::sealed(intake, visit, &opened, body, Once::Form(action, form), &[])?;
+    let mut transaction = database::begin(&intake.pool, office.id()).await?;
+    store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), sealed.as_ref()).await?;
+    let posted = post_message(&mut *transaction, &message, &opened.key).await?;
+    transaction.commit().await?;
     view::after(intake, visit, opened, posted, notice, form).await
 }
 

@@ -14,6 +14,7 @@ use crate::store::{Posted, SealedMessage};
 use crate::visit::Visit;
 
 /// What makes two sendings one.
+#[derive(Clone, Copy)]
 pub enum Once<'a> {
     /// The same fields of the same shown page (it carries a nonce): a double click, a reload.
     Form(&'static str, &'a Submission),
@@ -41,6 +42,20 @@ pub async fn post_with(
     once: Once<'_>,
     files: &[SealedFile],
 ) -> Result<Posted, Failure> {
+    let new = sealed(intake, visit, opened, body, once, files)?;
+    let (report, key) = (opened.report_id, &opened.key);
+    attachment::post_with(intake, &visit.office, &new, report, key, (None, files)).await
+}
+
+/// A message, sealed.
+pub fn sealed(
+    intake: &Intake,
+    visit: &Visit,
+    opened: &Opened,
+    body: Body,
+    once: Once<'_>,
+    files: &[SealedFile],
+) -> Result<SealedMessage, Failure> {
     let office = &visit.office;
     let mut chance = intake.chance.clone();
     let fingerprint = match once {
@@ -58,6 +73,5 @@ pub async fn post_with(
     let message = Message { written: intake.clock.now(), body };
     let message = opened.key.seal_shared(&message, office.id(), id, &office.recipients)?;
     let week = Week::of(intake.clock.today());
-    let new = SealedMessage { office: office.id(), id, epoch: office.epoch(), week, fingerprint, message };
-    attachment::post_with(intake, office, &new, opened.report_id, &opened.key, files).await
+    Ok(SealedMessage { office: office.id(), id, epoch: office.epoch(), week, fingerprint, message })
 }

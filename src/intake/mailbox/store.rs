@@ -5,7 +5,7 @@ use meldestelle_domain::message::Message;
 use meldestelle_domain::report::Contact;
 use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
 /// A sealed message and the record id that is framed into it.
 pub type Framed = (MessageId, Sealed<Message>);
@@ -75,7 +75,7 @@ pub async fn messages(
 
 /// Puts a contact in the place of the one there was; none removes it.
 pub async fn put_contact(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     office: OfficeId,
     key: &MailboxKey,
     epoch: i32,
@@ -88,7 +88,7 @@ pub async fn put_contact(
         epoch,
         contact.map(Sealed::as_bytes) as _,
     )
-    .fetch_one(pool)
+    .fetch_one(executor)
     .await
 }
 
