@@ -40,14 +40,15 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error>
 ///
 /// It begins in a task of its own, which ends also if nobody waits for it any more: sqlx 0.9 gives a connection whose `BEGIN` was sent and not yet
 /// answered back to the pool as if nothing had been sent, and what the next one stores there without a transaction of their own would be
-/// acknowledged and never committed.
+/// acknowledged and never committed. Waiting for a connection is no part of that task: whoever goes away leaves the line.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn begin(pool: &PgPool, office: OfficeId) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    let pool = pool.clone();
+    let connection = pool.acquire().await?;
     let begun = tokio::spawn(async move {
-        let mut transaction = pool.begin().await?;
+        // What `Pool::begin` does with the connection it waited for; there is no other way to a transaction that owns its own.
+        let mut transaction = Transaction::begin(connection, None).await?;
         sqlx::query!("SELECT set_config('app.office', $1, true)", office.to_string())
             .fetch_one(&mut *transaction)
             .await?;

@@ -115,8 +115,10 @@ impl Figures {
             );
         }
         let name = "meldestelle_database_connections";
-        let idle = pool.num_idle();
-        let used = usize::try_from(pool.size()).unwrap_or_default().saturating_sub(idle);
+        let size = usize::try_from(pool.size()).unwrap_or_default();
+        // sqlx counts a connection that comes back after others can have it, so for a moment its count can be below zero, which reads as very many.
+        let idle = pool.num_idle().min(size);
+        let used = size - idle;
         let _ = writeln!(
             text,
             "# HELP {name} Connections to the database.\n# TYPE {name} gauge\n\

@@ -2,14 +2,19 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use sqlx::PgPool;
+use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::figures::Figures;
 use crate::serve::{self, Listener};
+
+/// How long the connections to the database may take to close.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// No core dumps, and no other process of the same user may read this one's memory: keys and texts are in it while a request runs.
 ///
@@ -41,7 +46,8 @@ pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, poo
         tokio::spawn(serve::serve(vec![listener], router, config, std::future::pending()));
     }
     serve::serve(listeners, router, config, stop).await;
-    pool.close().await;
+    // What was not finished in time can hold a connection for as long as the database makes it wait.
+    let _ = timeout(CLOSING, pool.close()).await;
     Ok(())
 }
 
