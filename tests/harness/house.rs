@@ -129,6 +129,23 @@ impl House {
         self.serve(listener, config, meldestelle_desk::router(desk))
     }
 
+    /// A public face that no listener stands before, and the few connections that it has for itself.
+    pub async fn intake_with(&self, connections: u32) -> (Router, PgPool) {
+        let pool = self.database.pool(Role::Intake, connections).await;
+        let (_, config) = self.listen(Role::Intake, Face::INTAKE).await;
+        let intake = Intake::new(pool.clone(), config, self.shared_clock(), self.chance.clone());
+        (meldestelle_intake::router(intake), pool)
+    }
+
+    /// The same of a desk.
+    pub async fn desk_with(&self, connections: u32) -> (Router, PgPool) {
+        let pool = self.database.pool(Role::Desk, connections).await;
+        let (_, config) = self.listen(Role::Desk, Face::DESK).await;
+        let (clock, chance) = (self.shared_clock(), self.chance.clone());
+        let desk = Desk::new(pool.clone(), config, clock, chance, Cost::TEST);
+        (meldestelle_desk::router(desk), pool)
+    }
+
     /// Starts the listener on which a face tells how it is.
     pub async fn start_figures(&mut self) -> String {
         let pool = self.database.pool(Role::Intake, 1).await;

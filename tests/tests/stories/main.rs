@@ -9,6 +9,7 @@ mod desk_files;
 mod envelope;
 mod files;
 mod filing;
+mod given_up;
 mod hardening;
 mod headers;
 mod issued;

@@ -1,0 +1,630 @@
+//! Whoever waits for an answer goes away, at every step of the work on it: what was sent is stored once and whole or not at all, sent again it is acknowledged,
+//! and nothing stays behind that is in the way of others.
+
+use std::fmt::Write as _;
+use std::future::poll_fn;
+use std::io::{self, Write};
+use std::pin::pin;
+use std::sync::{Arc, Mutex};
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use meldestelle_desk::store::audit::{self, Chain};
+use meldestelle_domain::audit::Act;
+use meldestelle_tests::database::Role;
+use meldestelle_tests::house::House;
+use meldestelle_tests::page::{Form, Page};
+use meldestelle_tests::reporter::receipt_code;
+use meldestelle_tests::uploads::{self, Chosen};
+use meldestelle_web::{database, telemetry};
+use rand::rngs::StdRng;
+use rand::{RngExt as _, SeedableRng};
+use sqlx::{PgConnection, PgPool};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+use tower::ServiceExt;
+use tracing::subscriber::set_default;
+
+/// When somebody goes away.
+#[derive(Debug, Clone, Copy)]
+enum Gone {
+    /// As soon as the work has come so many steps far and waits for something.
+    Waiting(usize),
+    /// A moment later: what it waits for has come, and was not looked at.
+    Woken(usize),
+}
+
+impl Gone {
+    /// After so many steps: now in one way, now in the other.
+    fn after(steps: usize) -> Self {
+        if steps.is_multiple_of(2) { Self::Waiting(steps) } else { Self::Woken(steps) }
+    }
+}
+
+/// Sends a request and goes away; the answer, if it came before.
+async fn give_up(face: &Router, request: Request<Body>, gone: Gone) -> Option<Response<Body>> {
+    let mut work = pin!(face.clone().oneshot(request));
+    let (mut left, waits) = match gone {
+        Gone::Waiting(steps) => (steps, false),
+        Gone::Woken(steps) => (steps, true),
+    };
+    poll_fn(|context| {
+        if left == 0 {
+            return Poll::Ready(None);
+        }
+        left -= 1;
+        match work.as_mut().poll(context) {
+            Poll::Ready(answer) => Poll::Ready(answer.ok()),
+            Poll::Pending if left == 0 && !waits => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Waits until every connection of a face is back, and looks at each: it is in no transaction and belongs to no office.
+async fn at_rest(pool: &PgPool, beside: &mut PgConnection) {
+    let until = Instant::now() + Duration::from_secs(10);
+    while pool.num_idle() != usize::try_from(pool.size()).unwrap() {
+        assert!(Instant::now() < until, "a connection does not come back");
+        sleep(Duration::from_micros(200)).await;
+    }
+    let open = "SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid() AND state <> 'idle'";
+    let open: i64 = sqlx::query_scalar(open).fetch_one(beside).await.unwrap();
+    assert_eq!(open, 0, "a connection was left in a transaction");
+    let mut all = Vec::new();
+    for _ in 0..pool.size() {
+        all.push(pool.acquire().await.unwrap());
+    }
+    for connection in &mut all {
+        let office = "SELECT coalesce(current_setting('app.office', true), '')";
+        let office: String = sqlx::query_scalar(office).fetch_one(&mut **connection).await.unwrap();
+        assert_eq!(office, "", "a connection still works for an office");
+    }
+}
+
+async fn page(answer: Response<Body>) -> Page {
+    let (parts, body) = answer.into_parts();
+    let bytes = axum::body::to_bytes(body, 16 << 20).await.unwrap();
+    let source = String::from_utf8_lossy(&bytes).into_owned();
+    Page { status: parts.status, headers: parts.headers, path: String::new(), source }
+}
+
+fn encoded(form: &Form) -> String {
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish()
+}
+
+/// A desk and somebody who is signed in there, without the connection between them.
+struct Desk {
+    house: House,
+    face: Router,
+    pool: PgPool,
+    beside: PgConnection,
+    owner: PgConnection,
+    cookie: String,
+}
+
+impl Desk {
+    async fn open(house: House) -> Self {
+        let (face, pool) = house.desk_with(2).await;
+        let beside = house.database.connection(Role::Desk).await;
+        let owner = house.database.connection(Role::Owner).await;
+        let mut desk = Self { house, face, pool, beside, owner, cookie: String::new() };
+        desk.cookie = cookie_of(&desk.sign_in().await);
+        desk
+    }
+
+    /// Ada's form of the door, with a code that was never used.
+    fn sign_in_form(&self) -> Form {
+        let ada = self.house.ada();
+        Form::to("/sign-in")
+            .smuggle("login", &ada.login)
+            .smuggle("passphrase", &ada.passphrase)
+            .smuggle("code", &ada.next_code())
+    }
+
+    async fn sign_in(&self) -> Response<Body> {
+        self.face.clone().oneshot(self.post(&self.sign_in_form())).await.unwrap()
+    }
+
+    fn get(&self, path: &str) -> Request<Body> {
+        let request = Request::get(path).header(header::HOST, "127.0.0.1");
+        request.header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap()
+    }
+
+    fn post(&self, form: &Form) -> Request<Body> {
+        // Signing in would end the session that it comes with.
+        let cookie = if form.action == "/sign-in" { "" } else { &self.cookie };
+        Request::post(&form.action)
+            .header(header::HOST, "127.0.0.1")
+            .header(header::COOKIE, cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(encoded(form).into())
+            .unwrap()
+    }
+
+    async fn visit(&self, path: &str) -> Page {
+        let mut page = page(self.face.clone().oneshot(self.get(path)).await.unwrap()).await;
+        assert_eq!(page.status, 200, "{page}");
+        path.clone_into(&mut page.path);
+        page
+    }
+
+    /// Sends a form and waits; answers where it leads.
+    async fn send(&self, form: &Form) -> String {
+        leads(&self.face.clone().oneshot(self.post(form)).await.unwrap())
+    }
+
+    /// Sends a form and goes away; whether the answer came before. Then nothing is left behind.
+    async fn give_up(&mut self, form: &Form, gone: Gone) -> Option<String> {
+        let answer = give_up(&self.face, self.post(form), gone).await;
+        at_rest(&self.pool, &mut self.beside).await;
+        answer.as_ref().map(leads)
+    }
+
+    async fn the_case(&self) -> String {
+        self.visit("/cases").await.attribute("#queue tbody tr th a", "href")
+    }
+
+    /// What was done, the oldest first, if the chain is whole.
+    async fn acts(&self) -> Vec<Act> {
+        let mut tx = database::begin(&self.pool, self.house.office.id).await.unwrap();
+        let chain = audit::verify(&mut tx, self.house.office.id).await.unwrap();
+        assert!(matches!(chain, Chain::Whole { .. }), "{chain:?}");
+        let listed = audit::page(&mut tx, &self.house.office.keys, None, i64::MAX).await.unwrap();
+        listed.into_iter().rev().map(|listed| listed.entry.unwrap().act).collect()
+    }
+
+    async fn number(&mut self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(&mut self.owner).await.unwrap()
+    }
+}
+
+/// The session that an answer begins.
+fn cookie_of(answer: &Response<Body>) -> String {
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// Where an answer leads.
+fn leads(answer: &Response<Body>) -> String {
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
+    answer.headers()[header::LOCATION].to_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_coding_is_stored_once_and_noted_once_whenever_its_counsellor_goes_away() {
+    let house = House::open().await;
+    house.reporter().report("Ein Fall.").await;
+    let mut desk = Desk::open(house).await;
+    let case = desk.the_case().await;
+    let saved = format!("{case}?saved");
+    let (mut rounds, mut answered) = (1, false);
+    for steps in 0.. {
+        for gone in [Gone::Waiting(steps), Gone::Woken(steps)] {
+            let form = desk.visit(&case).await.form("#coding").fill("name", &format!("Fall {gone:?}"));
+            let answer = desk.give_up(&form, gone).await;
+            answered = answer.is_some();
+            assert!(answer.is_none_or(|led| led == saved));
+            assert_eq!(desk.send(&form).await, saved, "{gone:?}");
+            rounds += 1;
+            assert_eq!(desk.number("SELECT version::bigint FROM case_file").await, rounds, "{gone:?}");
+        }
+        if answered {
+            break;
+        }
+    }
+    assert!(desk.visit(&case).await.text("h1").contains("Fall Woken"));
+    let acts = desk.acts().await;
+    let coded = acts.iter().filter_map(|act| match act {
+        Act::CaseCoded { version, .. } => Some(i64::from(*version)),
+        _ => None,
+    });
+    assert_eq!(coded.collect::<Vec<_>>(), (2..=rounds).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_message_of_the_office_arrives_once_whenever_its_writer_goes_away() {
+    let house = House::open().await;
+    house.reporter().report("Ein Fall.").await;
+    let mut desk = Desk::open(house).await;
+    let messages = format!("{}/messages", desk.the_case().await);
+    let mut rounds = 0;
+    for steps in 0.. {
+        let gone = Gone::after(steps);
+        let form = desk.visit(&messages).await.form("#message").fill("text", &format!("Guten Tag {gone:?}"));
+        let answered = desk.give_up(&form, gone).await.is_some();
+        assert_eq!(desk.send(&form).await, format!("{messages}?sent"), "{gone:?}");
+        rounds += 1;
+        assert_eq!(desk.number("SELECT count(*) FROM message").await, rounds, "{gone:?}");
+        if answered {
+            break;
+        }
+    }
+    let acts = desk.acts().await;
+    let sent = acts.iter().filter(|act| matches!(act, Act::MessageSent { .. })).count();
+    assert_eq!(i64::try_from(sent).unwrap(), rounds);
+}
+
+#[tokio::test]
+async fn a_session_is_begun_whole_or_not_at_all() {
+    let mut desk = Desk::open(House::open().await).await;
+    for steps in 0.. {
+        let gone = Gone::after(steps);
+        let form = desk.sign_in_form();
+        let answered = desk.give_up(&form, gone).await.is_some();
+        let acts = desk.acts().await;
+        let noted = acts.iter().filter(|act| matches!(act, Act::SignedIn)).count();
+        let sessions = desk.number("SELECT count(*) FROM session").await;
+        assert_eq!(sessions, i64::try_from(noted).unwrap(), "{gone:?}");
+        // Too many tries in a row would have to wait.
+        if answered || steps % 4 == 3 {
+            desk.cookie = cookie_of(&desk.sign_in().await);
+            assert_eq!(desk.visit("/cases").await.status, 200, "{gone:?}");
+        }
+        if answered {
+            break;
+        }
+    }
+}
+
+/// A year that is over, with a draft.
+async fn january() -> Desk {
+    let house = House::with_examples(160).await;
+    house.clock.advance(chrono::Duration::days(60));
+    let desk = Desk::open(house).await;
+    desk.send(&Form::to(YEAR).smuggle("action", "begin")).await;
+    desk
+}
+
+const YEAR: &str = "/publish/2026";
+
+/// The form of the year with a button.
+async fn step(desk: &Desk, action: &str) -> Form {
+    let page = desk.visit(YEAR).await;
+    page.form(&format!("form:has(button[value='{action}'])")).smuggle("action", action)
+}
+
+#[tokio::test]
+async fn a_release_is_proposed_and_published_whole_or_not_at_all() {
+    let mut desk = january().await;
+    let proposed = |acts: &[Act]| {
+        let count = |is: fn(&&Act) -> bool| acts.iter().filter(is).count();
+        let taken_back = count(|act| matches!(act, Act::ReleaseTakenBack { .. }));
+        count(|act| matches!(act, Act::ReleaseProposed { .. })) - taken_back
+    };
+    // Each step is work of a second or so; what it is made of is the same for every form.
+    for steps in (0..).step_by(9) {
+        let form = step(&desk, "propose").await;
+        let answered = desk.give_up(&form, Gone::after(steps)).await.is_some();
+        let is_there = desk.visit(YEAR).await.has("button[value='take_back']");
+        assert_eq!(usize::from(is_there), proposed(&desk.acts().await), "after {steps} steps");
+        if answered {
+            break;
+        }
+        if is_there {
+            let form = step(&desk, "take_back").await;
+            desk.send(&form).await;
+        }
+    }
+    // Somebody else approves.
+    let bela = desk.house.bela();
+    let form = Form::to("/sign-in").smuggle("login", &bela.login).smuggle("passphrase", &bela.passphrase);
+    let form = form.smuggle("code", &bela.next_code());
+    let answer = desk.face.clone().oneshot(desk.post(&form)).await.unwrap();
+    desk.cookie = cookie_of(&answer);
+    let form = step(&desk, "approve").await;
+    for steps in (0..).step_by(5) {
+        let answered = desk.give_up(&form, Gone::after(steps)).await.is_some();
+        let acts = desk.acts().await;
+        let noted = acts.iter().filter(|act| matches!(act, Act::ReleasePublished { .. })).count();
+        let published = desk.number("SELECT count(*) FROM release").await;
+        let drafts = desk.number("SELECT count(*) FROM release_draft").await;
+        assert_eq!(
+            (published, drafts),
+            (i64::try_from(noted).unwrap(), 1 - published),
+            "after {steps} steps"
+        );
+        assert!(!answered || published == 1);
+        if published == 1 {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn reading_leaves_nothing_behind_wherever_it_stops() {
+    let house = House::with_examples(20).await;
+    let reporter = house.reporter();
+    let form = reporter.form().await.fill("narrative", "Mit Anhang.");
+    let text = "Eine Zeile.\n".repeat(12_000);
+    let receipt = reporter.send_with(&form, &[Chosen::new("lang.txt", text.clone())]).await;
+    assert_eq!(receipt_code(&receipt), form.value("code"));
+    let mut desk = Desk::open(house).await;
+    // Taken in while it is read: at most once each, and all of them in the end.
+    for steps in 0.. {
+        let answer = give_up(&desk.face, desk.get("/cases"), Gone::after(steps)).await;
+        at_rest(&desk.pool, &mut desk.beside).await;
+        let waiting = "SELECT count(*) FROM report_waiting";
+        let cases = "SELECT count(*) FROM report LEFT JOIN case_file ON report_id = report.id WHERE case_file.id IS NULL";
+        assert_eq!(desk.number(waiting).await, desk.number(cases).await, "after {steps} steps");
+        if answer.is_some() {
+            break;
+        }
+    }
+    assert_eq!(desk.number("SELECT count(*) FROM report_waiting").await, 0);
+
+    let newest = desk.visit("/cases?sort=newest").await.attribute("#queue tbody tr th a", "href");
+    let file = desk.visit(&newest).await.attribute("a[href*='/files/']", "href");
+    let download = format!("{file}/download");
+    let messages = format!("{newest}/messages");
+    for path in
+        ["/statistics?year=2026", "/statistics.csv?year=2026", &newest, &messages, &file, &download, "/audit"]
+    {
+        for steps in (0..).step_by(3) {
+            let answer = give_up(&desk.face, desk.get(path), Gone::after(steps)).await;
+            // The head of the answer is all that is looked at: a body that is on its way goes with it.
+            let answered = answer.is_some();
+            drop(answer);
+            at_rest(&desk.pool, &mut desk.beside).await;
+            if answered {
+                break;
+            }
+        }
+        desk.acts().await;
+    }
+    // Nor does a file of which somebody took the beginning.
+    let answer = desk.face.clone().oneshot(desk.get(&download)).await.unwrap();
+    let mut body = Box::pin(answer.into_body());
+    let first = poll_fn(|context| axum::body::HttpBody::poll_frame(body.as_mut(), context)).await;
+    assert!(first.unwrap().unwrap().data_ref().unwrap().len() < text.len());
+    drop(body);
+    sleep(Duration::from_millis(20)).await;
+    at_rest(&desk.pool, &mut desk.beside).await;
+    assert_eq!(page(desk.face.clone().oneshot(desk.get(&download)).await.unwrap()).await.source, text);
+}
+
+/// Until a query answers a number; how long that takes is nobody's promise.
+async fn until(owner: &mut PgConnection, query: &'static str, number: i64) {
+    let end = Instant::now() + Duration::from_secs(10);
+    loop {
+        let found: i64 = sqlx::query_scalar(query).fetch_one(&mut *owner).await.unwrap();
+        if found == number {
+            return;
+        }
+        assert!(Instant::now() < end, "{query}: {found} instead of {number}");
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
+fn sent(form: &Form, files: &[Chosen]) -> Request<Body> {
+    let request = Request::post(&form.action).header(header::HOST, "127.0.0.1");
+    if files.is_empty() {
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        return request.body(encoded(form).into()).unwrap();
+    }
+    let request = request.header(header::CONTENT_TYPE, uploads::content_type());
+    request.body(uploads::body(form, files).into()).unwrap()
+}
+
+#[tokio::test]
+async fn what_a_person_sent_whole_is_stored_even_if_they_go_away_at_once() {
+    let house = House::open().await;
+    let (face, pool) = house.intake_with(1).await;
+    let mut beside = house.database.connection(Role::Intake).await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    let reporter = house.reporter();
+    let ask = async |request| page(face.clone().oneshot(request).await.unwrap()).await;
+    let mut reports = 0;
+    let mut code = String::new();
+    for files in [&[][..], &[Chosen::new("brief.txt", "Abgelehnt. ".repeat(20_000))]] {
+        for gone in (0..3).flat_map(|steps| [Gone::Waiting(steps), Gone::Woken(steps)]) {
+            let form = reporter.form().await.fill("narrative", &format!("Gegangen: {gone:?}"));
+            code = form.value("code").to_owned();
+            give_up(&face, sent(&form, files), gone).await;
+            if !matches!(gone, Gone::Waiting(0) | Gone::Woken(0)) {
+                reports += 1;
+                until(&mut owner, "SELECT count(*) FROM report", reports).await;
+                at_rest(&pool, &mut beside).await;
+            }
+            assert_eq!(receipt_code(&ask(sent(&form, files)).await), code, "{gone:?}");
+            assert_eq!(receipt_code(&ask(sent(&form, files)).await), code, "{gone:?}");
+            reports = house.count("report").await;
+        }
+    }
+    assert_eq!((reports, house.count("message").await, house.count("attachment").await), (12, 0, 6));
+
+    // What is written into the mailbox.
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let inside = reporter.send(&door).await;
+    let contact = inside.form("form[action$='/mailbox/contact']");
+    let contact = reporter.send(&contact).await.form("form[action$='/contact/save']");
+    for (form, stored) in [
+        (
+            inside.form("form[action$='/mailbox/write']").fill("text", "Noch etwas."),
+            "SELECT count(*) FROM message",
+        ),
+        (
+            inside.form("form[action$='/mailbox/consent']").smuggle("do", "give"),
+            "SELECT count(*) - 1 FROM message",
+        ),
+        (contact.fill("contact_email", "ich@example.org"), "SELECT count(*) FROM report_contact"),
+        (inside.form("form[action$='/mailbox/delete']"), "SELECT 12 - count(*) FROM report"),
+    ] {
+        let form = match form.action.strip_suffix("/mailbox/delete") {
+            Some(_) => reporter.send(&form).await.form("form[action$='/delete/confirm']"),
+            None => form,
+        };
+        give_up(&face, sent(&form, &[]), Gone::Waiting(1)).await;
+        until(&mut owner, stored, 1).await;
+        at_rest(&pool, &mut beside).await;
+        assert_eq!(ask(sent(&form, &[])).await.status, 200, "{}", form.action);
+        until(&mut owner, stored, 1).await;
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_uploads_that_break_off_take_nobodys_place() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+    let files = [Chosen::new("lang.txt", "Eine Zeile.\n".repeat(20_000))];
+    let address = house.intake_url.strip_prefix("http://").unwrap().to_owned();
+    let form = reporter.form().await.fill("narrative", "Abgebrochen.");
+    let body = uploads::body(&form, &files);
+    let mut head = format!("POST {} HTTP/1.1\r\nHost: {address}\r\n", form.action);
+    write!(head, "Content-Type: {}\r\n", uploads::content_type()).unwrap();
+    write!(head, "Content-Length: {}\r\n\r\n", body.len()).unwrap();
+    for _ in 0..10 {
+        let mut lines = Vec::new();
+        for part in 1..=10 {
+            let mut line = TcpStream::connect(&address).await.unwrap();
+            line.write_all(head.as_bytes()).await.unwrap();
+            line.write_all(&body[..body.len() * part / 11]).await.unwrap();
+            lines.push(line);
+        }
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(house.count("report").await, 0);
+    let whole = timeout(Duration::from_secs(20), reporter.send_with(&form, &files)).await.unwrap();
+    assert_eq!(receipt_code(&whole), form.value("code"));
+    assert_eq!((house.count("report").await, house.count("attachment").await), (1, 1));
+}
+
+/// Sends a form over a line that breaks after a while, as often as is said; then waits for the answer.
+async fn impatiently(client: &reqwest::Client, request: &reqwest::RequestBuilder, rng: &mut StdRng) -> Page {
+    for _ in 0..rng.random_range(1..3) {
+        let patience = Duration::from_micros(rng.random_range(300..40_000));
+        let _ = client.execute(request.try_clone().unwrap().timeout(patience).build().unwrap()).await;
+    }
+    Page::read(client.execute(request.try_clone().unwrap().build().unwrap()).await.unwrap()).await
+}
+
+#[tokio::test]
+async fn lines_that_break_at_any_moment_lose_nothing_and_double_nothing() {
+    let house = House::open().await;
+    let mut rng = StdRng::seed_from_u64(1);
+    let client = reqwest::Client::new();
+    let reporter = house.reporter();
+    let file = [Chosen::new("brief.txt", "Abgelehnt. ".repeat(5_000))];
+    let mut codes = Vec::new();
+    for number in 0..30 {
+        let form = reporter.form().await.fill("narrative", &format!("Bericht Nummer {number}."));
+        let request = client.post(format!("{}{}", house.intake_url, form.action));
+        let request = if number % 2 == 0 {
+            request.form(&form.fields)
+        } else {
+            request.header("content-type", uploads::content_type()).body(uploads::body(&form, &file))
+        };
+        assert_eq!(receipt_code(&impatiently(&client, &request, &mut rng).await), form.value("code"));
+        codes.push(form.value("code").to_owned());
+    }
+    assert_eq!((house.count("report").await, house.count("message").await), (30, 0));
+    assert_eq!(house.count("attachment").await, 15);
+    // The last line may still be working.
+    let mut owner = house.database.connection(Role::Owner).await;
+    until(&mut owner, "SELECT count(*) FROM message", 0).await;
+    for code in &codes[28..] {
+        let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", code);
+        assert_eq!(reporter.send(&door).await.status, 200);
+    }
+    for role in [Role::Intake, Role::Desk] {
+        let open = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+            AND usename = current_user AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'";
+        until(&mut house.database.connection(role).await, open, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_goes_away_leaves_the_line_for_a_connection() {
+    let house = House::open().await;
+    let pool = house.database.pool(Role::Intake, 1).await;
+    let taken = pool.acquire().await.unwrap();
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+    for _ in 0..100 {
+        let mut beginning = Box::pin(database::begin(&pool, house.office.id));
+        assert!(poll_fn(|context| Poll::Ready(beginning.as_mut().poll(context).is_pending())).await);
+    }
+    sleep(Duration::from_millis(10)).await;
+    assert!(tasks() < before + 10, "{} wait for nobody", tasks() - before);
+    drop(taken);
+    assert!(database::begin(&pool, house.office.id).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_contact_and_what_is_said_of_it_are_stored_together() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+    let mut owner = house.database.connection(Role::Owner).await;
+    let form = reporter.form().await.fill("narrative", "Ein Bericht.").fill("contact_name", "Alt");
+    let code = receipt_code(&reporter.send(&form).await);
+    let longer = form.fill("narrative", "Ein längerer Bericht.").fill("contact_name", "Neu");
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let contact = reporter.send(&door).await.form("form[action$='/mailbox/contact']");
+    let contact = reporter.send(&contact).await.form("form[action$='/contact/save']");
+    let contact = contact.fill("contact_name", "Ganz neu");
+
+    let stored = "SELECT hashtext(encode(sealed, 'hex'))::bigint FROM report_contact";
+    for (form, messages) in [(longer, 1), (contact, 2)] {
+        let before: i64 = sqlx::query_scalar(stored).fetch_one(&mut owner).await.unwrap();
+        let refuse = "ALTER TABLE message ADD CONSTRAINT none CHECK (false) NOT VALID";
+        sqlx::query(refuse).execute(&mut owner).await.unwrap();
+        let page = reporter.send(&form).await;
+        assert_eq!(page.status, 503, "{page}");
+        let after: i64 = sqlx::query_scalar(stored).fetch_one(&mut owner).await.unwrap();
+        assert_eq!(before, after, "{} said that nothing was stored", form.action);
+        sqlx::query("ALTER TABLE message DROP CONSTRAINT none").execute(&mut owner).await.unwrap();
+        assert_eq!(reporter.send(&form).await.status, 200);
+        let after: i64 = sqlx::query_scalar(stored).fetch_one(&mut owner).await.unwrap();
+        assert_ne!(before, after, "{}", form.action);
+        assert_eq!(house.count("message").await, messages);
+    }
+}
+
+/// What a log was written to.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_fails_after_its_user_went_away_is_not_written_down() {
+    let house = House::open().await;
+    for (filter, is_said) in [(Some("warn"), true), (None, false)] {
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_env_filter(telemetry::filter(filter));
+        let _guard = set_default(lines.with_writer(move || writer.clone()).finish());
+        let pool = house.database.pool(Role::Intake, 1).await;
+        let failing = sqlx::query_scalar::<_, i32>("SELECT ($1 || pg_sleep(0.5)::text)::integer");
+        let failed = timeout(Duration::from_millis(250), failing.bind("Kanarienwort").fetch_one(&pool)).await;
+        assert!(failed.is_err(), "it was not waited for");
+        loop {
+            let mut transaction = pool.begin().await.unwrap();
+            sqlx::query("SELECT 1").execute(&mut *transaction).await.unwrap();
+            let mut commit = Box::pin(transaction.commit());
+            if poll_fn(|context| Poll::Ready(commit.as_mut().poll(context).is_pending())).await {
+                break;
+            }
+        }
+        assert!(sqlx::query("SELECT 1").execute(&pool).await.is_ok());
+        let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(written.contains("Kanarienwort"), is_said, "{written}");
+        assert_eq!(written.contains("no transaction"), is_said, "{written}");
+    }
+}
