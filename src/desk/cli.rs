@@ -6,6 +6,7 @@ use meldestelle_domain::office::OfficeKind;
 /// How it is used.
 pub const USAGE: &str = "\
 meldestelle-desk [serve]      serves the desk
+meldestelle-desk ready        asks the desk that runs with this configuration whether it is ready
 meldestelle-desk migrate      brings the database up to date (as its owner)
 meldestelle-desk setup --name NAME --place PLACE --kind municipal|association --counsellor LOGIN [--counsellor LOGIN ...]
                        [--host HOST] [--examples N] [--json]
@@ -22,6 +23,8 @@ Configuration: the environment, and the file that MELDESTELLE_CONFIG names; ever
 pub enum Command {
     /// Serve the desk.
     Serve,
+    /// Ask the running one whether it is ready.
+    Ready,
     /// Migrate the database.
     Migrate,
     /// Set an office up.
@@ -47,6 +50,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
     let mut arguments = arguments.into_iter();
     let command = match arguments.next().as_deref() {
         None | Some("serve") => Command::Serve,
+        Some("ready") => Command::Ready,
         Some("migrate") => Command::Migrate,
         Some("setup") => return parse_setup(arguments),
         Some("protect") => return Ok(Command::Protect(arguments.collect())),
@@ -118,6 +122,7 @@ mod tests {
     fn serves_unless_told_otherwise() {
         assert!(matches!(parse_line(""), Ok(Command::Serve)));
         assert!(matches!(parse_line("migrate"), Ok(Command::Migrate)));
+        assert!(matches!(parse_line("ready"), Ok(Command::Ready)));
         assert_eq!(parse_line("serve now").unwrap_err(), "now is one too many");
         assert_eq!(parse_line("dance").unwrap_err(), "there is no command dance");
     }

@@ -48,6 +48,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     match command {
         Command::Serve => serve_desk().await?,
+        Command::Ready => return Ok(process::ready(&Config::load(Face::DESK)?).await?),
         Command::Migrate => {
             let (_, pool) = connect().await?;
             // A migration's error names a statement of ours and no value.

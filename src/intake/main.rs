@@ -1,5 +1,6 @@
-//! The public face as a process: configuration, listeners, no files.
+//! The public face as a process: configuration, listeners, no files. `meldestelle-intake ready` asks the one that runs whether it is ready.
 
+use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ async fn main() -> ExitCode {
     let config = Config::load(Face::INTAKE);
     telemetry::start(config.as_ref().ok().and_then(|config| config.log.as_deref()));
     match run(config).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             tracing::error!(%error, "the public face does not start");
             ExitCode::FAILURE
@@ -24,14 +25,22 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(config: Result<Config, ConfigError>) -> Result<(), Box<dyn Error>> {
+async fn run(config: Result<Config, ConfigError>) -> Result<ExitCode, Box<dyn Error>> {
     process::close()?;
     let config = config?;
+    match env::args().nth(1).as_deref() {
+        None => serve(config).await,
+        Some("ready") => Ok(process::ready(&config).await?),
+        Some(other) => Err(format!("there is no command {other}").into()),
+    }
+}
+
+async fn serve(config: Config) -> Result<ExitCode, Box<dyn Error>> {
     let pool = database::connect(&config.database_url, config.connections)
         .await
         .map_err(|error| describe(&error))?;
     let intake = Intake::new(pool.clone(), config, Arc::new(SystemClock), Chance::System);
     let (config, figures) = (intake.config(), intake.figures());
     process::run(config, router(intake), figures, pool).await?;
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

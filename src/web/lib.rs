@@ -15,6 +15,7 @@ pub mod locale;
 pub mod open_data;
 pub mod page;
 pub mod process;
+pub mod ready;
 pub mod serve;
 pub mod telemetry;
 pub mod throttle;

@@ -1,6 +1,7 @@
 //! A face as a process: closed to whoever looks at its memory, its configuration read before anything else, its listeners, its end.
 
 use std::io;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::figures::Figures;
+use crate::ready;
 use crate::serve::{self, Listener};
 
 /// How long the connections to the database may take to close.
@@ -49,6 +51,16 @@ pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, poo
     // What was not finished in time can hold a connection for as long as the database makes it wait.
     let _ = timeout(CLOSING, pool.close()).await;
     Ok(())
+}
+
+/// The command `ready`: succeeds if the face that runs with this configuration is.
+///
+/// # Errors
+/// If it does not answer, or listens nowhere for the question.
+pub async fn ready(config: &Config) -> io::Result<ExitCode> {
+    let place = config.listen_metrics.as_ref();
+    let place = place.ok_or_else(|| io::Error::other("MELDESTELLE_LISTEN_METRICS is not set"))?;
+    Ok(if ready::ask(place).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[cfg(test)]
