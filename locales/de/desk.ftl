@@ -23,8 +23,20 @@ desk-kept-title = Angemeldet. Ihre Eingaben sind noch da.
 desk-kept-explain = Sie wurden noch nicht gespeichert, weil die Sitzung zu Ende war.
 desk-kept-send = Weiter: Eingaben absenden
 desk-kept-drop = Eingaben verwerfen
-desk-again-title = Noch nicht gespeichert
-desk-again-explain = Die Datenbank antwortet gerade nicht. Ihre Eingaben sind noch da, aber nur auf dieser Seite: Lassen Sie sie offen und senden Sie in einer Minute noch einmal ab. Es zählt nur einmal.
+desk-again-form = Noch nicht gespeichert
+desk-again-form-do = { $seconds ->
+    [one] Lassen Sie diese Seite offen und senden Sie in einer Sekunde noch einmal ab.
+    [60] Lassen Sie diese Seite offen und senden Sie in einer Minute noch einmal ab.
+   *[other] Lassen Sie diese Seite offen und senden Sie in { $seconds } Sekunden noch einmal ab.
+} Ihre Eingaben sind noch da, aber nur auf dieser Seite. Sie zählen nur einmal.
+desk-again-page = Die Seite kommt gerade nicht
+desk-again-page-do = { $seconds ->
+    [one] Versuchen Sie es in einer Sekunde noch einmal.
+    [60] Versuchen Sie es in einer Minute noch einmal.
+   *[other] Versuchen Sie es in { $seconds } Sekunden noch einmal.
+}
+desk-again-ask = Noch einmal versuchen
+desk-again-often = Kommt das öfter vor, sagen Sie es der Person, die sich um den Server kümmert.
 desk-again-send = Noch einmal absenden
 desk-again-words = Was Sie geschrieben haben
 desk-sign-in-not-now = Bitte melden Sie sich in einer Minute noch einmal an.
@@ -69,13 +81,12 @@ desk-error-origin-do = Zum Schutz wurde nichts gespeichert. Gehen Sie zurück, l
 desk-error-conflict = Jemand anderes hat das inzwischen geändert.
 desk-error-conflict-do = Gehen Sie zurück, laden Sie die Seite neu und vergleichen Sie.
 desk-error-tries = Zu viele Versuche.
-desk-error-tries-do = Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
+desk-error-tries-do = { $seconds ->
+    [one] Bitte versuchen Sie es in einer Sekunde noch einmal.
+   *[other] Bitte versuchen Sie es in { $seconds } Sekunden noch einmal.
+}
 desk-often = Von Ihrem Anschluss kommt gerade sehr viel auf einmal.
 desk-busy = Gerade ist zu viel auf einmal zu tun.
-desk-refused-page = Bitte versuchen Sie es in { $seconds } Sekunden noch einmal. Wenn das öfter vorkommt, sagen Sie es der Person, die sich um den Server kümmert.
-desk-refused-form = Noch nicht gespeichert, aber Ihre Eingaben sind noch da. Bitte senden Sie sie in { $seconds } Sekunden noch einmal ab.
-desk-refused-ask = Noch einmal versuchen
-desk-refused-send = Noch einmal absenden
 desk-error-large = Das ist zu groß.
 desk-error-large-do = Gehen Sie zurück und kürzen Sie den Text. Ihre Eingaben stehen noch im Formular.
 desk-error-form = Das Formular kam nicht vollständig an.

@@ -52,6 +52,7 @@ receipt-nothing-text = Dann zählt Ihre Meldung trotzdem. Niemand sucht nach Ihn
 receipt-print = Zum Drucken: im Menü Ihres Browsers auf „Drucken“ gehen. Der Code steht groß auf dem Blatt.
 
 error-back = Zur Startseite
+error-again = Seite neu laden
 error-not-found-title = Diese Seite gibt es nicht
 error-not-found-text = Vielleicht ist in der Adresse ein Tippfehler. Von der Startseite kommen Sie überall hin.
 error-no-office-title = Unter dieser Adresse gibt es keine Beratungsstelle
@@ -64,6 +65,7 @@ error-not-our-form-title = Das konnten wir nicht lesen
 error-not-our-form-text = Wir haben nichts gespeichert. Gehen Sie im Browser zurück und schicken Sie das Formular noch einmal ab.
 error-not-now-title = Das hat gerade nicht geklappt
 error-not-now-text = Der Fehler liegt bei uns. Ihre Meldung ist vielleicht noch nicht gespeichert. Warten Sie bitte eine Minute und laden Sie diese Seite neu: Ihr Browser fragt dann, ob er die Meldung noch einmal schicken soll. Sie wird nicht doppelt gezählt.
+error-not-now-page = Der Fehler liegt bei uns. Bitte warten Sie eine Minute und laden Sie die Seite neu.
 error-broken-title = Das hat nicht geklappt
 error-broken-text = Der Fehler liegt bei uns. Wir haben nichts gespeichert. Gehen Sie im Browser zurück und versuchen Sie es noch einmal.
 

@@ -23,8 +23,20 @@ desk-kept-title = Signed in. What you typed is still here.
 desk-kept-explain = It has not been saved yet, because the session had ended.
 desk-kept-send = Continue: send what I typed
 desk-kept-drop = Discard it
-desk-again-title = Not saved yet
-desk-again-explain = The database does not answer just now. What you typed is still here, but on this page only: leave it open and send it again in a minute. It counts only once.
+desk-again-form = Not saved yet
+desk-again-form-do = { $seconds ->
+    [one] Leave this page open and send again in one second.
+    [60] Leave this page open and send again in a minute.
+   *[other] Leave this page open and send again in { $seconds } seconds.
+} What you typed is still here, but on this page only. It counts only once.
+desk-again-page = The page cannot be shown just now
+desk-again-page-do = { $seconds ->
+    [one] Try again in one second.
+    [60] Try again in a minute.
+   *[other] Try again in { $seconds } seconds.
+}
+desk-again-ask = Try again
+desk-again-often = If this happens often, tell whoever looks after the server.
 desk-again-send = Send again
 desk-again-words = What you wrote
 desk-sign-in-not-now = Please sign in again in a minute.
@@ -69,13 +81,12 @@ desk-error-origin-do = To be safe, nothing was saved. Go back, reload the page a
 desk-error-conflict = Somebody else has changed this meanwhile.
 desk-error-conflict-do = Go back, reload the page and compare.
 desk-error-tries = Too many tries.
-desk-error-tries-do = Please try again in { $seconds } seconds.
+desk-error-tries-do = { $seconds ->
+    [one] Please try again in one second.
+   *[other] Please try again in { $seconds } seconds.
+}
 desk-often = Very much is coming from your connection just now.
 desk-busy = There is too much to do at once just now.
-desk-refused-page = Please try again in { $seconds } seconds. If this happens often, tell whoever looks after the server.
-desk-refused-form = Not saved yet, but what you typed is still here. Please send it again in { $seconds } seconds.
-desk-refused-ask = Try again
-desk-refused-send = Send again
 desk-error-large = This is too large.
 desk-error-large-do = Go back and shorten the text. What you typed is still in the form.
 desk-error-form = The form did not arrive whole.

@@ -52,6 +52,7 @@ receipt-nothing-text = Then your report still counts. Nobody will look for you.
 receipt-print = To print: choose “Print” in your browser’s menu. The code is large on the sheet.
 
 error-back = To the start page
+error-again = Reload the page
 error-not-found-title = There is no such page
 error-not-found-text = Perhaps there is a typing error in the address. The start page leads everywhere.
 error-no-office-title = There is no counselling office at this address
@@ -64,6 +65,7 @@ error-not-our-form-title = We could not read that
 error-not-our-form-text = We have stored nothing. Go back in your browser and send the form again.
 error-not-now-title = That did not work just now
 error-not-now-text = The mistake is ours. Your report may not be stored yet. Please wait a minute and reload this page: your browser will ask whether to send the report again. It will not be counted twice.
+error-not-now-page = The mistake is ours. Please wait a minute and reload the page.
 error-broken-title = That did not work
 error-broken-text = The mistake is ours. We have stored nothing. Go back in your browser and try again.
 

@@ -11,14 +11,23 @@ problem-trap = Please empty this field. It is only there to recognise automatic 
 
 kept-title = This has not arrived yet
 kept-not-now = The mistake is ours. Everything you wrote is still here. Please wait a minute and then send it again. It counts only once.
-kept-too-busy = It is very busy here just now. Everything you wrote is still here. Please send it again in { $seconds } seconds. It counts only once.
-kept-too-many = Very much is coming from your connection just now. Everything you wrote is still here. Please send it again in { $seconds } seconds.
+kept-too-busy = It is very busy here just now. Everything you wrote is still here. { $seconds ->
+    [one] Please send it again in one second.
+   *[other] Please send it again in { $seconds } seconds.
+} It counts only once.
+kept-too-many = Very much is coming from your connection just now. Everything you wrote is still here. { $seconds ->
+    [one] Please send it again in one second.
+   *[other] Please send it again in { $seconds } seconds.
+} It counts only once.
 kept-old-title = Please send it again
 kept-old = This page was open for a very long time, or something was missing by which we recognise our form. Everything you wrote is still here. You do not have to change anything. It counts only once.
 kept-full = You have already sent so much with this report that nothing more fits. Everything you wrote is still here. If you send it again, it becomes a new report with a new code.
 kept-words = Your words
 kept-again = Send again
 error-too-many-title = That is too much at once
-error-too-many-text = Very many requests are coming from your connection just now. Please wait a minute and reload the page.
+error-too-many-text = Very many requests are coming from your connection just now. { $seconds ->
+    [one] Please wait a second and reload the page.
+   *[other] Please wait { $seconds } seconds and reload the page.
+}
 error-too-busy-title = It is very busy here just now
-error-too-busy-text = Please wait a few seconds and reload the page.
+error-too-busy-text = Please wait { $seconds } seconds and reload the page.

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_vault::seal::SealError;
@@ -149,19 +149,27 @@ struct ErrorPage {
     t: &'static Locale,
     says: &'static str,
     to_do: String,
+    /// Whether a page was asked for. After a form the way leads back to what was typed, not away from it.
+    reads: bool,
 }
 
 /// Gives every failure its page.
 pub async fn friendly(request: Request, next: Next) -> Response {
     let t = asked::language(request.headers());
-    let response = next.run(request).await;
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = next.run(request).await;
+    if page::is_bare_refusal(&response) {
+        // A path that is none, or a form.
+        let error = if reads { DeskError::NotFound } else { DeskError::Form(FormRejection::Malformed) };
+        response = error.into_response();
+    }
     let Some(failure) = response.extensions().get::<Failure>().copied() else { return response };
     let [says, to_do] = failure.words;
     let to_do = match failure.wait {
         Some(wait) => t.with(to_do, "seconds", wait).into_owned(),
         None => t.text(to_do).to_owned(),
     };
-    let mut page = page::html(response.status(), &ErrorPage { t, says: t.text(says), to_do });
+    let mut page = page::html(response.status(), &ErrorPage { t, says: t.text(says), to_do, reads });
     if let Some(allow) = response.headers().get(header::ALLOW) {
         page.headers_mut().insert(header::ALLOW, allow.clone());
     }

@@ -1,25 +1,23 @@
 //! A form that could not be dealt with: given back in hidden fields, so that nothing typed is lost. Sent without a session, it goes through the
-//! sign-in page and is sent on afterwards; sent while the database does not answer, it comes back with a button that sends it again.
-//! It never rests here.
+//! sign-in page and is sent on afterwards; sent when something stands in the way that passes, it comes back with a button that sends it again
+//! ([`crate::again`]). It never rests here.
 
-use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use meldestelle_web::locale::Locale;
-use meldestelle_web::{form as web_form, page};
+use meldestelle_web::form::{self as web_form, FormRejection};
+use meldestelle_web::path::is_local;
 
+use crate::again::{self, Obstacle, What};
 use crate::asked;
-use crate::error::{self, DeskError, RETRY_SECONDS};
+use crate::error::{self, DeskError};
 
 /// Largest form that is kept, in bytes.
 pub const LIMIT: usize = 1 << 20;
 /// What its fields are called while they travel through the sign-in page.
 const PREFIX: &str = "kept.";
-/// Longest path that is followed.
-const PATH_LIMIT: usize = 2000;
 
 /// The form and where it was sent. Empty: there is none.
 #[derive(Default)]
@@ -37,12 +35,16 @@ impl Kept {
         self.path.is_empty()
     }
 
-    /// Keeps a form as it was sent. What is no form, or too large, is not kept.
-    pub async fn of(path: &str, headers: &HeaderMap, body: Body) -> Self {
-        if !is_form(headers) || !is_local(path) {
-            return Self::default();
+    /// Keeps a form as it was sent.
+    ///
+    /// # Errors
+    /// What is no form of ours, or too large, is not kept.
+    pub async fn of(path: &str, headers: &HeaderMap, body: Body) -> Result<Self, FormRejection> {
+        if !is_form(headers) {
+            return Err(FormRejection::WrongType);
         }
-        web_form::bytes(body, LIMIT).await.map_or_else(|_| Self::default(), |bytes| Self::read(path, &bytes))
+        let form = web_form::bytes(body, LIMIT).await?;
+        if is_local(path) { Ok(Self::read(path, &form)) } else { Err(FormRejection::Malformed) }
     }
 
     fn read(path: &str, form: &[u8]) -> Self {
@@ -50,7 +52,7 @@ impl Kept {
     }
 
     /// What somebody wrote, to be seen again: values that read as words, not as a code or a tick.
-    fn words(&self) -> impl Iterator<Item = &str> {
+    pub fn words(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|(_, value)| value.trim()).filter(|value| value.contains(char::is_whitespace))
     }
 
@@ -78,21 +80,19 @@ pub fn is_form(headers: &HeaderMap) -> bool {
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
-#[derive(Template)]
-#[template(path = "desk/again.html")]
-struct AgainPage {
-    t: &'static Locale,
-    kept: Kept,
-}
-
-/// Stands around the pages behind the session: a form that fails because of something that passes comes back whole.
+/// Stands around the pages behind the session: what fails because of something that passes comes back, a form whole.
 pub async fn give_back(request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let t = asked::language(request.headers());
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads || !is_form(request.headers()) || !is_local(&path) {
+    if reads && is_local(&path) {
+        let response = next.run(request).await;
+        let passes = error::passes(&response);
+        return if passes { again::page(t, Obstacle::Database, What::Page(path)) } else { response };
+    }
+    if !is_form(request.headers()) || !is_local(&path) {
         return next.run(request).await;
     }
-    let t = asked::language(request.headers());
     let (parts, body) = request.into_parts();
     let form = match web_form::bytes(body, LIMIT).await {
         Ok(form) => form,
@@ -102,48 +102,12 @@ pub async fn give_back(request: Request, next: Next) -> Response {
     if !error::passes(&response) {
         return response;
     }
-    let mut page =
-        page::html(StatusCode::SERVICE_UNAVAILABLE, &AgainPage { t, kept: Kept::read(&path, &form) });
-    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
-    page
-}
-
-/// Whether a path leads to a page of this desk and nowhere else: one slash at the beginning, visible ASCII, no backslash (which browsers
-/// read as a slash).
-#[must_use]
-pub fn is_local(path: &str) -> bool {
-    path.len() <= PATH_LIMIT
-        && path.starts_with('/')
-        && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    again::page(t, Obstacle::Database, What::Form(Kept::read(&path, &form)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_paths_of_this_desk_are_followed() {
-        for path in ["/", "/cases/1?tab=facts&x=%2F", "/audit#top"] {
-            assert!(is_local(path), "{path}");
-        }
-        let long = format!("/{}", "a".repeat(PATH_LIMIT));
-        for path in [
-            "",
-            "cases",
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil.example",
-            "\\/evil",
-            "/a\nb",
-            "/a b",
-            "/\t/evil.example",
-            "/ä",
-            &long,
-        ] {
-            assert!(!is_local(path), "{path}");
-        }
-    }
 
     #[test]
     fn a_kept_form_comes_out_as_it_went_in() {

@@ -4,6 +4,7 @@
 //! ([`signed_in::SignedIn`]), for the length of the request. Pages that open anything take a `SignedIn`, so a page that forgot to ask for it
 //! has no key to open anything with.
 
+mod again;
 pub mod app;
 pub mod asked;
 mod attachments;

@@ -3,21 +3,25 @@
 //! A form that came too early is given back with everything typed. Pages share a number of places; forms do not, because a slow line would hold one while it
 //! is read. Not promised: that the desk is of use to anybody while many clients flood it.
 
-use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::Method;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use meldestelle_web::client::Client;
-use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::path::is_local;
 use meldestelle_web::throttle::Refusal;
 
-use crate::kept::{Kept, is_local};
+use crate::again::{self, Obstacle, What};
+use crate::error::DeskError;
+use crate::kept::Kept;
 use crate::{Desk, asked};
 
-/// Refuses what is too much. Signing in says so itself, on its own page.
+/// Refuses what is too much. Signing in says so itself, on its own page. The stylesheet costs less than refusing it, and whoever is refused reads a page in it.
 pub async fn limit(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
+    if request.uri().path() == page::style_path() {
+        return next.run(request).await;
+    }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let client = request.extensions().get::<Client>().copied();
     if let Err(refusal) = desk.throttle.ask(client, !reads) {
@@ -39,41 +43,19 @@ pub async fn limit(State(desk): State<Desk>, mut request: Request, next: Next) -
     }
 }
 
-#[derive(Template)]
-#[template(path = "desk/refused.html")]
-struct RefusedPage {
-    t: &'static Locale,
-    refusal: Refusal,
-    /// The page that was asked for.
-    path: String,
-    /// Or the form that was sent.
-    kept: Kept,
-}
-
-impl RefusedPage {
-    fn title(&self) -> &'static str {
-        self.t.text(match self.refusal {
-            Refusal::TooMany(_) => "desk-often",
-            Refusal::TooBusy => "desk-busy",
-        })
-    }
-}
-
+/// The page that says so. A form comes back whole, unless it is one that the desk would not take either.
 async fn refuse(request: Request, refusal: Refusal) -> Response {
     let t = asked::language(request.headers());
     let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| is_local(path));
     let path = path.unwrap_or_else(|| "/".to_owned());
-    let kept = if request.method() == Method::POST {
-        let (parts, body) = request.into_parts();
-        Kept::of(&path, &parts.headers, body).await
+    let what = if matches!(*request.method(), Method::GET | Method::HEAD) {
+        What::Page(path)
     } else {
-        Kept::default()
+        let (parts, body) = request.into_parts();
+        match Kept::of(&path, &parts.headers, body).await {
+            Ok(kept) => What::Form(kept),
+            Err(rejection) => return DeskError::Form(rejection).into_response(),
+        }
     };
-    let status = match refusal {
-        Refusal::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
-        Refusal::TooBusy => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    let mut response = page::html(status, &RefusedPage { t, refusal, path, kept });
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
-    response
+    again::page(t, Obstacle::Refused(refusal), what)
 }

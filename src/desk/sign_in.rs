@@ -18,6 +18,7 @@ use meldestelle_domain::week::Week;
 use meldestelle_web::client::Client;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
+use meldestelle_web::path::is_local;
 use meldestelle_web::throttle::Refusal;
 use meldestelle_web::{database, form as web_form, page};
 use tokio::time::{Duration, Instant, sleep_until};
@@ -26,7 +27,7 @@ use zeroize::Zeroizing;
 
 use crate::doors::Wait;
 use crate::error::{DeskError, RETRY_SECONDS};
-use crate::kept::{self, Kept, is_local};
+use crate::kept::{self, Kept};
 use crate::session::SessionSecret;
 use crate::setup::login_name;
 use crate::signed_in::{self, SignedIn};
@@ -57,6 +58,8 @@ enum Note {
     Failed,
     /// Too many tries; seconds until the next.
     Wait(u64),
+    /// Too much comes from the client, tries or not; seconds until the next.
+    Often(u64),
     /// The database does not answer.
     NotNow,
     /// Signed out.
@@ -109,7 +112,7 @@ pub async fn ask(desk: &Desk, request: Request) -> Response {
     }
     let t = asked::language(request.headers());
     let (parts, body) = request.into_parts();
-    let kept = Kept::of(&path, &parts.headers, body).await;
+    let kept = Kept::of(&path, &parts.headers, body).await.unwrap_or_default();
     let page = SignInPage { t, note: Some(Note::Ended), next: String::new(), kept, login: String::new() };
     page::html(StatusCode::UNAUTHORIZED, &page)
 }
@@ -189,7 +192,7 @@ async fn sign_in(State(desk): State<Desk>, request: Request) -> Response {
 async fn too_often(request: Request, refusal: Refusal) -> Result<Response, DeskError> {
     let t = asked::language(request.headers());
     let Attempt { login, next, kept, .. } = Attempt::read(request).await?;
-    let note = Some(Note::Wait(refusal.wait()));
+    let note = Some(Note::Often(refusal.wait()));
     let mut response = page::html(StatusCode::TOO_MANY_REQUESTS, &SignInPage { t, note, next, kept, login });
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
     Ok(response)

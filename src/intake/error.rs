@@ -3,8 +3,6 @@
 //! A handler that fails answers a bare status with a [`Kind`] beside it; [`friendly`] makes the page. The same goes for what no handler
 //! ever saw: an unknown path, a wrong method, a defect that ended the request.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -15,11 +13,11 @@ use meldestelle_web::error::describe;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::path::is_local;
 use meldestelle_web::throttle::Refusal;
 use thiserror::Error;
 
 use crate::Intake;
-use crate::offices::Office;
 use crate::pages::Frame;
 use crate::visit::Asked;
 
@@ -81,6 +79,14 @@ impl Failure {
             Self::Seal(_) | Self::Settings | Self::Stored | Self::Render => BROKEN,
         }
     }
+
+    fn passing(&self) -> Option<Passing> {
+        match self {
+            Self::Store(_) | Self::NotStored => Some(Passing::NotNow),
+            Self::Refused(refusal) => Some(Passing::Refused(*refusal)),
+            _ => None,
+        }
+    }
 }
 
 impl IntoResponse for Failure {
@@ -91,8 +97,9 @@ impl IntoResponse for Failure {
         }
         let mut response = kind.1.into_response();
         response.extensions_mut().insert(kind);
-        if let Self::Refused(refusal) = self {
-            Passing::Refused(refusal).mark(&mut response);
+        if let Some(passing) = self.passing() {
+            passing.mark(&mut response);
+            response.extensions_mut().insert(passing);
         }
         response
     }
@@ -117,14 +124,11 @@ impl Passing {
     /// # Errors
     /// The failure, if it will not pass.
     pub fn of(failure: Failure) -> Result<Self, Failure> {
-        match failure {
-            Failure::Store(_) | Failure::NotStored => {
-                tracing::error!(cause = %failure, "a form was given back");
-                Ok(Self::NotNow)
-            }
-            Failure::Refused(refusal) => Ok(Self::Refused(refusal)),
-            failure => Err(failure),
+        let passing = failure.passing();
+        if matches!(passing, Some(Self::NotNow)) {
+            tracing::error!(cause = %failure, "a form was given back");
         }
+        passing.ok_or(failure)
     }
 
     pub fn status(self) -> StatusCode {
@@ -172,20 +176,46 @@ pub async fn wrong_method() -> Failure {
 /// stored even if the person's line breaks.
 pub async fn friendly(State(intake): State<Intake>, request: Request, next: Next) -> Response {
     let asked = Asked::of(request.uri(), request.headers());
-    let head = request.method() == Method::HEAD;
+    let (head, reads) =
+        (request.method() == Method::HEAD, matches!(*request.method(), Method::GET | Method::HEAD));
+    let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| reads && is_local(path));
     let response = tokio::spawn(next.run(request)).await;
     let response = match response {
         Ok(response) if !response.status().is_client_error() && !response.status().is_server_error() => {
             return response;
+        }
+        // A path that is none, or a form.
+        Ok(response) if page::is_bare_refusal(&response) => {
+            let failure = if reads { Failure::NotFound } else { Failure::Form(FormRejection::Malformed) };
+            failure.into_response()
         }
         Ok(response) if response.headers().contains_key(header::CONTENT_TYPE) => return response,
         Ok(response) => response,
         Err(_) => BROKEN.1.into_response(),
     };
     let kind = response.extensions().get::<Kind>().copied().unwrap_or(BROKEN);
+    let passing = response.extensions().get::<Passing>().copied();
     // Whether there is an office or not: the page comes.
     let office = asked.office_after(&intake, kind.1.is_server_error()).await;
-    let mut page = error_page(kind, asked.language(office.as_deref()), office.as_ref());
+    let t = asked.language(office.as_deref());
+    let Kind(name, status) = kind;
+    let (title, text) = (format!("error-{name}-title"), format!("error-{name}-text"));
+    let text = match passing {
+        // Nobody sent anything that could be lost.
+        Some(Passing::NotNow) if reads => t.text("error-not-now-page").to_owned(),
+        Some(passing) => t.with(&text, "seconds", passing.wait()).into_owned(),
+        None => t.text(&text).to_owned(),
+    };
+    let page = ErrorPage {
+        t,
+        frame: Frame::of_error(t, office.as_ref().map(|office| office.name())),
+        title: t.text(&title),
+        text,
+        again: passing.and(path),
+        back: office.is_some(),
+        reads,
+    };
+    let mut page = page::html(status, &page);
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
@@ -200,20 +230,11 @@ struct ErrorPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
     title: &'a str,
-    text: &'a str,
+    text: String,
+    /// The page that was asked for, if it is worth asking for it again.
+    again: Option<String>,
     /// Whether a way back into the service makes sense.
     back: bool,
-}
-
-fn error_page(Kind(name, status): Kind, t: &'static Locale, office: Option<&Arc<Office>>) -> Response {
-    let title = format!("error-{name}-title");
-    let text = format!("error-{name}-text");
-    let page = ErrorPage {
-        t,
-        frame: Frame::of_error(t, office.map(|office| office.name())),
-        title: t.text(&title),
-        text: t.text(&text),
-        back: office.is_some(),
-    };
-    page::html(status, &page)
+    /// Whether a page was asked for. After a form the way leads back to what was typed, not away from it.
+    reads: bool,
 }

@@ -5,14 +5,19 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::client::Client;
+use meldestelle_web::page;
 use meldestelle_web::throttle::Refusal;
 
 use crate::Intake;
 use crate::error::Failure;
 
 /// Refuses what is too much. A form that people write is not refused here: its handler reads it and gives it back with everything typed
-/// still there, and takes its place for the work after it was read, because reading takes as long as the line is slow.
+/// still there, and takes its place for the work after it was read, because reading takes as long as the line is slow. Nor is the stylesheet,
+/// which costs less than refusing it, and in which whoever is refused reads the page.
 pub async fn limit(State(intake): State<Intake>, mut request: Request, next: Next) -> Response {
+    if request.uri().path() == page::style_path() {
+        return next.run(request).await;
+    }
     let is_form = request.method() == Method::POST;
     let written =
         is_form && (request.uri().path().ends_with("/report") || request.uri().path().contains("/mailbox"));

@@ -14,6 +14,7 @@ pub mod hardening;
 pub mod locale;
 pub mod open_data;
 pub mod page;
+pub mod path;
 pub mod process;
 pub mod ready;
 pub mod serve;

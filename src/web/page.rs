@@ -45,3 +45,10 @@ pub fn html(status: StatusCode, template: &impl Template) -> Response {
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body)
         .into_response()
 }
+
+/// Whether an answer is a refusal that axum wrote by itself: in English, on no page.
+#[must_use]
+pub fn is_bare_refusal(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    response.status().is_client_error() && kind.is_some_and(|kind| kind.starts_with(b"text/plain"))
+}

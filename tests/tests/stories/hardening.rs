@@ -242,7 +242,9 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
     assert_eq!(page.status, 429, "{page}");
     assert_eq!(page.headers["cache-control"], "no-store");
     let wait: u64 = page.headers["retry-after"].to_str().unwrap().parse().unwrap();
-    assert!((1..=7).contains(&wait) && page.text(".lead").contains(&format!("{wait} Sekunden")), "{page}");
+    let said = if wait == 1 { "einer Sekunde".to_owned() } else { format!("{wait} Sekunden") };
+    assert!((1..=7).contains(&wait) && page.text("#not-now").contains(&said), "{page}");
+    assert!(page.texts(".said").contains(&"Fall mit \"Zeichen\" & <Namen>".to_owned()), "{page}");
     let again = page.form("main form");
     assert_eq!((&again.action, &again.fields), (&form.action, &form.fields));
     // Nobody signs in now either, and what was kept through the sign-in page stays without the passphrase.
