@@ -7,6 +7,10 @@ form-files-again = { $count ->
     [one] Diese Datei ist in Ordnung. Ihr Browser behält sie aber nicht: Bitte wählen Sie sie noch einmal aus.
    *[other] Diese { $count } Dateien sind in Ordnung. Ihr Browser behält sie aber nicht: Bitte wählen Sie sie noch einmal aus.
 }
+form-files-choose = { $count ->
+    [one] Datei noch einmal auswählen
+   *[other] { $count } Dateien noch einmal auswählen
+}
 form-files-as-they-are = „{ $name }“ so mitschicken, wie sie ist. Darin kann stehen, wer sie wann, wo und womit gemacht hat.
 form-files-too-long = Zusammen sind die Dateien zu groß. Bitte schicken Sie weniger auf einmal, und prüfen Sie, ob im Formular noch alles steht.
 form-files-broken = Die Übertragung ist abgebrochen. Bitte prüfen Sie, ob im Formular noch alles steht, und schicken Sie es noch einmal ab.

@@ -7,6 +7,10 @@ form-files-again = { $count ->
     [one] This file is fine. But your browser does not keep it: please choose it once more.
    *[other] These { $count } files are fine. But your browser does not keep them: please choose them once more.
 }
+form-files-choose = { $count ->
+    [one] Choose the file again
+   *[other] Choose { $count } files again
+}
 form-files-as-they-are = Send “{ $name }” as it is. It may say who made it, when, where and with what.
 form-files-too-long = Together the files are too large. Please send fewer at a time, and check that everything in the form is still there.
 form-files-broken = The transfer broke off. Please check that everything in the form is still there, and send it once more.
