@@ -1,4 +1,4 @@
-//! Every header of every class of page, word for word: what is not listed here must not come, what is listed must.
+//! Every header of every class of page, word for word: what is not listed here must not come, what is listed must. `answers` has every status.
 
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_tests::counsellor::Counsellor;
@@ -11,11 +11,11 @@ use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 
-const PUBLIC: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-const DESK: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub const PUBLIC: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub const DESK: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 const FILE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
-const FOREVER: &str = "public, max-age=31536000, immutable";
-const TLS: &str = "strict-transport-security: max-age=63072000";
+pub const FOREVER: &str = "public, max-age=31536000, immutable";
+pub const TLS: &str = "strict-transport-security: max-age=63072000";
 const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), interest-cohort=(), join-ad-interest-group=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), private-state-token-issuance=(), private-state-token-redemption=(), publickey-credentials-create=(), publickey-credentials-get=(), run-ad-auction=(), screen-wake-lock=(), serial=(), shared-storage=(), speaker-selection=(), storage-access=(), summarizer=(), sync-xhr=(), translator=(), unload=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()";
 /// Headers about the answer itself.
 const ABOUT_THE_ANSWER: [&str; 12] = [
@@ -33,7 +33,8 @@ const ABOUT_THE_ANSWER: [&str; 12] = [
     "vary",
 ];
 
-fn lines(headers: &HeaderMap) -> Vec<String> {
+/// The headers that are not about the answer itself.
+pub fn lines(headers: &HeaderMap) -> Vec<String> {
     let mut lines: Vec<String> = headers
         .iter()
         .filter(|(name, _)| !ABOUT_THE_ANSWER.contains(&name.as_str()))
@@ -44,7 +45,7 @@ fn lines(headers: &HeaderMap) -> Vec<String> {
 }
 
 /// What an answer says, with what some say beside it.
-fn all(policy: &str, referrer: &str, cache: &str, more: &[&str]) -> Vec<String> {
+pub fn all(policy: &str, referrer: &str, cache: &str, more: &[&str]) -> Vec<String> {
     let mut lines = vec![
         format!("cache-control: {cache}"),
         format!("content-security-policy: {policy}"),
@@ -170,7 +171,7 @@ async fn who_asks_too_often_gets_them_too_and_without_tls_nothing_promises_it() 
 }
 
 /// What the cookie of a new session holds.
-async fn session(url: &str, counsellor: &Counsellor) -> String {
+pub async fn session(url: &str, counsellor: &Counsellor) -> String {
     let code = counsellor.next_code();
     let typed = [("login", &counsellor.login), ("passphrase", &counsellor.passphrase), ("code", &code)];
     let client = Client::builder().redirect(Policy::none()).build().unwrap();

@@ -1,6 +1,7 @@
 //! What proves the promises of SECURITY.md: stories over HTTP, and what lies beneath them.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
+mod answers;
 mod bad_input;
 mod canary;
 mod database;

@@ -1,0 +1,399 @@
+//! Every status that a face can answer carries the headers, word for word, and so does what no handler ever saw. Which there are is read from the source, so
+//! that none is left out.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use meldestelle_tests::database::Role;
+use meldestelle_tests::house::House;
+use meldestelle_tests::page::Form;
+use meldestelle_tests::programs::root;
+use meldestelle_tests::reporter::Reporter;
+use meldestelle_web::config::Config;
+use meldestelle_web::page::style_path;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, StatusCode};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::headers::{DESK, FOREVER, PUBLIC, TLS, all, lines};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+const CLEARS: &str = "clear-site-data: \"cache\", \"storage\"";
+
+/// The statuses that code names, and those of redirects.
+fn named(paths: &[&str]) -> BTreeSet<u16> {
+    fn read(path: &Path, text: &mut String) {
+        if path.is_dir() {
+            fs::read_dir(path).unwrap().for_each(|entry| read(&entry.unwrap().path(), text));
+        } else if path.extension().is_some_and(|kind| kind == "rs")
+            && !path.file_stem().is_some_and(|name| name.to_string_lossy().contains("tests"))
+        {
+            text.push_str(fs::read_to_string(path).unwrap().split("#[cfg(test)]").next().unwrap());
+        }
+    }
+    let mut text = String::new();
+    paths.iter().for_each(|path| read(&root().join(path), &mut text));
+    let known = |name: &str| {
+        let named = |code: &StatusCode| {
+            code.canonical_reason()
+                .is_some_and(|reason| reason.to_uppercase().replace([' ', '-'], "_") == name)
+        };
+        (100..600).filter_map(|code| StatusCode::from_u16(code).ok()).find(named)
+    };
+    let mut found: BTreeSet<u16> = text
+        .split("StatusCode::")
+        .skip(1)
+        .filter_map(|rest| known(rest.split(|c: char| !c.is_ascii_uppercase() && c != '_').next()?))
+        .map(|code| code.as_u16())
+        .collect();
+    found.extend(text.contains("Redirect::to(").then_some(303));
+    found
+}
+
+/// Somebody who asks for anything, and notes what came.
+struct Visitor {
+    url: String,
+    client: Client,
+    policy: &'static str,
+    referrer: &'static str,
+    seen: BTreeSet<u16>,
+}
+
+impl Visitor {
+    fn new(url: &str, policy: &'static str, referrer: &'static str, cookie: &str) -> Self {
+        let headers = [
+            (HeaderName::from_static("cookie"), HeaderValue::from_str(cookie).unwrap()),
+            (HeaderName::from_static("sec-fetch-site"), HeaderValue::from_static("same-origin")),
+        ];
+        let client =
+            Client::builder().redirect(Policy::none()).default_headers(HeaderMap::from_iter(headers));
+        Self { url: url.to_owned(), client: client.build().unwrap(), policy, referrer, seen: BTreeSet::new() }
+    }
+
+    /// An answer is expected with a status, and with headers beside those of all.
+    async fn ask(&mut self, status: u16, method: Method, path: &str, more: &[&str]) {
+        self.send(status, self.client.request(method, format!("{}{path}", self.url)), more).await;
+    }
+
+    async fn post(&mut self, status: u16, path: &str, kind: &str, body: impl Into<reqwest::Body>) {
+        let request = self.client.post(format!("{}{path}", self.url)).header("content-type", kind);
+        self.send(status, request.body(body), &[]).await;
+    }
+
+    async fn form(&mut self, status: u16, form: &Form) {
+        self.send(status, self.client.post(format!("{}{}", self.url, form.action)).form(&form.fields), &[])
+            .await;
+    }
+
+    async fn send(&mut self, status: u16, request: reqwest::RequestBuilder, more: &[&str]) {
+        let answer = request.send().await.unwrap();
+        let (found, path) = (answer.status().as_u16(), answer.url().path().to_owned());
+        let expected = all(self.policy, self.referrer, "no-store", &[&[TLS], more].concat());
+        assert_eq!((found, lines(answer.headers())), (status, expected), "{path}");
+        // Whoever is to come again is told when.
+        let again = [429, 503].contains(&status);
+        assert_eq!(answer.headers().contains_key("retry-after"), again, "{status} {path}");
+        // Whatever went wrong is said on a page.
+        let kind = answer.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+        assert!(status < 400 || kind.as_deref() == Some("text/html; charset=utf-8"), "{path}: {kind:?}");
+        self.seen.insert(found);
+    }
+
+    /// The stylesheet, which everybody may keep.
+    async fn style(&self) {
+        let answer = self.client.get(format!("{}{}", self.url, style_path())).send().await.unwrap();
+        let expected = all(self.policy, self.referrer, FOREVER, &[TLS]);
+        assert_eq!((answer.status().as_u16(), lines(answer.headers())), (200, expected));
+    }
+}
+
+fn tls(config: &mut Config) {
+    "https://haus.example".clone_into(&mut config.origin);
+}
+
+async fn break_settings(house: &House, broken: bool) {
+    let mut owner = house.database.connection(Role::Owner).await;
+    let change = if broken {
+        "UPDATE office SET settings = jsonb_build_array(settings)"
+    } else {
+        "UPDATE office SET settings = settings -> 0"
+    };
+    sqlx::query(change).execute(&mut owner).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_status_of_the_public_face() {
+    let mut house = House::open().await;
+    let url = house.start_intake_as(tls).await;
+    let mut one = Visitor::new(&url, PUBLIC, "no-referrer", "");
+    let many_fields = "a=1&".repeat(700);
+    for (status, method, path, more) in [
+        (200, Method::GET, "/de/", [].as_slice()),
+        (200, Method::HEAD, "/de/", &[]),
+        (200, Method::GET, "/de/report", &[]),
+        (303, Method::GET, "/", &[]),
+        (308, Method::GET, "/de", &[]),
+        (303, Method::GET, "/de/leave", &[CLEARS]),
+        (404, Method::GET, "/de/nowhere", &[]),
+        (404, Method::HEAD, "/nowhere", &[]),
+        (404, Method::POST, "/de/nowhere", &[]),
+        (404, Method::GET, "/statistics/2020/release.json", &[]),
+        (404, Method::GET, "/de/statistics/2020", &[]),
+        (404, Method::GET, "/static/other.css", &[]),
+        (405, Method::POST, "/de/", &[]),
+        (303, Method::GET, "/de/mailbox/write", &[]),
+        (405, Method::OPTIONS, "/de/report", &[]),
+        (405, Method::TRACE, "/de/report", &[]),
+        (405, Method::DELETE, style_path(), &[]),
+        (404, Method::GET, "/de/statistics/%FF", &[]),
+        (404, Method::GET, "/statistics/%FF/", &[]),
+    ] {
+        one.ask(status, method, path, more).await;
+    }
+    one.post(400, "/de/report", FORM, many_fields.clone()).await;
+    one.post(400, "/de/mailbox", FORM, many_fields).await;
+    one.post(400, "/de/statistics/check", "text/plain", "x").await;
+    one.post(413, "/de/report", FORM, "x".repeat(3 << 20)).await;
+    one.post(415, "/de/report", "text/plain", "x").await;
+    one.post(422, "/de/report", FORM, "narrative=").await;
+    one.post(422, "/de/mailbox", FORM, "code=1").await;
+    one.post(404, "/de/mailbox", FORM, "code=00000+00000+00000+00000+00000+00000").await;
+    one.style().await;
+
+    // Too much of one client, too much of all, an outage, and settings that do not read.
+    let url = house.start_intake_as(|config| {
+        tls(config);
+        (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
+    });
+    let mut often = Visitor::new(&url.await, PUBLIC, "no-referrer", "");
+    for _ in 0..2 {
+        often.post(422, "/de/report", FORM, "narrative=").await;
+    }
+    often.post(429, "/de/report", FORM, "narrative=Wieder.").await;
+    often.post(429, "/de/mailbox", FORM, "code=1&text=Wieder.").await;
+    often.ask(429, Method::GET, "/de/", &[]).await;
+    often.ask(429, Method::POST, "/nowhere", &[]).await;
+    often.style().await;
+    let url = house.start_intake_as(|config| {
+        tls(config);
+        config.limits.requests_at_once = 0;
+    });
+    let url = url.await;
+    let mut busy = [0, 1].map(|_| Visitor::new(&url, PUBLIC, "no-referrer", ""));
+    let [reading, sending] = &mut busy;
+    let form = house.reporter().form().await.fill("narrative", "Viel los.");
+    tokio::join!(reading.ask(503, Method::GET, "/de/", &[]), sending.form(503, &form));
+    reading.style().await;
+    house.database.cut().await;
+    one.ask(503, Method::GET, "/de/statistics", &[]).await;
+    one.ask(503, Method::GET, "/statistics/2020/release.json", &[]).await;
+    one.form(503, &form).await;
+    one.style().await;
+    house.database.mend().await;
+    break_settings(&house, true).await;
+    let mut broken = Visitor::new(&house.start_intake_as(tls).await, PUBLIC, "no-referrer", "");
+    for path in ["/", "/de/", "/de/report", "/statistics/"] {
+        broken.ask(500, Method::GET, path, &[]).await;
+    }
+    broken.post(500, "/de/report", FORM, "narrative=x").await;
+
+    let seen: BTreeSet<u16> =
+        [one, often, broken].into_iter().chain(busy).flat_map(|visitor| visitor.seen).collect();
+    assert_eq!(seen, named(&["src/intake", "src/web/form.rs"]));
+}
+
+#[tokio::test]
+async fn every_status_of_the_desk() {
+    let mut house = House::open().await;
+    let code = house.reporter().report("Alle Antworten.").await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let coding = ada.visit(&case).await.form("#coding");
+    let message = ada.visit(&format!("{case}/messages")).await.form("#message");
+    let cookie = format!("__Host-desk={}", crate::headers::session(&house.desk_url, &ada).await);
+
+    let url = house.start_desk_as(tls).await;
+    let mut one = Visitor::new(&url, DESK, "same-origin", &cookie);
+    let mut stranger = Visitor::new(&url, DESK, "same-origin", "");
+    for (status, method, path) in [
+        (200, Method::GET, "/cases"),
+        (200, Method::HEAD, "/cases"),
+        (200, Method::GET, "/settings"),
+        (200, Method::GET, "/statistics.csv"),
+        (303, Method::GET, "/"),
+        (404, Method::GET, "/nowhere"),
+        (404, Method::GET, "/cases/1"),
+        (404, Method::GET, "/cases/%FF"),
+        (404, Method::POST, "/nowhere"),
+        (405, Method::GET, "/sign-out"),
+        (405, Method::OPTIONS, "/cases"),
+        (405, Method::PUT, "/sign-in"),
+        (405, Method::DELETE, style_path()),
+    ] {
+        one.ask(status, method, path, &[]).await;
+    }
+    stranger.ask(200, Method::GET, "/sign-in", &[]).await;
+    stranger.ask(303, Method::GET, "/cases", &[]).await;
+    stranger.form(401, &coding).await;
+    stranger.post(401, "/sign-in", FORM, "login=niemand&passphrase=x&code=1").await;
+    stranger.post(415, "/sign-in", "text/plain", "x").await;
+    let foreign = Client::new().post(format!("{url}/sign-in")).header("sec-fetch-site", "cross-site");
+    stranger.send(403, foreign, &[]).await;
+    one.style().await;
+
+    one.post(400, &case, FORM, "a=1&".repeat(700)).await;
+    one.post(413, &case, FORM, "x".repeat(2 << 20)).await;
+    one.post(415, &case, "text/plain", "x").await;
+    one.form(422, &message).await;
+    one.form(303, &coding.clone().fill("name", "Eins")).await;
+    one.form(409, &coding.clone().fill("name", "Zwei")).await;
+
+    let url = house.start_desk_as(|config| {
+        tls(config);
+        (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
+    });
+    let mut often = Visitor::new(&url.await, DESK, "same-origin", &cookie);
+    for _ in 0..2 {
+        often.ask(404, Method::POST, "/nowhere", &[]).await;
+    }
+    often.form(429, &coding).await;
+    often.post(429, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;
+    often.ask(429, Method::GET, "/cases", &[]).await;
+    often.post(413, &case, FORM, "x".repeat(2 << 20)).await;
+    often.style().await;
+    let url = house.start_desk_as(|config| {
+        tls(config);
+        config.limits.requests_at_once = 0;
+    });
+    let mut busy = Visitor::new(&url.await, DESK, "same-origin", &cookie);
+    busy.ask(503, Method::GET, "/cases", &[]).await;
+    busy.style().await;
+    house.database.cut().await;
+    one.ask(503, Method::GET, "/cases", &[]).await;
+    one.form(503, &coding).await;
+    stranger.post(503, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;
+    house.database.mend().await;
+
+    let person = house.reporter();
+    let inside = person.send(&person.visit("/de/mailbox").await.form("main form").fill("code", &code)).await;
+    let warning = person.send(&inside.form("form[action$='/mailbox/delete']")).await;
+    let confirm = warning.form("form[action$='/delete/confirm']").smuggle("keep", "nothing");
+    assert_eq!(person.send(&confirm).await.status, 200);
+    one.ask(410, Method::GET, &case, &[]).await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    sqlx::query("UPDATE counsellor SET profile = 'x'").execute(&mut owner).await.unwrap();
+    one.ask(500, Method::GET, "/cases", &[]).await;
+    one.form(500, &coding).await;
+
+    let seen: BTreeSet<u16> =
+        [one, stranger, often, busy].into_iter().flat_map(|visitor| visitor.seen).collect();
+    assert_eq!(seen, named(&["src/desk", "src/web/form.rs"]));
+}
+
+#[tokio::test]
+async fn every_answer_about_health() {
+    let mut house = House::open().await;
+    let url = house.start_figures().await;
+    let client = Client::new();
+    for (status, method, path) in [
+        (200, Method::GET, "/health"),
+        (200, Method::GET, "/ready"),
+        (200, Method::GET, "/metrics"),
+        (404, Method::GET, "/nowhere"),
+        (405, Method::POST, "/health"),
+        (503, Method::GET, "/ready"),
+    ] {
+        if status == 503 {
+            house.database.cut().await;
+        }
+        let answer = client.request(method, format!("{url}{path}")).send().await.unwrap();
+        let expected = all(PUBLIC, "no-referrer", "no-store", &[]);
+        assert_eq!((answer.status().as_u16(), lines(answer.headers())), (status, expected), "{path}");
+    }
+    house.database.mend().await;
+}
+
+/// What comes until the other side closes.
+async fn exchange(url: &str, request: &str) -> String {
+    let to: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
+    let mut stream = TcpStream::connect(to).await.unwrap();
+    let _ = stream.write_all(request.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8(answer).unwrap()
+}
+
+/// What is no request of HTTP/1.1 is answered by hyper before a face sees it: a bare status with nothing in it that a header could protect, and nothing of what
+/// was sent.
+#[tokio::test]
+async fn what_is_no_request_gets_a_bare_status() {
+    let house = House::open().await;
+    let huge = format!("GET / HTTP/1.1\r\nhost: x\r\nx-huge: {}\r\n\r\n", "x".repeat(20_000));
+    let many = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x-kanarie: 1\r\n".repeat(200));
+    let long = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "kanarie".repeat(3_000));
+    for url in [&house.intake_url, &house.desk_url] {
+        for (request, status) in [
+            ("kanarie\r\n\r\n", 400),
+            ("GET / HTTP/3.0\r\nhost: kanarie\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nkanarie\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nhost: kanarie\r\ncontent-length: -1\r\n\r\n", 400),
+            ("POST / HTTP/1.1\r\nhost: kanarie\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", 400),
+            (huge.as_str(), 431),
+            (many.as_str(), 431),
+            (long.as_str(), 431),
+        ] {
+            let answer = exchange(url, request).await;
+            let Some((head, "")) = answer.split_once("\r\n\r\n") else { panic!("{request}: {answer}") };
+            assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+            let names: BTreeSet<&str> =
+                head.lines().skip(1).map(|line| line.split(':').next().unwrap()).collect();
+            assert!(names.is_subset(&BTreeSet::from(["connection", "content-length", "date"])), "{answer}");
+            assert!(!answer.contains("kanarie"), "{answer}");
+        }
+        // Whoever begins with HTTP/2 gets nothing at all.
+        assert_eq!(exchange(url, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await, "");
+        // These are requests, however odd, and a face answers them.
+        let close = "host: x\r\nconnection: close\r\n\r\n";
+        for (request, status) in [
+            (format!("OPTIONS * HTTP/1.1\r\n{close}"), 404),
+            (format!("CONNECT x:443 HTTP/1.1\r\n{close}"), 404),
+            (format!("GET http://kanarie.example/nowhere HTTP/1.1\r\n{close}"), 404),
+            (format!("GET //kanarie.example/ HTTP/1.1\r\n{close}"), 404),
+            ("GET /nowhere HTTP/1.0\r\n\r\n".to_owned(), 404),
+        ] {
+            let answer = exchange(url, &request).await;
+            let Some((head, body)) = answer.split_once("\r\n\r\n") else { panic!("{request}: {answer}") };
+            let version = if request.contains("HTTP/1.0") { "1.0" } else { "1.1" };
+            assert!(head.starts_with(&format!("HTTP/{version} {status} ")), "{request}{answer}");
+            let headers: HeaderMap = head
+                .lines()
+                .skip(1)
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+                .collect();
+            let (policy, referrer) =
+                if *url == house.desk_url { (DESK, "same-origin") } else { (PUBLIC, "no-referrer") };
+            assert_eq!(lines(&headers), all(policy, referrer, "no-store", &[]), "{request}");
+            assert!(!body.contains("kanarie"), "{body}");
+        }
+    }
+}
+
+/// A form of a page that may not be asked for any more leads nowhere else: no path that another site wrote becomes a link away from us.
+#[tokio::test]
+async fn a_page_to_be_asked_for_again_is_one_of_ours() {
+    let mut house = House::open().await;
+    let url = house.start_intake_as(|config| config.limits.pages_a_minute = 1).await;
+    let person = Reporter::new(&url, "de");
+    person.visit("/de/").await;
+    let page = person.visit("/de/privacy?from=\"start\"").await;
+    assert_eq!(page.status, 429, "{page}");
+    assert_eq!(page.attribute("main a.button", "href"), "/de/privacy?from=%22start%22");
+    let page = exchange(&url, "GET //evil.example/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    assert!(page.starts_with("HTTP/1.1 429") && !page.contains("evil.example"), "{page}");
+}
