@@ -6,6 +6,10 @@ import { chromium } from 'playwright-core';
 
 export const intake = required('INTAKE_URL');
 export const desk = required('DESK_URL');
+// The same faces with limits that a few forms and pages reach, and the name of their database on the server of TEST_DATABASE_URL.
+export const narrowIntake = process.env.NARROW_INTAKE_URL;
+export const narrowDesk = process.env.NARROW_DESK_URL;
+export const database = process.env.DATABASE_NAME;
 const setup = JSON.parse(readFileSync(required('SETUP_JSON'), 'utf8'));
 
 function required(name) {

@@ -28,7 +28,7 @@ export async function inspect(page, name, look) {
     document.documentElement.clientWidth,
   ]);
   if (inner > outer) found.push(`${name}: scrolls sideways, ${inner} in ${outer} pixels`);
-  await page.evaluate(axe);
+  if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
   const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), RULES);
   for (const { id, help, nodes } of violations) {
     const where = nodes.slice(0, 3).map((node) => node.target.join(' ') + detail(node)).join('; ');

@@ -3,6 +3,7 @@
 import { launch } from './house.mjs';
 import { LOOKS, pages } from './pages.mjs';
 import { publish } from './publish.mjs';
+import { refused } from './refused.mjs';
 import { story } from './story.mjs';
 import { weigh } from './weight.mjs';
 
@@ -25,6 +26,10 @@ for (const path of ['/de/', '/en/', '/de/report', '/en/report']) {
 }
 await run('a year is published and read, on screens and on paper', async () => {
   const found = await publish(browser);
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
+await run('too many requests, an outage and what goes wrong, without scripts', async () => {
+  const found = await refused(browser);
   if (found.length > 0) throw new Error(found.join('\n'));
 });
 for (const [place, look] of LOOKS.entries()) {
