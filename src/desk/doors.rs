@@ -254,12 +254,12 @@ mod tests {
             // Whoever sends it goes away at once.
             assert!(futures_poll(&mut one()).await.is_none());
         }
+        assert_eq!(doors.at_once.available_permits(), 0, "what is tried takes its place until it was tried");
         let mut line: Vec<_> = (0..IN_LINE).map(|_| one()).collect();
         for waiting in &mut line {
             assert!(futures_poll(waiting).await.is_none());
         }
         assert!(matches!(one().await, Ok(Err(Wait(5)))));
-        assert_eq!(doors.at_once.available_permits(), 0, "what is tried takes its place until it was tried");
         drop(ends);
         for waiting in line {
             assert!(matches!(waiting.await, Ok(Ok(()))));
