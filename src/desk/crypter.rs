@@ -59,7 +59,10 @@ pub struct Crypter {
 
 /// Where plaintext lies while it is read. Wiped when it goes, and of no use to anything but [`Crypter::open_in`].
 #[derive(Default)]
-pub struct Scratch(Zeroizing<Vec<u8>>);
+pub struct Scratch {
+    plain: Zeroizing<Vec<u8>>,
+    place: Vec<u8>,
+}
 
 impl Crypter {
     /// The crypter of an office identity (its age secret key as text).
@@ -91,7 +94,8 @@ impl Crypter {
         plain.resize(class, b' ');
         let mut nonce = [0_u8; NONCE];
         rng.fill_bytes(&mut nonce);
-        let aad = self.associated_data(column, row);
+        let mut aad = Vec::new();
+        self.associated_data(column, row, &mut aad);
         let sealed = self
             .cipher
             .encrypt(XNonce::from_slice(&nonce), Payload { msg: &plain, aad: &aad })
@@ -132,7 +136,7 @@ impl Crypter {
     /// As [`Crypter::open`].
     pub fn read_in<T, E>(
         &self,
-        Scratch(plain): &mut Scratch,
+        Scratch { plain, place }: &mut Scratch,
         column: Column,
         row: &[u8],
         stored: &[u8],
@@ -140,22 +144,24 @@ impl Crypter {
     ) -> Result<T, CrypterError> {
         let failed = CrypterError { table: column.table, column: column.column };
         let (nonce, sealed) = stored.split_at_checked(NONCE).ok_or(failed)?;
-        let aad = self.associated_data(column, row);
+        self.associated_data(column, row, place);
         if sealed.len() > plain.capacity() {
             // A growing Vec would leave plaintext behind in freed memory.
             *plain = Zeroizing::new(Vec::with_capacity(sealed.len()));
         }
         plain.clear();
         plain.extend_from_slice(sealed);
-        self.cipher.decrypt_in_place(XNonce::from_slice(nonce), &aad, &mut **plain).map_err(|_| failed)?;
+        self.cipher.decrypt_in_place(XNonce::from_slice(nonce), place, &mut **plain).map_err(|_| failed)?;
+        let end = plain.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+        let (content, _padding) = plain.split_at_checked(end).ok_or(failed)?;
         // Looked at as text once, instead of string by string.
-        let text = std::str::from_utf8(plain).map_err(|_| failed)?;
-        read(text.trim_end_matches(' ')).map_err(|_| failed)
+        let text = std::str::from_utf8(content).map_err(|_| failed)?;
+        read(text).map_err(|_| failed)
     }
 
     /// len ‖ table ‖ len ‖ office+row ‖ len ‖ column, lengths as 8 bytes big-endian: no two places frame alike.
-    fn associated_data(&self, column: Column, row: &[u8]) -> Vec<u8> {
-        let mut aad = Vec::with_capacity(24 + 16 + column.table.len() + row.len() + column.column.len());
+    fn associated_data(&self, column: Column, row: &[u8], aad: &mut Vec<u8>) {
+        aad.clear();
         let office = self.office.0.as_bytes();
         for part in [&[column.table.as_bytes()][..], &[office, row], &[column.column.as_bytes()]] {
             let length: usize = part.iter().map(|bytes| bytes.len()).sum();
@@ -164,7 +170,6 @@ impl Crypter {
                 aad.extend_from_slice(bytes);
             }
         }
-        aad
     }
 }
 

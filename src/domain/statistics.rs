@@ -10,6 +10,7 @@ mod entry;
 #[cfg(test)]
 mod property_tests;
 mod quick;
+mod words;
 
 pub use entry::{Class, Entry};
 

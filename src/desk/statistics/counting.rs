@@ -13,7 +13,7 @@ use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::messages::deleted;
 use crate::signed_in::SignedIn;
-use crate::store::cases::{self, SealedState};
+use crate::store::cases::{self, SentState};
 
 /// Cases opened by one thread at a time: a few milliseconds.
 const PIECE: usize = 512;
@@ -63,8 +63,8 @@ pub async fn count(
 }
 
 async fn next_piece(
-    states: &mut (impl TryStream<Ok = SealedState, Error = sqlx::Error> + Unpin),
-) -> Result<Vec<SealedState>, sqlx::Error> {
+    states: &mut (impl TryStream<Ok = SentState, Error = sqlx::Error> + Unpin),
+) -> Result<Vec<SentState>, sqlx::Error> {
     let mut piece = Vec::with_capacity(PIECE);
     while piece.len() < PIECE
         && let Some(state) = states.try_next().await?
@@ -76,19 +76,21 @@ async fn next_piece(
 
 fn count_piece(
     keys: &UnlockedOffice,
-    states: &[SealedState],
+    states: &[SentState],
     cross: Option<(&str, &str)>,
 ) -> (Statistics, u64) {
     let (mut counted, mut closed) = (Statistics::new(cross), 0);
     let mut scratch = Scratch::default();
-    for SealedState { id, epoch, state } in states {
-        let crypter = keys.crypter(*epoch).ok();
-        let opened = crypter
-            .and_then(|keys| keys.read_in(&mut scratch, CASE_STATE, &row(id.0), state, Entry::read).ok());
-        match opened {
+    for sent in states {
+        match open(keys, &mut scratch, sent) {
             Some(entry) => counted.add(&entry),
             None => closed += 1,
         }
     }
     (counted, closed)
+}
+
+fn open(keys: &UnlockedOffice, scratch: &mut Scratch, sent: &SentState) -> Option<Entry> {
+    let (id, epoch, state) = sent.read().ok()?;
+    keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &row(id.0), state, Entry::read).ok()
 }

@@ -7,10 +7,11 @@ use chrono::{DateTime, Datelike, Utc};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::words::Words;
 use super::{ATTRIBUTES, OUTDATED, quick};
 use crate::case::CaseState;
 use crate::clock::local_date;
-use crate::taxonomy::{List, Taxonomy};
+use crate::taxonomy::{Code, List, Taxonomy};
 
 /// What a case file counts as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,19 +130,15 @@ impl From<&CaseState> for Entry {
     }
 }
 
-/// The codes of each attribute, a bit each in their order. Lists are short: comparing finds a code sooner than hashing.
-static CODES: LazyLock<Vec<Vec<&'static [u8]>>> = LazyLock::new(|| {
-    let codes = |attribute: &&str| -> Vec<&'static [u8]> {
-        let codes = Taxonomy::list(attribute).into_iter().flat_map(List::codes);
-        codes.map(|code| code.as_str().as_bytes()).collect()
-    };
-    ATTRIBUTES.iter().map(codes).collect()
+/// The codes of each attribute, a bit each in their order.
+static CODES: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    let codes = |attribute: &&str| Taxonomy::list(attribute).into_iter().flat_map(List::codes);
+    ATTRIBUTES.iter().map(|attribute| Words::new(codes(attribute).map(Code::as_str))).collect()
 });
 
 pub(super) fn bit(slot: Option<usize>, code: &[u8]) -> u32 {
     let codes = slot.and_then(|slot| CODES.get(slot));
-    let place = codes.and_then(|codes| codes.iter().position(|known| *known == code));
-    1 << place.unwrap_or(OUTDATED)
+    1 << codes.and_then(|codes| codes.place(code)).unwrap_or(OUTDATED)
 }
 
 fn slot(attribute: &str) -> Option<usize> {

@@ -7,14 +7,10 @@ use std::sync::LazyLock;
 
 use super::ATTRIBUTES;
 use super::entry::{Entry, Month, bit};
+use super::words::Words;
 
-/// The attributes in the order in which they are stored, with their places.
-static STORED: LazyLock<Vec<(&'static [u8], usize)>> = LazyLock::new(|| {
-    let mut stored: Vec<_> =
-        ATTRIBUTES.iter().enumerate().map(|(slot, name)| (name.as_bytes(), slot)).collect();
-    stored.sort_unstable();
-    stored
-});
+/// The attributes by their names.
+static SLOTS: LazyLock<Words> = LazyLock::new(|| Words::new(ATTRIBUTES));
 
 /// Reads a stored state; nothing if it is written in another way.
 pub fn read(text: &str) -> Option<Entry> {
@@ -45,14 +41,12 @@ fn read_facts(rest: &mut Reader) -> Option<(bool, Codes)> {
 
 fn read_codes(rest: &mut Reader) -> Option<Codes> {
     let mut codes = [0; ATTRIBUTES.len()];
-    // Stored in the order of their names: each is found soon behind the one before.
-    let mut left = STORED.as_slice();
     rest.fields(|key, rest| {
-        let at = left.iter().position(|(name, _)| *name == key)?;
-        let (_, slot) = *left.get(at)?;
-        left = left.get(at + 1..)?;
-        let bits = codes.get_mut(slot)?;
-        rest.strings(|code| *bits |= bit(Some(slot), code))
+        let slot = SLOTS.place(key)?;
+        // A list comes once, and never without a code.
+        let bits = codes.get_mut(slot).filter(|bits| **bits == 0)?;
+        rest.strings(|code| *bits |= bit(Some(slot), code))?;
+        (*bits != 0).then_some(())
     })?;
     Some(codes)
 }
@@ -75,6 +69,27 @@ fn month(text: &[u8]) -> Option<Month> {
     Month::new(number(m1, m2)?).filter(|_| inside)
 }
 
+/// How many bytes come before a quotation mark, a backslash or a control character: eight at a time, since strings are too short for anything larger.
+fn plain(text: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const HIGH: u64 = ONES * 0x80;
+    let is_zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
+    let mut before = 0;
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        let eight = u64::from_le_bytes(*eight);
+        // A borrow reaches only bytes behind the first that is found.
+        let control = eight.wrapping_sub(ONES * 0x20) & !eight;
+        let found = (is_zero(eight ^ (ONES * 0x22)) | is_zero(eight ^ (ONES * 0x5c)) | control) & HIGH;
+        if found != 0 {
+            return before + found.trailing_zeros() as usize / 8;
+        }
+        before += 8;
+        rest = behind;
+    }
+    before + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+}
+
 /// What is left to read.
 struct Reader<'a>(&'a [u8]);
 
@@ -92,7 +107,7 @@ impl<'a> Reader<'a> {
     /// A string without escapes.
     fn string(&mut self) -> Option<&'a [u8]> {
         self.expect(b'"')?;
-        let end = self.0.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+        let end = plain(self.0);
         let (string, rest) = self.0.split_at_checked(end)?;
         self.0 = rest;
         self.expect(b'"')?;
@@ -116,10 +131,11 @@ impl<'a> Reader<'a> {
         }
         self.next()?;
         loop {
+            self.0 = self.0.get(plain(self.0)..)?;
             match self.next()? {
                 b'"' => return Some(()),
                 b'\\' => drop(self.next()?),
-                _ => {}
+                _ => return None,
             }
         }
     }
@@ -155,6 +171,28 @@ impl<'a> Reader<'a> {
                 b']' => return Some(()),
                 _ => return None,
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn eight_at_a_time_finds_the_end_that_one_at_a_time_finds(
+            text in prop::collection::vec(prop_oneof![4 => 0x20..0x80_u8, 2 => any::<u8>(), 1 => Just(b'"'), 1 => Just(b'\\'), 1 => Just(0x1f)], 0..40),
+        ) {
+            let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            prop_assert_eq!(plain(&text), end.unwrap_or(text.len()));
+        }
+
+        #[test]
+        fn bytes_beyond_ascii_end_nothing(text in prop::collection::vec(0x80_u8.., 0..40)) {
+            prop_assert_eq!(plain(&text), text.len());
         }
     }
 }
