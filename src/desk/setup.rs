@@ -98,10 +98,11 @@ impl From<sqlx::Error> for SetupError {
     }
 }
 
-/// A login name as it is stored and looked up: people do not remember whether it had a capital.
+/// A login name as it is stored and looked up: people do not remember whether it had a capital. Control characters are in no name; `PostgreSQL` would not even look
+/// for U+0000.
 #[must_use]
 pub fn login_name(typed: &str) -> String {
-    typed.trim().to_lowercase()
+    typed.trim().to_lowercase().replace(char::is_control, "\u{fffd}")
 }
 
 impl Plan {
@@ -234,6 +235,7 @@ mod tests {
         }
         assert!(matches!(plan(&[]).check(), Err(SetupError::Incomplete)));
         assert_eq!(login_name(" Ada "), "ada");
+        assert_eq!(login_name("a\0da\n"), "a\u{fffd}da");
         assert_eq!(capitalized("ada"), "Ada");
     }
 

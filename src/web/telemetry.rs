@@ -5,16 +5,19 @@ use std::panic;
 
 use tracing_subscriber::EnvFilter;
 
-/// What is logged where the configuration says nothing: `info` of ours, `warn` of libraries. Not what sqlx says of a connection whose user went away while
-/// a statement was under way: it writes down how that statement failed, and the message of a failure can carry a value. Nor that there was nothing to
-/// roll back, because the commit that nobody waited for was done.
-const USUAL: &str = "warn,sqlx_core::pool::connection=off,sqlx::postgres::notice=error,\
-    meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info";
+/// What is logged where the configuration says nothing: `info` of ours, `warn` of libraries. Not that there was nothing to roll back, because the commit that
+/// nobody waited for was done.
+const USUAL: &str =
+    "warn,sqlx::postgres::notice=error,meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info";
+/// What is not logged whatever the configuration says: what sqlx tells of a connection whose user went away while a statement was under way. It writes down how
+/// that statement failed, and the message of a failure can carry a value.
+const NEVER: &str = "sqlx_core::pool::connection=off";
 
 /// Which lines are logged.
 #[must_use]
 pub fn filter(configured: Option<&str>) -> EnvFilter {
-    configured.and_then(|filter| EnvFilter::try_new(filter).ok()).unwrap_or_else(|| EnvFilter::new(USUAL))
+    let with = |filter: &str| EnvFilter::try_new(format!("{filter},{NEVER}")).ok();
+    configured.and_then(with).or_else(|| with(USUAL)).unwrap_or_default()
 }
 
 /// Starts logging; `MELDESTELLE_LOG` sets the filter.
@@ -28,4 +31,25 @@ pub fn start(configured: Option<&str>) {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a defect ended one request");
     }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_can_switch_on_what_carries_values() {
+        for configured in [
+            None,
+            Some("trace"),
+            Some("sqlx_core::pool::connection=trace"),
+            Some("no filter at all!="),
+            Some(""),
+        ] {
+            let filter = filter(configured).to_string();
+            let connection: Vec<_> =
+                filter.split(',').filter(|part| part.contains("pool::connection")).collect();
+            assert_eq!(connection, [NEVER], "{configured:?}: {filter}");
+        }
+    }
 }
