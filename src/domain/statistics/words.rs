@@ -13,8 +13,8 @@ impl Words {
     pub fn new(words: impl IntoIterator<Item = &'static str>) -> Self {
         let mut shelves = vec![Vec::new(); SHELVES];
         for (place, word) in words.into_iter().enumerate() {
-            if let Some(shelf) = shelves.get_mut(shelf(word.as_bytes())) {
-                shelf.push((word.as_bytes(), place));
+            if let Some(words) = shelves.get_mut(shelf(word.as_bytes())) {
+                words.push((word.as_bytes(), place));
             }
         }
         Self { shelves }
@@ -22,8 +22,8 @@ impl Words {
 
     /// The place of a word; nothing if it is not among them.
     pub fn place(&self, word: &[u8]) -> Option<usize> {
-        let shelf = self.shelves.get(shelf(word))?;
-        shelf.iter().find(|(known, _)| *known == word).map(|(_, place)| *place)
+        let words = self.shelves.get(shelf(word))?;
+        words.iter().find(|(known, _)| *known == word).map(|(_, place)| *place)
     }
 }
 
