@@ -28,7 +28,9 @@ const CLEARS: &str = "clear-site-data: \"cache\", \"storage\"";
 fn named(paths: &[&str]) -> BTreeSet<u16> {
     fn read(path: &Path, text: &mut String) {
         if path.is_dir() {
-            fs::read_dir(path).unwrap().for_each(|entry| read(&entry.unwrap().path(), text));
+            for entry in fs::read_dir(path).unwrap() {
+                read(&entry.unwrap().path(), text);
+            }
         } else if path.extension().is_some_and(|kind| kind == "rs")
             && !path.file_stem().is_some_and(|name| name.to_string_lossy().contains("tests"))
         {
@@ -36,7 +38,9 @@ fn named(paths: &[&str]) -> BTreeSet<u16> {
         }
     }
     let mut text = String::new();
-    paths.iter().for_each(|path| read(&root().join(path), &mut text));
+    for path in paths {
+        read(&root().join(path), &mut text);
+    }
     let known = |name: &str| {
         let named = |code: &StatusCode| {
             code.canonical_reason()
