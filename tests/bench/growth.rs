@@ -1,4 +1,5 @@
-//! Growth: what a report and a page of the queue cost when ten thousand reports are stored, and when a million are.
+//! Growth: what a report and a page of the queue cost when ten thousand reports are stored, and when a million are. In sealings that the machine does at the same
+//! moment: a virtual machine can get slower by half within minutes, which is no growth.
 
 mod chart;
 
@@ -9,7 +10,7 @@ use sqlx::PgConnection;
 use crate::Bench;
 use crate::desk::{Session, YEAR};
 use crate::figures::Figures;
-use crate::posting::{Cost, Target};
+use crate::posting::{Cost, Target, sealing_alone};
 use crate::stock::Stock;
 
 /// Reports stored, at which is measured.
@@ -25,6 +26,8 @@ const MOST: f64 = 1.5;
 /// One step.
 pub struct Step {
     reports: usize,
+    /// Processor time of sealing one report alone, in milliseconds.
+    sealing: f64,
     /// Processor time of the public face and PostgreSQL, per report, in milliseconds.
     post: [f64; 2],
     /// Reports in a second, eight at once.
@@ -76,6 +79,7 @@ async fn step(bench: &Bench, owner: &mut PgConnection, stock: &Stock, reports: u
     let mut session = Session::open(&face, stock).await;
     let queue = session.cost(&face, bench, "/cases", 40).await;
     drop((session, face));
+    let sealing = sealing_alone();
     let face = bench.start_intake().await;
     let target = Target { face: face.address, host: stock.host.clone(), forms: stock.forms.clone() };
     target.send(WARM, 8, false).await;
@@ -86,6 +90,7 @@ async fn step(bench: &Bench, owner: &mut PgConnection, stock: &Stock, reports: u
         .expect("its size");
     Step {
         reports,
+        sealing,
         post: [cost.face, cost.server],
         rate: POSTS as f64 / cost.load.took.as_secs_f64(),
         queue: [queue.face, queue.server],
@@ -95,11 +100,12 @@ async fn step(bench: &Bench, owner: &mut PgConnection, stock: &Stock, reports: u
 }
 
 fn show(step: &Step, figures: &mut Figures) {
-    let Step { reports, post, rate, queue, shown, bytes } = step;
+    let Step { reports, sealing, post, rate, queue, shown, bytes } = step;
     figures.note(
         format!("{reports} reports stored: a report, public face + PostgreSQL"),
         format!("{:.2} + {:.2} ms", post[0], post[1]),
     );
+    figures.note("... sealing one alone", format!("{sealing:.3} ms"));
     figures.note("... reports a second, 8 at once", format!("{rate:.0}"));
     figures
         .note("... a page of the queue, desk + PostgreSQL", format!("{:.1} + {:.1} ms", queue[0], queue[1]));
@@ -108,11 +114,13 @@ fn show(step: &Step, figures: &mut Figures) {
 }
 
 impl Step {
+    /// What a report costs, in sealings.
     fn post_sum(&self) -> f64 {
-        self.post.iter().sum()
+        self.post.iter().sum::<f64>() / self.sealing
     }
 
+    /// What a page of the queue costs, in sealings.
     fn queue_sum(&self) -> f64 {
-        self.queue.iter().sum()
+        self.queue.iter().sum::<f64>() / self.sealing
     }
 }

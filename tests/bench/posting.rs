@@ -133,7 +133,7 @@ async fn first_visits(target: &Target, figures: &mut Figures) {
 }
 
 /// Processor time of sealing one report to the office and its recovery key, in milliseconds.
-fn sealing_alone() -> f64 {
+pub fn sealing_alone() -> f64 {
     let office = TestOffice::new(&mut Chance::System);
     let (report, to) = (filing(&FIELDS).report, office.recipients());
     on_all_processors(|| drop(seal(&report, office.id, Uuid::nil(), &to).expect("sealed")))

@@ -26,7 +26,7 @@ pub fn draw(steps: &[Step]) -> String {
     let up = |ratio: f64| HEIGHT - BOTTOM - ratio.min(CEILING) / CEILING * (HEIGHT - TOP - BOTTOM);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <title>Processor time per report and per page of the queue, as times of the first step</title>\n\
+         <title>Processor time per report and per page of the queue, as times of the first step, in sealings at the same moment</title>\n\
          <style>text{{fill:#333}}.grid{{stroke:#bbb}}.goal{{stroke:#a33;stroke-dasharray:6 4}}.a{{stroke:#175e54;fill:#175e54}}.b{{stroke:#8a5a00;fill:#8a5a00}}\
          polyline{{stroke-width:2.5;fill:none!important}}@media(prefers-color-scheme:dark){{text{{fill:#ddd}}.grid{{stroke:#555}}.goal{{stroke:#e88}}\
          .a{{stroke:#6fc7b8;fill:#6fc7b8}}.b{{stroke:#e0b050;fill:#e0b050}}}}</style>\n"
@@ -71,7 +71,7 @@ pub fn draw(steps: &[Step]) -> String {
         let (x, y) = (LEFT, 18.0 + 18.0 * f64::from(place));
         let _ = writeln!(
             svg,
-            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{}\" r=\"4\"/><text x=\"{}\" y=\"{y}\">{name}: {:.2} ms, then {:.2} ms</text>",
+            "<circle class=\"{class}\" cx=\"{x}\" cy=\"{}\" r=\"4\"/><text x=\"{}\" y=\"{y}\">{name}: {:.1} sealings, then {:.1}</text>",
             y - 4.0,
             x + 10.0,
             value(first),
