@@ -51,7 +51,8 @@ const used = new Map();
 async function nextCode(counsellor) {
   for (;;) {
     const now = Date.now() / 1000;
-    const step = Math.max(Math.floor(now / 30) - 1, (used.get(counsellor.login) ?? 0) + 1);
+    // The oldest code that lasts for ten more seconds.
+    const step = Math.max(Math.floor((now + 10) / 30) - 1, (used.get(counsellor.login) ?? 0) + 1);
     if (step <= Math.floor(now / 30) + 1) {
       used.set(counsellor.login, step);
       return totp(counsellor.totp_secret, step * 30);
