@@ -22,6 +22,9 @@ use crate::store::{self, OfficeRow};
 const FRESH: Duration = Duration::from_secs(2);
 /// How long the database may take to tell of an office that is known.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// The same where the office was never read, because the face has just started: there is no page to show yet and nothing to give back what was typed in, so it
+/// waits for as long as anybody waits for a connection.
+const FIRST_PATIENCE: Duration = Duration::from_secs(12);
 /// Most host names remembered: visitors choose them, so they must not fill the memory.
 const HOSTS: usize = 256;
 
@@ -119,7 +122,8 @@ impl Offices {
         {
             return Ok(office.clone());
         }
-        let row = match (timeout(PATIENCE, store::office(pool, host)).await, &known) {
+        let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
+        let row = match (timeout(patience, store::office(pool, host)).await, &known) {
             (Ok(Ok(Some(row))), _) => row,
             (Ok(Ok(None)), _) => {
                 // It may have had one.
