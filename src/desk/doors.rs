@@ -11,10 +11,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use meldestelle_domain::id::OfficeId;
 use meldestelle_web::client::Client;
+use meldestelle_web::throttle::holding;
 use rand::CryptoRng;
 use sha2::Sha256;
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 use crate::error::DeskError;
@@ -148,8 +148,7 @@ impl Doors {
         tries.remove(&door.by_name);
     }
 
-    /// Tries one passphrase in its turn, on a thread that may block. Its place stays taken until it was tried, also if nobody waits for that any more: whoever
-    /// sends tries and goes away takes no more memory than others.
+    /// Tries one passphrase in its turn. Its place stays taken until it was tried, also if nobody waits for that any more.
     ///
     /// # Errors
     /// A defect; within it how long to wait, if the line is too long.
@@ -160,12 +159,7 @@ impl Doors {
         let Ok(line) = self.in_line.try_acquire() else { return Ok(Err(Wait(5))) };
         let Ok(place) = self.at_once.clone().acquire_owned().await else { return Ok(Err(Wait(5))) };
         drop(line);
-        let tried = spawn_blocking(move || {
-            let tried = one();
-            drop(place);
-            tried
-        });
-        tried.await.map(Ok).map_err(|_| DeskError::Defect("trying a passphrase"))
+        holding(place, one).await.map(Ok).map_err(|_| DeskError::Defect("trying a passphrase"))
     }
 }
 

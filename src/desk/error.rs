@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_vault::seal::SealError;
@@ -156,7 +156,7 @@ struct ErrorPage {
 /// Gives every failure its page.
 pub async fn friendly(request: Request, next: Next) -> Response {
     let t = asked::language(request.headers());
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let reads = page::reads(request.method());
     let mut response = next.run(request).await;
     if page::is_bare_refusal(&response) {
         // A path that is none, or a form.

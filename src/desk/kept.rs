@@ -4,10 +4,11 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::form::{self as web_form, FormRejection};
+use meldestelle_web::page;
 use meldestelle_web::path::is_local;
 
 use crate::again::{self, Obstacle, What};
@@ -84,7 +85,7 @@ pub fn is_form(headers: &HeaderMap) -> bool {
 pub async fn give_back(request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let t = asked::language(request.headers());
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let reads = page::reads(request.method());
     if reads && is_local(&path) {
         let response = next.run(request).await;
         let passes = error::passes(&response);

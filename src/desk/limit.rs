@@ -4,7 +4,6 @@
 //! is read. Not promised: that the desk is of use to anybody while many clients flood it.
 
 use axum::extract::{Request, State};
-use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::client::Client;
@@ -22,7 +21,7 @@ pub async fn limit(State(desk): State<Desk>, mut request: Request, next: Next) -
     if request.uri().path() == page::style_path() {
         return next.run(request).await;
     }
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let reads = page::reads(request.method());
     let client = request.extensions().get::<Client>().copied();
     if let Err(refusal) = desk.throttle.ask(client, !reads) {
         desk.figures.too_many();
@@ -48,7 +47,7 @@ async fn refuse(request: Request, refusal: Refusal) -> Response {
     let t = asked::language(request.headers());
     let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| is_local(path));
     let path = path.unwrap_or_else(|| "/".to_owned());
-    let what = if matches!(*request.method(), Method::GET | Method::HEAD) {
+    let what = if page::reads(request.method()) {
         What::Page(path)
     } else {
         let (parts, body) = request.into_parts();

@@ -3,16 +3,17 @@
 //! Not promised: anything about a browser so old that it sends neither header; there the cookie alone decides.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use meldestelle_web::page;
 
 use crate::Desk;
 use crate::error::DeskError;
 
 /// Lets reading through, and forms of our own pages.
 pub async fn check(State(desk): State<Desk>, request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let reads = page::reads(request.method());
     if reads || is_own(request.headers(), &desk.config.origin) {
         next.run(request).await
     } else {

@@ -8,7 +8,7 @@ use age::x25519;
 use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use meldestelle_domain::audit::Act;
@@ -98,7 +98,7 @@ pub async fn ask(desk: &Desk, request: Request) -> Response {
     if request.uri().path() == "/sign-out" {
         return Redirect::to("/sign-in?out").into_response();
     }
-    if matches!(*request.method(), Method::GET | Method::HEAD) {
+    if page::reads(request.method()) {
         let mut query = form_urlencoded::Serializer::new(String::new());
         if path != "/" && is_local(&path) {
             query.append_pair("next", &path);

@@ -176,8 +176,7 @@ pub async fn wrong_method() -> Failure {
 /// stored even if the person's line breaks.
 pub async fn friendly(State(intake): State<Intake>, request: Request, next: Next) -> Response {
     let asked = Asked::of(request.uri(), request.headers());
-    let (head, reads) =
-        (request.method() == Method::HEAD, matches!(*request.method(), Method::GET | Method::HEAD));
+    let (head, reads) = (request.method() == Method::HEAD, page::reads(request.method()));
     let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| reads && is_local(path));
     let response = tokio::spawn(next.run(request)).await;
     let response = match response {

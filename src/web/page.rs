@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use askama::Template;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,6 +44,12 @@ pub fn html(status: StatusCode, template: &impl Template) -> Response {
     };
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body)
         .into_response()
+}
+
+/// Whether a method asks for a page, rather than sends something.
+#[must_use]
+pub fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// Whether an answer is a refusal that axum wrote by itself: in English, on no page.

@@ -11,6 +11,7 @@ use std::time::Duration;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
 use crate::client::Client;
@@ -95,6 +96,23 @@ impl Throttle {
             Ok(Err(_)) | Err(_) => Err(Refusal::TooBusy),
         }
     }
+}
+
+/// Does a piece of work on a thread that may block. Its place stays taken until it is done, also if nobody waits for it any more: whoever goes away
+/// takes no more of the machine than others.
+///
+/// # Errors
+/// A defect ended the work.
+pub async fn holding<T: Send + 'static>(
+    place: impl Send + 'static,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    spawn_blocking(move || {
+        let done = work();
+        drop(place);
+        done
+    })
+    .await
 }
 
 #[cfg(test)]

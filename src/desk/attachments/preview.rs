@@ -6,8 +6,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 use meldestelle_domain::attachment::FileKind;
+use meldestelle_web::throttle::holding;
 use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
 /// Most points of a picture that is decoded, in millions: the largest telephones' cameras.
@@ -41,18 +41,13 @@ pub async fn make(kind: FileKind, bytes: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, 
     in_turn(cost.max(1), move || encode(kind, &bytes)).await?
 }
 
-/// Decodes in its turn, on a thread that may block. The memory stays counted until it is free, also if nobody waits for the picture any more.
+/// Decodes in its turn. The memory stays counted until it is free, also if nobody waits for the picture any more.
 async fn in_turn<T: Send + 'static>(
     cost: u32,
     decode: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, NoPreview> {
     let turn = AT_ONCE.acquire_many(cost).await.map_err(|_| NoPreview::Broken)?;
-    let decoded = spawn_blocking(move || {
-        let decoded = decode();
-        drop(turn);
-        decoded
-    });
-    decoded.await.map_err(|_| NoPreview::Broken)
+    holding(turn, decode).await.map_err(|_| NoPreview::Broken)
 }
 
 /// Whether a preview may be tried.

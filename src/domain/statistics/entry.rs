@@ -112,7 +112,7 @@ static PROPAGANDA: LazyLock<(usize, u32)> = LazyLock::new(|| only("manifestation
 static MEDIA: LazyLock<(usize, u32)> = LazyLock::new(|| only("intake_channel", "media"));
 
 fn only(attribute: &str, code: &str) -> (usize, u32) {
-    let slot = slot(attribute);
+    let slot = slot(attribute.as_bytes());
     (slot.unwrap_or(usize::MAX), bit(slot, code.as_bytes()))
 }
 
@@ -141,8 +141,11 @@ pub(super) fn bit(slot: Option<usize>, code: &[u8]) -> u32 {
     1 << codes.and_then(|codes| codes.place(code)).unwrap_or(OUTDATED)
 }
 
-fn slot(attribute: &str) -> Option<usize> {
-    ATTRIBUTES.iter().position(|name| *name == attribute)
+/// The attributes by their names.
+static SLOTS: LazyLock<Words> = LazyLock::new(|| Words::new(ATTRIBUTES));
+
+pub(super) fn slot(attribute: &[u8]) -> Option<usize> {
+    SLOTS.place(attribute)
 }
 
 /// A stored [`CaseState`], read for counting only; the names are its own.
@@ -211,7 +214,7 @@ impl<'de> Deserialize<'de> for Slot {
             }
 
             fn visit_str<E>(self, name: &str) -> Result<Slot, E> {
-                Ok(Slot(slot(name)))
+                Ok(Slot(slot(name.as_bytes())))
             }
         }
         deserializer.deserialize_str(Name)
@@ -275,7 +278,7 @@ mod tests {
 
     #[test]
     fn month_and_status_stand_first() {
-        assert_eq!((slot(MONTH), slot(STATUS)), (Some(MONTH_SLOT), Some(STATUS_SLOT)));
+        assert_eq!((slot(MONTH.as_bytes()), slot(STATUS.as_bytes())), (Some(MONTH_SLOT), Some(STATUS_SLOT)));
         assert!(CODES.get(PROPAGANDA.0).is_some() && CODES.get(MEDIA.0).is_some());
         assert!(PROPAGANDA.1 < 1 << OUTDATED && MEDIA.1 < 1 << OUTDATED);
     }
@@ -286,7 +289,11 @@ mod tests {
             let list = Taxonomy::list(attribute).unwrap();
             assert!(list.items.len() < OUTDATED, "{attribute}");
             for (place, code) in (0_u32..).zip(list.codes()) {
-                assert_eq!(bit(slot(attribute), code.as_str().as_bytes()), 1 << place, "{attribute} {code}");
+                assert_eq!(
+                    bit(slot(attribute.as_bytes()), code.as_str().as_bytes()),
+                    1 << place,
+                    "{attribute} {code}"
+                );
             }
         }
     }

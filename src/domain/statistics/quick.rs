@@ -3,14 +3,8 @@
 //! A year has a hundred thousand cases, and parsing them the general way took longer than opening them. Whatever is not as this program writes it (an escaped code,
 //! a space, a list that is no longer counted) is left to that way: so this one may give up, but must never read anything else. The property tests hold both together.
 
-use std::sync::LazyLock;
-
 use super::ATTRIBUTES;
-use super::entry::{Entry, Month, bit};
-use super::words::Words;
-
-/// The attributes by their names.
-static SLOTS: LazyLock<Words> = LazyLock::new(|| Words::new(ATTRIBUTES));
+use super::entry::{Entry, Month, bit, slot};
 
 /// Reads a stored state; nothing if it is written in another way.
 pub fn read(text: &str) -> Option<Entry> {
@@ -42,7 +36,7 @@ fn read_facts(rest: &mut Reader) -> Option<(bool, Codes)> {
 fn read_codes(rest: &mut Reader) -> Option<Codes> {
     let mut codes = [0; ATTRIBUTES.len()];
     rest.fields(|key, rest| {
-        let slot = SLOTS.place(key)?;
+        let slot = slot(key)?;
         // A list comes once, and never without a code.
         let bits = codes.get_mut(slot).filter(|bits| **bits == 0)?;
         rest.strings(|code| *bits |= bit(Some(slot), code))?;

@@ -12,6 +12,7 @@ use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{SealError, seal};
 use meldestelle_vault::stream::StreamSealer;
+use meldestelle_web::throttle::holding;
 use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
@@ -182,13 +183,8 @@ async fn work<T: Send + 'static>(
     job: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     let permit = uploads.work.clone().acquire_owned().await.map_err(|_| Refusal::NoRoom)?;
-    let job = move || {
-        let done = job();
-        drop(permit);
-        done
-    };
     // A defect in a parser ends here; the file is refused as one that can't be read.
-    tokio::task::spawn_blocking(job).await.unwrap_or(Err(Refusal::UnknownKind))
+    holding(permit, job).await.unwrap_or(Err(Refusal::UnknownKind))
 }
 
 fn sealing_failed(error: &SealError) -> Refusal {
