@@ -58,3 +58,14 @@ pub fn is_bare_refusal(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     response.status().is_client_error() && kind.is_some_and(|kind| kind.starts_with(b"text/plain"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_read_and_forms_are_sent() {
+        assert!(reads(&Method::GET) && reads(&Method::HEAD));
+        assert!(!reads(&Method::POST) && !reads(&Method::PUT) && !reads(&Method::OPTIONS));
+    }
+}
