@@ -13,6 +13,7 @@ use meldestelle_web::hardening::{self, Hardening};
 use meldestelle_web::page;
 use meldestelle_web::throttle::Throttle;
 use sqlx::PgPool;
+use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::doors::Doors;
 use crate::error::DeskError;
@@ -75,6 +76,7 @@ pub fn router(desk: Desk) -> Router {
         .method_not_allowed_fallback(async || DeskError::WrongMethod)
         .layer(from_fn_with_state(desk.clone(), limit::limit))
         .layer(from_fn_with_state(desk.clone(), origin::check))
+        .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(error::friendly))
         .layer(from_fn_with_state(desk.figures.clone(), figures::count))
         .layer(from_fn_with_state(Hardening::desk(&desk.config), hardening::headers))

@@ -1,6 +1,8 @@
 //! The one error type of the desk. Its cause goes to the log (kinds only, no values); the page says what it means for whoever reads it
 //! and how to go on, in their language.
 
+use std::any::Any;
+
 use askama::Template;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -151,6 +153,11 @@ struct ErrorPage {
     to_do: String,
     /// Whether a page was asked for. After a form the way leads back to what was typed, not away from it.
     reads: bool,
+}
+
+/// The answer to a request that a defect ended; where, the panic hook has logged. What it would have said may hold what was stumbled over.
+pub fn panicked(_said: Box<dyn Any + Send>) -> Response {
+    DeskError::Defect("a request panicked").into_response()
 }
 
 /// Gives every failure its page.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
+use chrono::{DateTime, Utc};
 use meldestelle_desk::Desk;
 use meldestelle_desk::keyring::Cost;
 use meldestelle_desk::setup::{NewOffice, Plan, create_office};
@@ -43,6 +44,16 @@ pub struct House {
     pub desk_url: String,
     owner: PgPool,
     faces: Vec<JoinHandle<()>>,
+    broken: bool,
+}
+
+/// A clock that can't be read, and so a defect in every request that asks it.
+struct BrokenClock;
+
+impl Clock for BrokenClock {
+    fn now(&self) -> DateTime<Utc> {
+        panic!("the clock is broken")
+    }
 }
 
 impl House {
@@ -76,6 +87,7 @@ impl House {
             desk_url: String::new(),
             owner,
             faces: Vec::new(),
+            broken: false,
         };
         house.intake_url = house.start_intake().await;
         house.desk_url = house.start_desk().await;
@@ -158,8 +170,13 @@ impl House {
         self.faces.drain(..).for_each(|face| face.abort());
     }
 
+    /// Faces that start from now on have a defect: their clock panics.
+    pub fn break_the_clock(&mut self) {
+        self.broken = true;
+    }
+
     fn shared_clock(&self) -> Arc<dyn Clock> {
-        Arc::new(self.clock.clone())
+        if self.broken { Arc::new(BrokenClock) } else { Arc::new(self.clock.clone()) }
     }
 
     async fn listen(&self, role: Role, face: Face) -> (TcpListener, Config) {

@@ -204,9 +204,15 @@ async fn every_status_of_the_public_face() {
         broken.ask(500, Method::GET, path, &[]).await;
     }
     broken.post(500, "/de/report", FORM, "narrative=x").await;
+    break_settings(&house, false).await;
+    house.break_the_clock();
+    let mut defect = Visitor::new(&house.start_intake_as(tls).await, PUBLIC, "no-referrer", "");
+    defect.ask(500, Method::GET, "/de/report", &[]).await;
+    defect.form(500, &form).await;
+    defect.ask(200, Method::GET, "/de/", &[]).await;
 
     let seen: BTreeSet<u16> =
-        [one, often, broken].into_iter().chain(busy).flat_map(|visitor| visitor.seen).collect();
+        [one, often, broken, defect].into_iter().chain(busy).flat_map(|visitor| visitor.seen).collect();
     assert_eq!(seen, named(&["src/intake", "src/web/form.rs"]));
 }
 
@@ -277,6 +283,12 @@ async fn every_status_of_the_desk() {
     let mut busy = Visitor::new(&url.await, DESK, "same-origin", &cookie);
     busy.ask(503, Method::GET, "/cases", &[]).await;
     busy.style().await;
+    house.break_the_clock();
+    let mut defect = Visitor::new(&house.start_desk_as(tls).await, DESK, "same-origin", &cookie);
+    defect.ask(500, Method::GET, "/cases", &[]).await;
+    defect.form(500, &coding).await;
+    defect.post(500, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;
+    defect.ask(200, Method::GET, "/sign-in?out", &[]).await;
     house.database.cut().await;
     one.ask(503, Method::GET, "/cases", &[]).await;
     one.form(503, &coding).await;
@@ -295,7 +307,7 @@ async fn every_status_of_the_desk() {
     one.form(500, &coding).await;
 
     let seen: BTreeSet<u16> =
-        [one, stranger, often, busy].into_iter().flat_map(|visitor| visitor.seen).collect();
+        [one, stranger, often, busy, defect].into_iter().flat_map(|visitor| visitor.seen).collect();
     assert_eq!(seen, named(&["src/desk", "src/web/form.rs"]));
 }
 
