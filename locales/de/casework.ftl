@@ -46,6 +46,9 @@ queue-unreadable = { $n ->
    *[other] { $n } Meldungen lassen sich nicht öffnen.
 }
 queue-unreadable-do = Sie ist unverändert gespeichert. Bitte geben Sie der Technik die Nummer:
+queue-backup-none = Es gibt noch keine Sicherung.
+queue-backup-old = Die letzte Sicherung ist vom { $day }.
+queue-backup-do = Ginge der Rechner heute kaputt, wäre verloren, was seitdem eingegangen ist. Bitte sagen Sie der Person Bescheid, die ihn betreut.
 queue-no-key = { $n ->
     [one] 1 Meldung ist mit einem Schlüssel verschlossen, den Sie nicht haben. Kolleg*innen mit diesem Schlüssel können sie aufnehmen.
    *[other] { $n } Meldungen sind mit einem Schlüssel verschlossen, den Sie nicht haben. Kolleg*innen mit diesem Schlüssel können sie aufnehmen.

@@ -46,6 +46,9 @@ queue-unreadable = { $n ->
    *[other] { $n } reports do not open.
 }
 queue-unreadable-do = It is stored unchanged. Please give technical support its number:
+queue-backup-none = There is no backup yet.
+queue-backup-old = The last backup is of { $day }.
+queue-backup-do = If this machine broke today, what has come in since would be lost. Please tell whoever looks after it.
 queue-no-key = { $n ->
     [one] 1 report is sealed to a key that you do not have. Colleagues with that key can take it in.
    *[other] { $n } reports are sealed to a key that you do not have. Colleagues with that key can take them in.

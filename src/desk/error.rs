@@ -156,6 +156,7 @@ struct ErrorPage {
 }
 
 /// The answer to a request that a defect ended; where, the panic hook has logged. What it would have said may hold what was stumbled over.
+#[must_use]
 pub fn panicked(_said: Box<dyn Any + Send>) -> Response {
     DeskError::Defect("a request panicked").into_response()
 }

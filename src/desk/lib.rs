@@ -9,6 +9,7 @@ pub mod app;
 pub mod asked;
 mod attachments;
 pub mod audit;
+mod backup;
 mod case;
 mod coding;
 mod contact;

@@ -26,11 +26,13 @@ use tokio::task::spawn_blocking;
 use self::filter::{Assigned, Filter, Order, Which};
 use self::listed::Listed;
 use crate::attachments::known;
+use crate::backup::LastBackup;
 use crate::crypter::{CASE_STATE, Scratch, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::messages::tell;
 use crate::signed_in::SignedIn;
+use crate::store::backups;
 use crate::store::cases::{self, SealedState};
 use crate::store::people::{self, Member};
 use crate::store::reports;
@@ -62,6 +64,7 @@ async fn queue(
     };
     let team = people::team(&mut tx, &me.keys).await?;
     let years = cases::years(&mut tx, me.office).await?;
+    let backup = Some(backups::last(&mut tx).await?).filter(|last| last.is_overdue(desk.clock.today()));
     drop(tx);
     let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
     let listed = spawn_blocking(move || Listing::new(open_states(&keys, &sealed), filter, counsellor))
@@ -73,7 +76,7 @@ async fn queue(
     let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
     let new_files = known::unseen(&mut tx, &me, &shown).await?;
     drop(tx);
-    let mut page = QueuePage::new(me, listed, Found { left, team, years, unread, new_files });
+    let mut page = QueuePage::new(me, listed, Found { left, backup, team, years, unread, new_files });
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -126,6 +129,8 @@ impl Listing {
 /// What else the database yielded.
 struct Found {
     left: Left,
+    /// If the office has to hear of it.
+    backup: Option<LastBackup>,
     team: Vec<Member>,
     years: Vec<i32>,
     unread: HashMap<CaseId, usize>,
@@ -148,6 +153,7 @@ struct QueuePage {
     after: Option<String>,
     closed: usize,
     left: Left,
+    backup: Option<LastBackup>,
     team: Vec<Member>,
     years: Vec<i32>,
 }
@@ -172,7 +178,7 @@ struct Row {
 
 impl QueuePage {
     fn new(me: SignedIn, listing: Listing, beside: Found) -> Self {
-        let Found { left, team, mut years, unread, new_files } = beside;
+        let Found { left, backup, team, mut years, unread, new_files } = beside;
         let Listing { filter, cases, found, skipped, pages, closed } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
@@ -200,6 +206,7 @@ impl QueuePage {
             rows,
             closed,
             left,
+            backup,
             team,
             years,
         }
@@ -214,6 +221,15 @@ impl QueuePage {
             row.has_contact = known.get(&row.id).copied().unwrap_or(row.has_contact);
         }
         Ok(())
+    }
+
+    /// What the office has to hear of the last backup.
+    fn backup(&self) -> Option<Cow<'_, str>> {
+        match self.backup? {
+            LastBackup::NotExpected => None,
+            LastBackup::Never => Some(Cow::Borrowed(self.t.text("queue-backup-none"))),
+            LastBackup::On(day) => Some(self.t.with("queue-backup-old", "day", shown::day(day, self.t))),
+        }
     }
 
     /// Which cases are on this page.

@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod audit;
+pub mod backups;
 pub mod cases;
 pub mod messages;
 pub mod offices;

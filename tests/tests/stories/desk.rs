@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use meldestelle_domain::clock::Clock as _;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use sqlx::Connection as _;
@@ -212,6 +213,26 @@ async fn a_form_from_another_site_is_refused() {
         .unwrap();
     assert_eq!(elsewhere.status(), 403);
     assert_eq!(house.count("session").await, 1);
+}
+
+#[tokio::test]
+async fn the_office_hears_that_there_is_no_backup() {
+    let house = House::open().await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    let notice = async || ada.queue().await.texts("#backup").pop();
+    assert_eq!(notice().await, None, "nobody set backups up");
+    sqlx::query("INSERT INTO last_backup (day) VALUES (NULL)").execute(&mut owner).await.unwrap();
+    assert!(notice().await.unwrap().starts_with("Es gibt noch keine Sicherung."));
+    sqlx::query("UPDATE last_backup SET day = '2026-01-07'").execute(&mut owner).await.unwrap();
+    assert!(notice().await.unwrap().starts_with("Die letzte Sicherung ist vom 07.01.2026."));
+    sqlx::query("UPDATE last_backup SET day = $1")
+        .bind(house.clock.today())
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    assert_eq!(notice().await, None);
 }
 
 #[tokio::test]

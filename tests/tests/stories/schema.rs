@@ -57,7 +57,7 @@ async fn ids_are_random_and_the_only_dates_are_mondays() {
     )
     .await;
     // The day of the last backup, which is about the machine and no report.
-    assert_eq!(dates, ["upkeep.day"]);
+    assert_eq!(dates, ["last_backup.day"]);
 }
 
 #[tokio::test]

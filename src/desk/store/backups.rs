@@ -1,0 +1,18 @@
+//! The day of the last backup, which `deploy/backup` writes down.
+
+use sqlx::PgConnection;
+
+use crate::backup::LastBackup;
+use crate::error::DeskError;
+
+/// When the last backup was.
+///
+/// # Errors
+/// The database.
+pub async fn last(conn: &mut PgConnection) -> Result<LastBackup, DeskError> {
+    Ok(match sqlx::query_scalar!("SELECT day FROM last_backup").fetch_optional(conn).await? {
+        None => LastBackup::NotExpected,
+        Some(None) => LastBackup::Never,
+        Some(Some(day)) => LastBackup::On(day),
+    })
+}
