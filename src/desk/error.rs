@@ -106,6 +106,7 @@ impl DeskError {
             Self::Damaged => ["files-damaged", "files-damaged-do"],
             Self::TooManyTries { .. } => ["desk-error-tries", "desk-error-tries-do"],
             Self::Form(FormRejection::TooLarge) => ["desk-error-large", "desk-error-large-do"],
+            Self::Form(FormRejection::Busy) => ["desk-busy", "desk-error-database-do"],
             Self::Form(_) => ["desk-error-form", "desk-error-form-do"],
             Self::Database(_) => ["desk-error-database", "desk-error-database-do"],
             Self::Unseal(_) | Self::Crypter(_) => ["desk-error-closed", "desk-error-closed-do"],

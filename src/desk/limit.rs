@@ -7,21 +7,41 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::client::Client;
+use meldestelle_web::form::FormRejection;
 use meldestelle_web::page;
 use meldestelle_web::path::is_local;
-use meldestelle_web::throttle::Refusal;
+use meldestelle_web::throttle::{Crowded, Refusal};
 
 use crate::again::{self, Obstacle, What};
 use crate::error::DeskError;
 use crate::kept::Kept;
 use crate::{Desk, asked};
 
-/// Refuses what is too much. Signing in says so itself, on its own page. The stylesheet costs less than refusing it, and whoever is refused reads a page in it.
-pub async fn limit(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
+/// Refuses what is too much, and weighs what is read and answered. Signing in says so itself, on its own page. The stylesheet costs less than refusing it, and whoever is refused reads a page in it.
+pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     if request.uri().path() == page::style_path() {
         return next.run(request).await;
     }
+    let (request, _held) = desk.throttle.weigh(request);
+    let t = asked::language(request.headers());
+    let path = local_path(&request);
+    let response = ask(&desk, request, next).await;
+    desk.throttle.weigh_answer(response).unwrap_or_else(|refusal| {
+        desk.figures.too_busy();
+        again::page(t, Obstacle::Refused(refusal), What::Page(path))
+    })
+}
+
+async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
     let reads = page::reads(request.method());
+    if request.extensions().get::<Crowded>().is_some() {
+        desk.figures.too_busy();
+        return if reads {
+            refuse(request, Refusal::TooBusy).await
+        } else {
+            DeskError::Form(FormRejection::Busy).into_response()
+        };
+    }
     let client = request.extensions().get::<Client>().copied();
     if let Err(refusal) = desk.throttle.ask(client, !reads) {
         desk.figures.too_many();
@@ -42,11 +62,16 @@ pub async fn limit(State(desk): State<Desk>, mut request: Request, next: Next) -
     }
 }
 
+/// Where a page may lead back to.
+fn local_path(request: &Request) -> String {
+    let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| is_local(path));
+    path.unwrap_or_else(|| "/".to_owned())
+}
+
 /// The page that says so. A form comes back whole, unless it is one that the desk would not take either.
 async fn refuse(request: Request, refusal: Refusal) -> Response {
     let t = asked::language(request.headers());
-    let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| is_local(path));
-    let path = path.unwrap_or_else(|| "/".to_owned());
+    let path = local_path(&request);
     let what = if page::reads(request.method()) {
         What::Page(path)
     } else {

@@ -13,6 +13,7 @@ mod attach;
 mod chosen;
 mod exif;
 mod gather;
+mod gentle;
 mod jpeg;
 mod kind;
 mod pdf;

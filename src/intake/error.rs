@@ -72,6 +72,7 @@ impl Failure {
             Self::WrongMethod => Kind("wrong-method", StatusCode::METHOD_NOT_ALLOWED),
             Self::NoOffice => Kind("no-office", StatusCode::NOT_FOUND),
             Self::Form(rejection @ FormRejection::TooLarge) => Kind("too-large", rejection.status()),
+            Self::Form(rejection @ FormRejection::Busy) => Kind("too-busy", rejection.status()),
             Self::Form(rejection) => Kind("not-our-form", rejection.status()),
             Self::Refused(Refusal::TooMany(_)) => Kind("too-many", StatusCode::TOO_MANY_REQUESTS),
             Self::Refused(Refusal::TooBusy) => Kind("too-busy", StatusCode::SERVICE_UNAVAILABLE),
@@ -84,6 +85,7 @@ impl Failure {
         match self {
             Self::Store(_) | Self::NotStored => Some(Passing::NotNow),
             Self::Refused(refusal) => Some(Passing::Refused(*refusal)),
+            Self::Form(FormRejection::Busy) => Some(Passing::Refused(Refusal::TooBusy)),
             _ => None,
         }
     }

@@ -6,17 +6,30 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::client::Client;
 use meldestelle_web::page;
-use meldestelle_web::throttle::Refusal;
+use meldestelle_web::throttle::{Crowded, Refusal};
 
 use crate::Intake;
 use crate::error::Failure;
 
-/// Refuses what is too much. A form that people write is not refused here: its handler reads it and gives it back with everything typed
-/// still there, and takes its place for the work after it was read, because reading takes as long as the line is slow. Nor is the stylesheet,
+/// Refuses what is too much, and weighs what is read and answered. A form that people write is not refused here: its handler reads it and gives it back with everything
+/// typed still there, and takes its place for the work after it was read, because reading takes as long as the line is slow. Nor is the stylesheet,
 /// which costs less than refusing it, and in which whoever is refused reads the page.
-pub async fn limit(State(intake): State<Intake>, mut request: Request, next: Next) -> Response {
+pub async fn limit(State(intake): State<Intake>, request: Request, next: Next) -> Response {
     if request.uri().path() == page::style_path() {
         return next.run(request).await;
+    }
+    let (request, _held) = intake.throttle.weigh(request);
+    let answer = match ask(&intake, request, next).await {
+        Ok(response) => intake.throttle.weigh_answer(response).inspect_err(|_| intake.figures.too_busy()),
+        Err(refusal) => Err(refusal),
+    };
+    answer.unwrap_or_else(|refusal| Failure::Refused(refusal).into_response())
+}
+
+async fn ask(intake: &Intake, mut request: Request, next: Next) -> Result<Response, Refusal> {
+    if request.extensions().get::<Crowded>().is_some() {
+        intake.figures.too_busy();
+        return Err(Refusal::TooBusy);
     }
     let is_form = request.method() == Method::POST;
     let written =
@@ -25,20 +38,15 @@ pub async fn limit(State(intake): State<Intake>, mut request: Request, next: Nex
     if let Err(refusal) = intake.throttle.ask(client, is_form) {
         intake.figures.too_many();
         if !written {
-            return Failure::Refused(refusal).into_response();
+            return Err(refusal);
         }
         request.extensions_mut().insert(refusal);
     }
     if written {
-        return next.run(request).await;
+        return Ok(next.run(request).await);
     }
-    match intake.throttle.place().await {
-        Ok(_place) => next.run(request).await,
-        Err(refusal) => {
-            intake.figures.too_busy();
-            Failure::Refused(refusal).into_response()
-        }
-    }
+    let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
+    Ok(next.run(request).await)
 }
 
 /// The refusal that came with a form, if one did.

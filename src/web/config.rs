@@ -79,7 +79,7 @@ pub struct Config {
 pub struct Limits {
     /// Connections open at once.
     pub open_connections: usize,
-    /// The same of one client that connects directly.
+    /// Connections of one client that connects directly; requests under way of one behind a proxy.
     pub open_connections_by_client: usize,
     /// Requests worked on at once.
     pub requests_at_once: usize,
@@ -226,7 +226,7 @@ impl Limits {
             open_connections: read.number("MELDESTELLE_OPEN_CONNECTIONS", 1024, 16, 100_000),
             open_connections_by_client: read.number(
                 "MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT",
-                256,
+                128,
                 4,
                 100_000,
             ),

@@ -2,6 +2,8 @@
 //!
 //! Database errors can carry values (a row, a parameter); the log gets their kind and SQLSTATE only.
 
+use std::error::Error;
+
 /// A database error without any value in it: its kind, SQLSTATE and constraint.
 #[must_use]
 pub fn describe(error: &sqlx::Error) -> String {
@@ -18,4 +20,10 @@ pub fn describe(error: &sqlx::Error) -> String {
         sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
         _ => "database error of another kind".to_owned(),
     }
+}
+
+/// Whether an error is a `T`, or comes of one. The layers of a body wrap each other's errors.
+#[must_use]
+pub fn stems_from<T: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    error.is::<T>() || error.source().is_some_and(stems_from::<T>)
 }

@@ -6,6 +6,9 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use meldestelle_domain::submission::Submission;
 use thiserror::Error;
 
+use crate::error::stems_from;
+use crate::weight::TooHeavy;
+
 /// Most fields a form may have; the largest form of ours has about 150.
 const FIELDS: usize = 600;
 
@@ -21,6 +24,9 @@ pub enum FormRejection {
     /// The body ended early, or has more fields than any form of ours.
     #[error("malformed body")]
     Malformed,
+    /// Too much is being read at the moment.
+    #[error("too much at once")]
+    Busy,
 }
 
 impl FormRejection {
@@ -31,6 +37,7 @@ impl FormRejection {
             Self::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }
@@ -54,10 +61,12 @@ pub async fn read(request: Request<Body>, limit: usize) -> Result<Submission, Fo
 /// Reads a body of at most `limit` bytes.
 ///
 /// # Errors
-/// [`FormRejection::TooLarge`]; [`FormRejection::Malformed`] if it ends early.
+/// [`FormRejection::TooLarge`]; [`FormRejection::Malformed`] if it ends early; [`FormRejection::Busy`].
 pub async fn bytes(body: Body, limit: usize) -> Result<Bytes, FormRejection> {
-    let body = Limited::new(body, limit).collect().await.map_err(|error| {
-        if error.is::<LengthLimitError>() { FormRejection::TooLarge } else { FormRejection::Malformed }
+    let body = Limited::new(body, limit).collect().await.map_err(|error| match &*error {
+        error if stems_from::<LengthLimitError>(error) => FormRejection::TooLarge,
+        error if stems_from::<TooHeavy>(error) => FormRejection::Busy,
+        _ => FormRejection::Malformed,
     })?;
     Ok(body.to_bytes())
 }

@@ -1,7 +1,7 @@
 //! Serving a router: on TCP and Unix sockets, with or without the PROXY protocol, until the process is asked to stop.
 //!
 //! Nobody holds a place for long without using it: a head has to come within seconds, an upload has to go on (slow lines may be slow), an
-//! answer has to be taken, and connections are bounded in all and by client. Asked to stop, the process takes no new connection, finishes
+//! answer has to be taken, and connections are bounded in all and by client; behind a proxy, whose connections carry everybody, requests under way are. Asked to stop, the process takes no new connection, finishes
 //! what is under way within a bound, and ends. Handlers learn of the sender no more than the [`Client`]; nothing logs an address.
 
 use std::convert::Infallible;
@@ -25,11 +25,12 @@ use tower::ServiceExt;
 
 use crate::client::{Client, Peer};
 use crate::config::Config;
+use crate::places::Places;
+use crate::throttle::Crowded;
 
 mod answered;
 mod listener;
 mod patient;
-mod places;
 mod proxy_protocol;
 mod upload;
 
@@ -37,7 +38,6 @@ pub use listener::{Listener, Stream};
 
 use answered::Answered;
 use patient::{Patient, Turn};
-use places::Places;
 use proxy_protocol::Named;
 use upload::Upload;
 
@@ -69,12 +69,8 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, stopped) = watch::channel(());
-    let house = Arc::new(House {
-        router,
-        open: Arc::new(Semaphore::new(config.limits.open_connections)),
-        places: Places::new(config.limits.open_connections_by_client),
-        config,
-    });
+    let house =
+        Arc::new(House { router, places: Places::new(config.limits.open_connections_by_client), config });
     for listener in listeners {
         tokio::spawn(accept(listener, house.clone(), stopped.clone()));
     }
@@ -91,15 +87,16 @@ pub async fn serve(
 struct House {
     router: Router,
     config: Arc<Config>,
-    open: Arc<Semaphore>,
     places: Places,
 }
 
 async fn accept(listener: Listener, house: Arc<House>, mut stopped: watch::Receiver<()>) {
+    // Each listener has its own, so that a flood through one leaves the others open.
+    let places = Arc::new(Semaphore::new(house.config.limits.open_connections));
     loop {
         let next = async {
             // The semaphore is never closed; and who waits here waits in the kernel's queue.
-            let open = house.open.clone().acquire_owned().await.ok();
+            let open = places.clone().acquire_owned().await.ok();
             (open, listener.accept().await)
         };
         let (open, accepted) = tokio::select! {
@@ -172,17 +169,30 @@ impl House {
         peer: Peer,
         turn: Turn,
     ) -> Result<Response<Answered>, Infallible> {
-        turn.work();
         let config = &self.config;
-        let mut request = request.map(|body| Body::new(Upload::new(body, &config.limits)));
+        let address = peer.origin(request.headers(), config.header, &config.trusted);
+        let client = address.map(Client::of);
+        // A direct client has a place for each connection. One behind a proxy has none yet.
+        let place = client.filter(|_| peer.trusted).map(|client| self.places.take(client));
+        let crowded = matches!(place, Some(None));
+        turn.work(place.flatten());
+        let mut request = if crowded {
+            // Reading it would take the place that it does not have.
+            request.map(|_| Body::empty())
+        } else {
+            request.map(|body| Body::new(Upload::new(body, &config.limits)))
+        };
+        if crowded {
+            request.extensions_mut().insert(Crowded);
+        }
         if config.trusted.is_empty() && request.headers().contains_key("x-forwarded-for") {
             static TOLD: Once = Once::new();
             TOLD.call_once(|| {
                 tracing::warn!("requests come through a proxy, and MELDESTELLE_TRUSTED_PROXIES names none: all people share the limits of one");
             });
         }
-        if let Some(address) = peer.origin(request.headers(), config.header, &config.trusted) {
-            request.extensions_mut().insert(Client::of(address));
+        if let Some(client) = client {
+            request.extensions_mut().insert(client);
         }
         let response = self.router.clone().oneshot(request).await?;
         Ok(response.map(|body| Answered::new(body, turn)))

@@ -8,6 +8,9 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -16,9 +19,17 @@ use tokio::time::timeout;
 
 use crate::client::Client;
 use crate::config::Limits;
+use crate::page;
+use crate::weight::{self, Held, Scale};
 
 /// After so many questions the clients that rested are forgotten.
 const TIDY: u32 = 4096;
+/// Bytes of a form that anybody may send at any time: the longest report, percent-encoded.
+const FREE_FORM: usize = 64 << 10;
+/// Bytes of an answer that anybody may get at any time: the largest page that people see.
+const FREE_ANSWER: usize = 128 << 10;
+/// Bytes of forms, and of answers, beyond those.
+const BUDGET: usize = 64 << 20;
 /// How long to wait for a place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -42,12 +53,19 @@ impl Refusal {
     }
 }
 
+/// The client has too much under way: its request is not read. Handlers see it as an extension of the request.
+#[derive(Debug, Clone, Copy)]
+pub struct Crowded;
+
 /// The counts and the places of one process.
 pub struct Throttle {
     pages: DefaultKeyedRateLimiter<Client>,
     forms: DefaultKeyedRateLimiter<Client>,
     places: Semaphore,
     asked: AtomicU32,
+    /// What texts weigh while they are read.
+    pub reading: Scale,
+    answering: Scale,
 }
 
 impl Throttle {
@@ -64,6 +82,8 @@ impl Throttle {
             forms: keyed(limits.forms_a_minute),
             places: Semaphore::new(limits.requests_at_once),
             asked: AtomicU32::new(0),
+            reading: Scale::new(FREE_FORM, BUDGET),
+            answering: Scale::new(FREE_ANSWER, BUDGET),
         }
     }
 
@@ -84,6 +104,25 @@ impl Throttle {
             }
         }
         Ok(())
+    }
+
+    /// Weighs a form while it is read, and what is kept of it until the [`Held`] is dropped. One with files is not kept: its reader weighs the texts in it.
+    pub fn weigh(&self, request: Request) -> (Request, Option<Held>) {
+        let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        if page::reads(request.method()) || kind.is_some_and(|kind| kind.starts_with(b"multipart/")) {
+            return (request, None);
+        }
+        let (parts, body) = request.into_parts();
+        let (body, held) = weight::reading(&self.reading, body);
+        (Request::from_parts(parts, body), Some(held))
+    }
+
+    /// Weighs an answer until it was taken.
+    ///
+    /// # Errors
+    /// If there are too many large ones that nobody takes.
+    pub fn weigh_answer(&self, response: Response) -> Result<Response, Refusal> {
+        weight::answering(&self.answering, response).map_err(|_| Refusal::TooBusy)
     }
 
     /// A place to work in, in its turn.

@@ -7,6 +7,7 @@ use meldestelle_domain::attachment::FileLimits;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 
+use super::sealing::SealedFile;
 use super::upload::{AS_IT_IS, Ended, Refused, Upload};
 
 /// Files on a page that is shown.
@@ -17,7 +18,7 @@ pub struct Chosen {
     pub hint: String,
     /// What is wrong with those that were sent.
     pub problems: Vec<Line>,
-    /// Those that were taken, and have to be chosen again.
+    /// Those that had to be read with the form, and have to be chosen again.
     pub again: Vec<Line>,
 }
 
@@ -60,10 +61,9 @@ impl Chosen {
             Ended::Broken => "form-files-broken",
         });
         let early = early.map(|key| line("", t.text(key).to_owned(), false));
-        let again = upload.files.iter().map(|file| {
-            let name = file.name();
-            line(name, name.to_owned(), form.has(AS_IT_IS, name))
-        });
+        let again = upload.files.iter().map(SealedFile::name);
+        let again = again.chain(upload.skipped.iter().map(String::as_str));
+        let again = again.map(|name| line(name, name.to_owned(), form.has(AS_IT_IS, name)));
         Self {
             problems: early.into_iter().chain(upload.refused.iter().map(problem)).collect(),
             again: again.collect(),

@@ -1,28 +1,31 @@
 //! Reading a form that carries files: texts become a [`Submission`], files are cleaned and sealed while they come in.
 //!
-//! A file that is refused, and every byte beyond a limit, is read and dropped, so that the texts behind it arrive and nothing typed is lost. Bytes are taken off the
-//! socket no faster than they are worked on: the parser would otherwise hold whatever the line delivers. Of files that come in fast, only so many are read at a time, since
+//! A file that is refused, and every byte beyond a limit, is read and dropped, so that the texts behind it arrive and nothing typed is lost. Of files that come in fast, only so many are read at a time, since
 //! the buffers of their connections grow with their speed; one whose line pauses, or that has had its share, gives its turn away, so that slow lines hold up nobody.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
-use http_body::{Frame, SizeHint};
-use meldestelle_domain::attachment::{BODY_LIMIT, Refusal, TEXT_LIMIT, harmless_name};
+use meldestelle_domain::attachment::{BODY_LIMIT, Refusal as Unfit, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
+use meldestelle_web::client::Client;
+use meldestelle_web::error::stems_from;
 use meldestelle_web::form::{self, FormRejection};
+use meldestelle_web::places::{Place, Places};
+use meldestelle_web::throttle::Refusal;
+use meldestelle_web::weight::Load;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::gentle::{Gentle, TooLong, Unparsed};
 use super::sealing::{SealedFile, Sealing};
 use super::spool::Room;
 use crate::Intake;
+use crate::limit;
 use crate::offices::Office;
 
 /// The field that carries files.
@@ -33,8 +36,8 @@ pub const AS_IT_IS: &str = "files_as_they_are";
 const PARTS: usize = 600;
 /// Most bytes read of a form that is too large, so that its texts arrive all the same.
 const READ_LIMIT: u64 = 2 * BODY_LIMIT;
-/// Most bytes handed on at a time.
-const SLICE: usize = 32 << 10;
+/// Forms with files that one client may have under way.
+const FORMS_BY_CLIENT: usize = 16;
 /// A line that pauses for so long gives its turn away.
 const PAUSE: Duration = Duration::from_millis(100);
 /// A turn lasts so long.
@@ -52,6 +55,7 @@ pub struct Uploads {
     pub(super) work: Arc<Semaphore>,
     pub(super) storing: Arc<Semaphore>,
     pub(super) room: Room,
+    by_client: Places,
 }
 
 impl Default for Uploads {
@@ -64,6 +68,7 @@ impl Default for Uploads {
             // Reports without files need connections too.
             storing: Arc::new(Semaphore::new(3)),
             room: Room::default(),
+            by_client: Places::new(FORMS_BY_CLIENT),
         }
     }
 }
@@ -74,7 +79,7 @@ pub struct Refused {
     /// Its name.
     pub name: String,
     /// Why.
-    pub why: Refusal,
+    pub why: Unfit,
 }
 
 /// What became of a form's files.
@@ -84,6 +89,8 @@ pub struct Upload {
     pub files: Vec<SealedFile>,
     /// Those that were not.
     pub refused: Vec<Refused>,
+    /// Names of those that were not looked at, because the form will not be taken now.
+    pub skipped: Vec<String>,
     /// Why the end of the form is missing, if it is.
     pub ended: Option<Ended>,
 }
@@ -111,9 +118,15 @@ pub struct Received {
     pub form: Submission,
     /// What came with it.
     pub upload: Upload,
+    /// Why it will not be taken now, if it will not.
+    pub refused: Option<Refusal>,
+    /// What the texts weigh.
+    _texts: Option<Load>,
+    /// The client's place, as long as its sealed files wait.
+    _place: Option<Place>,
 }
 
-/// Reads a form in either encoding.
+/// Reads a form in either encoding. Of one that came too early the texts are read, so that it can be given back.
 ///
 /// # Errors
 /// [`FormRejection`] if it is no form, or its texts alone are too long.
@@ -121,26 +134,34 @@ pub async fn receive(intake: &Intake, office: &Office, request: Request) -> Resu
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let multipart =
         kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"));
+    let refused = limit::refused(&request);
     if !multipart {
         let form = form::read(request, TEXT_LIMIT).await?;
-        return Ok(Received { form, ..Received::default() });
+        return Ok(Received { form, refused, ..Received::default() });
     }
-    let mut request =
-        request.map(|body| Body::new(Gentle { body, rest: Bytes::new(), rested: false, left: READ_LIMIT }));
+    let client = request.extensions().get().copied();
+    let unparsed = Unparsed::default();
+    let mut request = request.map(|body| Body::new(Gentle::new(body, READ_LIMIT, unparsed.clone())));
     DefaultBodyLimit::disable().apply(&mut request);
     let parts = Multipart::from_request(request, &()).await.map_err(|_| FormRejection::Malformed)?;
-    Receiver::new(intake, office).read(parts).await
+    Receiver::new(intake, office, client, refused, unparsed).read(parts).await
 }
 
 struct Receiver<'a> {
     intake: &'a Intake,
     office: &'a Office,
     until: Instant,
+    unparsed: Unparsed,
     fields: Vec<(String, String)>,
     /// Bytes of texts so far.
     texts: usize,
+    load: Load,
     upload: Upload,
     seen: usize,
+    client: Option<Client>,
+    /// The client's, from its first file on.
+    place: Option<Place>,
+    refused: Option<Refusal>,
 }
 
 /// Why reading stopped early.
@@ -152,15 +173,26 @@ enum Stop {
 }
 
 impl<'a> Receiver<'a> {
-    fn new(intake: &'a Intake, office: &'a Office) -> Self {
+    fn new(
+        intake: &'a Intake,
+        office: &'a Office,
+        client: Option<Client>,
+        refused: Option<Refusal>,
+        unparsed: Unparsed,
+    ) -> Self {
         Self {
             intake,
             office,
             until: Instant::now() + LONGEST,
+            unparsed,
             fields: Vec::new(),
             texts: 0,
+            load: intake.throttle.reading.load(),
             upload: Upload::default(),
             seen: 0,
+            client,
+            place: None,
+            refused,
         }
     }
 
@@ -170,12 +202,18 @@ impl<'a> Receiver<'a> {
             Err(Stop::Rejected(rejection)) => return Err(rejection),
             Err(Stop::Ended(ended)) => self.upload.ended = Some(ended),
         }
-        Ok(Received { form: Submission::new(self.fields), upload: self.upload })
+        Ok(Received {
+            form: Submission::new(self.fields),
+            upload: self.upload,
+            refused: self.refused,
+            _texts: Some(self.load),
+            _place: self.place,
+        })
     }
 
     async fn parts(&mut self, parts: &mut Multipart) -> Result<(), Stop> {
         let mut count = 0;
-        while let Some(field) = arrived(self.until, parts.next_field()).await? {
+        while let Some(field) = self.arrived(parts.next_field()).await? {
             count += 1;
             if count > PARTS {
                 return Err(Stop::Rejected(FormRejection::Malformed));
@@ -192,6 +230,7 @@ impl<'a> Receiver<'a> {
         let name = field.name().unwrap_or_default().to_owned();
         let mut value = Vec::new();
         self.texts += name.len();
+        self.weigh(name.len())?;
         let read = loop {
             match self.next(&mut field).await {
                 Ok(Some(bytes)) => {
@@ -199,6 +238,7 @@ impl<'a> Receiver<'a> {
                     if self.texts > TEXT_LIMIT {
                         return Err(Stop::Rejected(FormRejection::TooLarge));
                     }
+                    self.weigh(bytes.len())?;
                     value.extend_from_slice(&bytes);
                 }
                 Ok(None) => break Ok(()),
@@ -208,6 +248,23 @@ impl<'a> Receiver<'a> {
         // Also the beginning of a text that broke off: it was typed.
         self.fields.push((name, String::from_utf8_lossy(&value).into_owned()));
         read
+    }
+
+    fn weigh(&mut self, bytes: usize) -> Result<(), Stop> {
+        self.load.add(bytes).map_err(|_| Stop::Rejected(FormRejection::Busy))
+    }
+
+    /// Whether a file is worth reading: not in a form that comes too early, nor while the client has too many under way.
+    fn takes_files(&mut self) -> bool {
+        if self.refused.is_none() && self.place.is_none() {
+            let place = self.client.map(|client| self.intake.uploads.by_client.take(client));
+            if let Some(None) = place {
+                self.intake.figures.too_busy();
+                self.refused = Some(Refusal::TooBusy);
+            }
+            self.place = place.flatten();
+        }
+        self.refused.is_none()
     }
 
     async fn file(&mut self, mut field: Field<'_>) -> Result<(), Stop> {
@@ -220,8 +277,12 @@ impl<'a> Receiver<'a> {
         }
         let name = harmless_name(&name);
         self.seen += 1;
+        if !self.takes_files() {
+            self.upload.skipped.push(name);
+            return self.skip(&mut field).await;
+        }
         let sealed = if self.seen > usize::from(self.office.settings.files.count) {
-            Err(Refusal::TooMany)
+            Err(Unfit::TooMany)
         } else {
             self.seal(&name, first, &mut field).await?
         };
@@ -243,10 +304,10 @@ impl<'a> Receiver<'a> {
         name: &str,
         first: Option<Bytes>,
         field: &mut Field<'_>,
-    ) -> Result<Result<SealedFile, Refusal>, Stop> {
+    ) -> Result<Result<SealedFile, Unfit>, Stop> {
         let uploads = &self.intake.uploads;
         let Ok(Ok(_under_way)) = timeout(SILENCE, uploads.files.acquire()).await else {
-            return Ok(Err(Refusal::NoRoom));
+            return Ok(Err(Unfit::NoRoom));
         };
         let mut turn = Turn::take(uploads).await;
         let insisted = self.fields.iter().any(|(field, value)| field == AS_IT_IS && value == name);
@@ -278,7 +339,15 @@ impl<'a> Receiver<'a> {
     }
 
     async fn next(&self, field: &mut Field<'_>) -> Result<Option<Bytes>, Stop> {
-        arrived(self.until, field.chunk()).await
+        self.arrived(field.chunk()).await
+    }
+
+    /// Waits for what the parser reads next.
+    async fn arrived<T>(
+        &self,
+        next: impl Future<Output = Result<Option<T>, MultipartError>>,
+    ) -> Result<Option<T>, Stop> {
+        arrived(self.until, &self.unparsed, next).await
     }
 }
 
@@ -301,134 +370,92 @@ impl<'a> Turn<'a> {
 /// Waits for what the parser reads next: no longer than a line may be silent, or a form take.
 async fn arrived<T>(
     until: Instant,
+    unparsed: &Unparsed,
     next: impl Future<Output = Result<Option<T>, MultipartError>>,
 ) -> Result<Option<T>, Stop> {
-    match timeout_at(until.min(Instant::now() + SILENCE), next).await {
+    let read = timeout_at(until.min(Instant::now() + SILENCE), next).await;
+    unparsed.reset();
+    match read {
         Ok(Ok(read)) => Ok(read),
-        Ok(Err(error)) if is_too_long(&error) => Err(Stop::Ended(Ended::TooLong)),
+        Ok(Err(error)) if stems_from::<TooLong>(&error) => Err(Stop::Ended(Ended::TooLong)),
         _ => Err(Stop::Ended(Ended::Broken)),
-    }
-}
-
-/// The error of a body that is longer than anything that is read.
-#[derive(Debug, thiserror::Error)]
-#[error("longer than anything that is read")]
-struct TooLong;
-
-/// Whether an error of the parser comes from [`TooLong`].
-fn is_too_long(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut causes = std::iter::successors(Some(error), |error| error.source());
-    causes.any(|cause| cause.downcast_ref::<TooLong>().is_some())
-}
-
-/// A body that hands on a slice at a time and then rests, so that its reader works on it before it asks for more.
-struct Gentle {
-    body: Body,
-    rest: Bytes,
-    rested: bool,
-    left: u64,
-}
-
-impl HttpBody for Gentle {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if !std::mem::replace(&mut self.rested, true) {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        while self.rest.is_empty() {
-            match Pin::new(&mut self.body).poll_frame(cx) {
-                Poll::Ready(Some(Ok(frame))) => self.rest = frame.into_data().unwrap_or_default(),
-                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => return Poll::Ready(None),
-                // It wakes us; there is no need to rest after waiting.
-                Poll::Pending => return Poll::Pending,
-            }
-        }
-        self.rested = false;
-        let most = self.rest.len().min(SLICE);
-        let slice = self.rest.split_to(most);
-        self.left = match self.left.checked_sub(slice.len() as u64) {
-            Some(left) => left,
-            None => return Poll::Ready(Some(Err(axum::Error::new(TooLong)))),
-        };
-        Poll::Ready(Some(Ok(Frame::data(slice))))
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::default()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::gentle::SLICE;
     use super::*;
 
     const FORM: &[u8] =
         b"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"B\xc3\xbcro.jpg\"\r\n\r\n";
 
-    async fn parts(content: usize, left: u64) -> Multipart {
-        let body = Body::from([FORM, &vec![b'x'; content], b"\r\n--b--\r\n"].concat());
-        let body = Body::new(Gentle { body, rest: Bytes::new(), rested: false, left });
-        let mut request = Request::builder()
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
-            .body(body)
-            .unwrap();
-        DefaultBodyLimit::disable().apply(&mut request);
-        Multipart::from_request(request, &()).await.unwrap()
+    struct Parts(Multipart, Unparsed);
+
+    impl Parts {
+        /// A form of which so many bytes are read.
+        async fn of(form: Vec<u8>, left: u64) -> Self {
+            let unparsed = Unparsed::default();
+            let body = Body::new(Gentle::new(Body::from(form), left, unparsed.clone()));
+            let kind = "multipart/form-data; boundary=b";
+            let mut request = Request::builder().header(header::CONTENT_TYPE, kind).body(body).unwrap();
+            DefaultBodyLimit::disable().apply(&mut request);
+            Self(Multipart::from_request(request, &()).await.unwrap(), unparsed)
+        }
+
+        /// What the first file brings, and what ended it if not its own end.
+        async fn file(&mut self) -> (Vec<Bytes>, Option<Ended>) {
+            let until = Instant::now() + SILENCE;
+            let mut pieces = Vec::new();
+            let mut field = match arrived(until, &self.1, self.0.next_field()).await {
+                Ok(field) => field.unwrap(),
+                Err(Stop::Ended(ended)) => return (pieces, Some(ended)),
+                Err(stop) => panic!("{stop:?}"),
+            };
+            assert_eq!((field.name(), field.file_name()), (Some(FIELD), Some("Büro.jpg")));
+            loop {
+                match arrived(until, &self.1, field.chunk()).await {
+                    Ok(Some(bytes)) => pieces.push(bytes),
+                    Ok(None) => return (pieces, None),
+                    Err(Stop::Ended(ended)) => return (pieces, Some(ended)),
+                    Err(stop) => panic!("{stop:?}"),
+                }
+            }
+        }
+    }
+
+    fn form(content: usize) -> Vec<u8> {
+        [FORM, &vec![b'x'; content], b"\r\n--b--\r\n"].concat()
     }
 
     #[tokio::test]
     async fn a_file_comes_in_slices_and_whole() {
-        let mut parts = parts(3 << 20, READ_LIMIT).await;
-        let mut field = parts.next_field().await.unwrap().unwrap();
-        assert_eq!((field.name(), field.file_name()), (Some(FIELD), Some("Büro.jpg")));
-        let mut length = 0;
-        while let Some(bytes) = field.chunk().await.unwrap() {
+        let (pieces, ended) = Parts::of(form(3 << 20), READ_LIMIT).await.file().await;
+        assert_eq!(ended, None);
+        for bytes in &pieces {
             // With the head of a part come the slices that were read to find its end.
-            assert!(bytes.len() <= 3 * SLICE, "no more than it was handed: {} after {length}", bytes.len());
+            assert!(bytes.len() <= 3 * SLICE, "no more than it was handed: {}", bytes.len());
             assert!(bytes.iter().all(|byte| *byte == b'x'));
-            length += bytes.len();
         }
-        assert_eq!(length, 3 << 20);
-    }
-
-    /// What ends a file of a megabyte of which so many bytes are read.
-    async fn end(left: u64) -> Stop {
-        let until = Instant::now() + SILENCE;
-        let mut parts = parts(1 << 20, left).await;
-        let mut field = parts.next_field().await.unwrap().unwrap();
-        loop {
-            match arrived(until, field.chunk()).await {
-                Ok(bytes) => assert!(bytes.is_some(), "the file has an end that should not be read"),
-                Err(stop) => break stop,
-            }
-        }
+        assert_eq!(pieces.iter().map(Bytes::len).sum::<usize>(), 3 << 20);
     }
 
     #[tokio::test]
     async fn what_is_too_long_is_told_from_what_is_broken() {
-        assert!(matches!(end(100_000).await, Stop::Ended(Ended::TooLong)));
-        let broken = Body::from([FORM, b"only the beginning"].concat());
-        let mut request = Request::builder()
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
-            .body(broken)
-            .unwrap();
-        DefaultBodyLimit::disable().apply(&mut request);
-        let mut parts = Multipart::from_request(request, &()).await.unwrap();
-        let until = Instant::now() + SILENCE;
-        let mut field = parts.next_field().await.unwrap().unwrap();
-        let stop = loop {
-            match arrived(until, field.chunk()).await {
-                Ok(bytes) => assert!(bytes.is_some()),
-                Err(stop) => break stop,
-            }
-        };
-        assert!(matches!(stop, Stop::Ended(Ended::Broken)));
+        assert_eq!(Parts::of(form(1 << 20), 100_000).await.file().await.1, Some(Ended::TooLong));
+        let broken = [FORM, b"only the beginning"].concat();
+        assert_eq!(Parts::of(broken, READ_LIMIT).await.file().await.1, Some(Ended::Broken));
+    }
+
+    #[tokio::test]
+    async fn what_has_no_end_for_the_parser_is_not_kept() {
+        let much = vec![b'x'; 8 << 20];
+        let endless_head = [b"--b\r\nContent-Disposition: form-data; name=\"", &much[..]].concat();
+        let nothing_but_a_beginning = [&much[..], FORM].concat();
+        for form in [endless_head, nothing_but_a_beginning] {
+            // It ends long before so much was read.
+            let mut parts = Parts::of(form, 1 << 20).await;
+            assert_eq!(parts.file().await, (Vec::new(), Some(Ended::Broken)));
+        }
     }
 }

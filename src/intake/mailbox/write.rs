@@ -20,7 +20,9 @@ use crate::visit::Visit;
 /// Takes a message.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let throttled = Throttled::of(&request);
-    let Received { form, upload } = attachment::receive(&intake, &visit.office, request).await?;
+    let received = attachment::receive(&intake, &visit.office, request).await?;
+    let throttled = Throttled { refused: received.refused, ..throttled };
+    let Received { form, upload, .. } = received;
     let coming = Coming::with(&visit, &intake, throttled, form, Some(&upload)).await?;
     let Coming { form, opened, path } = match coming {
         Ok(coming) => coming,

@@ -21,7 +21,6 @@ use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upl
 use crate::error::{Failure, Passing};
 use crate::filing::{self, Filed};
 use crate::issued::{self, Issued};
-use crate::limit;
 use crate::offices::Office;
 use crate::visit::Visit;
 
@@ -116,9 +115,8 @@ fn carried(intake: &Intake, office: &Office, code: &ReceiptCode) -> String {
 
 /// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let refused = limit::refused(&request);
     let received = attachment::receive(&intake, &visit.office, request).await?;
-    let Received { form, upload } = &received;
+    let Received { form, upload, refused, .. } = &received;
     // A form without a readable code is as good a report as any: it gets a fresh one.
     let code = ReceiptCode::parse(form.first(CODE))
         .unwrap_or_else(|_| ReceiptCode::random(&mut intake.chance.clone()));
@@ -217,7 +215,7 @@ fn show_again(
     again: Option<Again>,
     code: &ReceiptCode,
 ) -> Response {
-    let Received { form, upload } = received;
+    let Received { form, upload, .. } = received;
     let status = match (upload.ended, again) {
         (_, Some(Again::Passing(passing))) => passing.status(),
         (Some(Ended::TooLong), _) => StatusCode::PAYLOAD_TOO_LARGE,

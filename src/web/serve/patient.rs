@@ -1,9 +1,10 @@
-//! How long a connection may keep us waiting: for a head, between two requests, and for taking an answer.
+//! How long a connection may keep us waiting: for a head, between two requests, and for taking an answer, which has to go on at the pace of the slowest
+//! line that anybody still has.
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::config::Limits;
+use crate::places::Place;
 
 /// A head is being sent.
 const HEAD: u8 = 0;
@@ -19,32 +21,49 @@ const WORK: u8 = 1;
 /// Nothing is asked. Browsers open connections that they may need, and use them later.
 const REST: u8 = 2;
 
-/// Whose turn it is on a connection.
+/// Whose turn it is on a connection, and the place that its request takes until the answer has left.
 #[derive(Clone)]
-pub struct Turn(Arc<AtomicU8>);
+pub struct Turn(Arc<State>);
+
+struct State {
+    now: AtomicU8,
+    /// Requests so far.
+    requests: AtomicU32,
+    place: Mutex<Option<Place>>,
+}
 
 impl Turn {
     pub fn new() -> Self {
-        Self(Arc::new(AtomicU8::new(REST)))
+        let state = State { now: AtomicU8::new(REST), requests: AtomicU32::new(0), place: Mutex::new(None) };
+        Self(Arc::new(state))
     }
 
-    /// A head was read.
-    pub fn work(&self) {
-        self.0.store(WORK, Ordering::Relaxed);
+    /// A head was read; what it asks for takes a place.
+    pub fn work(&self, place: Option<Place>) {
+        *self.0.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
+        self.0.requests.fetch_add(1, Ordering::Relaxed);
+        self.0.now.store(WORK, Ordering::Relaxed);
     }
 
     /// An answer was handed over.
     pub fn rest(&self) {
-        self.0.store(REST, Ordering::Relaxed);
+        self.0.now.store(REST, Ordering::Relaxed);
     }
 
     fn now(&self) -> u8 {
-        self.0.load(Ordering::Relaxed)
+        self.0.now.load(Ordering::Relaxed)
+    }
+
+    /// Everything that was written has left. If it was the whole answer, its place is free.
+    fn left(&self) {
+        if self.now() != WORK {
+            self.0.place.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
     }
 
     /// A first byte of the next head.
     fn wake(&self) {
-        let _ = self.0.compare_exchange(REST, HEAD, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self.0.now.compare_exchange(REST, HEAD, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
@@ -84,24 +103,52 @@ pub struct Patient<S> {
     head: Duration,
     idle: Duration,
     stall: Duration,
+    /// Bytes a second.
+    slowest: u32,
+    taken: Taken,
+}
+
+/// How an answer is taken.
+#[derive(Default)]
+struct Taken {
+    /// Of which request of the connection.
+    request: u32,
+    bytes: u64,
+    /// Time spent waiting, but for the waiting that goes on.
+    waited: Duration,
+    waits_since: Option<Instant>,
 }
 
 impl<S> Patient<S> {
     pub fn new(stream: S, turn: Turn, limits: &Limits) -> Self {
-        let (head, idle, stall) = (limits.head, limits.idle, limits.stall);
-        Self { stream, turn, reading: Timer::new(), writing: Timer::new(), head, idle, stall }
+        let (head, idle, stall, slowest) = (limits.head, limits.idle, limits.stall, limits.slowest_upload);
+        let (reading, writing, taken) = (Timer::new(), Timer::new(), Taken::default());
+        Self { stream, turn, reading, writing, head, idle, stall, slowest, taken }
     }
 
+    /// Goes on waiting for the other end to take what was written: no longer than `stall` at a time, nor in all than the answer takes at the slowest pace.
     fn wait_to_write<T>(
         &mut self,
         context: &mut Context<'_>,
         done: Poll<io::Result<T>>,
+        bytes: impl FnOnce(&T) -> usize,
     ) -> Poll<io::Result<T>> {
-        if done.is_ready() {
-            self.writing.stop();
-            return done;
+        let request = self.turn.0.requests.load(Ordering::Relaxed);
+        if self.taken.request != request {
+            self.taken = Taken { request, ..Taken::default() };
         }
-        self.writing.wait(WORK, self.stall, context).map(Err)
+        if let Poll::Ready(result) = done {
+            self.writing.stop();
+            if let Some(since) = self.taken.waits_since.take() {
+                self.taken.waited += since.elapsed();
+            }
+            self.taken.bytes += result.as_ref().map(bytes).unwrap_or_default() as u64;
+            return Poll::Ready(result);
+        }
+        self.taken.waits_since.get_or_insert_with(Instant::now);
+        let allowed = self.stall + Duration::from_secs(self.taken.bytes / u64::from(self.slowest));
+        let most = allowed.saturating_sub(self.taken.waited).min(self.stall);
+        self.writing.wait(WORK, most, context).map(Err)
     }
 }
 
@@ -135,7 +182,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.stream).poll_write(context, bytes);
-        this.wait_to_write(context, done)
+        this.wait_to_write(context, done, |bytes| *bytes)
     }
 
     fn poll_write_vectored(
@@ -145,7 +192,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.stream).poll_write_vectored(context, slices);
-        this.wait_to_write(context, done)
+        this.wait_to_write(context, done, |bytes| *bytes)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -155,12 +202,72 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.stream).poll_flush(context);
-        this.wait_to_write(context, done)
+        if done.is_ready() {
+            this.turn.left();
+        }
+        this.wait_to_write(context, done, |()| 0)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.stream).poll_shutdown(context);
-        this.wait_to_write(context, done)
+        this.wait_to_write(context, done, |()| 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+    use crate::client::Client;
+    use crate::config::{Config, Face};
+    use crate::places::Places;
+
+    /// Whether an answer of `length` bytes is taken whole by somebody who takes so many a second, and after how many seconds that is decided.
+    async fn take(length: usize, a_second: usize) -> (bool, u64) {
+        let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
+        let (here, mut there) = duplex(64);
+        let turn = Turn::new();
+        turn.work(None);
+        let mut stream = Patient::new(here, turn, &limits);
+        let taking = tokio::spawn(async move {
+            let mut piece = vec![0; a_second];
+            while there.read_exact(&mut piece).await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let begun = Instant::now();
+        let taken = stream.write_all(&vec![b'x'; length]).await.is_ok();
+        taking.abort();
+        (taken, begun.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_go_on_at_the_pace_of_a_slow_line_or_end() {
+        assert_eq!(take(500_000, 1_000).await, (true, 499), "a slow line");
+        let (taken, after) = take(500_000, 10).await;
+        assert!(!taken && after < 70, "ten bytes a second held it for {after} s");
+        let (taken, after) = take(500_000, 0).await;
+        assert!(!taken && after == 60, "nothing taken held it for {after} s");
+    }
+
+    #[tokio::test]
+    async fn a_place_is_taken_until_the_answer_has_left() {
+        let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
+        let places = Places::new(1);
+        let client = Client::of([192, 0, 2, 1].into());
+        let (here, _there) = duplex(64);
+        let turn = Turn::new();
+        turn.work(places.take(client));
+        let mut stream = Patient::new(here, turn.clone(), &limits);
+        stream.write_all(b"half an").await.unwrap();
+        stream.flush().await.unwrap();
+        assert!(places.take(client).is_none(), "the answer goes on");
+        stream.write_all(b" answer").await.unwrap();
+        turn.rest();
+        assert!(places.take(client).is_none());
+        stream.flush().await.unwrap();
+        assert!(places.take(client).is_some());
     }
 }

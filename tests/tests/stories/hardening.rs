@@ -14,7 +14,8 @@ use meldestelle_tests::reporter::receipt_code;
 use meldestelle_web::config::{Config, Face};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep, timeout};
 
 /// Sends bytes and reads until the other side closes, or for half a minute; what came.
 async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
@@ -104,6 +105,158 @@ async fn five_hundred_slow_connections_hold_up_nobody() {
     assert!(matches!(ended, Ok(Ok(0) | Err(_))), "still open: {ended:?}");
 }
 
+/// A request that a proxy passes on for a client, which it names in a header.
+fn passed_on(client: &str, request: &str) -> String {
+    request.replacen("host: x\r\n", &format!("host: x\r\nx-forwarded-for: {client}\r\n"), 1)
+}
+
+#[tokio::test]
+async fn one_client_behind_a_proxy_cannot_hold_all_connections() {
+    let mut house = House::open().await;
+    let given = [
+        ("MELDESTELLE_DATABASE_URL", "postgres:///x"),
+        ("MELDESTELLE_TRUSTED_PROXIES", "127.0.0.1"),
+        ("MELDESTELLE_CLIENT_HEADER", "X-Forwarded-For"),
+    ];
+    let given = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let behind = Config::read(given, |_| Err(std::io::ErrorKind::NotFound.into()), Face::INTAKE).unwrap();
+    let to = house
+        .start_intake_as(|config| {
+            (config.trusted, config.header) = (behind.trusted, behind.header);
+            config.limits.open_connections_by_client = 8;
+        })
+        .await;
+    let to = address(&to);
+    let slow = "POST /de/report HTTP/1.1\r\nhost: x\r\nconnection: keep-alive\r\n\
+                content-type: application/x-www-form-urlencoded\r\ncontent-length: 9999\r\n\r\nn";
+    let mut held = Vec::new();
+    for _ in 0..40 {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        stream.write_all(passed_on("192.0.2.66", slow).as_bytes()).await.unwrap();
+        held.push(stream);
+    }
+    // Eight of them are read; the others are told that there is too much, and end.
+    let mut told = 0;
+    let mut ended = JoinSet::new();
+    for mut stream in held {
+        ended.spawn(async move {
+            let mut answer = Vec::new();
+            let ended = timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await.is_ok();
+            (ended, String::from_utf8_lossy(&answer).into_owned(), stream)
+        });
+    }
+    let mut still_open = Vec::new();
+    while let Some(one) = ended.join_next().await {
+        let (ended, answer, stream) = one.unwrap();
+        if ended {
+            assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after"), "{answer}");
+            told += 1;
+        } else {
+            assert_eq!(answer, "");
+            still_open.push(stream);
+        }
+    }
+    assert_eq!((told, still_open.len()), (32, 8));
+    let forms = house.forms().await;
+    let other = passed_on("198.51.100.1", &report(&forms));
+    assert!(exchange(to, other.as_bytes()).await.starts_with("HTTP/1.1 200"), "others get through");
+    let same = passed_on("192.0.2.66", &report(&forms));
+    assert!(exchange(to, same.as_bytes()).await.starts_with("HTTP/1.1 503"));
+    // Whoever goes away makes room, and so does whoever was answered, on a connection that stays open.
+    drop(still_open);
+    let get = passed_on("192.0.2.66", "GET /de/ HTTP/1.1\r\nhost: x\r\n\r\n");
+    let mut answered = Vec::new();
+    soon(async || {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        stream.write_all(get.as_bytes()).await.unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await.unwrap();
+        if &status == b"HTTP/1.1 200" {
+            answered.push(stream);
+        }
+        answered.len() == 12
+    })
+    .await;
+    soon(async || exchange(to, same.as_bytes()).await.starts_with("HTTP/1.1 200")).await;
+}
+
+/// Waits until something is so.
+async fn soon(mut is_so: impl AsyncFnMut() -> bool) {
+    let patience = Instant::now() + Duration::from_secs(30);
+    while !is_so().await {
+        assert!(Instant::now() < patience, "it did not come about");
+        sleep(Duration::from_millis(300)).await;
+    }
+}
+
+#[tokio::test]
+async fn answers_that_nobody_takes_do_not_fill_the_memory() {
+    let house = House::open().await;
+    let to = address(&house.intake_url);
+    // Each comes back five times as long.
+    let typed = format!("narrative={}", "\"".repeat(900_000));
+    let heavy = format!(
+        "POST /de/report HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{typed}",
+        typed.len()
+    );
+    let mut untaken = Vec::new();
+    let mut statuses = Vec::new();
+    for _ in 0..24 {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        stream.write_all(heavy.as_bytes()).await.unwrap();
+        let mut status = [0; 12];
+        stream.read_exact(&mut status).await.unwrap();
+        statuses.push(String::from_utf8_lossy(&status[9..]).into_owned());
+        untaken.push(stream);
+    }
+    let count = |status: &str| statuses.iter().filter(|one| *one == status).count();
+    assert!(count("422") >= 8 && count("503") >= 4, "{statuses:?}");
+    assert_eq!(count("422") + count("503"), 24);
+    // What people write gets through meanwhile, and once they are gone everything does.
+    house.reporter().report("Trotz allem.").await;
+    drop(untaken);
+    let heavy = heavy.replacen("host: x", "host: x\r\nconnection: close", 1);
+    soon(async || exchange(to, heavy.as_bytes()).await.starts_with("HTTP/1.1 422")).await;
+}
+
+#[tokio::test]
+async fn one_client_cannot_take_all_places_for_files() {
+    let mut house = House::open().await;
+    let to = house.start_intake_behind_a_proxy().await;
+    let forms = house.forms().await;
+    let (_, [(_, code), (_, issued)]) = forms.hidden(saturday());
+    let field = |name: &str, value: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let words = "Sehr geehrte Damen und Herren, ".repeat(50);
+    let file = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"Brief.txt\"\r\n\r\n{words}"
+    );
+    let head = "POST /de/report HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: multipart/form-data; boundary=b\r\n";
+    let texts = field("narrative", "Mit einem Brief.") + &field("code", &code) + &field("issued", &issued);
+    let whole = format!("{texts}{file}\r\n--b--\r\n");
+    let whole = format!("{head}content-length: {}\r\n\r\n{whole}", whole.len());
+    let begun = format!("{head}content-length: 99999\r\n\r\n{texts}{file}");
+    let mut slow = Vec::new();
+    // More than there are places, because one that finds none gives up its file.
+    for _ in 0..24 {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        stream.write_all(&proxied("192.0.2.66", &begun)).await.unwrap();
+        slow.push(stream);
+    }
+    // The next one is read and comes back with its text and the name of its file.
+    let mut answer = String::new();
+    soon(async || {
+        answer = exchange(to, &proxied("192.0.2.66", &whole)).await;
+        answer.starts_with("HTTP/1.1 503")
+    })
+    .await;
+    assert!(answer.contains("Mit einem Brief.") && answer.contains("Brief.txt"), "{answer}");
+    assert!(exchange(to, &proxied("198.51.100.1", &whole)).await.starts_with("HTTP/1.1 200"));
+    drop(slow);
+    soon(async || exchange(to, &proxied("192.0.2.66", &whole)).await.starts_with("HTTP/1.1 200")).await;
+}
+
 #[tokio::test]
 async fn one_client_floods_and_others_get_through() {
     let mut house = House::open().await;
@@ -133,7 +286,7 @@ async fn one_client_floods_and_others_get_through() {
         })
         .collect();
     while refused.load(Ordering::Relaxed) == 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        sleep(Duration::from_millis(20)).await;
     }
     let mut through = 0;
     for person in 1..=40 {
@@ -191,7 +344,7 @@ async fn one_office_answers_to_any_name_and_several_to_their_own_only() {
     sqlx::query("UPDATE office SET host = 'melden.stadt.example'").execute(&mut owner).await.unwrap();
     TestOffice::create(&house.database, "melden.kreis.example", &mut house.chance.clone()).await;
     // Offices are remembered for two seconds.
-    tokio::time::sleep(Duration::from_millis(2100)).await;
+    sleep(Duration::from_millis(2100)).await;
     for host in ["melden.stadt.example", "MELDEN.stadt.example:443", "melden.kreis.example"] {
         assert!(exchange(form, &get("/de/", host)).await.starts_with("HTTP/1.1 200"), "{host}");
     }
@@ -255,7 +408,7 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
     assert_eq!(page.form("main form").value("kept.note"), "Notiz");
     assert!(!page.source.contains("geheimes Wort") && !page.source.contains("123456"), "{page}");
     // After the wait that the page names the button works.
-    tokio::time::sleep(Duration::from_secs(wait)).await;
+    sleep(Duration::from_secs(wait)).await;
     assert!(ada.send(&again).await.has("#saved"));
 
     // Pages run out too; the page leads back to where one was.

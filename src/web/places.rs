@@ -1,4 +1,6 @@
-//! How many connections one client may have open at once.
+//! How much one client may have under way at once: connections, requests behind a proxy, forms with files.
+//!
+//! Not promised: that many clients together leave room for others; what they share is bounded where it is shared.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,16 +9,20 @@ use crate::client::Client;
 
 type Taken = Arc<Mutex<HashMap<Client, usize>>>;
 
-/// The places of all clients. As large as there are connections, so it needs no bound of its own.
+/// The places of all clients. Only who has one is remembered, so it needs no bound of its own.
+#[derive(Clone)]
 pub struct Places {
     taken: Taken,
     each: usize,
 }
 
 /// One of them, until it is dropped.
+#[must_use]
 pub struct Place(Taken, Client);
 
 impl Places {
+    /// So many for each client.
+    #[must_use]
     pub fn new(each: usize) -> Self {
         Self { taken: Taken::default(), each }
     }
