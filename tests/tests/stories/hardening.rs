@@ -237,16 +237,16 @@ async fn one_client_cannot_take_all_places_for_files() {
     let whole = format!("{texts}{file}\r\n--b--\r\n");
     let whole = format!("{head}content-length: {}\r\n\r\n{whole}", whole.len());
     let begun = format!("{head}content-length: 99999\r\n\r\n{texts}{file}");
+    let begun = proxied("192.0.2.66", &begun);
     let mut slow = Vec::new();
-    // More than there are places, because one that finds none gives up its file.
-    for _ in 0..24 {
-        let mut stream = TcpStream::connect(to).await.unwrap();
-        stream.write_all(&proxied("192.0.2.66", &begun)).await.unwrap();
-        slow.push(stream);
-    }
-    // The next one is read and comes back with its text and the name of its file.
+    // Some begin and go no further. The next one is read and comes back with its text and the name of its file.
     let mut answer = String::new();
     soon(async || {
+        for _ in 0..8 {
+            let mut stream = TcpStream::connect(to).await.unwrap();
+            stream.write_all(&begun).await.unwrap();
+            slow.push(stream);
+        }
         answer = exchange(to, &proxied("192.0.2.66", &whole)).await;
         answer.starts_with("HTTP/1.1 503")
     })
