@@ -1,5 +1,6 @@
 //! Many large files at once: are all stored whole, and what does the public face hold meanwhile?
 
+use std::net::Ipv4Addr;
 use std::time::Instant;
 
 use age::x25519;
@@ -26,7 +27,7 @@ const LENGTH: usize = 10 << 20;
 /// Measures it.
 pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figures) {
     let stock = Stock::new(bench, "uploads").await;
-    let face = bench.start_intake().await;
+    let face = bench.start_intake_behind_a_proxy().await;
     let photo = photograph(&mut Chance::seeded(64));
     let mut sent = Vec::new();
     let mut people = JoinSet::new();
@@ -34,7 +35,10 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
     for place in 0..PEOPLE {
         let photo = another(&photo, place);
         sent.push((photo.name.clone(), hash(&photo.bytes), hash(picture(&photo.bytes))));
-        let mut connection = Connection::open(face.address, &stock.host).await.expect("a connection");
+        // One client may not have so many under way.
+        let client = Ipv4Addr::new(198, 51, 100, place);
+        let connection = Connection::proxied(face.address, &stock.host, client).await;
+        let mut connection = connection.expect("a connection");
         let (code, hidden) = stock.forms.hidden(SystemClock.now());
         people.spawn(async move {
             let kind = format!("multipart/form-data; boundary={BOUNDARY}");
