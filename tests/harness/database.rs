@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::OfficeId;
@@ -10,7 +11,11 @@ use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgPool, Postgres, Transaction};
+use tokio::time::sleep;
 use uuid::Uuid;
+
+/// Longer than a face trusts a connection that it used.
+const REST: Duration = Duration::from_millis(50);
 
 /// Who connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +95,8 @@ impl TestDatabase {
         let alter = format!("ALTER DATABASE {} SET default_transaction_read_only = {only}", self.name);
         admin.execute(AssertSqlSafe(alter)).await.unwrap();
         self.end_connections().await;
+        // A face asks a connection whether it still answers unless it was used a moment ago (`web::database`): no restart is shorter than that.
+        sleep(REST).await;
     }
 
     async fn allow(&self, connections: bool) {
