@@ -99,6 +99,16 @@ impl TestDatabase {
         sleep(REST).await;
     }
 
+    /// What each connection of this database runs or ran last, as the superuser sees it, with the name of its role; others see only their own.
+    pub async fn statements(&self) -> Vec<(String, String)> {
+        let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
+        sqlx::query_as("SELECT coalesce(usename::text, ''), coalesce(query, '') FROM pg_stat_activity WHERE datname = $1")
+            .bind(&self.name)
+            .fetch_all(&mut admin)
+            .await
+            .unwrap()
+    }
+
     async fn allow(&self, connections: bool) {
         let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
         let alter = format!("ALTER DATABASE {} ALLOW_CONNECTIONS {connections}", self.name);

@@ -1,6 +1,7 @@
 //! Other people's programs, which have to be there: `tests/run` installs them.
 
 use std::io::Write;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Once;
@@ -33,6 +34,15 @@ pub fn ours(name: &str) -> PathBuf {
     // target/debug/deps/stories-...
     let tests = std::env::current_exe().unwrap();
     tests.ancestors().nth(2).expect("a folder above deps/").join(name)
+}
+
+/// An address for a program that has to know it before it starts. Nobody holds it until then: below the ports that the kernel gives away by itself, and
+/// by chance, so that hardly anybody takes it meanwhile; whoever needs it tries another if its program ends.
+#[must_use]
+pub fn free_port() -> SocketAddr {
+    let mut tries =
+        std::iter::repeat_with(|| SocketAddr::from(([127, 0, 0, 1], rand::random_range(20_000..32_000))));
+    tries.find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
 }
 
 /// The plain text of a whole database, as a thief would have it.

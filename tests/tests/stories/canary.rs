@@ -1,7 +1,6 @@
 //! Words that somebody wrote are followed through the real programs: to the desk and into the office's own `age -d`, and nowhere else.
 
 use std::fs;
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -27,24 +26,34 @@ struct Face {
 
 impl Face {
     async fn start(name: &str, role: Role, database: &TestDatabase, folder: &TempDir) -> Self {
-        let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        let log = fs::File::create(folder.path().join(format!("{name}.log"))).unwrap();
-        let process = Command::new(programs::ours(name))
-            .env("MELDESTELLE_DATABASE_URL", database.url(role))
-            .env("MELDESTELLE_LISTEN", listen.to_string())
-            .env("MELDESTELLE_LOG", "debug")
-            .stdout(log.try_clone().unwrap())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let face = Self { process, url: format!("http://{listen}") };
-        for _ in 0..200 {
-            if reqwest::get(&face.url).await.is_ok() {
-                return face;
+        let log = folder.path().join(format!("{name}.log"));
+        // A port may be taken by somebody else before the face takes it.
+        for _ in 0..5 {
+            let listen = programs::free_port();
+            let to = fs::File::create(&log).unwrap();
+            let process = Command::new(programs::ours(name))
+                .env("MELDESTELLE_DATABASE_URL", database.url(role))
+                .env("MELDESTELLE_LISTEN", listen.to_string())
+                .env("MELDESTELLE_LOG", "debug")
+                .stdout(to.try_clone().unwrap())
+                .stderr(to)
+                .spawn()
+                .unwrap();
+            let mut face = Self { process, url: format!("http://{listen}") };
+            for _ in 0..600 {
+                if face.process.try_wait().unwrap().is_some() {
+                    break;
+                }
+                // Its own word for it, since another face could answer there.
+                if fs::read_to_string(&log).unwrap().contains("listens")
+                    && reqwest::get(&face.url).await.is_ok()
+                {
+                    return face;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("{name} did not start");
+        panic!("{name} did not start: {}", fs::read_to_string(&log).unwrap());
     }
 
     /// What other users of the machine see of it.
@@ -143,7 +152,9 @@ async fn words_reach_the_desk_and_nothing_else() {
 
 /// Not in the database, its log and its statements, nor in the logs and arguments of the faces.
 async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [&Face; 2], folder: &TempDir) {
-    assert_none_of(words, "the dump", &programs::pg_dump(&database.url(Role::Owner)));
+    let dump = programs::pg_dump(&database.url(Role::Owner));
+    assert_none_of(words, "the dump", &dump);
+    assert_none_of(&["127.0.0.1".to_owned()], "the dump", &dump);
     for face in faces {
         assert_none_of(words, "the arguments", &face.arguments());
     }
@@ -153,14 +164,18 @@ async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [
         assert_none_of(words, "a log", &log);
         assert_none_of(&["127.0.0.1".to_owned()], "a log", &without_own_address(&log));
     }
-    if let Ok(log) = std::env::var("TEST_DATABASE_LOG") {
-        assert_none_of(words, "the database's log", &String::from_utf8_lossy(&fs::read(log).unwrap()));
+    let log = std::env::var("TEST_DATABASE_LOG")
+        .expect("TEST_DATABASE_LOG (the server's log); `tests/run with COMMAND` sets it");
+    let log = String::from_utf8_lossy(&fs::read(log).unwrap()).into_owned();
+    assert!(log.contains("ready to accept connections"), "the database's log is its log");
+    assert_none_of(words, "the database's log", &log);
+    let statements = database.statements().await;
+    for role in [Role::Intake, Role::Desk] {
+        let seen = statements.iter().any(|(name, text)| name == role.name() && !text.is_empty());
+        assert!(seen, "no statement of {role:?} is seen in {statements:?}");
     }
-    let activity: Vec<String> = sqlx::query_scalar("SELECT coalesce(query, '') FROM pg_stat_activity")
-        .fetch_all(&mut database.connection(Role::Owner).await)
-        .await
-        .unwrap();
-    assert_none_of(words, "the list of running statements", &activity.concat());
+    let statements: String = statements.into_iter().map(|(_, text)| text).collect();
+    assert_none_of(words, "the list of running statements", &statements);
 }
 
 /// What goes wrong is logged, and what was sent with it is not: files, messages, forms of every wrong kind, codes and passphrases that open nothing, a database
@@ -200,7 +215,7 @@ async fn what_goes_wrong_tells_no_word_either() {
     let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
     assert_eq!(person.send(&door.clone().fill("code", &nobody)).await.status, 404);
     assert_eq!(person.send(&door.clone().fill("code", "47110 Kanarientippfehler")).await.status, 422);
-    let inside = person.send(&door.fill("code", &code)).await;
+    let inside = person.send(&door.clone().fill("code", &code)).await;
     let message = inside.form("form[action$='/write']").fill("text", "Kanariennachricht");
     let later = Chosen::new("Kanariennachschub.txt", "Kanarienspaeter");
     assert_eq!(person.send_with(&message, &[later]).await.status, 200);
@@ -237,6 +252,9 @@ async fn what_goes_wrong_tells_no_word_either() {
     assert!(ada.send(&coding).await.status.is_server_error());
     assert!(ada.try_sign_in("ada", "Kanarienpause", "471147").await.status.is_server_error());
     database.mend().await;
+    // Both are at work again.
+    assert_eq!(person.send(&door.fill("code", &nobody)).await.status, 404);
+    assert_eq!(ada.visit(&case).await.status, 200);
     for name in ["meldestelle-intake", "meldestelle-desk"] {
         let log = fs::read_to_string(folder.path().join(format!("{name}.log"))).unwrap();
         assert!(log.contains("ERROR"), "that something went wrong stands in the log of {name}: {log}");
