@@ -1,5 +1,6 @@
 //! The open internet: slow lines, floods, nonsense, and a database that goes away while somebody sends what they wrote.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -99,6 +100,10 @@ async fn five_hundred_slow_connections_hold_up_nobody() {
         reporter.report("Trotz allem.").await;
     }
     assert_eq!(house.count("report").await, 5);
+    // And they were there all the time: nobody had to wait until they were let go.
+    let still_open = |stream: &&TcpStream| matches!(stream.try_read(&mut [0; 1]), Err(error) if error.kind() == ErrorKind::WouldBlock);
+    let open = slow.iter().filter(still_open).count();
+    assert!(open >= 490, "{open} of 500 slow connections are open");
     // Whoever does not finish a head is let go.
     let mut first = slow.swap_remove(0);
     let ended = timeout(Duration::from_mins(1), first.read(&mut [0; 16])).await;
