@@ -196,12 +196,16 @@ async fn the_public_face_leaves_nothing_in_the_browser() {
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert!(!page.has("script, [onclick], [style], iframe, object"), "{page}");
-        for (css, attribute) in [("link[href]", "href"), ("img[src]", "src"), ("form[action]", "action")] {
-            if page.has(css) {
-                let address = page.attribute(css, attribute);
-                assert!(address.starts_with('/') || address.starts_with("data:"), "{address}");
+        // What the browser loads or leads to is of this house, or in the page.
+        for attribute in ["href", "src", "srcset", "poster", "data", "background", "action", "formaction"] {
+            for address in page.attributes(&format!("[{attribute}]"), attribute) {
+                let own = address.starts_with('/') && !address.starts_with("//");
+                // Numbers to call and addresses to write to, which nothing opens but a finger.
+                let near = ["#", "data:", "tel:", "mailto:"].iter().any(|begins| address.starts_with(begins));
+                assert!(own || near, "{attribute}: {address}");
             }
         }
+        assert!(!page.attributes("[href]", "href").is_empty(), "{page}");
     }
 }
 
