@@ -16,6 +16,29 @@ fn is_tested_beside(parent: &str, module: &str) -> bool {
     })
 }
 
+/// Whether a source has such a test, which runs: marked as one, and not left out.
+fn runs(source: &str, test: &str) -> bool {
+    let lines: Vec<&str> = source.lines().map(str::trim).collect();
+    let declared = [format!("fn {test}()"), format!("async fn {test}()")];
+    lines.iter().enumerate().any(|(place, line)| {
+        let marks: Vec<&&str> =
+            lines[..place].iter().rev().take_while(|line| line.starts_with("#[")).collect();
+        let marked = |begins: &str| marks.iter().any(|mark| mark.starts_with(begins));
+        declared.iter().any(|declared| line.starts_with(declared))
+            && (marked("#[test]") || marked("#[tokio::test"))
+            && !marked("#[ignore")
+            && !marked("#[cfg")
+    })
+}
+
+#[test]
+fn only_what_runs_is_a_proof() {
+    let source = "#[test]\nfn one() {\n}\n#[tokio::test]\nasync fn two() {}\nfn three() {}\n#[test]\n#[ignore]\nfn four() {}\n// fn five()";
+    let found: Vec<&str> =
+        ["one", "two", "three", "four", "five"].into_iter().filter(|test| runs(source, test)).collect();
+    assert_eq!(found, ["one", "two"]);
+}
+
 #[test]
 fn every_proof_that_is_named_exists() {
     let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
@@ -24,7 +47,7 @@ fn every_proof_that_is_named_exists() {
     for name in named {
         if let Some((module, test)) = name.split_once("::") {
             match fs::read_to_string(root().join(format!("tests/tests/stories/{module}.rs"))) {
-                Ok(source) => assert!(source.contains(&format!("fn {test}()")), "no test {name}"),
+                Ok(source) => assert!(runs(&source, test), "no test {name}"),
                 Err(_) => assert!(is_tested_beside(module, test), "no tests of {name}"),
             }
             proofs += 1;
