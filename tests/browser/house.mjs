@@ -67,8 +67,15 @@ export async function signIn(page, place) {
   await page.fill('#login', counsellor.login);
   await page.fill('#passphrase', counsellor.passphrase);
   await page.fill('#code', await nextCode(counsellor));
-  await page.click('main button[type=submit]');
+  await press(page, 'main button[type=submit]');
   await page.waitForSelector('form[action="/sign-out"]');
+}
+
+// Presses a button or a link that leads to a page, and waits until that page is there, whole, since what only looks at a page takes it as far as it has come.
+// Answers its status.
+export async function press(page, button) {
+  const [answer] = await Promise.all([page.waitForNavigation({ waitUntil: 'load', timeout: 120_000 }), page.click(button)]);
+  return answer.status();
 }
 
 export function check(holds, message) {

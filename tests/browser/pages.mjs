@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { check, desk, intake, signIn } from './house.mjs';
+import { check, desk, intake, press, signIn } from './house.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -70,13 +70,13 @@ export async function pages(browser, look, place) {
   await page.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
   await look_at('public-form-unfolded');
   await page.fill('#when_day', '2031-01-01');
-  await page.click('main form button');
+  await press(page, 'main form button');
   await look_at('public-form-errors');
   await page.fill('#when_day', '');
   await page.fill('#narrative', 'Mit drei Dateien.');
   const vectors = new URL('../vectors/files/', import.meta.url).pathname;
   await page.setInputFiles('#files', ['renamed.jpg', 'broken.jpg', 'photo_gps.jpg'].map((name) => vectors + name));
-  await page.click('main form button');
+  await press(page, 'main form button');
   check(await page.locator('#files-error .error').count() === 2, 'two files are refused');
   check(await page.locator('#files-again li').count() === 1, 'and one has to be chosen again');
   await look_at('public-form-files');
@@ -85,7 +85,7 @@ export async function pages(browser, look, place) {
   await page.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
   await page.fill('#contact_phone', '0151 2345678');
   await page.setInputFiles('#files', FILES.map((name) => vectors + name));
-  await page.click('main form button');
+  await press(page, 'main form button');
   await look_at('public-receipt');
   const code = await page.innerText('#code');
   await mailbox(page, tag, code, look_at);
@@ -95,17 +95,17 @@ export async function pages(browser, look, place) {
   await page.fill('#login', 'nobody');
   await page.fill('#passphrase', 'wrong');
   await page.fill('#code', '000000');
-  await page.click('main button[type=submit]');
+  await press(page, 'main button[type=submit]');
   await look_at('desk-sign-in-failed');
   await signIn(page, place);
   await page.goto(`${desk}/cases`);
   await look_at('desk-queue');
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  await page.click('#queue th a');
+  await press(page, '#queue th a');
   await page.waitForSelector('#coding');
   await look_at('desk-case');
   if (await page.isVisible('#contact button')) {
-    await page.click('#contact button');
+    await press(page, '#contact button');
     await page.waitForSelector('#contact dl');
     await look_at('desk-contact');
   }
@@ -133,7 +133,7 @@ export async function pages(browser, look, place) {
 async function open(page, tag, code) {
   await page.goto(`${intake}${tag}/mailbox`);
   await page.fill('#code', code);
-  await page.click('main form button');
+  await press(page, 'main form button');
   await page.waitForSelector('#messages');
 }
 
@@ -145,12 +145,12 @@ async function unfold(page) {
 async function mailbox(page, tag, code, look_at) {
   await page.goto(`${intake}${tag}/mailbox`);
   await page.fill('#code', '12345');
-  await page.click('main form button');
+  await press(page, 'main form button');
   await page.waitForSelector('#code-error');
   await look_at('public-mailbox-wrong');
   await open(page, tag, code);
   await page.fill('form[action$="/mailbox/write"] textarea', 'Kann ich noch etwas tun?');
-  await page.click('form[action$="/mailbox/write"] button');
+  await press(page, 'form[action$="/mailbox/write"] button');
   await page.waitForSelector('article');
   await look_at('public-mailbox');
   await unfold(page);
@@ -158,7 +158,7 @@ async function mailbox(page, tag, code, look_at) {
   for (const name of ['contact', 'receipt', 'data', 'delete']) {
     await open(page, tag, code);
     await unfold(page);
-    await page.click(`form[action$="/mailbox/${name}"] button`);
+    await press(page, `form[action$="/mailbox/${name}"] button`);
     await page.waitForURL(`**/mailbox/${name}`);
     await look_at(`public-mailbox-${name}`);
   }
@@ -167,7 +167,7 @@ async function mailbox(page, tag, code, look_at) {
 // At the desk: each file of the newest case; the photo is seen.
 async function files(page, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  await page.click('#queue th a');
+  await press(page, '#queue th a');
   await page.waitForSelector('#files');
   const links = await page.locator('#files li a').evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
   check(links.length === FILES.length, `the case has ${links.length} files`);
@@ -187,16 +187,16 @@ async function files(page, look_at) {
 // At the desk: the thread, and two questions to the person.
 async function answers(page, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  await page.click('#queue th a');
-  await page.click('#to-messages');
+  await press(page, '#queue th a');
+  await press(page, '#to-messages');
   await page.waitForSelector('#message');
   await look_at('desk-messages');
-  await page.click('#message .actions button');
+  await press(page, '#message .actions button');
   await page.waitForSelector('#text-error');
   for (const ask of ['may_contact', 'when_rejection_arrived']) {
     await page.selectOption('#ask', ask);
     await page.fill('#text', 'Ja. Dürfen wir Sie dazu etwas fragen?');
-    await page.click('#message .actions button');
+    await press(page, '#message .actions button');
     await page.waitForSelector('#sent');
   }
   await look_at('desk-messages-sent');
@@ -212,8 +212,8 @@ async function gone(page, tag, code, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
   const place = await page.locator('#queue th a').first().getAttribute('href');
   await open(page, tag, code);
-  await page.click('form[action$="/mailbox/delete"] button');
-  await page.click('button[value=nothing]');
+  await press(page, 'form[action$="/mailbox/delete"] button');
+  await press(page, 'button[value=nothing]');
   await page.waitForURL('**/delete/confirm');
   await look_at('public-mailbox-deleted');
   await page.goto(desk + place);

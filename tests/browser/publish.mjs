@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check, desk, intake, signIn } from './house.mjs';
+import { check, desk, intake, press, signIn } from './house.mjs';
 import { inspect, LOOKS } from './pages.mjs';
 
 export const YEAR = new Date().getFullYear() - 1;
@@ -37,12 +37,12 @@ export async function publish(browser) {
   // What catalogues ask for and only an office knows.
   await proposing.goto(`${desk}/settings/publication`);
   await proposing.fill('#region', 'Ahlen');
-  await proposing.click('main form button');
+  await press(proposing, 'main form button');
   await proposing.waitForSelector('#region-error');
   found.push(...await everyLook(proposing, 'desk-publish-settings-wrong'));
   await proposing.fill('#region', '05570004');
   await proposing.fill('#contributor', 'http://dcat-ap.de/def/contributors/openNRW');
-  await proposing.click('main form button');
+  await press(proposing, 'main form button');
   await proposing.waitForSelector('p[role="status"]');
 
   await proposing.goto(`${desk}/publish`);
@@ -50,27 +50,27 @@ export async function publish(browser) {
   await proposing.goto(`${desk}/publish/${YEAR}/internal`);
   found.push(...await everyLook(proposing, 'desk-publish-internal'));
   await proposing.goto(`${desk}/publish/${YEAR - 20}`);
-  await proposing.click(button('begin'));
+  await press(proposing, button('begin'));
   await proposing.waitForSelector('#refused');
   found.push(...await everyLook(proposing, 'desk-publish-refused'));
 
   await proposing.goto(`${desk}/publish/${YEAR}`);
   found.push(...await everyLook(proposing, 'desk-publish-obstacles'));
-  await proposing.click(button('begin'));
+  await press(proposing, button('begin'));
   await proposing.waitForSelector('#preview');
   await proposing.fill('#remark-de', 'In diesem Jahr kamen viele Meldungen aus einer Schule.');
   await proposing.check('input[name="break"][value="channels"]');
-  await proposing.click(button('save'));
+  await press(proposing, button('save'));
   await proposing.waitForSelector('p[role="status"]');
   found.push(...await everyLook(proposing, 'desk-publish-preview'));
   const total = (await proposing.textContent('#total')).trim().split(/\s+\(/)[0];
-  await proposing.click(button('propose'));
+  await press(proposing, button('propose'));
   await proposing.waitForSelector('#proposed');
   check(!await proposing.isVisible(button('approve')), 'nobody approves their own proposal');
 
   await approving.goto(`${desk}/publish/${YEAR}`);
   found.push(...await everyLook(approving, 'desk-publish-proposed'));
-  await approving.click(button('approve'));
+  await press(approving, button('approve'));
   await approving.waitForSelector('#edition-1');
   found.push(...await everyLook(approving, 'desk-publish-published'));
   await ada.close();

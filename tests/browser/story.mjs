@@ -1,6 +1,6 @@
 // The whole way with scripts switched off: report in German, get a receipt, sign in at the desk, code it, see it counted.
 
-import { check, desk, intake, signIn } from './house.mjs';
+import { check, desk, intake, press, signIn } from './house.mjs';
 
 export async function story(browser) {
   const words = `Am Tresen hieß es: „Solche wie Sie bedienen wir nicht.“ (${process.pid})`;
@@ -9,15 +9,15 @@ export async function story(browser) {
   const page = await reporter.newPage();
   await page.goto(`${intake}/`);
   check(new URL(page.url()).pathname === '/de/', `a German browser gets German: ${page.url()}`);
-  await page.click('main a[href="/de/report"]');
+  await press(page, 'main a[href="/de/report"]');
 
   // An empty form comes back with what is wrong on top.
-  await page.click('main form button');
+  await press(page, 'main form button');
   check(await page.isVisible('#errors'), 'the form says what is missing');
   await page.fill('#narrative', words);
   await page.check('input[name=ground][value=racism_ethnic]');
   await page.selectOption('#life_area', 'goods_services');
-  await page.click('main form button');
+  await press(page, 'main form button');
   const code = (await page.innerText('#code')).replace(/\s+/g, ' ').trim();
   check(/^(\d{5} ){5}\d{5}$/.test(code), `a receipt code: ${code}`);
   check(!page.url().includes(code.slice(0, 5)), 'the code is in no address');
@@ -37,7 +37,7 @@ export async function story(browser) {
   check((await ada.innerText('#narrative')).trim() === words, 'the words are at the desk as they were written');
   check(await ada.isChecked('input[name=ground][value=racism_ethnic]'), 'what was ticked is suggested');
   await ada.selectOption('#coding [name=case_status]', 'active');
-  await ada.click('#coding button[type=submit]');
+  await press(ada, '#coding button[type=submit]');
   check(await ada.isVisible('#saved'), 'the coding is saved');
 
   await ada.goto(`${desk}/statistics`);
