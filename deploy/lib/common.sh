@@ -42,12 +42,23 @@ need_program() {
     command -v "$1" >/dev/null || install_packages "$2"
 }
 
+# What is not proved here, and why: said at once, and by tests/run once more in its last line.
+left_out() {
+    say "Left out: $1."
+    [[ -z ${LEFT_OUT:-} ]] || printf '%s\n' "$1" >>"$LEFT_OUT"
+}
+
 # Finds cargo (rustup's folder is not always on the path) and a linker.
+RUST_AT_LEAST=1.90
 need_rust() {
     if ! command -v cargo >/dev/null && [[ -x $HOME/.cargo/bin/cargo ]]; then
         PATH="$HOME/.cargo/bin:$PATH"
     fi
     command -v cargo >/dev/null || die "there is no Rust here; https://rustup.rs installs it"
+    local rust
+    rust=$(rustc --version 2>/dev/null | sed -nE 's/^rustc ([0-9]+\.[0-9]+).*/\1/p')
+    [[ $(printf '%s\n' "$RUST_AT_LEAST" "${rust:-0}" | sort -V | head -n 1) == "$RUST_AT_LEAST" ]] ||
+        die "this needs Rust $RUST_AT_LEAST or newer, and here is ${rust:-none}; \"rustup default stable\" brings it (https://rustup.rs)"
     command -v cc >/dev/null || install_packages gcc libc6-dev
 }
 
