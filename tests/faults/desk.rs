@@ -1,17 +1,17 @@
 //! Counsellors who code while things break. What the desk said it saved has to be there whenever the case is opened again.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::page::Page;
+use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
-use crate::town::Town;
+use crate::CALM;
+use crate::town::{Met, Town};
 
 /// What a case's name may be: the last one that was acknowledged or seen, or one that was sent since without an answer.
 #[derive(Default)]
@@ -32,7 +32,7 @@ pub struct Work {
 impl Work {
     /// Somebody who has signed in.
     pub fn new(counsellor: Counsellor, place: usize, town: Town) -> Self {
-        let chance = StdRng::seed_from_u64(1000 + place as u64);
+        let chance = town.chance(1000 + place as u64);
         Self { counsellor, place, names: HashMap::new(), chance, town }
     }
 
@@ -46,12 +46,18 @@ impl Work {
             if let Some(case) = self.choose().await {
                 self.name(&case, format!("Fall {rounds} von {}", self.place)).await;
             }
-            let pause = self.chance.random_range(20..150);
+            let pause = self.chance.random_range(10..50);
             sleep(Duration::from_millis(pause)).await;
         }
         let cases: Vec<String> = self.names.keys().cloned().collect();
         for case in cases {
-            let seen = self.open(&case).await.is_some();
+            // The last of what happened may not be over yet.
+            let began = Instant::now();
+            let mut seen = self.open(&case).await.is_some();
+            while !seen && began.elapsed() < CALM {
+                sleep(Duration::from_millis(200)).await;
+                seen = self.open(&case).await.is_some();
+            }
             self.town.check(seen, || "a case does not open in the end".to_owned());
         }
     }
@@ -77,11 +83,28 @@ impl Work {
     async fn name(&mut self, case: &str, name: String) {
         let Some(page) = self.open(case).await else { return };
         let form = page.form("#coding").fill("name", &name).fill("case_status", "active");
+        // They type; things break meanwhile.
+        let typing = self.chance.random_range(50..400);
+        sleep(Duration::from_millis(typing)).await;
         let known = self.names.entry(case.to_owned()).or_default();
         known.unanswered.push(name.clone());
-        if self.counsellor.try_send(&form).await.is_some_and(|page| page.has("#saved")) {
-            *known = Names { known: name, unanswered: Vec::new() };
-            self.town.saved.fetch_add(1, Ordering::Relaxed);
+        match self.counsellor.try_send(&form).await {
+            Some(page) if page.has("#saved") => {
+                *known = Names { known: name, unanswered: Vec::new() };
+                Met::count(&self.town.met.saved);
+            }
+            // It was saved, and the page that says so did not come; the button leads there.
+            Some(page) if page.status == 503 && !page.has("main form") => {
+                let leads_there = page.attribute("main a.button", "href") == format!("{case}?saved");
+                self.town.check(leads_there, || format!("a busy page of the desk leads nowhere: {page}"));
+                *known = Names { known: name, unanswered: Vec::new() };
+            }
+            Some(page) if page.status == 503 => {
+                let kept = page.has("#not-now") && page.form("main form").value("name") == name;
+                self.town.check(kept, || "a busy page of the desk lost what was typed".to_owned());
+                Met::count(&self.town.met.busy_desk);
+            }
+            _ => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! PostgreSQL as something that can be killed, cut off and filled up.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -13,6 +13,8 @@ use crate::setting;
 
 /// How long it may take to recover.
 const RECOVERY: Duration = Duration::from_mins(1);
+/// Connections in a row after which it is back: one may come in before it gives up over a full disk.
+const STEADY: u32 = 5;
 
 /// A running server.
 pub struct Engine {
@@ -41,31 +43,38 @@ impl Engine {
         self.wait().await;
     }
 
-    /// Cuts every connection.
-    pub async fn cut(&self) {
-        if let Ok(mut admin) = PgConnection::connect(&setting("FAULTS_SUPERUSER")).await {
-            let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'faults'";
-            let _ = sqlx::query(cut).execute(&mut admin).await;
-        }
+    /// Cuts every connection; how many there were.
+    pub async fn cut(&self) -> i64 {
+        let mut admin = PgConnection::connect(&setting("FAULTS_SUPERUSER")).await.expect("the database");
+        let cut = "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'faults'";
+        sqlx::query_scalar(cut).fetch_one(&mut admin).await.expect("they are cut")
     }
 
     /// Fills the disk, keeps it full for a while, and makes room again. The server may give up over it; then it is started again.
     pub async fn fill(&mut self, full: Duration) {
-        if let Ok(mut ballast) = File::create(&self.ballast) {
-            let block = vec![0_u8; 1 << 16];
-            while ballast.write_all(&block).is_ok() {}
-            // The last corner too.
-            while ballast.write_all(block.get(..512).unwrap_or_default()).is_ok() {}
-        }
+        let mut ballast = File::create(&self.ballast).expect("a file on the small disk");
+        let block = vec![0_u8; 1 << 16];
+        while ballast.write_all(&block).is_ok() {}
+        // The last corner too.
+        let full_of_it = loop {
+            if let Err(error) = ballast.write_all(block.get(..512).unwrap_or_default()) {
+                break error.kind() == ErrorKind::StorageFull;
+            }
+        };
+        assert!(full_of_it, "the disk got full");
         sleep(full).await;
         fs::remove_file(&self.ballast).expect("the ballast can be thrown off");
         self.wait().await;
     }
 
+    /// Until it answers, and goes on answering.
     async fn wait(&mut self) {
         let began = Instant::now();
-        while PgConnection::connect(&setting("FAULTS_OWNER")).await.is_err() {
+        let mut steady = 0;
+        while steady < STEADY {
             assert!(began.elapsed() < RECOVERY, "the database does not come back");
+            let answers = PgConnection::connect(&setting("FAULTS_OWNER")).await.is_ok();
+            steady = if answers { steady + 1 } else { 0 };
             if self.server.try_wait().ok().flatten().is_some() {
                 self.server = server();
             }

@@ -1,11 +1,11 @@
 //! Replicas of both faces, each on a port of its own, which are killed and come back there.
 
 use std::fs::File;
-use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use meldestelle_tests::programs;
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -33,12 +33,16 @@ impl Replica {
     }
 
     async fn start(program: &'static str, arguments: &'static [&'static str], database: String) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
-        let listen = free.to_string();
-        let process = run(program, arguments, &database, &listen);
-        let replica = Self { process, program, arguments, database, listen };
-        replica.wait().await;
-        replica
+        // A port may be taken by somebody else before the face takes it.
+        for _ in 0..5 {
+            let listen = programs::free_port().to_string();
+            let process = run(program, arguments, &database, &listen);
+            let mut replica = Self { process, program, arguments, database: database.clone(), listen };
+            if replica.comes().await {
+                return replica;
+            }
+        }
+        panic!("{program} did not start");
     }
 
     /// Where people reach it.
@@ -52,17 +56,21 @@ impl Replica {
         let _ = self.process.wait();
         sleep(dark).await;
         self.process = run(self.program, self.arguments, &self.database, &self.listen);
-        self.wait().await;
+        assert!(self.comes().await, "{} did not start again", self.program);
     }
 
-    async fn wait(&self) {
+    /// Waits until it answers; whether it does, and did not end instead.
+    async fn comes(&mut self) -> bool {
         for _ in 0..400 {
+            if self.process.try_wait().ok().flatten().is_some() {
+                return false;
+            }
             if TcpStream::connect(&self.listen).await.is_ok() {
-                return;
+                return true;
             }
             sleep(Duration::from_millis(50)).await;
         }
-        panic!("{} did not start", self.program);
+        false
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::io::Read as _;
+use std::time::Duration;
 
 use age::x25519;
 use meldestelle_domain::id::OfficeId;
@@ -9,10 +10,11 @@ use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::uploads::{self, Opened};
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{Connection as _, PgConnection};
+use tokio::time::{Instant, sleep};
 
 use crate::people::Sent;
-use crate::setting;
 use crate::town::Town;
+use crate::{CALM, setting};
 
 /// Counts.
 #[derive(Default)]
@@ -29,7 +31,15 @@ pub struct Found {
 
 /// Looks for every report that was sent.
 pub async fn look(town: &Town, recovery: &x25519::Identity) -> Found {
-    let mut owner = PgConnection::connect(&setting("FAULTS_OWNER")).await.expect("the database");
+    // The last of what happened may not be over yet.
+    let began = Instant::now();
+    let mut owner = loop {
+        match PgConnection::connect(&setting("FAULTS_OWNER")).await {
+            Ok(owner) => break owner,
+            Err(error) => assert!(began.elapsed() < CALM, "the database: {error}"),
+        }
+        sleep(Duration::from_millis(200)).await;
+    };
     let mut found = Found::default();
     let mut seen = HashSet::new();
     let office = sqlx::query_scalar("SELECT id FROM office").fetch_one(&mut owner).await.expect("an office");

@@ -15,15 +15,14 @@ mod town;
 use std::collections::BTreeMap;
 use std::env;
 use std::process::{Command, ExitCode, Stdio};
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use age::x25519;
 use meldestelle_domain::clock::{Clock as _, FixedClock, SystemClock};
 use meldestelle_tests::counsellor::Counsellor;
-use rand::rngs::StdRng;
+use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio::time::sleep;
@@ -31,10 +30,15 @@ use tokio::time::sleep;
 use desk::Work;
 use engine::Engine;
 use faces::Replica;
+use found::Found;
 use town::Town;
 
 /// People who report at the same time.
 const PEOPLE: u8 = 12;
+/// Rounds from which on a busy page of the desk has to be met: there are two in ten.
+const LONG: u64 = 30;
+/// How long somebody may have to go on trying once nothing breaks any more.
+const CALM: Duration = Duration::from_mins(1);
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,8 +83,10 @@ async fn main() -> ExitCode {
     let mut engine = Engine::start().await;
     let mut intakes = [Replica::intake().await, Replica::intake().await];
     let mut desks = [Replica::desk().await, Replica::desk().await];
-    let town =
-        Town::new(intakes.iter().map(Replica::url).collect(), desks.iter().map(Replica::url).collect());
+    let seed = setting("FAULTS_SEED").parse().expect("a number");
+    println!("FAULTS_SEED={seed} chooses the same faults again");
+    let addresses = |replicas: &[Replica]| replicas.iter().map(Replica::url).collect();
+    let town = Town::new(seed, addresses(&intakes), addresses(&desks));
 
     let set_up =
         std::fs::read_to_string(format!("{}/setup.json", setting("FAULTS_WORK"))).expect("what setup said");
@@ -97,7 +103,8 @@ async fn main() -> ExitCode {
         Fault::ALL.into_iter().filter(|kind| *kind != Fault::DiskFull || !setting("FAULTS_DISK").is_empty());
     let kinds: Vec<Fault> = kinds.collect();
     let rounds = setting("FAULTS_ROUNDS").parse().expect("a number of rounds");
-    let mut chance = StdRng::seed_from_u64(rounds);
+    let mut chance = town.chance(0);
+    let mut connections_cut = 0;
     let mut happened = BTreeMap::<Fault, u64>::new();
     for _ in 0..rounds {
         let mut round = kinds.clone();
@@ -110,7 +117,7 @@ async fn main() -> ExitCode {
                 Fault::IntakeKilled => intakes.get_mut(one).expect("two").kill(dark).await,
                 Fault::DeskKilled => desks.get_mut(one).expect("two").kill(dark).await,
                 Fault::DatabaseKilled => engine.kill(dark).await,
-                Fault::ConnectionsCut => engine.cut().await,
+                Fault::ConnectionsCut => connections_cut += engine.cut().await,
                 Fault::DiskFull => engine.fill(dark + Duration::from_millis(500)).await,
                 Fault::MigratedWhileServing => migrate(happened.get(&fault).copied().unwrap_or(0)).await,
             }
@@ -129,6 +136,33 @@ async fn main() -> ExitCode {
         .and_then(|key| key.parse().ok())
         .expect("a key");
     let found = found::look(&town, &recovery).await;
+    let mut breaks = tell(&town, &found, &happened);
+    for kind in &kinds {
+        if happened.get(kind) != Some(&rounds) {
+            breaks.push(format!("not in every round: {}", kind.name()));
+        }
+    }
+    if connections_cut == 0 {
+        breaks.push("there were no connections to cut".to_owned());
+    }
+    let mut counted = BTreeMap::<&str, usize>::new();
+    for what in &breaks {
+        *counted.entry(what).or_default() += 1;
+    }
+    for (what, times) in counted.iter().take(20) {
+        println!("BROKEN {times} times: {what}");
+    }
+    if !breaks.is_empty() {
+        return ExitCode::FAILURE;
+    }
+    let but =
+        if kinds.contains(&Fault::DiskFull) { "" } else { "; the disk was not filled, which takes root" };
+    println!("Nothing is lost{but}.");
+    ExitCode::SUCCESS
+}
+
+/// Prints what was met and found. Answers what must not have happened, and what has to be met for the trial to show anything and was not.
+fn tell(town: &Town, found: &Found, happened: &BTreeMap<Fault, u64>) -> Vec<String> {
     let sent = town.reports();
     let acknowledged = sent.iter().filter(|sent| sent.acknowledged).count();
     let line = |what: &str, number: u64| println!("{what:<52} {number:>8}");
@@ -142,21 +176,30 @@ async fn main() -> ExitCode {
     line("... of these stored, once and whole", found.given_up as u64);
     line("files, each with its report and whole", found.files as u64);
     line("rows", found.rows as u64);
-    line("codings acknowledged, each there when opened again", town.saved.load(Ordering::Relaxed) as u64);
-
-    let mut breaks = town.breaks();
+    let met = &town.met;
     // A trial in which nothing happened shows nothing.
-    if acknowledged < 20 || town.saved.load(Ordering::Relaxed) == 0 || happened.values().sum::<u64>() == 0 {
-        breaks.push("too little happened to show anything".to_owned());
+    let mut breaks = town.breaks();
+    let mut at_least = |least: u64, what: &str, number: u64| {
+        line(what, number);
+        if number < least {
+            breaks.push(format!("too little happened to show anything: {what}"));
+        }
+    };
+    let of = |count: &AtomicUsize| count.load(Ordering::Relaxed) as u64;
+    at_least(1, "codings acknowledged, each there when opened again", of(&met.saved));
+    at_least(1, "sends cut off by a fault", of(&met.cut_off));
+    at_least(1, "sends in pieces that broke off", of(&met.in_part));
+    at_least(1, "reports stored unknown to their sender, sent again", of(&met.stored_before));
+    at_least(1, "busy pages of the public face, words kept", of(&met.busy));
+    at_least(
+        u64::from(happened.values().any(|times| *times >= LONG)),
+        "busy pages of the desk, names kept",
+        of(&met.busy_desk),
+    );
+    if acknowledged < 20 || found.files == 0 {
+        breaks.push("too little happened to show anything: reports or files".to_owned());
     }
-    let mut counted = BTreeMap::<&str, usize>::new();
-    for what in &breaks {
-        *counted.entry(what).or_default() += 1;
-    }
-    for (what, times) in counted.iter().take(20) {
-        println!("BROKEN {times} times: {what}");
-    }
-    if breaks.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    breaks
 }
 
 /// A counsellor at the desk, signed in before anything goes wrong.

@@ -3,18 +3,25 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use axum::body::Bytes;
+use http_body_util::channel::Channel;
+use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::uploads::{self, Chosen};
+use meldestelle_vault::receipt_key::MailboxKey;
+use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
-use rand::{RngExt as _, SeedableRng as _};
-use reqwest::{Client, RequestBuilder};
+use reqwest::header::CONTENT_LENGTH;
+use reqwest::{Body, Client, RequestBuilder};
+use sqlx::{Connection as _, PgConnection};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::town::Town;
+use crate::town::{Met, Town};
+use crate::{CALM, setting};
 
-/// How long somebody may have to go on trying once nothing breaks any more.
-const CALM: Duration = Duration::from_mins(1);
+/// Pieces of a body that goes over a bad line.
+const PIECES: usize = 6;
 
 /// A report that somebody sent at least once.
 #[derive(Debug, Clone)]
@@ -31,7 +38,7 @@ pub struct Sent {
 
 /// Reports until the town is over.
 pub async fn report(number: u8, town: Town) {
-    let mut chance = StdRng::seed_from_u64(number.into());
+    let mut chance = town.chance(number.into());
     // Each from an address of their own, since the house counts what comes from one.
     let address = IpAddr::V4(Ipv4Addr::new(127, 0, 1, number));
     let client = Client::builder().local_address(address).timeout(Duration::from_secs(30));
@@ -55,25 +62,33 @@ async fn send(client: &Client, form: Form, story: String, town: &Town, chance: &
     let file = chance.random_ratio(1, 3).then(|| Chosen::new("brief.txt", format!("{story}\n").repeat(3000)));
     let mut sent = Sent { code: form.value("code").to_owned(), story, file, acknowledged: false };
     let body = uploads::body(&form, sent.file.as_slice());
-    let mut calm = None;
+    let (mut calm, mut stored_before) = (None, false);
     loop {
         let to = format!("{}{}", town.intake(chance), form.action);
-        let request = client.post(to).header("content-type", uploads::content_type()).body(body.clone());
-        let answer = ask(request, broken(chance)).await;
+        let request = client.post(to).header("content-type", uploads::content_type());
+        let (in_pieces, breaks) = (chance.random_ratio(1, 3), broken(chance));
+        let request = if in_pieces { slowly(request, &body, chance) } else { request.body(body.clone()) };
+        let answer = ask(request, breaks).await;
         match answer {
             Some(page) if page.status == 200 && page.has("#code") => {
                 town.check(page.text("#code") == sent.code, || {
                     format!("another code came back than {}", sent.story)
                 });
                 sent.acknowledged = true;
+                if stored_before {
+                    Met::count(&town.met.stored_before);
+                }
             }
             Some(page) if page.status == 503 => {
                 town.check(page.source.contains(&sent.story), || {
                     "a busy page lost what was typed".to_owned()
                 });
+                Met::count(&town.met.busy);
             }
             Some(page) if page.status == 429 => sleep(Duration::from_secs(1)).await,
             Some(page) => town.broken(format!("an answer of {} to a good form", page.status)),
+            None if breaks.is_none() => Met::count(&town.met.cut_off),
+            None if in_pieces => Met::count(&town.met.in_part),
             None => {}
         }
         if sent.acknowledged || gives_up {
@@ -84,8 +99,37 @@ async fn send(client: &Client, form: Form, story: String, town: &Town, chance: &
             break;
         }
         sleep(Duration::from_millis(chance.random_range(50..400))).await;
+        stored_before |= is_stored(&sent.code).await;
     }
     town.sent(sent);
+}
+
+/// Whether a report lies in the database before it is sent again, as far as that can be asked just now.
+async fn is_stored(code: &str) -> bool {
+    let tag = ReceiptCode::parse(code).ok().and_then(|code| MailboxKey::derive(&code).ok());
+    let (Some(mailbox), Ok(mut owner)) = (tag, PgConnection::connect(&setting("FAULTS_OWNER")).await) else {
+        return false;
+    };
+    let there = sqlx::query_scalar("SELECT EXISTS (SELECT FROM report WHERE mailbox_tag = $1)");
+    there.bind(mailbox.tag().as_slice()).fetch_one(&mut owner).await.unwrap_or(false)
+}
+
+/// Sends a body in pieces, with time between them in which anything may happen.
+fn slowly(request: RequestBuilder, body: &[u8], chance: &mut StdRng) -> RequestBuilder {
+    let pause = Duration::from_millis(chance.random_range(5..60));
+    let pieces: Vec<Bytes> =
+        body.chunks(body.len().div_ceil(PIECES).max(1)).map(Bytes::copy_from_slice).collect();
+    let (mut line, channel) = Channel::<Bytes>::new(1);
+    tokio::spawn(async move {
+        for piece in pieces {
+            if line.send_data(piece).await.is_err() {
+                return;
+            }
+            sleep(pause).await;
+        }
+    });
+    // Browsers say how much comes.
+    request.header(CONTENT_LENGTH, body.len()).body(Body::wrap(channel))
 }
 
 async fn open(client: &Client, intake: &str) -> Option<Form> {

@@ -3,7 +3,34 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+
 use crate::people::Sent;
+
+/// How often what the trial is about was met.
+#[derive(Default)]
+pub struct Met {
+    /// Codings that the desk acknowledged.
+    pub saved: AtomicUsize,
+    /// Reports that got no whole answer, though their sender's line held.
+    pub cut_off: AtomicUsize,
+    /// Reports that were stored without their sender knowing, sent again and then acknowledged, with the code they had.
+    pub stored_before: AtomicUsize,
+    /// Reports whose line broke while they were sent in pieces, so that only a part of them arrived.
+    pub in_part: AtomicUsize,
+    /// Busy pages of the public face that kept the words.
+    pub busy: AtomicUsize,
+    /// Busy pages of the desk that kept the name.
+    pub busy_desk: AtomicUsize,
+}
+
+impl Met {
+    /// One more.
+    pub fn count(of: &AtomicUsize) {
+        of.fetch_add(1, Ordering::Relaxed);
+    }
+}
 
 /// Shared by the people. Cheap to clone.
 #[derive(Clone, Default)]
@@ -12,8 +39,10 @@ pub struct Town {
     pub intakes: Arc<Vec<String>>,
     /// Replicas of the desk.
     pub desks: Arc<Vec<String>>,
-    /// Codings that the desk acknowledged.
-    pub saved: Arc<AtomicUsize>,
+    /// What was met.
+    pub met: Arc<Met>,
+    /// What all chance comes from.
+    seed: u64,
     over: Arc<AtomicBool>,
     sent: Arc<Mutex<Vec<Sent>>>,
     broken: Arc<Mutex<Vec<String>>>,
@@ -21,8 +50,13 @@ pub struct Town {
 
 impl Town {
     /// A town with its faces.
-    pub fn new(intakes: Vec<String>, desks: Vec<String>) -> Self {
-        Self { intakes: Arc::new(intakes), desks: Arc::new(desks), ..Self::default() }
+    pub fn new(seed: u64, intakes: Vec<String>, desks: Vec<String>) -> Self {
+        Self { seed, intakes: Arc::new(intakes), desks: Arc::new(desks), ..Self::default() }
+    }
+
+    /// The chance of one of its people.
+    pub fn chance(&self, number: u64) -> StdRng {
+        StdRng::seed_from_u64(self.seed.wrapping_mul(10_000).wrapping_add(number))
     }
 
     /// Nothing new is begun any more.
