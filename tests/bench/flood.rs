@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use meldestelle_domain::clock::{Clock as _, SystemClock};
 use meldestelle_tests::forms::Forms;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -64,6 +64,7 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
         let began = Instant::now();
         let people = people(&town).await;
         let took = began.elapsed().as_secs_f64();
+        let open = flood.slow.load(Ordering::Relaxed);
         let (taken, refused) = flood.end();
         all.shutdown().await;
 
@@ -87,6 +88,9 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
             "... of the flood a second: taken, refused",
             format!("{:.0}, {:.0}", taken as f64 / took, refused as f64 / took),
         );
+        if matches!(load, Load::Slow) {
+            figures.note("... slow connections open at the end", format!("{open} of {SLOW}"));
+        }
     }
 }
 
@@ -182,6 +186,8 @@ struct Flood {
     over: AtomicBool,
     taken: AtomicUsize,
     refused: AtomicUsize,
+    /// Slow connections that are open.
+    slow: AtomicUsize,
 }
 
 impl Flood {
@@ -198,9 +204,9 @@ impl Flood {
             }
             Load::Slow => {
                 for place in 0..SLOW {
-                    let town = town.clone();
+                    let (flood, town) = (self.clone(), town.clone());
                     let client = Ipv4Addr::from_bits(0x0a00_0000 + u32::try_from(place).unwrap_or(0));
-                    all.spawn(async move { while creep(&town, client).await.is_ok() {} });
+                    all.spawn(async move { while flood.creep(&town, client).await.is_ok() {} });
                 }
             }
         }
@@ -225,24 +231,24 @@ impl Flood {
         }
     }
 
+    /// A connection that holds a place for as long as it is let: half a head, then a byte now and then.
+    async fn creep(&self, town: &Town, client: Ipv4Addr) -> io::Result<()> {
+        let mut stream = TcpStream::connect(town.face).await?;
+        let head = format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\nPOST /de/report HTTP/1.1\r\nx: ");
+        stream.write_all(head.as_bytes()).await?;
+        self.slow.fetch_add(1, Ordering::Relaxed);
+        // Nothing is answered before it is let go.
+        while timeout(Duration::from_secs(10), stream.read(&mut [0; 64])).await.is_err() {
+            if stream.write_all(b"x").await.is_err() {
+                break;
+            }
+        }
+        self.slow.fetch_sub(1, Ordering::Relaxed);
+        Ok(())
+    }
+
     fn end(&self) -> (usize, usize) {
         self.over.store(true, Ordering::Relaxed);
         (self.taken.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed))
-    }
-}
-
-/// A connection that holds a place for as long as it is let: half a head, then a byte now and then.
-async fn creep(town: &Town, client: Ipv4Addr) -> io::Result<()> {
-    let mut stream = TcpStream::connect(town.face).await?;
-    stream
-        .write_all(
-            format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\nPOST /de/report HTTP/1.1\r\nx: ").as_bytes(),
-        )
-        .await?;
-    loop {
-        sleep(Duration::from_secs(10)).await;
-        if stream.write_all(b"x").await.is_err() {
-            return Ok(());
-        }
     }
 }

@@ -23,6 +23,7 @@ mod uploads;
 use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use sqlx::{Connection as _, PgConnection};
 
@@ -89,7 +90,7 @@ impl Bench {
 }
 
 #[tokio::main]
-async fn main() {
+async fn main() -> ExitCode {
     let bench = Bench::of_environment();
     let most = env::var("BENCH_GROWTH").ok().and_then(|most| most.parse().ok()).unwrap_or(1_000_000);
     let wanted: Vec<String> = env::args().skip(1).collect();
@@ -118,4 +119,6 @@ async fn main() {
     }
     println!("{machine}\n\n{}\n\n{} goals missed", figures.text(), figures.missed());
     bench.write("figures.md", &format!("{machine}\n\n{}", figures.markdown()));
+    let strict = env::var("BENCH_STRICT").is_ok_and(|strict| !strict.is_empty());
+    if strict && figures.missed() > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -21,7 +21,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::Bench;
-use crate::figures::Figures;
+use crate::figures::{Figures, SEALING};
 use crate::http::Connection;
 use crate::process::{Face, own_cpu};
 use crate::stock::Stock;
@@ -63,17 +63,13 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
     target.send(200, 4, false).await;
     let cost = Cost::of(bench, &face, bench.posts, target.send(bench.posts, 4, false)).await;
     let ratio = cost.face / sealing;
-    figures.goal(
-        "processor time of the public face per accepted POST",
-        milliseconds(cost.face),
-        "0.5 ms",
-        cost.face <= 0.5,
-    );
+    let name = "processor time of the public face per accepted POST";
+    figures.time(name, cost.face, milliseconds, "0.5 ms", 0.5);
     figures.goal("... in sealings", format!("{ratio:.2}"), "3", ratio <= 3.0);
     figures.note("... of PostgreSQL", milliseconds(cost.server));
     figures.note("... of the load generator", milliseconds(cost.generator));
     let visit = Cost::of(bench, &face, bench.posts, target.send(bench.posts, 4, true)).await.face;
-    figures.goal("processor time per visit (form, POST)", milliseconds(visit), "1.5 ms", visit <= 1.5);
+    figures.time("processor time per visit (form, POST)", visit, milliseconds, "1.5 ms", 1.5);
 
     let before = stored(owner).await;
     let began = Instant::now();
@@ -89,7 +85,11 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
         "1500",
         rate >= 1500.0,
     );
-    figures.goal("... slowest of a hundred", format!("{p99:.0} ms"), "100 ms", p99 < 100.0);
+    if rate < 1500.0 {
+        let there = rate * sealing_alone() / SEALING;
+        figures.note("... by the ratio of sealings, on the design's processor", format!("{there:.0}"));
+    }
+    figures.time("... slowest of a hundred", p99, |p99| format!("{p99:.0} ms"), "100 ms", 100.0);
     figures.goal("... acknowledged and not stored", lost.to_string(), "0", lost == 0);
     figures.note("... processor time of all three per POST", milliseconds(load.sum()));
     figures.note("... processors busy with it, of a hundred each", format!("{busy:.0}"));

@@ -1,10 +1,11 @@
 //! The faces and the database as processes: what they take of the machine, from `/proc`.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use meldestelle_tests::programs::free_port;
 use tokio::net::TcpStream;
 
 /// Clock ticks a second in `/proc` (always 100 for user space on Linux).
@@ -48,23 +49,29 @@ impl Face {
     async fn start_with(
         program: &str,
         database: &str,
-        environment: impl FnOnce(SocketAddr) -> Vec<(&'static str, String)>,
+        environment: impl Fn(SocketAddr) -> Vec<(&'static str, String)>,
     ) -> Self {
-        let address = free_port();
-        let process = Command::new(program)
-            .env("MELDESTELLE_DATABASE_URL", database)
-            .env("MELDESTELLE_LOG", "warn")
-            .envs(environment(address))
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("the face");
-        // Owned from here on: dropped, it ends, also if it never answers.
-        let face = Self { process, address };
-        for _ in 0..200 {
-            if TcpStream::connect(address).await.is_ok() {
-                return face;
+        // A port may be taken by somebody else before the face takes it.
+        for _ in 0..5 {
+            let address = free_port();
+            let process = Command::new(program)
+                .env("MELDESTELLE_DATABASE_URL", database)
+                .env("MELDESTELLE_LOG", "warn")
+                .envs(environment(address))
+                .stderr(Stdio::inherit())
+                .spawn()
+                .expect("the face");
+            // Owned from here on: dropped, it ends, also if it never answers.
+            let mut face = Self { process, address };
+            for _ in 0..200 {
+                if face.process.try_wait().ok().flatten().is_some() {
+                    break;
+                }
+                if TcpStream::connect(address).await.is_ok() {
+                    return face;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         panic!("the face did not start");
     }
@@ -96,10 +103,6 @@ impl Drop for Face {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn free_port() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port")
 }
 
 /// The database server: its first process and all that came of it.
