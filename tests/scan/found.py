@@ -1,4 +1,5 @@
-"""Reads a report of wapiti and tells what it found: found.py REPORT. What is known and meant to be so is listed with its reason; anything else is a failure."""
+"""Reads a report of wapiti and tells what it found: found.py REPORT PAGES. What is known and meant to be so is listed with its reason; anything else is a failure,
+and so is a report on fewer than so many pages and forms: who looked at little finds little."""
 
 import json
 import sys
@@ -15,7 +16,7 @@ MEANT = [
 ]
 
 
-def main(path):
+def main(path, least):
     report = json.loads(Path(path).read_text())
     new = 0
     for group in ("vulnerabilities", "anomalies"):
@@ -24,9 +25,10 @@ def main(path):
                 why = next((why for words, why in MEANT if words in one["info"]), None)
                 new += why is None
                 print(f"{'meant' if why else 'FOUND'}  {kind}: {one['method']} {one['path']} {one['parameter']}: {one['info']}" + (f" ({why})" if why else ""))
-    print(f"{path}: {report['infos'].get('crawled_pages_nbr', '?')} pages and forms, {new} new findings")
-    return 1 if new else 0
+    pages = int(report["infos"].get("crawled_pages_nbr", 0))
+    print(f"{path}: {pages} pages and forms, {new} new findings" + ("" if pages >= least else f"; too few, {least} are there"))
+    return 1 if new or pages < least else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], int(sys.argv[2])))
