@@ -93,9 +93,10 @@ struct Coming {
     path: String,
 }
 
-/// Whose wrong codes are counted, and where.
+/// Whose unknown codes are counted, and where.
 struct Throttled {
     bucket: Option<(Arc<Throttle>, Client)>,
+    /// The refusal that came with the form.
     refused: Option<Refusal>,
     /// Where it was sent.
     path: String,
@@ -113,6 +114,16 @@ impl Throttled {
     }
 }
 
+/// What the door says of a code that opened nothing. Mistyped ones are told as such however many there were: finding that out looks nothing up.
+fn tried(bucket: Option<&(Arc<Throttle>, Client)>, problem: Problem) -> Problem {
+    match (bucket, problem) {
+        (Some((throttle, client)), Problem::Unknown) => {
+            throttle.unknown(*client).map_or(problem, Problem::TooMany)
+        }
+        _ => problem,
+    }
+}
+
 impl Coming {
     /// Reads the form and opens the mailbox; else the door, which says what is wrong and keeps the code that was typed.
     async fn read(
@@ -126,6 +137,9 @@ impl Coming {
     }
 
     /// The same with a form that was read, and files with it.
+    ///
+    /// A code that opens a mailbox opens it whatever others tried: a shelter or a whole mobile network can have one address, and somebody there may have
+    /// written for an hour.
     async fn with(
         visit: &Visit,
         intake: &Intake,
@@ -133,11 +147,6 @@ impl Coming {
         form: Submission,
         upload: Option<&Upload>,
     ) -> Result<Result<Self, Response>, Failure> {
-        if let Some((throttle, client)) = &bucket
-            && let Some(wait) = throttle.wait(*client)
-        {
-            return Ok(Err(entry::again(visit, &form, Problem::TooMany(wait))));
-        }
         let open = async {
             refused.map_or(Ok(()), Err)?;
             let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
@@ -151,12 +160,7 @@ impl Coming {
         };
         match opened {
             Ok(opened) => Ok(Ok(Self { form, opened, path })),
-            Err(problem) => {
-                if let Some((throttle, client)) = &bucket {
-                    throttle.count(*client);
-                }
-                Ok(Err(entry::again(visit, &form, problem)))
-            }
+            Err(problem) => Ok(Err(entry::again(visit, &form, tried(bucket.as_ref(), problem)))),
         }
     }
 }

@@ -25,7 +25,7 @@ pub enum Problem {
     Code(ReceiptError),
     /// There is no mailbox of this code.
     Unknown,
-    /// Too many wrong codes; the next try in so many seconds.
+    /// Too many unknown codes; the next try in so many seconds.
     TooMany(u64),
 }
 

@@ -1,4 +1,6 @@
-//! How many wrong codes one client may try. A code has 96 random bits, so this is not what keeps a mailbox shut; it keeps trying from costing others.
+//! How many unknown codes one client may try before it is told to wait. A code has 96 random bits, so this is not what keeps a mailbox shut, and it must
+//! keep nobody out: a right code opens whatever was tried, because those who try and those who write may share an address. What trying costs others is
+//! bounded as for every form ([`meldestelle_web::throttle`]).
 //!
 //! Where no client is known (a proxy through a Unix socket that names none) nobody is throttled.
 
@@ -8,14 +10,14 @@ use std::time::{Duration, Instant};
 
 use meldestelle_web::client::Client;
 
-/// Wrong codes that a client may try at once.
+/// Unknown codes that a client may try at once.
 const TRIES: u32 = 20;
 /// One more after this time.
 const EACH: Duration = Duration::from_secs(15);
 /// Most clients remembered.
 const CLIENTS: usize = 10_000;
 
-/// Counts wrong codes.
+/// Counts unknown codes.
 #[derive(Default)]
 pub struct Throttle {
     /// The moment at which all tries of a client are back.
@@ -23,16 +25,8 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// The seconds to wait until the next try; nothing if there is one left.
-    pub fn wait(&self, client: Client) -> Option<u64> {
-        let rested = self.rested.lock().unwrap_or_else(PoisonError::into_inner).get(&client).copied()?;
-        let used = rested.saturating_duration_since(Instant::now());
-        let over = used.checked_sub(EACH * (TRIES - 1))?;
-        (!over.is_zero()).then(|| over.as_secs() + 1)
-    }
-
-    /// Counts a wrong code.
-    pub fn count(&self, client: Client) {
+    /// Counts an unknown code; one that came too early is not counted, and gets the seconds to wait until the next try.
+    pub fn unknown(&self, client: Client) -> Option<u64> {
         let now = Instant::now();
         let mut rested = self.rested.lock().unwrap_or_else(PoisonError::into_inner);
         if rested.len() >= CLIENTS {
@@ -43,7 +37,14 @@ impl Throttle {
             rested.clear();
         }
         let one = rested.entry(client).or_insert(now);
+        let used = one.saturating_duration_since(now);
+        if let Some(over) = used.checked_sub(EACH * (TRIES - 1))
+            && !over.is_zero()
+        {
+            return Some(over.as_secs() + 1);
+        }
         *one = (*one).max(now) + EACH;
+        None
     }
 }
 
@@ -60,19 +61,18 @@ mod tests {
         let throttle = Throttle::default();
         let (one, other) = (at(1), at(2));
         for _ in 0..TRIES {
-            assert_eq!(throttle.wait(one), None);
-            throttle.count(one);
+            assert_eq!(throttle.unknown(one), None);
         }
-        let wait = throttle.wait(one).unwrap();
+        let wait = throttle.unknown(one).unwrap();
         assert!((1..=EACH.as_secs() + 1).contains(&wait), "{wait}");
-        assert_eq!(throttle.wait(other), None);
+        assert_eq!(throttle.unknown(other), None);
     }
 
     #[test]
     fn memory_is_bounded() {
         let throttle = Throttle::default();
         for client in 0..u32::try_from(CLIENTS).unwrap() + 10 {
-            throttle.count(at(client));
+            throttle.unknown(at(client));
         }
         assert!(throttle.rested.lock().unwrap().len() <= CLIENTS);
     }

@@ -390,3 +390,23 @@ async fn the_office_sets_by_when_a_human_answers() {
     let mailbox = open(&person, &code).await;
     assert!(plain(&mailbox.source).contains("Spätestens am 25. November 2026"), "{mailbox}");
 }
+
+#[tokio::test]
+async fn a_right_code_opens_and_stores_whatever_others_tried_from_the_same_address() {
+    let house = House::open().await;
+    let (person, other) = (house.reporter(), house.reporter());
+    let code = report(&person, "x").await;
+    let mailbox = open(&person, &code).await;
+    let unknown = ReceiptCode::random(&mut house.chance.clone()).grouped().to_string();
+    while open(&other, &unknown).await.status != 429 {}
+
+    let sent = write(&person, &mailbox, "Lange überlegt, lange geschrieben.").await;
+    assert!(sent.source.contains("Ihre Nachricht ist angekommen."), "{sent}");
+    assert_eq!(house.count("message").await, 1);
+    assert_eq!(open(&person, &code).await.status, 200);
+    let contact = person.send(&form(&sent, "contact")).await;
+    assert_eq!(contact.status, 200, "{contact}");
+    // Whoever mistypes there reads that they did, and not that they have to wait.
+    assert_eq!(open(&person, "12345").await.status, 422);
+    assert_eq!(open(&other, &unknown).await.status, 429, "and trying goes on being slowed down");
+}
