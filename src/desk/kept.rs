@@ -17,6 +17,8 @@ use crate::error::{self, DeskError};
 
 /// Largest form that is kept, in bytes.
 pub const LIMIT: usize = 1 << 20;
+/// Most fields of a form that keeps another one in it: those of the largest that is kept, and a few of its own.
+pub const FIELDS: usize = web_form::FIELDS + 10;
 /// What its fields are called while they travel through the sign-in page.
 const PREFIX: &str = "kept.";
 
@@ -45,11 +47,11 @@ impl Kept {
             return Err(FormRejection::WrongType);
         }
         let form = web_form::bytes(body, LIMIT).await?;
-        if is_local(path) { Ok(Self::read(path, &form)) } else { Err(FormRejection::Malformed) }
+        if is_local(path) { Self::read(path, &form) } else { Err(FormRejection::Malformed) }
     }
 
-    fn read(path: &str, form: &[u8]) -> Self {
-        Self { path: path.to_owned(), fields: form_urlencoded::parse(form).into_owned().collect() }
+    fn read(path: &str, form: &[u8]) -> Result<Self, FormRejection> {
+        Ok(Self { path: path.to_owned(), fields: web_form::fields(form, web_form::FIELDS)? })
     }
 
     /// What somebody wrote, to be seen again: values that read as words, not as a code or a tick.
@@ -103,7 +105,10 @@ pub async fn give_back(request: Request, next: Next) -> Response {
     if !error::passes(&response) {
         return response;
     }
-    again::page(t, Obstacle::Database, What::Form(Kept::read(&path, &form)))
+    match Kept::read(&path, &form) {
+        Ok(kept) => again::page(t, Obstacle::Database, What::Form(kept)),
+        Err(rejection) => DeskError::Form(rejection).into_response(),
+    }
 }
 
 #[cfg(test)]

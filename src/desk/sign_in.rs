@@ -146,7 +146,7 @@ impl Attempt {
             return Err(FormRejection::WrongType);
         }
         let body = web_form::bytes(request.into_body(), LIMIT).await?;
-        let mut fields: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+        let mut fields = web_form::fields(&body, kept::FIELDS)?;
         let kept = Kept::take(&mut fields);
         let mut take = |name: &str| {
             fields

@@ -437,3 +437,26 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
         assert_eq!(ada.visit("/nowhere").await.status, 404);
     }
 }
+
+#[tokio::test]
+async fn a_form_of_nothing_but_fields_is_no_form_and_makes_no_large_page() {
+    let house = House::open().await;
+    let ada = house.ada();
+    let many = |path: &str, fields: usize, name: &str| {
+        (0..fields).fold(Form::to(path), |form, _| form.smuggle(name, ""))
+    };
+    // Without a session: nothing of it is kept in the sign-in page.
+    let page = ada.send(&many("/cases/1", 100_000, "a")).await;
+    assert_eq!(page.status, 401);
+    assert!(page.source.len() < 10_000, "{} bytes", page.source.len());
+    // Signing in with it.
+    for name in ["a", "kept.a"] {
+        let page = ada.send(&many("/sign-in", 100_000, name)).await;
+        assert_eq!((page.status.as_u16(), page.source.len() < 10_000), (400, true), "{name}");
+    }
+    // As many as a form may have go through the sign-in page.
+    let page = ada.send(&many("/cases/1", 600, "a")).await;
+    let kept = page.form("main form").fill("login", "ada").fill("passphrase", &ada.passphrase);
+    let page = ada.send(&kept.fill("code", &ada.next_code())).await;
+    assert_eq!((page.status.as_u16(), page.form("main form").fields.len()), (200, 600), "{page}");
+}
