@@ -254,9 +254,10 @@ async fn attempt(
 ) -> Result<Outcome, DeskError> {
     let office = offices::for_host(&desk.pool, host).await?;
     let door = desk.doors.door(office, login, client);
-    if let Err(Wait(seconds)) = desk.doors.enter(&door, desk.clock.now()) {
-        return Ok(Outcome::Wait(seconds));
-    }
+    let line = match desk.doors.enter(&door, desk.clock.now()) {
+        Ok(line) => line,
+        Err(Wait(seconds)) => return Ok(Outcome::Wait(seconds)),
+    };
     let mut transaction = database::begin(&desk.pool, office).await?;
     let found = people::credentials(&mut transaction, office, login).await?;
     // The passphrase takes its time; somebody else can have the connection.
@@ -265,12 +266,8 @@ async fn attempt(
         Some(found) => (found.counsellor, found.wrapped_identity),
         None => (CounsellorId(Uuid::nil()), desk.doors.decoy.clone()),
     };
-    let tried = desk.doors.try_one(move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
-    let identity = match tried.await? {
-        Ok(Ok(identity)) => identity,
-        Ok(Err(_)) => return Ok(Outcome::Refused),
-        Err(Wait(seconds)) => return Ok(Outcome::Wait(seconds)),
-    };
+    let tried = desk.doors.try_one(line, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
+    let Ok(identity) = tried.await? else { return Ok(Outcome::Refused) };
     let outcome = with_identity(desk, office, counsellor, &identity, code, earlier).await?;
     if matches!(outcome, Outcome::In(_)) {
         desk.doors.opened(&door);
