@@ -15,6 +15,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use meldestelle_web::path::is_local;
 use meldestelle_web::throttle::Refusal;
+use meldestelle_web::trouble;
 use thiserror::Error;
 
 use crate::Intake;
@@ -95,7 +96,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let kind = self.kind();
         if kind.1.is_server_error() {
-            tracing::error!(cause = %self, "a request failed");
+            trouble::tell(&self.to_string());
         }
         let mut response = kind.1.into_response();
         response.extensions_mut().insert(kind);
@@ -128,7 +129,7 @@ impl Passing {
     pub fn of(failure: Failure) -> Result<Self, Failure> {
         let passing = failure.passing();
         if matches!(passing, Some(Self::NotNow)) {
-            tracing::error!(cause = %failure, "a form was given back");
+            trouble::tell(&failure.to_string());
         }
         passing.ok_or(failure)
     }

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_vault::seal::Recipients;
 use meldestelle_web::baked::Baked;
+use meldestelle_web::error::describe;
 use meldestelle_web::locale::{self, Locale};
+use meldestelle_web::trouble;
 use sqlx::PgPool;
 use tokio::time::timeout;
 
@@ -123,20 +125,22 @@ impl Offices {
             return Ok(office.clone());
         }
         let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
-        let row = match (timeout(patience, store::office(pool, host)).await, &known) {
-            (Ok(Ok(Some(row))), _) => row,
-            (Ok(Ok(None)), _) => {
+        let asked = timeout(patience, store::office(pool, host)).await;
+        let row = match (asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)), &known) {
+            (Ok(Some(row)), _) => row,
+            (Ok(None), _) => {
                 // It may have had one.
                 self.0.write().unwrap_or_else(PoisonError::into_inner).remove(host);
                 return Err(Failure::NoOffice);
             }
-            // The database does not answer: pages go on being shown, and what a person typed can be given back to them.
-            (Ok(Err(_)) | Err(_), Some((_, office))) => {
+            // The database does not answer: pages go on being shown, and what a person typed can be given back to them. In the log it is as if the page had
+            // failed: else only forms would be told there.
+            (Err(error), Some((_, office))) => {
+                trouble::tell(&describe(&error));
                 self.remember(host, office);
                 return Ok(office.clone());
             }
-            (Ok(Err(error)), None) => return Err(error.into()),
-            (Err(_), None) => return Err(sqlx::Error::PoolTimedOut.into()),
+            (Err(error), None) => return Err(error.into()),
         };
         // Unchanged: its pages stay baked.
         let office = match known {

@@ -22,3 +22,4 @@ pub mod serve;
 pub mod telemetry;
 pub mod throttle;
 pub mod weight;
+pub mod trouble;

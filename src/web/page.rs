@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::baked::Baked;
+use crate::trouble;
 
 static STYLE: &str = include_str!("../../static/style.css");
 
@@ -39,7 +40,7 @@ pub async fn style(request: HeaderMap) -> Response {
 /// Renders a page. A template that fails to render is a defect, answered by a bare 500.
 pub fn html(status: StatusCode, template: &impl Template) -> Response {
     let Ok(body) = template.render() else {
-        tracing::error!("a template failed to render");
+        trouble::tell("a template failed to render");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body)

@@ -5,10 +5,12 @@ use std::panic;
 
 use tracing_subscriber::EnvFilter;
 
+use crate::trouble;
+
 /// What is logged where the configuration says nothing: `info` of ours, `warn` of libraries. Not that there was nothing to roll back, because the commit that
-/// nobody waited for was done.
-const USUAL: &str =
-    "warn,sqlx::postgres::notice=error,meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info";
+/// nobody waited for was done. Nor that a request waited long for a connection: a line for each would tell when it came.
+const USUAL: &str = "warn,sqlx::postgres::notice=error,sqlx::pool::acquire=error,\
+     meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info";
 /// What is not logged whatever the configuration says: what sqlx tells of a connection whose user went away while a statement was under way. It writes down how
 /// that statement failed, and the message of a failure can carry a value.
 const NEVER: &str = "sqlx_core::pool::connection=off";
@@ -29,13 +31,21 @@ pub fn start(configured: Option<&str>) {
     // Where it happened and not what was said: a panic's message can carry the text it stumbled over.
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(place, "a defect ended one request");
+        trouble::tell(&format!("a defect at {place}"));
     }));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn usually_no_line_tells_how_long_a_request_waited() {
+        let filter = filter(None).to_string();
+        for part in ["sqlx::pool::acquire=error", "meldestelle_web=info", "warn"] {
+            assert!(filter.split(',').any(|other| other == part), "{part} in {filter}");
+        }
+    }
 
     #[test]
     fn nobody_can_switch_on_what_carries_values() {

@@ -13,6 +13,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{SealError, seal};
 use meldestelle_vault::stream::StreamSealer;
 use meldestelle_web::throttle::holding;
+use meldestelle_web::trouble;
 use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
@@ -188,12 +189,12 @@ async fn work<T: Send + 'static>(
 }
 
 fn sealing_failed(error: &SealError) -> Refusal {
-    tracing::error!(cause = %error, "a file was not sealed");
+    trouble::tell(&format!("sealing a file: {error}"));
     Refusal::NoRoom
 }
 
 fn spool_failed(error: &io::Error) -> Refusal {
-    tracing::error!(cause = ?error.kind(), "a file was not put away");
+    trouble::tell(&format!("putting a file away: {:?}", error.kind()));
     Refusal::NoRoom
 }
 

@@ -271,3 +271,41 @@ async fn what_goes_wrong_tells_no_word_either() {
 fn without_own_address(log: &str) -> String {
     log.lines().filter(|line| !line.contains("listens")).collect()
 }
+
+/// The log of a face that gets a report a day must not become a list of when it came.
+#[tokio::test]
+async fn an_outage_is_told_once_and_in_the_same_words_for_pages_and_forms() {
+    let database = TestDatabase::create().await;
+    let folder = tempfile::tempdir().unwrap();
+    set_up(&database);
+    let intake = Face::start("meldestelle-intake", Role::Intake, &database, &folder).await;
+    let person = Reporter::new(&intake.url, "de");
+    let code = person.report("Eine Meldung.").await;
+    let door = person.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let message = person.send(&door).await.form("form[action$='/write']").fill("text", "Noch etwas.");
+    let form = person.form().await.fill("narrative", "Noch eine Meldung.");
+    // The office is asked for again after two seconds.
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    database.cut().await;
+    assert_eq!(person.visit("/de/report").await.status, 200, "shown as it was");
+    let told = |folder: &TempDir| {
+        let log = fs::read_to_string(folder.path().join("meldestelle-intake.log")).unwrap();
+        let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let lines = lines.filter(|line| line["level"] == "ERROR").map(|line| line["fields"].to_string());
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&folder).len(), 1, "it is told, and it was no form that told it: {:?}", told(&folder));
+    let file = [Chosen::new("brief.txt", "Abgelehnt.")];
+    for _ in 0..3 {
+        assert_eq!(person.send(&form).await.status, 503);
+        assert_eq!(person.send_with(&message, &file).await.status, 503);
+        assert_eq!(person.send(&door).await.status, 503);
+        assert!(person.visit("/de/statistics").await.status.is_server_error());
+    }
+    let lines = told(&folder);
+    let mut causes = lines.clone();
+    causes.sort();
+    causes.dedup();
+    assert_eq!(causes.len(), lines.len(), "told twice: {lines:?}");
+    assert!(lines.len() <= 3 && lines.iter().all(|line| line.contains("a request failed")), "{lines:?}");
+}
