@@ -119,6 +119,16 @@ pub enum Posted {
     NoMailbox,
 }
 
+impl Posted {
+    fn read(answer: &str) -> Self {
+        match answer {
+            "stored" => Self::Stored,
+            "full" => Self::Full,
+            _ => Self::NoMailbox,
+        }
+    }
+}
+
 /// Adds a message to a mailbox; the same one twice is stored once.
 pub async fn post_message(
     executor: impl PgExecutor<'_>,
@@ -137,9 +147,26 @@ pub async fn post_message(
     )
     .fetch_one(executor)
     .await?;
-    Ok(match answer.as_str() {
-        "stored" => Posted::Stored,
-        "full" => Posted::Full,
-        _ => Posted::NoMailbox,
-    })
+    Ok(Posted::read(&answer))
+}
+
+/// Adds a message that takes a consent back: a mailbox that takes nothing else any more takes it.
+pub async fn post_withdrawal(
+    executor: impl PgExecutor<'_>,
+    new: &SealedMessage,
+    mailbox: &MailboxKey,
+) -> Result<Posted, sqlx::Error> {
+    let answer = sqlx::query_scalar!(
+        r#"SELECT mailbox_withdraw($1, $2, $3, $4, $5, $6, $7) AS "answer!""#,
+        new.office.0,
+        mailbox.tag(),
+        new.id.0,
+        new.epoch,
+        new.week.monday(),
+        &new.fingerprint,
+        new.message.as_bytes(),
+    )
+    .fetch_one(executor)
+    .await?;
+    Ok(Posted::read(&answer))
 }

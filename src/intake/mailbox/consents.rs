@@ -9,7 +9,7 @@ use meldestelle_domain::submission::{Reader, Submission};
 
 use super::kept;
 use super::open::Opened;
-use super::post::{Once, post as store_post};
+use super::post::{Once, post as store_post, withdraw};
 use super::view::{self, Failed, Notice};
 use crate::Intake;
 use crate::error::Failure;
@@ -50,7 +50,11 @@ async fn take(
     let posted = if changes {
         let consent = consent(kind, &body, &visit.t.tag, intake.clock.today());
         let body = Body::Consent(ConsentChange { given, consent });
-        store_post(intake, visit, &opened, body, Once::Always).await?
+        if given {
+            store_post(intake, visit, &opened, body, Once::Always).await?
+        } else {
+            withdraw(intake, visit, &opened, body).await?
+        }
     } else {
         Posted::Stored
     };

@@ -20,7 +20,7 @@ use super::{Coming, kept, store};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
-use crate::store::post_message;
+use crate::store::{Posted, post_message};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -65,7 +65,7 @@ pub async fn remove(
 }
 
 /// Puts a contact, or none, in the place of the one there was, and says so in the thread: both or neither. A mailbox that takes no more messages keeps
-/// nobody from it.
+/// nobody from it; then the thread does not say so.
 async fn put(
     visit: &Visit,
     intake: &Intake,
@@ -83,7 +83,11 @@ async fn put(
     let message = post::sealed(intake, visit, &opened, body, Once::Form(action, form), &[])?;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), sealed.as_ref()).await?;
-    let posted = post_message(&mut *transaction, &message, &opened.key).await?;
+    let posted = match post_message(&mut *transaction, &message, &opened.key).await? {
+        // The thread has no room for saying so; the contact was put all the same.
+        Posted::Full => Posted::Stored,
+        posted => posted,
+    };
     transaction.commit().await?;
     view::after(intake, visit, opened, posted, notice, form).await
 }

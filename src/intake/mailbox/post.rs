@@ -10,7 +10,7 @@ use super::open::Opened;
 use crate::Intake;
 use crate::attachment::{self, SealedFile};
 use crate::error::Failure;
-use crate::store::{Posted, SealedMessage};
+use crate::store::{self, Posted, SealedMessage};
 use crate::visit::Visit;
 
 /// What makes two sendings one.
@@ -45,6 +45,17 @@ pub async fn post_with(
     let new = sealed(intake, visit, opened, body, once, files)?;
     let (report, key) = (opened.report_id, &opened.key);
     attachment::post_with(intake, &visit.office, &new, report, key, (None, files)).await
+}
+
+/// Seals and stores that something given is taken back. A full mailbox takes it too.
+pub async fn withdraw(
+    intake: &Intake,
+    visit: &Visit,
+    opened: &Opened,
+    body: Body,
+) -> Result<Posted, Failure> {
+    let new = sealed(intake, visit, opened, body, Once::Always, &[])?;
+    Ok(store::post_withdrawal(&intake.pool, &new, &opened.key).await?)
 }
 
 /// A message, sealed.

@@ -410,3 +410,49 @@ async fn a_right_code_opens_and_stores_whatever_others_tried_from_the_same_addre
     assert_eq!(open(&person, "12345").await.status, 422);
     assert_eq!(open(&other, &unknown).await.status, 429, "and trying goes on being slowed down");
 }
+
+#[tokio::test]
+async fn a_full_mailbox_keeps_nobody_from_taking_back_a_consent_or_a_contact() {
+    let house = House::open().await;
+    let (person, ada) = (house.reporter(), house.ada());
+    let filled = person.form().await.fill("narrative", "x").tick("consent_contact", "on");
+    let code = receipt_code(&person.send(&filled.fill("contact_phone", "471147")).await);
+    write(&person, &open(&person, &code).await, "Hallo.").await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    // What does not open costs little to open.
+    let fill = "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed, epoch)
+        SELECT gen_random_uuid(), office_id, report_id, week, false, sha256(place::text::bytea), 'x', epoch
+        FROM message, generate_series(1, 499) AS place";
+    sqlx::query(fill).execute(&mut owner).await.unwrap();
+    let mailbox = open(&person, &code).await;
+    let refused = write(&person, &mailbox, "Zu viel.").await;
+    assert!(refused.source.contains("nimmt keine weiteren Nachrichten"), "{refused}");
+
+    // The contact is another one, and the page says so; then it is none.
+    let contact = person.send(&form(&mailbox, "contact")).await;
+    let saved = person.send(&form(&contact, "contact/save").fill("contact_phone", "0176 0815")).await;
+    assert!(saved.source.contains("Ihr Kontakt ist gespeichert."), "{saved}");
+    let contact = person.send(&form(&mailbox, "contact")).await;
+    let removed = person.send(&form(&contact, "contact/remove")).await;
+    assert!(removed.source.contains("Ihr Kontakt ist gelöscht."), "{removed}");
+    assert_eq!((house.count("report_contact").await, house.count("message").await), (0, 500));
+
+    let consent = mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "take back");
+    let taken_back = person.send(&consent).await;
+    assert!(taken_back.source.contains("Das gilt ab sofort."), "{taken_back}");
+    person.send(&consent).await;
+    assert_eq!(house.count("message").await, 501, "what is taken back already is not stored once more");
+    ada.sign_in().await;
+    assert!(messages(&ada).await.has("#no-contact"), "and the desk knows");
+    // Giving one waits for room, and does not claim to have been stored.
+    let given =
+        person.send(&mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "give")).await;
+    assert!(given.source.contains("nimmt keine weiteren Nachrichten"), "{given}");
+    assert_eq!(house.count("message").await, 501);
+
+    // The public face does not choose the bound.
+    let mut intake = house.database.connection(Role::Intake).await;
+    let put = "SELECT mailbox_put(gen_random_uuid(), '', gen_random_uuid(), 1, '2026-11-16', '', '', 100000)";
+    let refused = sqlx::query(put).execute(&mut intake).await.unwrap_err();
+    assert_eq!(refused.as_database_error().unwrap().code().unwrap(), "42501");
+}
