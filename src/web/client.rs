@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, HeaderName, header};
@@ -19,6 +19,8 @@ static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// Where Tor puts a circuit's number (`HiddenServiceExportCircuitID haproxy`): the last 32 bits under this /64.
 const CIRCUITS: u64 = 0xfc00_dead_beef_4dad;
+/// What stands for the other end of a Unix socket. Nobody sends from this address.
+const UNNAMED: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A client.
@@ -72,7 +74,8 @@ impl Peer {
         Self { address, trusted: trusted.has(address) }
     }
 
-    /// The address that a request came from: the peer's own, or what a trusted one says. None: nobody knows.
+    /// The address that a request came from: the peer's own, or what a trusted one says. Where a trusted one should say and says nothing that reads, it is the
+    /// client itself, so that whoever gets it to do so has no more than one client's share. None: nobody knows, and nobody was asked.
     #[must_use]
     pub fn origin(&self, headers: &HeaderMap, header: Option<Header>, trusted: &Trusted) -> Option<IpAddr> {
         let Some(header) = header.filter(|_| self.trusted) else { return self.address };
@@ -80,7 +83,7 @@ impl Peer {
             Header::XForwardedFor => last_foreign(x_forwarded_for(headers), trusted),
             Header::Forwarded => last_foreign(forwarded(headers), trusted),
         };
-        said.or(self.address)
+        said.or(self.address).or(Some(UNNAMED))
     }
 }
 
@@ -97,25 +100,26 @@ fn last_foreign(hops: impl DoubleEndedIterator<Item = Option<IpAddr>>, trusted: 
 }
 
 fn x_forwarded_for(headers: &HeaderMap) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
-    headers
-        .get_all(X_FORWARDED_FOR)
-        .iter()
-        .flat_map(|value| value.to_str().unwrap_or("unreadable").split(','))
-        .map(|hop| address(hop.trim()))
-        .collect::<Vec<_>>()
-        .into_iter()
+    hops(headers, &X_FORWARDED_FOR, address).into_iter()
 }
 
 fn forwarded(headers: &HeaderMap) -> impl DoubleEndedIterator<Item = Option<IpAddr>> {
-    headers
-        .get_all(header::FORWARDED)
-        .iter()
-        .filter_map(|value| ForwardedHeaderValue::from_forwarded(value.to_str().ok()?).ok())
-        .flat_map(|value| {
-            value.iter().map(|hop| hop.forwarded_for.as_ref().and_then(named)).collect::<Vec<_>>()
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
+    hops(headers, &header::FORWARDED, |hop| {
+        let hop = ForwardedHeaderValue::from_forwarded(hop).ok()?;
+        hop.iter().next_back()?.forwarded_for.as_ref().and_then(named)
+    })
+    .into_iter()
+}
+
+/// The hops of all lines, each read by itself: where a proxy appends to the line that came, nothing in front of what it wrote can make that unreadable. A
+/// quoted comma parts a hop as well; proxies write none, and what others wrote is not believed.
+fn hops(
+    headers: &HeaderMap,
+    name: &HeaderName,
+    read: impl Fn(&str) -> Option<IpAddr>,
+) -> Vec<Option<IpAddr>> {
+    let lines = headers.get_all(name).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    lines.map(|hop| read(str::from_utf8(hop).ok()?.trim())).collect()
 }
 
 fn named(identifier: &Identifier) -> Option<IpAddr> {
@@ -155,14 +159,16 @@ mod tests {
         assert_eq!(format!("{:?}", client("192.0.2.1")), "Client");
     }
 
-    fn resolved(peer: &str, header: Header, lines: &[&'static str]) -> Option<IpAddr> {
+    fn resolved(peer: &str, header: Header, lines: &[&str]) -> Option<IpAddr> {
         let trusted = Trusted::parse("unix 127.0.0.1 10.0.0.0/8").unwrap();
         let name = match header {
             Header::XForwardedFor => X_FORWARDED_FOR,
             Header::Forwarded => header::FORWARDED,
         };
-        let headers: HeaderMap =
-            lines.iter().map(|line| (name.clone(), HeaderValue::from_static(line))).collect();
+        let headers: HeaderMap = lines
+            .iter()
+            .map(|line| (name.clone(), HeaderValue::from_bytes(line.as_bytes()).unwrap()))
+            .collect();
         let peer = Peer::new(peer.parse().ok(), &trusted);
         peer.origin(&headers, Some(header), &trusted)
     }
@@ -190,7 +196,14 @@ mod tests {
             // An open quote does not swallow what the proxy added.
             ("127.0.0.1", Forwarded, &["for=\"6.6.6.6, for=192.0.2.1"], Some("192.0.2.1")),
             ("127.0.0.1", XForwardedFor, &[], Some("127.0.0.1")),
-            ("socket", XForwardedFor, &[], None),
+            // Bytes that are no text do not hide what the proxy wrote after them, nor bring an earlier line back.
+            ("127.0.0.1", XForwardedFor, &["\u{e9}, 192.0.2.1"], Some("192.0.2.1")),
+            ("socket", XForwardedFor, &["6.6.6.6, \u{e9}, 192.0.2.1, 10.0.0.7"], Some("192.0.2.1")),
+            ("socket", Forwarded, &["for=\u{e9}, for=192.0.2.1"], Some("192.0.2.1")),
+            ("127.0.0.1", Forwarded, &["for=6.6.6.6", "for=\u{e9}"], Some("127.0.0.1")),
+            // A proxy at a socket that names nobody is one client.
+            ("socket", XForwardedFor, &[], Some("0.0.0.0")),
+            ("socket", XForwardedFor, &["6.6.6.6, \u{e9}"], Some("0.0.0.0")),
             // Whoever is not trusted says nothing.
             ("192.0.2.9", XForwardedFor, &["6.6.6.6"], Some("192.0.2.9")),
         ] {
