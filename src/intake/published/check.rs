@@ -1,5 +1,7 @@
 //! The verifier as a page: one of our releases, or two files that somebody has. Files are counted in memory and not stored.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, RawQuery, State};
@@ -10,8 +12,9 @@ use meldestelle_domain::release::{Release, verify};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::open_data::style;
 use meldestelle_web::page;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use meldestelle_web::throttle::holding;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 
 use super::store;
 use crate::Intake;
@@ -23,8 +26,14 @@ use crate::visit::Visit;
 const RELEASE_LIMIT: usize = 1024 * 1024;
 /// Largest `worlds.csv`: about ten lists of ten thousand cases.
 const WORLDS_LIMIT: usize = 8 * 1024 * 1024;
-/// Checks at a time; each may hold both files in memory.
+/// Checks at a time.
 static FREE: Semaphore = Semaphore::const_new(2);
+/// How long to wait for one to end.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// Bytes of files in memory, of all who send some: taken as they come, so that who sends slowly or nothing takes no room from others.
+static ROOM: Semaphore = Semaphore::const_new(64 * 1024 * 1024);
+/// Time to send both files in.
+const READING: Duration = Duration::from_mins(5);
 
 /// What the others are told.
 const BUSY: Outcome = Outcome::Problem("published-check-busy", StatusCode::SERVICE_UNAVAILABLE);
@@ -74,10 +83,12 @@ pub async fn get(
     let outcome = match chosen {
         None => None,
         Some((year, number)) => {
+            // Whoever waits holds no edition in memory.
+            let turn = turn().await;
             let stored = store::edition(&intake.pool, visit.office.id(), year, Some(number)).await?;
-            Some(match FREE.try_acquire() {
-                Err(_) => BUSY,
-                Ok(_slot) => check(visit.t, stored.tables, stored.worlds.into_bytes()).await?,
+            Some(match turn {
+                Some(turn) => check(visit.t, stored.tables, stored.worlds.into_bytes(), turn).await?,
+                None => BUSY,
             })
         }
     };
@@ -86,15 +97,15 @@ pub async fn get(
 
 /// Checks two files.
 pub async fn post(State(intake): State<Intake>, visit: Visit, files: Multipart) -> Result<Response, Failure> {
-    let outcome = match FREE.try_acquire() {
-        Err(_) => BUSY,
-        Ok(_slot) => match read(files).await {
-            Ok((release, worlds)) => match String::from_utf8(release) {
-                Ok(release) => check(visit.t, release, worlds).await?,
-                Err(_) => Outcome::Problem("published-check-text", StatusCode::UNPROCESSABLE_ENTITY),
+    let outcome = match read(files, &ROOM).await {
+        Ok(Files { release, worlds, room }) => match String::from_utf8(release) {
+            Ok(release) => match turn().await {
+                Some(turn) => check(visit.t, release, worlds, (turn, room)).await?,
+                None => BUSY,
             },
-            Err(problem) => problem,
+            Err(_) => Outcome::Problem("published-check-text", StatusCode::UNPROCESSABLE_ENTITY),
         },
+        Err(problem) => problem,
     };
     show(&intake, &visit, None, Some(outcome)).await
 }
@@ -118,9 +129,19 @@ async fn show(
     Ok(page::html(status, &Check { t: visit.t, frame, ours: ours.collect(), outcome }))
 }
 
-/// Counts, on a thread that may block.
-async fn check(t: &'static Locale, release: String, worlds: Vec<u8>) -> Result<Outcome, Failure> {
-    let counted = spawn_blocking(move || match verify(&release, &worlds) {
+/// A turn to check, if one comes soon.
+async fn turn() -> Option<SemaphorePermit<'static>> {
+    timeout(PATIENCE, FREE.acquire()).await.ok()?.ok()
+}
+
+/// Counts, on a thread that may block. What it holds it holds until it has counted.
+async fn check(
+    t: &'static Locale,
+    release: String,
+    worlds: Vec<u8>,
+    holds: impl Send + 'static,
+) -> Result<Outcome, Failure> {
+    let counted = holding(holds, move || match verify(&release, &worlds) {
         Ok(release) => Outcome::Holds(what(t, &release), release.rule() != Rule::FIRST),
         Err(findings) => Outcome::Fails(findings.iter().map(ToString::to_string).collect()),
     });
@@ -136,31 +157,56 @@ fn what(t: &Locale, release: &Release) -> String {
     format!("{of} {numbers}")
 }
 
-/// The two files of the form.
-async fn read(mut form: Multipart) -> Result<(Vec<u8>, Vec<u8>), Outcome> {
-    let (mut release, mut worlds) = (Vec::new(), Vec::new());
-    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
-        match field.name() {
-            Some("release") => release = read_file(field, RELEASE_LIMIT).await?,
-            Some("worlds") => worlds = read_file(field, WORLDS_LIMIT).await?,
-            _ => {}
-        }
-    }
-    if release.is_empty() || worlds.is_empty() {
-        return Err(Outcome::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
-    }
-    Ok((release, worlds))
+/// Two files and the room that they take.
+#[derive(Default)]
+struct Files<'a> {
+    release: Vec<u8>,
+    worlds: Vec<u8>,
+    room: Option<SemaphorePermit<'a>>,
 }
 
-async fn read_file(mut field: Field<'_>, limit: usize) -> Result<Vec<u8>, Outcome> {
-    let mut content = Vec::new();
+/// The two files of the form, if they come in time.
+async fn read(form: Multipart, room: &Semaphore) -> Result<Files<'_>, Outcome> {
+    let unreadable = Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST);
+    timeout(READING, read_form(form, room)).await.unwrap_or(Err(unreadable))
+}
+
+async fn read_form(mut form: Multipart, room: &Semaphore) -> Result<Files<'_>, Outcome> {
+    let mut files = Files::default();
+    while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+        let (file, limit) = match field.name() {
+            Some("release") => (&mut files.release, RELEASE_LIMIT),
+            Some("worlds") => (&mut files.worlds, WORLDS_LIMIT),
+            _ => continue,
+        };
+        file.clear();
+        read_file(field, file, limit, (room, &mut files.room)).await?;
+    }
+    if files.release.is_empty() || files.worlds.is_empty() {
+        return Err(Outcome::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
+    }
+    Ok(files)
+}
+
+async fn read_file<'a>(
+    mut field: Field<'_>,
+    file: &mut Vec<u8>,
+    limit: usize,
+    (room, taken): (&'a Semaphore, &mut Option<SemaphorePermit<'a>>),
+) -> Result<(), Outcome> {
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
-        if content.len() + chunk.len() > limit {
+        if file.len() + chunk.len() > limit {
             return Err(Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE));
         }
-        content.extend_from_slice(&chunk);
+        let bytes = u32::try_from(chunk.len()).unwrap_or(u32::MAX);
+        let Ok(more) = room.try_acquire_many(bytes) else { return Err(BUSY) };
+        match taken {
+            Some(taken) => taken.merge(more),
+            None => *taken = Some(more),
+        }
+        file.extend_from_slice(&chunk);
     }
-    Ok(content)
+    Ok(())
 }
 
 fn broken(error: &MultipartError) -> Outcome {
@@ -168,5 +214,63 @@ fn broken(error: &MultipartError) -> Outcome {
         Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE)
     } else {
         Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use axum::body::{Body, Bytes};
+    use axum::extract::{FromRequest, Request};
+    use http_body::Frame;
+
+    use super::*;
+
+    const WHOLE: &str = "--b\r\nContent-Disposition: form-data; name=\"release\"\r\n\r\n{}\r\n\
+        --b\r\nContent-Disposition: form-data; name=\"worlds\"\r\n\r\nworlds\r\n--b--\r\n";
+
+    /// A body that begins and never ends.
+    struct Slow(Option<Bytes>);
+
+    impl http_body::Body for Slow {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            self.0.take().map_or(Poll::Pending, |bytes| Poll::Ready(Some(Ok(Frame::data(bytes)))))
+        }
+    }
+
+    async fn form(body: Body) -> Multipart {
+        let request = Request::post("/").header("content-type", "multipart/form-data; boundary=b");
+        Multipart::from_request(request.body(body).unwrap(), &()).await.unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_slowly_takes_its_bytes_and_ends() {
+        let room = Semaphore::new(16);
+        let begun = Bytes::from_static(&WHOLE.as_bytes()[..WHOLE.len() - 12]);
+        let slow = read(form(Body::new(Slow(Some(begun)))).await, &room);
+        let others = async {
+            let files = read(form(Body::from(WHOLE)).await, &room).await;
+            assert!(files.is_ok_and(|files| files.release == b"{}" && files.worlds == b"worlds"));
+        };
+        let (slow, ()) = tokio::join!(slow, others);
+        assert!(matches!(slow, Err(Outcome::Problem("published-check-unreadable", _))), "given up");
+        assert_eq!(room.available_permits(), 16, "and leaves");
+    }
+
+    #[tokio::test]
+    async fn what_finds_no_room_is_told_so() {
+        let room = Semaphore::new(7);
+        let files = read(form(Body::from(WHOLE)).await, &room).await;
+        assert!(matches!(files, Err(Outcome::Problem("published-check-busy", _))));
+        assert_eq!(room.available_permits(), 7);
     }
 }

@@ -460,3 +460,27 @@ async fn a_form_of_nothing_but_fields_is_no_form_and_makes_no_large_page() {
     let page = ada.send(&kept.fill("code", &ada.next_code())).await;
     assert_eq!((page.status.as_u16(), page.form("main form").fields.len()), (200, 600), "{page}");
 }
+
+#[tokio::test]
+async fn who_sends_slowly_to_the_verifier_holds_up_nobody() {
+    let house = House::open().await;
+    let to = address(&house.intake_url);
+    let part = |name: &str, content: &str| {
+        format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"f\"\r\n\r\n{content}\r\n")
+    };
+    let form = format!("{}{}--b--\r\n", part("release", "{}"), part("worlds", "x"));
+    let head = format!(
+        "POST /de/statistics/check HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: multipart/form-data; boundary=b\r\n\
+         content-length: {}\r\n\r\n",
+        form.len()
+    );
+    let mut slow = Vec::new();
+    for _ in 0..10 {
+        let mut stream = TcpStream::connect(to).await.unwrap();
+        stream.write_all(format!("{head}{}", form.split_at(100).0).as_bytes()).await.unwrap();
+        slow.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let answer = exchange(to, format!("{head}{form}").as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
