@@ -21,5 +21,5 @@ pub mod ready;
 pub mod serve;
 pub mod telemetry;
 pub mod throttle;
-pub mod weight;
 pub mod trouble;
+pub mod weight;
