@@ -12,7 +12,7 @@ use crate::Intake;
 use crate::error::Failure;
 
 /// Refuses what is too much, and weighs what is read and answered. A form that people write is not refused here: its handler reads it and gives it back with everything
-/// typed still there, and takes its place for the work after it was read, because reading takes as long as the line is slow. Nor is the stylesheet,
+/// typed still there. Whoever reads a form takes a place for the work afterwards, because reading takes as long as the line is slow. Nor is the stylesheet,
 /// which costs less than refusing it, and in which whoever is refused reads the page.
 pub async fn limit(State(intake): State<Intake>, request: Request, next: Next) -> Response {
     if request.uri().path() == page::style_path() {
@@ -42,7 +42,8 @@ async fn ask(intake: &Intake, mut request: Request, next: Next) -> Result<Respon
         }
         request.extensions_mut().insert(refusal);
     }
-    if written {
+    // What is sent is read first, at the pace of its line.
+    if is_form {
         return Ok(next.run(request).await);
     }
     let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
