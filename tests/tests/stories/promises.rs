@@ -10,9 +10,10 @@ fn is_tested_beside(parent: &str, module: &str) -> bool {
     [format!("src/{parent}/{module}"), format!("src/domain/{parent}/{module}")].iter().any(|path| {
         let folder = fs::read_dir(root().join(path)).into_iter().flatten().flatten().map(|file| file.path());
         let own = root().join(format!("{path}.rs"));
-        folder
-            .chain([own])
-            .any(|file| fs::read_to_string(file).is_ok_and(|source| source.contains("#[test]")))
+        folder.chain([own]).any(|file| {
+            let source = fs::read_to_string(file).unwrap_or_default();
+            source.contains("#[test]") || source.contains("#[tokio::test")
+        })
     })
 }
 
