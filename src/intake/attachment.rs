@@ -13,7 +13,6 @@ mod attach;
 mod chosen;
 mod exif;
 mod gather;
-mod gentle;
 mod jpeg;
 mod kind;
 mod pdf;

@@ -23,6 +23,7 @@ use sqlx::PgPool;
 mod attachment;
 mod error;
 mod filing;
+mod gentle;
 pub mod issued;
 mod limit;
 mod mailbox;

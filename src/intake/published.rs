@@ -38,7 +38,6 @@ pub fn routes() -> Router<Intake> {
         .route("/statistics/{year}/{edition}/", get(files::numbered_page))
         .route("/statistics/{year}/{edition}/{file}", get(files::numbered))
         .route(style::path(), get(style::get))
-        .layer(check::limit())
 }
 
 /// The office, as its open data names it.

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
+use axum::extract::{Multipart, Request};
 use axum::http::header;
 use meldestelle_domain::attachment::{BODY_LIMIT, Refusal as Unfit, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
@@ -21,10 +21,10 @@ use meldestelle_web::weight::Load;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::gentle::{Gentle, TooLong, Unparsed};
 use super::sealing::{SealedFile, Sealing};
 use super::spool::Room;
 use crate::Intake;
+use crate::gentle::{self, TooLong, Unparsed};
 use crate::limit;
 use crate::offices::Office;
 
@@ -140,10 +140,7 @@ pub async fn receive(intake: &Intake, office: &Office, request: Request) -> Resu
         return Ok(Received { form, refused, ..Received::default() });
     }
     let client = request.extensions().get().copied();
-    let unparsed = Unparsed::default();
-    let mut request = request.map(|body| Body::new(Gentle::new(body, READ_LIMIT, unparsed.clone())));
-    DefaultBodyLimit::disable().apply(&mut request);
-    let parts = Multipart::from_request(request, &()).await.map_err(|_| FormRejection::Malformed)?;
+    let (parts, unparsed) = gentle::parts(request, READ_LIMIT).await?;
     Receiver::new(intake, office, client, refused, unparsed).read(parts).await
 }
 
@@ -384,8 +381,8 @@ async fn arrived<T>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::gentle::SLICE;
     use super::*;
+    use crate::gentle::SLICE;
 
     const FORM: &[u8] =
         b"--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"B\xc3\xbcro.jpg\"\r\n\r\n";
@@ -395,12 +392,10 @@ mod tests {
     impl Parts {
         /// A form of which so many bytes are read.
         async fn of(form: Vec<u8>, left: u64) -> Self {
-            let unparsed = Unparsed::default();
-            let body = Body::new(Gentle::new(Body::from(form), left, unparsed.clone()));
             let kind = "multipart/form-data; boundary=b";
-            let mut request = Request::builder().header(header::CONTENT_TYPE, kind).body(body).unwrap();
-            DefaultBodyLimit::disable().apply(&mut request);
-            Self(Multipart::from_request(request, &()).await.unwrap(), unparsed)
+            let request = Request::builder().header(header::CONTENT_TYPE, kind).body(form.into()).unwrap();
+            let (parts, unparsed) = gentle::parts(request, left).await.unwrap();
+            Self(parts, unparsed)
         }
 
         /// What the first file brings, and what ended it if not its own end.

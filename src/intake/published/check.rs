@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::multipart::{Field, Multipart, MultipartError};
-use axum::extract::{DefaultBodyLimit, RawQuery, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use meldestelle_domain::disclosure::Rule;
 use meldestelle_domain::release::{Release, verify};
+use meldestelle_web::error::stems_from;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::open_data::style;
 use meldestelle_web::page;
@@ -19,6 +20,7 @@ use tokio::time::timeout;
 use super::store;
 use crate::Intake;
 use crate::error::Failure;
+use crate::gentle::{self, TooLong, Unparsed};
 use crate::pages::Frame;
 use crate::visit::Visit;
 
@@ -39,9 +41,7 @@ const READING: Duration = Duration::from_mins(5);
 const BUSY: Outcome = Outcome::Problem("published-check-busy", StatusCode::SERVICE_UNAVAILABLE);
 
 /// How large a request may be: both files and what a form puts around them.
-pub fn limit() -> DefaultBodyLimit {
-    DefaultBodyLimit::max(RELEASE_LIMIT + WORLDS_LIMIT + 64 * 1024)
-}
+const LIMIT: u64 = (RELEASE_LIMIT + WORLDS_LIMIT + 64 * 1024) as u64;
 
 /// What came of a check.
 enum Outcome {
@@ -96,8 +96,8 @@ pub async fn get(
 }
 
 /// Checks two files.
-pub async fn post(State(intake): State<Intake>, visit: Visit, files: Multipart) -> Result<Response, Failure> {
-    let outcome = match read(files, &ROOM).await {
+pub async fn post(State(intake): State<Intake>, visit: Visit, request: Request) -> Result<Response, Failure> {
+    let outcome = match read(gentle::parts(request, LIMIT).await?, &ROOM).await {
         Ok(Files { release, worlds, room }) => match String::from_utf8(release) {
             Ok(release) => match turn().await {
                 Some(turn) => check(visit.t, release, worlds, (turn, room)).await?,
@@ -166,21 +166,25 @@ struct Files<'a> {
 }
 
 /// The two files of the form, if they come in time.
-async fn read(form: Multipart, room: &Semaphore) -> Result<Files<'_>, Outcome> {
+async fn read(form: (Multipart, Unparsed), room: &Semaphore) -> Result<Files<'_>, Outcome> {
     let unreadable = Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST);
     timeout(READING, read_form(form, room)).await.unwrap_or(Err(unreadable))
 }
 
-async fn read_form(mut form: Multipart, room: &Semaphore) -> Result<Files<'_>, Outcome> {
+async fn read_form(
+    (mut form, unparsed): (Multipart, Unparsed),
+    room: &Semaphore,
+) -> Result<Files<'_>, Outcome> {
     let mut files = Files::default();
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
+        unparsed.reset();
         let (file, limit) = match field.name() {
             Some("release") => (&mut files.release, RELEASE_LIMIT),
             Some("worlds") => (&mut files.worlds, WORLDS_LIMIT),
             _ => continue,
         };
         file.clear();
-        read_file(field, file, limit, (room, &mut files.room)).await?;
+        read_file((field, &unparsed), file, limit, (room, &mut files.room)).await?;
     }
     if files.release.is_empty() || files.worlds.is_empty() {
         return Err(Outcome::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
@@ -189,12 +193,13 @@ async fn read_form(mut form: Multipart, room: &Semaphore) -> Result<Files<'_>, O
 }
 
 async fn read_file<'a>(
-    mut field: Field<'_>,
+    (mut field, unparsed): (Field<'_>, &Unparsed),
     file: &mut Vec<u8>,
     limit: usize,
     (room, taken): (&'a Semaphore, &mut Option<SemaphorePermit<'a>>),
 ) -> Result<(), Outcome> {
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
+        unparsed.reset();
         if file.len() + chunk.len() > limit {
             return Err(Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE));
         }
@@ -210,7 +215,7 @@ async fn read_file<'a>(
 }
 
 fn broken(error: &MultipartError) -> Outcome {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+    if stems_from::<TooLong>(error) {
         Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE)
     } else {
         Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST)
@@ -224,7 +229,6 @@ mod tests {
     use std::task::{Context, Poll};
 
     use axum::body::{Body, Bytes};
-    use axum::extract::{FromRequest, Request};
     use http_body::Frame;
 
     use super::*;
@@ -247,9 +251,9 @@ mod tests {
         }
     }
 
-    async fn form(body: Body) -> Multipart {
+    async fn form(body: Body) -> (Multipart, Unparsed) {
         let request = Request::post("/").header("content-type", "multipart/form-data; boundary=b");
-        Multipart::from_request(request.body(body).unwrap(), &()).await.unwrap()
+        gentle::parts(request.body(body).unwrap(), LIMIT).await.unwrap()
     }
 
     #[tokio::test(start_paused = true)]
@@ -272,5 +276,22 @@ mod tests {
         let files = read(form(Body::from(WHOLE)).await, &room).await;
         assert!(matches!(files, Err(Outcome::Problem("published-check-busy", _))));
         assert_eq!(room.available_permits(), 7);
+    }
+
+    #[tokio::test]
+    async fn what_has_no_end_for_the_parser_is_not_kept_and_what_is_too_large_is_told_so() {
+        let room = Semaphore::new(64 << 20);
+        let much = "x".repeat(10 << 20);
+        for (endless, problem) in [
+            (format!("--b\r\nContent-Disposition: form-data; name=\"{much}"), "published-check-unreadable"),
+            (
+                format!("{WHOLE}{much}{much}").replacen("worlds\r\n--b--", "worlds\r\n", 1),
+                "published-check-large",
+            ),
+        ] {
+            let files = read(form(Body::from(endless)).await, &room).await;
+            assert!(matches!(files, Err(Outcome::Problem(found, _)) if found == problem), "{problem}");
+        }
+        assert_eq!(room.available_permits(), 64 << 20);
     }
 }

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use http_body::{Frame, SizeHint};
+use meldestelle_web::form::FormRejection;
 use thiserror::Error;
 
 /// Most bytes handed on at a time.
@@ -40,8 +42,20 @@ impl Unparsed {
 #[error("too much without a part in it")]
 struct NoPart;
 
+/// The parts of a form, of which at most `most` bytes are read. Whoever reads them resets the count whenever something came.
+///
+/// # Errors
+/// [`FormRejection::Malformed`] if it is no form with parts.
+pub async fn parts(request: Request, most: u64) -> Result<(Multipart, Unparsed), FormRejection> {
+    let unparsed = Unparsed::default();
+    let mut request = request.map(|body| Body::new(Gentle::new(body, most, unparsed.clone())));
+    DefaultBodyLimit::disable().apply(&mut request);
+    let parts = Multipart::from_request(request, &()).await.map_err(|_| FormRejection::Malformed)?;
+    Ok((parts, unparsed))
+}
+
 /// A body that hands on a slice at a time and then rests, so that its reader works on it before it asks for more.
-pub struct Gentle {
+struct Gentle {
     body: Body,
     rest: Bytes,
     rested: bool,
@@ -50,8 +64,7 @@ pub struct Gentle {
 }
 
 impl Gentle {
-    /// Reads at most `left` bytes of it.
-    pub fn new(body: Body, left: u64, unparsed: Unparsed) -> Self {
+    fn new(body: Body, left: u64, unparsed: Unparsed) -> Self {
         Self { body, rest: Bytes::new(), rested: false, left, unparsed }
     }
 }
