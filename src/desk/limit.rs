@@ -42,10 +42,15 @@ async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
             DeskError::Form(FormRejection::Busy).into_response()
         };
     }
+    let signs_in = !reads && request.uri().path() == "/sign-in";
+    if let Some(refusal) = request.extensions().get::<Refusal>().copied() {
+        desk.figures.too_busy();
+        return if signs_in { next.run(request).await } else { refuse(request, refusal).await };
+    }
     let client = request.extensions().get::<Client>().copied();
     if let Err(refusal) = desk.throttle.ask(client, !reads) {
         desk.figures.too_many();
-        if reads || request.uri().path() != "/sign-in" {
+        if !signs_in {
             return refuse(request, refusal).await;
         }
         request.extensions_mut().insert(refusal);

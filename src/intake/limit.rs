@@ -34,6 +34,10 @@ async fn ask(intake: &Intake, mut request: Request, next: Next) -> Result<Respon
     let is_form = request.method() == Method::POST;
     let written =
         is_form && (request.uri().path().ends_with("/report") || request.uri().path().contains("/mailbox"));
+    if let Some(refusal) = refused(&request) {
+        intake.figures.too_busy();
+        return if written { Ok(next.run(request).await) } else { Err(refusal) };
+    }
     let client = request.extensions().get::<Client>().copied();
     if let Err(refusal) = intake.throttle.ask(client, is_form) {
         intake.figures.too_many();

@@ -14,6 +14,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response};
+use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -24,9 +25,9 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::client::{Client, Peer};
-use crate::config::Config;
+use crate::config::{Config, Limits};
 use crate::places::Places;
-use crate::throttle::Crowded;
+use crate::throttle::{Crowded, Refusal};
 
 mod answered;
 mod listener;
@@ -43,6 +44,11 @@ use upload::Upload;
 
 /// Bytes read ahead of a connection. A head has to fit in; the rest of a body waits in the kernel, so that many uploads at once stay cheap.
 const BUFFER: usize = 16 * 1024;
+/// Forms of a client that has too much under way which are read all the same, to be given back with everything typed.
+const HURRIED: usize = 16;
+/// Such a form is of this length at most, in bytes, which is as long as what people write, and comes within this time.
+const HURRIED_LENGTH: u32 = 64 * 1024;
+const HURRIED_TIME: Duration = Duration::from_secs(10);
 /// After a failed accept (usually: out of file descriptors).
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -69,8 +75,12 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) {
     let (stopping, stopped) = watch::channel(());
-    let house =
-        Arc::new(House { router, places: Places::new(config.limits.open_connections_by_client), config });
+    let house = Arc::new(House {
+        router,
+        places: Places::new(config.limits.open_connections_by_client),
+        hurried: Places::new(HURRIED),
+        config,
+    });
     for listener in listeners {
         tokio::spawn(accept(listener, house.clone(), stopped.clone()));
     }
@@ -88,6 +98,8 @@ struct House {
     router: Router,
     config: Arc<Config>,
     places: Places,
+    /// For forms of clients that have no place left.
+    hurried: Places,
 }
 
 async fn accept(listener: Listener, house: Arc<House>, mut stopped: watch::Receiver<()>) {
@@ -173,18 +185,14 @@ impl House {
         let address = peer.origin(request.headers(), config.header, &config.trusted);
         let client = address.map(Client::of);
         // A direct client has a place for each connection. One behind a proxy has none yet.
-        let place = client.filter(|_| peer.trusted).map(|client| self.places.take(client));
-        let crowded = matches!(place, Some(None));
-        turn.work(place.flatten());
-        let mut request = if crowded {
-            // Reading it would take the place that it does not have.
-            request.map(|_| Body::empty())
-        } else {
-            request.map(|body| Body::new(Upload::new(body, &config.limits)))
+        let place = client.filter(|_| peer.trusted).map(|client| self.places.take(client).ok_or(client));
+        let mut request = match place {
+            Some(Err(client)) => self.crowded(request, client, &turn),
+            place => {
+                turn.work(place.and_then(Result::ok));
+                request.map(|body| Body::new(Upload::new(body, &config.limits)))
+            }
         };
-        if crowded {
-            request.extensions_mut().insert(Crowded);
-        }
         if config.trusted.is_empty() && request.headers().contains_key("x-forwarded-for") {
             static TOLD: Once = Once::new();
             TOLD.call_once(|| {
@@ -196,5 +204,25 @@ impl House {
         }
         let response = self.router.clone().oneshot(request).await?;
         Ok(response.map(|body| Answered::new(body, turn)))
+    }
+
+    /// A request of a client that has too much under way. What it typed is read, if that is short and comes at once; for anything else it would need the place that
+    /// it does not have.
+    fn crowded(&self, request: Request<Incoming>, client: Client, turn: &Turn) -> Request<Body> {
+        let is_short =
+            request.body().size_hint().upper().is_some_and(|length| length <= u64::from(HURRIED_LENGTH));
+        let place = is_short.then(|| self.hurried.take(client)).flatten();
+        let reads = place.is_some();
+        turn.work(place);
+        let limits =
+            Limits { stall: HURRIED_TIME, slowest_upload: HURRIED_LENGTH, ..self.config.limits.clone() };
+        let mut request =
+            request.map(|body| if reads { Body::new(Upload::new(body, &limits)) } else { Body::empty() });
+        if reads {
+            request.extensions_mut().insert(Refusal::TooBusy);
+        } else {
+            request.extensions_mut().insert(Crowded);
+        }
+        request
     }
 }

@@ -53,7 +53,8 @@ impl Refusal {
     }
 }
 
-/// The client has too much under way: its request is not read. Handlers see it as an extension of the request.
+/// The client has too much under way, and its request is not read. The limits see it as an extension of the request; a [`Refusal`] there means that it was
+/// refused and is read, to be given back.
 #[derive(Debug, Clone, Copy)]
 pub struct Crowded;
 

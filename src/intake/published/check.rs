@@ -30,7 +30,9 @@ const RELEASE_LIMIT: usize = 1024 * 1024;
 const WORLDS_LIMIT: usize = 8 * 1024 * 1024;
 /// Checks at a time.
 static FREE: Semaphore = Semaphore::const_new(2);
-/// How long to wait for one to end.
+/// Those who may wait for one to end. Whoever asks for a page waits in a place that all pages share.
+static LINE: Semaphore = Semaphore::const_new(8);
+/// How long they wait.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of files in memory, of all who send some: taken as they come, so that who sends slowly or nothing takes no room from others.
 static ROOM: Semaphore = Semaphore::const_new(64 * 1024 * 1024);
@@ -131,6 +133,7 @@ async fn show(
 
 /// A turn to check, if one comes soon.
 async fn turn() -> Option<SemaphorePermit<'static>> {
+    let _in_line = LINE.try_acquire().ok()?;
     timeout(PATIENCE, FREE.acquire()).await.ok()?.ok()
 }
 

@@ -142,7 +142,12 @@ impl<S> Patient<S> {
             if let Some(since) = self.taken.waits_since.take() {
                 self.taken.waited += since.elapsed();
             }
-            self.taken.bytes += result.as_ref().map(bytes).unwrap_or_default() as u64;
+            let taken = result.as_ref().map(bytes).unwrap_or_default();
+            self.taken.bytes += taken as u64;
+            // An answer is handed over before it has left. Nobody rests while it goes on.
+            if taken > 0 && self.reading.runs_for == Some(REST) {
+                self.reading.stop();
+            }
             return Poll::Ready(result);
         }
         self.taken.waits_since.get_or_insert_with(Instant::now);
@@ -217,7 +222,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex, split};
 
     use super::*;
     use crate::client::Client;
@@ -250,6 +255,33 @@ mod tests {
         assert!(!taken && after < 70, "ten bytes a second held it for {after} s");
         let (taken, after) = take(500_000, 0).await;
         assert!(!taken && after == 60, "nothing taken held it for {after} s");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_was_handed_over_may_take_longer_than_a_rest() {
+        let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
+        let (here, mut there) = duplex(64);
+        let turn = Turn::new();
+        turn.work(None);
+        turn.rest();
+        let (mut reading, mut writing) = split(Patient::new(here, turn, &limits));
+        tokio::spawn(async move {
+            let mut piece = vec![0; 1000];
+            while there.read_exact(&mut piece).await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+            // It keeps the connection.
+            sleep(Duration::from_secs(1000)).await;
+        });
+        let begun = Instant::now();
+        let answer = vec![b'x'; 500_000];
+        let taken = tokio::select! {
+            written = writing.write_all(&answer) => written.is_ok(),
+            read = reading.read_u8() => panic!("it ended after {:?}: {read:?}", begun.elapsed()),
+        };
+        assert!(taken);
+        assert!(reading.read_u8().await.is_err(), "and then it rests and ends");
+        assert!(begun.elapsed() < Duration::from_secs(499) + 2 * limits.idle);
     }
 
     #[tokio::test]
