@@ -1,7 +1,7 @@
 //! Reading a sent form: type, size and encoding are checked, then it is a [`Submission`], untrusted.
 
 use axum::body::{Body, Bytes};
-use axum::http::{Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use meldestelle_domain::submission::Submission;
 use thiserror::Error;
@@ -40,6 +40,13 @@ impl FormRejection {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
+}
+
+/// Whether a form comes in parts, as one that may carry files does (RFC 7578).
+#[must_use]
+pub fn is_in_parts(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data")
 }
 
 /// Reads a form of at most `limit` bytes.

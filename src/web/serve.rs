@@ -26,6 +26,7 @@ use tower::ServiceExt;
 
 use crate::client::{Client, Peer};
 use crate::config::{Config, Limits};
+use crate::page;
 use crate::places::Places;
 use crate::throttle::{Crowded, Refusal};
 
@@ -209,8 +210,9 @@ impl House {
     /// A request of a client that has too much under way. What it typed is read, if that is short and comes at once; for anything else it would need the place that
     /// it does not have.
     fn crowded(&self, request: Request<Incoming>, client: Client, turn: &Turn) -> Request<Body> {
-        let is_short =
-            request.body().size_hint().upper().is_some_and(|length| length <= u64::from(HURRIED_LENGTH));
+        let sends = !page::reads(request.method());
+        let is_short = sends
+            && request.body().size_hint().upper().is_some_and(|length| length <= u64::from(HURRIED_LENGTH));
         let place = is_short.then(|| self.hurried.take(client)).flatten();
         let reads = place.is_some();
         turn.work(place);

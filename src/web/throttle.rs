@@ -9,7 +9,6 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota};
@@ -19,6 +18,7 @@ use tokio::time::timeout;
 
 use crate::client::Client;
 use crate::config::Limits;
+use crate::form;
 use crate::page;
 use crate::weight::{self, Held, Scale};
 
@@ -109,8 +109,7 @@ impl Throttle {
 
     /// Weighs a form while it is read, and what is kept of it until the [`Held`] is dropped. One with files is not kept: its reader weighs the texts in it.
     pub fn weigh(&self, request: Request) -> (Request, Option<Held>) {
-        let kind = request.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-        if page::reads(request.method()) || kind.is_some_and(|kind| kind.starts_with(b"multipart/")) {
+        if page::reads(request.method()) || form::is_in_parts(request.headers()) {
             return (request, None);
         }
         let (parts, body) = request.into_parts();

@@ -9,7 +9,6 @@ use std::time::Duration;
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Request};
-use axum::http::header;
 use meldestelle_domain::attachment::{BODY_LIMIT, Refusal as Unfit, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::client::Client;
@@ -131,11 +130,8 @@ pub struct Received {
 /// # Errors
 /// [`FormRejection`] if it is no form, or its texts alone are too long.
 pub async fn receive(intake: &Intake, office: &Office, request: Request) -> Result<Received, FormRejection> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let multipart =
-        kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"));
     let refused = limit::refused(&request);
-    if !multipart {
+    if !form::is_in_parts(request.headers()) {
         let form = form::read(request, TEXT_LIMIT).await?;
         return Ok(Received { form, refused, ..Received::default() });
     }
@@ -381,6 +377,8 @@ async fn arrived<T>(
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
     use crate::gentle::SLICE;
 

@@ -1,5 +1,6 @@
 //! The verifier as a page: one of our releases, or two files that somebody has. Files are counted in memory and not stored.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use askama::Template;
@@ -14,6 +15,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::open_data::style;
 use meldestelle_web::page;
 use meldestelle_web::throttle::holding;
+use meldestelle_web::weight::{Load, Scale};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
@@ -35,7 +37,7 @@ static LINE: Semaphore = Semaphore::const_new(8);
 /// How long they wait.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of files in memory, of all who send some: taken as they come, so that who sends slowly or nothing takes no room from others.
-static ROOM: Semaphore = Semaphore::const_new(64 * 1024 * 1024);
+static ROOM: LazyLock<Scale> = LazyLock::new(|| Scale::new(0, 64 * 1024 * 1024));
 /// Time to send both files in.
 const READING: Duration = Duration::from_mins(5);
 
@@ -161,24 +163,20 @@ fn what(t: &Locale, release: &Release) -> String {
 }
 
 /// Two files and the room that they take.
-#[derive(Default)]
-struct Files<'a> {
+struct Files {
     release: Vec<u8>,
     worlds: Vec<u8>,
-    room: Option<SemaphorePermit<'a>>,
+    room: Load,
 }
 
 /// The two files of the form, if they come in time.
-async fn read(form: (Multipart, Unparsed), room: &Semaphore) -> Result<Files<'_>, Outcome> {
+async fn read(form: (Multipart, Unparsed), room: &Scale) -> Result<Files, Outcome> {
     let unreadable = Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST);
     timeout(READING, read_form(form, room)).await.unwrap_or(Err(unreadable))
 }
 
-async fn read_form(
-    (mut form, unparsed): (Multipart, Unparsed),
-    room: &Semaphore,
-) -> Result<Files<'_>, Outcome> {
-    let mut files = Files::default();
+async fn read_form((mut form, unparsed): (Multipart, Unparsed), room: &Scale) -> Result<Files, Outcome> {
+    let mut files = Files { release: Vec::new(), worlds: Vec::new(), room: room.load() };
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         unparsed.reset();
         let (file, limit) = match field.name() {
@@ -187,7 +185,7 @@ async fn read_form(
             _ => continue,
         };
         file.clear();
-        read_file((field, &unparsed), file, limit, (room, &mut files.room)).await?;
+        read_file((field, &unparsed), file, limit, &mut files.room).await?;
     }
     if files.release.is_empty() || files.worlds.is_empty() {
         return Err(Outcome::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
@@ -195,23 +193,18 @@ async fn read_form(
     Ok(files)
 }
 
-async fn read_file<'a>(
+async fn read_file(
     (mut field, unparsed): (Field<'_>, &Unparsed),
     file: &mut Vec<u8>,
     limit: usize,
-    (room, taken): (&'a Semaphore, &mut Option<SemaphorePermit<'a>>),
+    room: &mut Load,
 ) -> Result<(), Outcome> {
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         unparsed.reset();
         if file.len() + chunk.len() > limit {
             return Err(Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE));
         }
-        let bytes = u32::try_from(chunk.len()).unwrap_or(u32::MAX);
-        let Ok(more) = room.try_acquire_many(bytes) else { return Err(BUSY) };
-        match taken {
-            Some(taken) => taken.merge(more),
-            None => *taken = Some(more),
-        }
+        room.add(chunk.len()).map_err(|_| BUSY)?;
         file.extend_from_slice(&chunk);
     }
     Ok(())
@@ -261,7 +254,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_comes_slowly_takes_its_bytes_and_ends() {
-        let room = Semaphore::new(16);
+        let room = Scale::new(0, 16);
         let begun = Bytes::from_static(&WHOLE.as_bytes()[..WHOLE.len() - 12]);
         let slow = read(form(Body::new(Slow(Some(begun)))).await, &room);
         let others = async {
@@ -270,20 +263,20 @@ mod tests {
         };
         let (slow, ()) = tokio::join!(slow, others);
         assert!(matches!(slow, Err(Outcome::Problem("published-check-unreadable", _))), "given up");
-        assert_eq!(room.available_permits(), 16, "and leaves");
+        assert!(room.load().add(16).is_ok(), "and leaves");
     }
 
     #[tokio::test]
     async fn what_finds_no_room_is_told_so() {
-        let room = Semaphore::new(7);
+        let room = Scale::new(0, 7);
         let files = read(form(Body::from(WHOLE)).await, &room).await;
         assert!(matches!(files, Err(Outcome::Problem("published-check-busy", _))));
-        assert_eq!(room.available_permits(), 7);
+        assert!(room.load().add(7).is_ok());
     }
 
     #[tokio::test]
     async fn what_has_no_end_for_the_parser_is_not_kept_and_what_is_too_large_is_told_so() {
-        let room = Semaphore::new(64 << 20);
+        let room = Scale::new(0, 64 << 20);
         let much = "x".repeat(10 << 20);
         for (endless, problem) in [
             (format!("--b\r\nContent-Disposition: form-data; name=\"{much}"), "published-check-unreadable"),
@@ -295,6 +288,6 @@ mod tests {
             let files = read(form(Body::from(endless)).await, &room).await;
             assert!(matches!(files, Err(Outcome::Problem(found, _)) if found == problem), "{problem}");
         }
-        assert_eq!(room.available_permits(), 64 << 20);
+        assert!(room.load().add(64 << 20).is_ok());
     }
 }
