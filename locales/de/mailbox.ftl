@@ -285,3 +285,6 @@ messages-days = Antwort durch einen Menschen spätestens nach so vielen Arbeitst
 messages-days-hint = Das Postfach nennt der Person sofort den Tag, der sich daraus ergibt. Voreingestellt sind 5 Tage.
 messages-days-wrong = Bitte eine Zahl von 1 bis { $most } eintragen.
 messages-templates-title = Textbausteine
+mailbox-ask-again = Zu Ihrem Schutz fragen wir noch einmal nach Ihrem Code. So öffnet niemand anderes Ihr Postfach, wenn ein Browser eine alte Seite noch einmal abschickt.
+mailbox-ask-again-kept = Was Sie geschrieben haben, ist noch da. Es kommt mit, wenn Sie Ihren Code eingeben.
+mailbox-errors-text = Alles, was Sie geschrieben haben, steht noch da. Bitte sehen Sie sich das hier an und schicken Sie es dann noch einmal ab:

@@ -285,3 +285,6 @@ messages-days = A human answers within this many working days
 messages-days-hint = The mailbox names the resulting day to the person at once. The default is 5 days.
 messages-days-wrong = Please enter a number from 1 to { $most }.
 messages-templates-title = Text modules
+mailbox-ask-again = To protect you, we ask for your code once more. This way nobody else opens your mailbox when a browser sends an old page again.
+mailbox-ask-again-kept = What you wrote is still there. It comes along when you enter your code.
+mailbox-errors-text = Everything you wrote is still here. Please look at this and then send it again:

@@ -1,12 +1,13 @@
 //! Forms of other sites are refused: beside the cookie's `SameSite=Strict` the second wall against forged requests.
 //!
-//! Not promised: anything about a browser so old that it sends neither header; there the cookie alone decides.
+//! Not promised: anything about a browser so old that it sends neither header; there the cookie
+//! alone decides.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::page;
+use meldestelle_web::same_origin::is_same_origin;
 
 use crate::Desk;
 use crate::error::DeskError;
@@ -14,52 +15,9 @@ use crate::error::DeskError;
 /// Lets reading through, and forms of our own pages.
 pub async fn check(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let reads = page::reads(request.method());
-    if reads || is_own(request.headers(), &desk.config.origin) {
+    if reads || is_same_origin(request.headers(), &desk.config.origin) {
         next.run(request).await
     } else {
         DeskError::ForeignOrigin.into_response()
-    }
-}
-
-/// `Sec-Fetch-Site` decides if the browser sends it; else `Origin`, which must be the configured one or name the host that was asked.
-fn is_own(headers: &HeaderMap, configured: &str) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
-        (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => {
-            let host = text(header::HOST.as_str()).unwrap_or_default();
-            origin == configured || origin.split_once("://").is_some_and(|(_, named)| named == host)
-        }
-        (None, None) => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::{HeaderName, HeaderValue};
-
-    use super::*;
-
-    fn own(headers: &[(&'static str, &'static str)]) -> bool {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
-            .collect();
-        is_own(&headers, "https://desk.example")
-    }
-
-    #[test]
-    fn forms_of_other_sites_are_told_apart() {
-        assert!(own(&[("sec-fetch-site", "same-origin"), ("origin", "https://desk.example")]));
-        assert!(own(&[("sec-fetch-site", "none")]));
-        assert!(own(&[("origin", "https://desk.example")]));
-        assert!(own(&[("origin", "http://127.0.0.1:8081"), ("host", "127.0.0.1:8081")]));
-        assert!(own(&[]));
-
-        assert!(!own(&[("sec-fetch-site", "cross-site"), ("origin", "https://desk.example")]));
-        assert!(!own(&[("sec-fetch-site", "same-site")]));
-        assert!(!own(&[("origin", "https://evil.example"), ("host", "desk.example")]));
-        assert!(!own(&[("origin", "null"), ("host", "desk.example")]));
-        assert!(!own(&[("origin", "https://desk.example.evil.example")]));
     }
 }

@@ -31,8 +31,9 @@ impl ConsentState {
     }
 }
 
-/// Which consents hold: those of the report, then every change in the order in which it was written. A form that was sent again speaks for
-/// all five: what it no longer ticks is taken back.
+/// Which consents hold: those of the report, then every change in the order in which it was written. A
+/// form that was sent again speaks for all five: what it no longer ticks is taken back. But where the
+/// person has spoken in the mailbox, no form changes it: it may have lain in a browser since before.
 #[must_use]
 pub fn consents<'a>(
     report: &Report,
@@ -42,14 +43,18 @@ pub fn consents<'a>(
     ordered.sort_by_key(|(id, message)| (message.written, *id));
     let given = |consent: &Consent| ConsentChange { given: true, consent: consent.clone() };
     let mut changes: Vec<ConsentChange> = report.consents.iter().map(given).collect();
+    let mut settled: Vec<ConsentKind> = Vec::new();
     for (_, message) in ordered {
         match &message.body {
             Body::Consent(change) | Body::Answer { consent: Some(change), .. } => {
+                settled.push(change.consent.kind);
                 changes.push(change.clone());
             }
             Body::Revision { report, .. } => {
                 let day = local_date(message.written);
-                let dropped = |kind: &ConsentKind| !report.consents.iter().any(|given| given.kind == *kind);
+                let dropped = |kind: &ConsentKind| {
+                    !settled.contains(kind) && !report.consents.iter().any(|given| given.kind == *kind)
+                };
                 let known: Vec<ConsentKind> = changes.iter().map(|change| change.consent.kind).collect();
                 let taken_back = ConsentKind::ALL
                     .into_iter()
@@ -60,7 +65,8 @@ pub fn consents<'a>(
                     })
                     .collect::<Vec<_>>();
                 changes.extend(taken_back);
-                changes.extend(report.consents.iter().map(given));
+                let open = report.consents.iter().filter(|consent| !settled.contains(&consent.kind));
+                changes.extend(open.map(given));
             }
             _ => {}
         }
@@ -219,6 +225,20 @@ mod tests {
         let message = Message { written: now() + Duration::minutes(1), body };
         let messages = [(MessageId(Uuid::from_u128(1)), message)];
         assert_eq!(held(&report, &messages), [ConsentKind::Process, ConsentKind::WriteOtherSide]);
+    }
+
+    #[test]
+    fn no_form_changes_what_was_said_in_the_mailbox() {
+        let report = report_with(&["consent_process", "consent_contact"]);
+        let again = Box::new(report_with(&["consent_contact", "consent_write"]));
+        let body = Body::Revision { report: again, contact: None, files: Vec::new() };
+        let message = Message { written: now() + Duration::minutes(9), body };
+        let messages = [
+            change(1, ConsentKind::Contact, false),
+            change(2, ConsentKind::Example, true),
+            (MessageId(Uuid::from_u128(99)), message),
+        ];
+        assert_eq!(held(&report, &messages), [ConsentKind::WriteOtherSide, ConsentKind::Example]);
     }
 
     #[test]

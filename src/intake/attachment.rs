@@ -28,7 +28,7 @@ mod zip;
 #[cfg(test)]
 mod tests;
 
-pub use attach::{file_with, post_with};
+pub use attach::{ContactChange, file_with, post_with};
 pub use chosen::Chosen;
 pub use sealing::SealedFile;
 pub use upload::{AS_IT_IS, Ended, FIELD, Received, Upload, Uploads, receive};

@@ -40,6 +40,9 @@ pub enum Failure {
     /// The database did not do it.
     #[error("{}", describe(.0))]
     Store(#[from] sqlx::Error),
+    /// A form that another site sent.
+    #[error("a form of another site")]
+    OtherSite,
     /// Too much at once.
     #[error("too much at once")]
     Refused(Refusal),
@@ -71,6 +74,7 @@ impl Failure {
         match self {
             Self::NotFound => Kind("not-found", StatusCode::NOT_FOUND),
             Self::WrongMethod => Kind("wrong-method", StatusCode::METHOD_NOT_ALLOWED),
+            Self::OtherSite => Kind("other-site", StatusCode::FORBIDDEN),
             Self::NoOffice => Kind("no-office", StatusCode::NOT_FOUND),
             Self::Form(rejection @ FormRejection::TooLarge) => Kind("too-large", rejection.status()),
             Self::Form(rejection @ FormRejection::Busy) => Kind("too-busy", rejection.status()),

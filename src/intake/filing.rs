@@ -1,9 +1,11 @@
 //! From a parsed form to a stored report: seal, store once, and never lose what was typed.
 //!
-//! The receipt code travels in the form, so the same form sent twice (a double click, a reload, an answer that got lost) meets the same
-//! mailbox. Unchanged, it is acknowledged again; changed (the person went back and wrote more), the new content is kept as an
-//! addition in that mailbox.
+//! The receipt code travels in the form, so the same form sent twice (a double click, a reload, an
+//! answer that got lost) meets the same mailbox. Unchanged, it is acknowledged again; changed (the
+//! person went back and wrote more), the new content is kept as an addition in that mailbox. What the
+//! person decided in the mailbox since then stands.
 
+use chrono::{DateTime, Utc};
 use meldestelle_domain::id::{MessageId, ReportId};
 use meldestelle_domain::message::{Body, Message};
 use meldestelle_domain::receipt::ReceiptCode;
@@ -13,11 +15,12 @@ use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::seal;
 
-use crate::Intake;
-use crate::attachment::{self, SealedFile};
+use crate::attachment::{self, ContactChange, SealedFile};
 use crate::error::Failure;
 use crate::offices::Office;
-use crate::store::{self, Posted, SealedFiling, SealedMessage};
+use crate::store::{self, Posted, SealedFiling, SealedMessage, Stored};
+use crate::ticket::Ticket;
+use crate::{Intake, mailbox};
 
 /// Whether a report with this code is stored.
 pub async fn is_stored(intake: &Intake, office: &Office, code: &ReceiptCode) -> Result<bool, Failure> {
@@ -28,13 +31,27 @@ pub async fn is_stored(intake: &Intake, office: &Office, code: &ReceiptCode) -> 
 /// What became of a filing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Filed {
-    /// It is on disk.
-    Stored,
+    /// It is on disk now.
+    New,
+    /// A report with its code was on disk before; what was new in it was added to its mailbox.
+    Known {
+        /// When that report came in; nothing if its copy does not open.
+        received: Option<DateTime<Utc>>,
+        /// Whether its contact is as it was changed in the mailbox, and not as the form has it.
+        contact_kept: bool,
+        /// Whether the office has a contact.
+        has_contact: bool,
+    },
     /// Nothing was stored: the mailbox of its code has had all it takes.
     Full,
+    /// Nothing was stored: the form was left, or its report was deleted.
+    Ended,
 }
 
-/// Stores a filing with its files.
+/// Stores a filing with its files. `fields` are what makes two sendings of a form the same.
+///
+/// # Errors
+/// [`Failure`]; nothing is known to be stored then.
 pub async fn file(
     intake: &Intake,
     office: &Office,
@@ -46,28 +63,50 @@ pub async fn file(
     let mailbox = MailboxKey::derive(code)?;
     let fingerprint = mailbox.fingerprint(fields);
     let week = Week::of(intake.clock.today());
-    let sealed = seal_filing(intake, office, &mailbox, fingerprint, week, (&filing, files))?;
+    let visit = Ticket::of_report(&office.form_key, code, intake.clock.now(), &mut intake.chance.clone());
+    let visit = visit.visit_id(&office.form_key);
+    let sealed = seal_filing(intake, office, &mailbox, (fingerprint, visit), week, (&filing, files))?;
     // Twice, because the person may delete the first report between the questions.
     for _ in 0..2 {
-        if attachment::file_with(intake, office, &sealed, &mailbox, files).await? {
-            return Ok(Filed::Stored);
+        let stored = attachment::file_with(intake, office, &sealed, &mailbox, files).await?;
+        if stored == Stored::New {
+            return Ok(Filed::New);
         }
-        let Some((report, stored)) = store::first_report(&intake.pool, sealed.office, &mailbox).await? else {
+        let Some((report, first)) = store::first_report(&intake.pool, sealed.office, &mailbox).await? else {
+            if stored == Stored::Ended {
+                return Ok(Filed::Ended);
+            }
             continue;
         };
-        if stored == fingerprint {
-            return Ok(Filed::Stored);
+        let Some(known) = mailbox::known(intake, office, &mailbox).await? else { continue };
+        let had =
+            Filed::Known { received: known.received, contact_kept: false, has_contact: known.has_contact };
+        if first == fingerprint {
+            return Ok(had);
         }
-        // The contact takes the place of the one there was: no message keeps a name that the person may want forgotten.
-        let contact = filing.contact.as_ref();
-        let contact =
-            contact.map(|contact| seal(contact, office.id(), report.0, &office.recipients)).transpose()?;
+        // What the person did with the contact in the mailbox is their newest will. Else the contact
+        // of the form takes the place of the one there was, or removes it: no message keeps a name
+        // that the person may want forgotten.
+        let (contact, has_contact) = match &filing.contact {
+            _ if known.contact_settled => (None, known.has_contact),
+            Some(contact) => (Some(seal(contact, office.id(), report.0, &office.recipients)?), true),
+            None => (None, false),
+        };
+        let change =
+            if known.contact_settled { ContactChange::Keep } else { ContactChange::Put(contact.as_ref()) };
         let (id, message) = seal_revision(intake, office, &mailbox, &filing, files)?;
         let (office_id, epoch) = (sealed.office, sealed.epoch);
         let revision = SealedMessage { office: office_id, id, epoch, week, fingerprint, message };
-        let with = (contact.as_ref(), files);
-        match attachment::post_with(intake, office, &revision, report, &mailbox, with).await? {
-            Posted::Stored => return Ok(Filed::Stored),
+        let posted = attachment::post_with(intake, office, &revision, report, &mailbox, (change, files));
+        match posted.await? {
+            Posted::Stored => {
+                return Ok(Filed::Known {
+                    received: known.received,
+                    contact_kept: known.contact_settled && filing.contact.is_some(),
+                    has_contact,
+                });
+            }
+            Posted::Known => return Ok(had),
             Posted::Full => return Ok(Filed::Full),
             Posted::NoMailbox => {}
         }
@@ -79,7 +118,7 @@ fn seal_filing(
     intake: &Intake,
     office: &Office,
     mailbox: &MailboxKey,
-    fingerprint: [u8; 32],
+    (fingerprint, visit): ([u8; 32], [u8; 32]),
     week: Week,
     (filing, files): (&Filing, &[SealedFile]),
 ) -> Result<SealedFiling, Failure> {
@@ -105,6 +144,7 @@ fn seal_filing(
         own_copy_id,
         own_copy: mailbox.seal_own(&own_copy, office.id(), own_copy_id)?,
         fingerprint,
+        visit,
     })
 }
 

@@ -7,11 +7,11 @@
 //!
 //! Not promised: that programs keep out. One can fetch forms as people do, and is then slowed down by client (`web::throttle`). Forms
 //! that come back too fast are not told apart: that would take an exact time, and would hit people whose browser fills in, or who send again.
-//! The mailbox asks for no such field: it opens only with the code of a stored report, and takes only so many messages.
+//! The forms of the mailbox carry a ticket instead ([`crate::ticket`]).
 
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
-use meldestelle_domain::hex::hex;
+use meldestelle_domain::hex::{from_hex, hex};
 use meldestelle_domain::receipt::ReceiptCode;
 use sha2::Sha256;
 
@@ -62,34 +62,35 @@ impl FormKey {
         if self.over(at, code).verify_truncated_left(&authentic).is_err() {
             return Issued::Never;
         }
-        // One step ahead: no two clocks agree.
-        if (-1..=TAKEN).contains(&(step(now) - at)) { Issued::Lately } else { Issued::LongAgo }
+        if is_recent(at, now) { Issued::Lately } else { Issued::LongAgo }
     }
 
     fn over(&self, step: i64, code: &ReceiptCode) -> Hmac<Sha256> {
-        self.0.clone().chain_update(PURPOSE).chain_update(step.to_be_bytes()).chain_update(&*code.ascii())
+        self.of(PURPOSE).chain_update(step.to_be_bytes()).chain_update(&*code.ascii())
+    }
+
+    /// A code under this key for one purpose.
+    pub(crate) fn of(&self, purpose: &[u8]) -> Hmac<Sha256> {
+        self.0.clone().chain_update(purpose)
     }
 }
 
-fn step(at: DateTime<Utc>) -> i64 {
+/// A moment, rounded down to [`STEP`].
+pub(crate) fn step(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(STEP)
+}
+
+/// Whether something that was given out in step `at` still counts.
+pub(crate) fn is_recent(at: i64, now: DateTime<Utc>) -> bool {
+    // One step ahead: no two clocks agree.
+    (-1..=TAKEN).contains(&(step(now) - at))
 }
 
 /// The two halves, if they are written as [`FormKey::issue`] writes them.
 fn read(field: &str) -> Option<(i64, [u8; LENGTH])> {
     let (step, digits) = field.split_once('-')?;
     let step: u32 = step.parse().ok()?;
-    let digits = digits.as_bytes();
-    if digits.len() != 2 * LENGTH {
-        return None;
-    }
-    let mut authentic = [0; LENGTH];
-    for (byte, pair) in authentic.iter_mut().zip(digits.chunks_exact(2)) {
-        let [high, low] = pair else { return None };
-        let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
-        *byte = digit(*high)? << 4 | digit(*low)?;
-    }
-    Some((step.into(), authentic))
+    Some((step.into(), from_hex(digits)?))
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ mod offices;
 mod pages;
 mod published;
 mod store;
+mod ticket;
 mod visit;
 
 use offices::Offices;
@@ -91,7 +92,7 @@ pub fn router(intake: Intake) -> Router {
         .route("/{language}/leave", get(pages::leave::get))
         .route("/robots.txt", get(pages::plain::robots))
         .route("/.well-known/security.txt", get(pages::plain::security))
-        .merge(mailbox::routes())
+        .merge(mailbox::routes(&intake))
         .merge(published::routes())
         .route(page::style_path(), get(page::style))
         .fallback(error::not_found)

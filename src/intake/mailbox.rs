@@ -1,7 +1,8 @@
 //! The mailbox: how a person comes back with their receipt code, and nothing else.
 //!
 //! The code travels in the bodies of POST requests only: it stands in no address, title, cookie or log. Each action inside is a form that carries it on in a hidden
-//! field, and its answer is the mailbox again; there is no session, so leaving the page closes it. This module opens `Sealed<Message>` with the key
+//! field, and its answer is the mailbox again. A ticket beside the code ([`crate::ticket`]) lets each form work once, so that a browser that sends a form of its history
+//! again opens nothing. This module opens `Sealed<Message>` with the key
 //! derived from the code, and its database role reaches a mailbox only through functions that take its tag.
 //!
 //! Not promised: that someone who looks over the shoulder sees nothing (the person's own words and the code are folded until asked for), and
@@ -11,18 +12,23 @@ use std::sync::Arc;
 
 use axum::extract::{Extension, Request, State};
 use axum::http::header;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get};
 use axum::{Router, http::StatusCode};
 use meldestelle_domain::submission::Submission;
+use meldestelle_domain::week::Week;
 use meldestelle_web::client::Client;
-use meldestelle_web::form;
+use meldestelle_web::same_origin::is_same_origin;
 use meldestelle_web::throttle::Refusal;
+use meldestelle_web::{form, page};
 
 use crate::Intake;
 use crate::attachment::Upload;
 use crate::error::Failure;
 use crate::limit;
+use crate::ticket::store::Worth;
+use crate::ticket::{self, Ticket};
 use crate::visit::Visit;
 
 mod answer;
@@ -41,6 +47,7 @@ mod throttle;
 mod view;
 mod write;
 
+pub use open::known;
 pub use store::put_contact;
 
 use kept::Sent;
@@ -51,7 +58,7 @@ use throttle::Throttle;
 const BODY_LIMIT: usize = 256 * 1024;
 
 /// The pages of the mailbox.
-pub fn routes() -> Router<Intake> {
+pub fn routes(intake: &Intake) -> Router<Intake> {
     Router::new()
         .route("/{language}/mailbox", get(entry::get).post(enter))
         .route("/{language}/mailbox/write", inside(axum::routing::post(write::post)))
@@ -67,6 +74,17 @@ pub fn routes() -> Router<Intake> {
         .route("/{language}/mailbox/delete", inside(axum::routing::post(delete::ask)))
         .route("/{language}/mailbox/delete/confirm", inside(axum::routing::post(delete::confirm)))
         .layer(Extension(Arc::new(Throttle::default())))
+        .layer(from_fn_with_state(intake.clone(), refuse_other_sites))
+}
+
+/// Refuses forms that another site sends in a visitor's name: it could open its own mailbox in the
+/// visitor's browser, for the visitor to write into.
+async fn refuse_other_sites(State(intake): State<Intake>, request: Request, next: Next) -> Response {
+    if page::reads(request.method()) || is_same_origin(request.headers(), &intake.config.origin) {
+        next.run(request).await
+    } else {
+        Failure::OtherSite.into_response()
+    }
 }
 
 /// A page that exists as an answer only: whoever asks for its address (a reload from the history) gets the door.
@@ -79,7 +97,7 @@ fn inside(handler: MethodRouter<Intake>) -> MethodRouter<Intake> {
 
 /// Opens the mailbox.
 async fn enter(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    match Coming::read(&visit, &intake, request).await? {
+    match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => Ok(view::show(&intake, &visit, &coming.opened, None)),
         Err(door) => Ok(door),
     }
@@ -91,6 +109,46 @@ struct Coming {
     opened: Opened,
     /// Where it was sent.
     path: String,
+}
+
+/// What a request that came to the mailbox may do.
+enum Entrance {
+    /// Everything: its code is right, and its ticket had not been used.
+    Open(Coming),
+    /// Nothing of the mailbox is shown: its code is right, but its ticket is not worth anything (any
+    /// more). What it asks for may still be done where doing it twice does no harm.
+    Closed(Coming, Stale),
+    /// Its code opens nothing, or something passing stands in the way.
+    Refused(Response),
+}
+
+/// Why a ticket is worth nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stale {
+    /// It was used, is too old, or is not ours.
+    Used,
+    /// Its visit was left: nothing that was typed comes back.
+    Ended,
+}
+
+/// How a request uses its ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// For a page: once.
+    Once,
+    /// For a file to keep: the page stays, and its button may be pressed again.
+    File,
+}
+
+impl Entrance {
+    /// The open mailbox, else the door.
+    fn open(self, visit: &Visit, intake: &Intake) -> Result<Coming, Response> {
+        match self {
+            Self::Open(coming) => Ok(coming),
+            Self::Closed(..) => Err(entry::ask_again(visit, intake, None)),
+            Self::Refused(door) => Err(door),
+        }
+    }
 }
 
 /// Whose unknown codes are counted, and where.
@@ -124,16 +182,50 @@ fn tried(bucket: Option<&(Arc<Throttle>, Client)>, problem: Problem) -> Problem 
     }
 }
 
+/// What the ticket of a form is worth; the form counts as sent from now on.
+async fn check_ticket(
+    visit: &Visit,
+    intake: &Intake,
+    (path, form): (&str, &Submission),
+    used: Use,
+) -> Result<Result<Ticket, Stale>, Failure> {
+    let key = &visit.office.form_key;
+    let Some(ticket) = Ticket::read(form.first(ticket::FIELD), key) else { return Ok(Err(Stale::Used)) };
+    let (office, visit_id) = (visit.office.id(), ticket.visit_id(key));
+    let is_recent = ticket.is_recent(intake.clock.now());
+    if used == Use::File || !is_recent {
+        let ended = ticket::store::has_ended(&intake.pool, office, visit_id).await?;
+        return Ok(match (ended, is_recent) {
+            (true, _) => Err(Stale::Ended),
+            (false, true) => Ok(ticket),
+            (false, false) => Err(Stale::Used),
+        });
+    }
+    let ids = (visit_id, ticket.form_id(key, path, form));
+    let week = Week::of(intake.clock.today());
+    Ok(match ticket::store::use_ticket(&intake.pool, office, ids, week).await? {
+        Worth::Fresh => Ok(ticket),
+        Worth::Used => Err(Stale::Used),
+        Worth::Ended => Err(Stale::Ended),
+    })
+}
+
 impl Coming {
     /// Reads the form and opens the mailbox; else the door, which says what is wrong and keeps the code that was typed.
-    async fn read(
+    async fn read(visit: &Visit, intake: &Intake, request: Request) -> Result<Entrance, Failure> {
+        Self::read_for(visit, intake, request, Use::Once).await
+    }
+
+    /// The same for another use of the ticket.
+    async fn read_for(
         visit: &Visit,
         intake: &Intake,
         request: Request,
-    ) -> Result<Result<Self, Response>, Failure> {
+        used: Use,
+    ) -> Result<Entrance, Failure> {
         let throttled = Throttled::of(&request);
         let form = form::read(request, BODY_LIMIT).await?;
-        Self::with(visit, intake, throttled, form, None).await
+        Self::with(visit, intake, throttled, form, (None, used)).await
     }
 
     /// The same with a form that was read, and files with it.
@@ -145,22 +237,37 @@ impl Coming {
         intake: &Intake,
         Throttled { bucket, refused, path }: Throttled,
         form: Submission,
-        upload: Option<&Upload>,
-    ) -> Result<Result<Self, Response>, Failure> {
+        (upload, used): (Option<&Upload>, Use),
+    ) -> Result<Entrance, Failure> {
         let open = async {
             refused.map_or(Ok(()), Err)?;
             let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
-            Opened::open(intake, visit, &form).await
+            let mut opened = match Opened::open(intake, visit, &form).await? {
+                Ok(opened) => opened,
+                Err(problem) => return Ok(Err(problem)),
+            };
+            let checked = check_ticket(visit, intake, (&path, &form), used).await?;
+            if let Ok(ticket) = checked {
+                opened.ticket = ticket;
+                opened.note_fetched(intake, visit).await?;
+            }
+            Ok(Ok((opened, checked.err())))
         };
-        let opened = match open.await {
-            Ok(opened) => opened,
+        let (opened, stale) = match open.await {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(problem)) => {
+                let problem = tried(bucket.as_ref(), problem);
+                return Ok(Entrance::Refused(entry::again(visit, intake, &form, problem).await));
+            }
             Err(failure) => {
-                return Ok(Err(kept::give_back(visit, Sent { path: &path, form: &form, upload }, failure)?));
+                let sent = Sent { path: &path, form: &form, upload };
+                return Ok(Entrance::Refused(kept::give_back(visit, intake, sent, failure)?));
             }
         };
-        match opened {
-            Ok(opened) => Ok(Ok(Self { form, opened, path })),
-            Err(problem) => Ok(Err(entry::again(visit, &form, tried(bucket.as_ref(), problem)))),
-        }
+        let coming = Self { form, opened, path };
+        Ok(match stale {
+            None => Entrance::Open(coming),
+            Some(stale) => Entrance::Closed(coming, stale),
+        })
     }
 }

@@ -13,6 +13,7 @@ use crate::offices::Office;
 use crate::visit::Visit;
 
 pub mod accessibility;
+pub mod acknowledged;
 pub mod form;
 pub mod imprint;
 pub mod leave;
@@ -31,22 +32,42 @@ pub struct Frame<'a> {
     pub languages: Vec<&'static Locale>,
     /// The page's path below the language.
     pub path: Cow<'static, str>,
+    /// The ticket of the visit that leaving ends, where there is one.
+    pub ticket: Option<String>,
 }
 
 impl<'a> Frame<'a> {
     /// The frame of a page that can be read in other languages.
     pub fn new(t: &'static Locale, office: &'a Office, path: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: office.name(), tag: &t.tag, languages: office.languages(), path: path.into() }
+        Self {
+            name: office.name(),
+            tag: &t.tag,
+            languages: office.languages(),
+            path: path.into(),
+            ticket: None,
+        }
     }
 
     /// The frame of a page that is the answer to a form.
     pub fn of_answer(t: &'static Locale, office: &'a Office) -> Self {
-        Self { name: office.name(), tag: &t.tag, languages: Vec::new(), path: Cow::default() }
+        Self { name: office.name(), tag: &t.tag, languages: Vec::new(), path: Cow::default(), ticket: None }
+    }
+
+    /// The same frame on a page from which leaving ends a visit.
+    #[must_use]
+    pub fn with_ticket(self, ticket: String) -> Self {
+        Self { ticket: Some(ticket), ..self }
     }
 
     /// The frame of a failure.
     pub fn of_error(t: &'static Locale, name: Option<&'a str>) -> Self {
-        Self { name: name.unwrap_or_default(), tag: &t.tag, languages: Vec::new(), path: Cow::default() }
+        Self {
+            name: name.unwrap_or_default(),
+            tag: &t.tag,
+            languages: Vec::new(),
+            path: Cow::default(),
+            ticket: None,
+        }
     }
 }
 

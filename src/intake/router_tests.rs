@@ -59,7 +59,7 @@ async fn every_answer_is_hardened_and_none_sets_a_cookie() {
         let (response, _) = ask(Request::get(path)).await;
         let headers = response.headers();
         assert_eq!(headers[header::CONTENT_SECURITY_POLICY], hardening::CSP, "{path}");
-        assert_eq!(headers[header::REFERRER_POLICY], "no-referrer", "{path}");
+        assert_eq!(headers[header::REFERRER_POLICY], "same-origin", "{path}");
         assert_eq!(headers[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000", "{path}");
         assert!(!headers.contains_key(header::SET_COOKIE), "{path}");
     }

@@ -57,16 +57,30 @@ pub struct SealedFiling {
     pub own_copy_id: MessageId,
     pub own_copy: Sealed<Message>,
     pub fingerprint: [u8; 32],
+    /// What the visit of its form is stored as once it has ended.
+    pub visit: [u8; 32],
 }
 
-/// Stores a report in one statement; when this returns `true` it is on disk. `false`: its form was stored before, and nothing was stored now.
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It is on disk.
+    New,
+    /// A report with its receipt code is there already; nothing was stored now.
+    Known,
+    /// Its form was left, or its report was deleted; nothing was stored now.
+    Ended,
+}
+
+/// Stores a report in one statement; when this returns [`Stored::New`] it is on disk.
 pub async fn file_report(
     executor: impl PgExecutor<'_>,
     filing: &SealedFiling,
     mailbox: &MailboxKey,
-) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"SELECT file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS "stored!""#,
+) -> Result<Stored, sqlx::Error> {
+    let answer = sqlx::query_scalar!(
+        r#"SELECT CASE WHEN has_ended($1, $12) THEN 'ended'
+                  WHEN file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) THEN 'new' ELSE 'known' END AS "stored!""#,
         filing.office.0,
         filing.id.0,
         filing.epoch,
@@ -78,9 +92,15 @@ pub async fn file_report(
         filing.own_copy_id.0,
         filing.own_copy.as_bytes(),
         filing.contact.as_ref().map(Sealed::as_bytes) as _,
+        &filing.visit,
     )
     .fetch_one(executor)
-    .await
+    .await?;
+    Ok(match answer.as_str() {
+        "new" => Stored::New,
+        "known" => Stored::Known,
+        _ => Stored::Ended,
+    })
 }
 
 /// The report that a mailbox was made with, and the fingerprint of its form; none if there is no such mailbox.
@@ -110,9 +130,12 @@ pub struct SealedMessage {
 }
 
 /// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Posted {
-    /// It is on disk, since now or before.
+    /// It is on disk now.
     Stored,
+    /// It was on disk before.
+    Known,
     /// Its mailbox takes no more.
     Full,
     /// There is no such mailbox (any more).
@@ -120,9 +143,15 @@ pub enum Posted {
 }
 
 impl Posted {
+    /// Whether it is on disk, since now or before.
+    pub fn is_stored(self) -> bool {
+        matches!(self, Self::Stored | Self::Known)
+    }
+
     fn read(answer: &str) -> Self {
         match answer {
             "stored" => Self::Stored,
+            "known" => Self::Known,
             "full" => Self::Full,
             _ => Self::NoMailbox,
         }

@@ -77,13 +77,15 @@ pub struct Hardening {
 }
 
 impl Hardening {
-    /// The public face tells no site from where people come, not even itself.
+    /// Both faces tell no other site from where people come. They tell themselves, because a
+    /// browser that is told to keep that to itself sends `Origin: null` with our own forms, which
+    /// could not be told from those of another site ([`crate::same_origin`]).
     #[must_use]
     pub fn public(config: &Config) -> Self {
-        Self { policy: CSP, referrer: "no-referrer", tls: config.behind_tls() }
+        Self { policy: CSP, referrer: "same-origin", tls: config.behind_tls() }
     }
 
-    /// The desk tells itself where a form came from, because browsers that are told to keep that to themselves send `Origin: null`.
+    /// As the public face, and the desk shows pictures.
     #[must_use]
     pub fn desk(config: &Config) -> Self {
         Self { policy: DESK_CSP, referrer: "same-origin", tls: config.behind_tls() }

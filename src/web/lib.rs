@@ -18,6 +18,7 @@ pub mod path;
 pub mod places;
 pub mod process;
 pub mod ready;
+pub mod same_origin;
 pub mod serve;
 pub mod telemetry;
 pub mod throttle;

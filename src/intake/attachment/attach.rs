@@ -12,9 +12,9 @@ use crate::Intake;
 use crate::error::Failure;
 use crate::mailbox::put_contact;
 use crate::offices::Office;
-use crate::store::{self, Posted, SealedFiling, SealedMessage};
+use crate::store::{self, Posted, SealedFiling, SealedMessage, Stored};
 
-/// Stores a report with its files. False: a report of this mailbox is there already, and nothing was stored.
+/// Stores a report with its files, or nothing.
 ///
 /// # Errors
 /// [`Failure`]; nothing was stored then.
@@ -24,23 +24,34 @@ pub async fn file_with(
     filing: &SealedFiling,
     mailbox: &MailboxKey,
     files: &[SealedFile],
-) -> Result<bool, Failure> {
+) -> Result<Stored, Failure> {
     if files.is_empty() {
         return Ok(store::file_report(&intake.pool, filing, mailbox).await?);
     }
     let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
-    if !store::file_report(&mut *transaction, filing, mailbox).await? {
-        return Ok(false);
+    let stored = store::file_report(&mut *transaction, filing, mailbox).await?;
+    if stored != Stored::New {
+        return Ok(stored);
     }
     if !attach(&mut transaction, office, filing.id, mailbox, files).await? {
         return Err(Failure::NotStored);
     }
     transaction.commit().await?;
-    Ok(true)
+    Ok(Stored::New)
 }
 
-/// Stores a message with its files; those that are there already stay as they are. A contact that came with it takes the place of the one there was.
+/// What a message does to the contact that was left.
+#[derive(Clone, Copy)]
+pub enum ContactChange<'a> {
+    /// Nothing.
+    Keep,
+    /// It takes the place of the one there was; none removes that. Only with a message that was not
+    /// stored before: what is sent again undoes nothing that came later.
+    Put(Option<&'a Sealed<Contact>>),
+}
+
+/// Stores a message with its files; those that are there already stay as they are.
 ///
 /// # Errors
 /// [`Failure`]; nothing was stored then.
@@ -50,22 +61,25 @@ pub async fn post_with(
     message: &SealedMessage,
     report: ReportId,
     mailbox: &MailboxKey,
-    (contact, files): (Option<&Sealed<Contact>>, &[SealedFile]),
+    (contact, files): (ContactChange<'_>, &[SealedFile]),
 ) -> Result<Posted, Failure> {
-    if files.is_empty() && contact.is_none() {
+    if files.is_empty() && matches!(contact, ContactChange::Keep) {
         return Ok(store::post_message(&intake.pool, message, mailbox).await?);
     }
     let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
-    if contact.is_some() {
+    let posted = store::post_message(&mut *transaction, message, mailbox).await?;
+    if !posted.is_stored() {
+        return Ok(posted);
+    }
+    if let (Posted::Stored, ContactChange::Put(contact)) = (posted, contact) {
         put_contact(&mut *transaction, message.office, mailbox, message.epoch, contact).await?;
     }
-    let posted = store::post_message(&mut *transaction, message, mailbox).await?;
-    if !matches!(posted, Posted::Stored) || !attach(&mut transaction, office, report, mailbox, files).await? {
-        return Ok(if matches!(posted, Posted::NoMailbox) { posted } else { Posted::Full });
+    if !attach(&mut transaction, office, report, mailbox, files).await? {
+        return Ok(Posted::Full);
     }
     transaction.commit().await?;
-    Ok(Posted::Stored)
+    Ok(posted)
 }
 
 /// Attaches files to the report of a mailbox. False: it takes no more.

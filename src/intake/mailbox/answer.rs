@@ -7,7 +7,7 @@ use meldestelle_domain::mailbox::parse_answer;
 use meldestelle_domain::message::{Ask, Body};
 use meldestelle_domain::submission::Submission;
 
-use super::kept;
+use super::kept::{self, Done};
 use super::open::Opened;
 use super::post::{Once, post as store_post};
 use super::view::{self, Failed, Notice};
@@ -17,27 +17,25 @@ use crate::visit::Visit;
 
 /// Takes an answer.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    kept::deal(&visit, &intake, request, async |opened, form| take(&visit, &intake, opened, form).await).await
+    // The same answer is stored once, however often it is sent.
+    let is_harmless = |_: &Submission| true;
+    let take = async |opened: &Opened, form: &Submission| take(&visit, &intake, opened, form).await;
+    kept::deal(&visit, &intake, request, is_harmless, take).await
 }
 
-async fn take(
-    visit: &Visit,
-    intake: &Intake,
-    opened: Opened,
-    form: &Submission,
-) -> Result<Response, Failure> {
-    let Some((to, ask)) = asked(&opened, form.first("to")) else {
-        return Ok(view::show(intake, visit, &opened, Some(Notice::NoSuchQuestion)));
+async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission) -> Result<Done, Failure> {
+    let Some((to, ask)) = asked(opened, form.first("to")) else {
+        return Ok(Done::Shown(view::show(intake, visit, opened, Some(Notice::NoSuchQuestion))));
     };
     let body = match parse_answer(form, to, ask, &visit.t.tag, intake.clock.today()) {
         Ok(body) => body,
         Err(errors) => {
             let failed = Failed { form, errors: &errors, question: Some(to), upload: None };
-            return Ok(view::show_again(intake, visit, &opened, failed));
+            return Ok(Done::Shown(view::show_again(intake, visit, opened, failed)));
         }
     };
-    let posted = store_post(intake, visit, &opened, body, Once::Form("answer", form)).await?;
-    view::after(intake, visit, opened, posted, Notice::Answered, form).await
+    let posted = store_post(intake, visit, opened, body, Once::Form("answer", form)).await?;
+    Ok(Done::Posted(posted, Notice::Answered))
 }
 
 /// The question that is answered: what was asked stands in the office's message, not in the form.

@@ -7,7 +7,7 @@ use meldestelle_domain::message::{Body, ConsentChange};
 use meldestelle_domain::report::{ConsentKind, LINE_LIMIT};
 use meldestelle_domain::submission::{Reader, Submission};
 
-use super::kept;
+use super::kept::{self, Done};
 use super::open::Opened;
 use super::post::{Once, post as store_post, withdraw};
 use super::view::{self, Failed, Notice};
@@ -18,17 +18,15 @@ use crate::visit::Visit;
 
 /// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    kept::deal(&visit, &intake, request, async |opened, form| take(&visit, &intake, opened, form).await).await
+    // What is given is given by a form of now only; taking back is heard from any.
+    let is_harmless = |form: &Submission| form.first("do") != "give";
+    let take = async |opened: &Opened, form: &Submission| take(&visit, &intake, opened, form).await;
+    kept::deal(&visit, &intake, request, is_harmless, take).await
 }
 
-async fn take(
-    visit: &Visit,
-    intake: &Intake,
-    opened: Opened,
-    form: &Submission,
-) -> Result<Response, Failure> {
+async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission) -> Result<Done, Failure> {
     let Some(kind) = ConsentKind::ALL.into_iter().find(|kind| kind.field() == form.first("consent")) else {
-        return Ok(view::show(intake, visit, &opened, None));
+        return Ok(Done::Shown(view::show(intake, visit, opened, None)));
     };
     let given = form.first("do") == "give";
     let mut read = Reader::new(form);
@@ -39,7 +37,7 @@ async fn take(
     };
     if let Err(errors) = read.finish(()) {
         let failed = Failed { form, errors: &errors, question: None, upload: None };
-        return Ok(view::show_again(intake, visit, &opened, failed));
+        return Ok(Done::Shown(view::show_again(intake, visit, opened, failed)));
     }
     let holds = opened.consents().into_iter().find(|state| state.kind == kind);
     let holds = holds.as_ref().and_then(|state| state.given());
@@ -51,9 +49,9 @@ async fn take(
         let consent = consent(kind, &body, &visit.t.tag, intake.clock.today());
         let body = Body::Consent(ConsentChange { given, consent });
         if given {
-            store_post(intake, visit, &opened, body, Once::Always).await?
+            store_post(intake, visit, opened, body, Once::Always).await?
         } else {
-            withdraw(intake, visit, &opened, body).await?
+            withdraw(intake, visit, opened, body).await?
         }
     } else {
         Posted::Stored
@@ -63,5 +61,5 @@ async fn take(
         (false, ConsentKind::Process) => Notice::ProcessingEnded,
         (false, _) => Notice::ConsentTakenBack,
     };
-    view::after(intake, visit, opened, posted, notice, form).await
+    Ok(Done::Posted(posted, notice))
 }

@@ -13,10 +13,11 @@ use meldestelle_vault::seal::seal;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
 
+use super::kept::{self, Done};
 use super::open::Opened;
 use super::post::{self, Once};
 use super::view::{self, Notice, nonce};
-use super::{Coming, kept, store};
+use super::{Coming, store};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
@@ -32,12 +33,13 @@ struct ContactPage<'a> {
     errors: &'a [FieldError],
     code: &'a str,
     nonce: String,
+    ticket: &'a str,
     has_contact: bool,
 }
 
 /// Shows the form.
 pub async fn show(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let coming = match Coming::read(&visit, &intake, request).await? {
+    let coming = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
@@ -47,11 +49,12 @@ pub async fn show(visit: Visit, State(intake): State<Intake>, request: Request) 
 
 /// Takes a contact.
 pub async fn save(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let take = async |opened: Opened, form: &Submission| match parse_contact(form) {
+    let take = async |opened: &Opened, form: &Submission| match parse_contact(form) {
         Ok(contact) => put(&visit, &intake, opened, form, Some(&contact)).await,
-        Err(errors) => Ok(answer(&intake, &visit, &opened, (form, &errors))),
+        Err(errors) => Ok(Done::Shown(answer(&intake, &visit, opened, (form, &errors)))),
     };
-    kept::deal(&visit, &intake, request, take).await
+    // An old form must not bring back a contact that was removed since.
+    kept::deal(&visit, &intake, request, |_| false, take).await
 }
 
 /// Takes the contact back.
@@ -60,8 +63,8 @@ pub async fn remove(
     State(intake): State<Intake>,
     request: Request,
 ) -> Result<Response, Failure> {
-    kept::deal(&visit, &intake, request, async |opened, form| put(&visit, &intake, opened, form, None).await)
-        .await
+    let take = async |opened: &Opened, form: &Submission| put(&visit, &intake, opened, form, None).await;
+    kept::deal(&visit, &intake, request, |_| true, take).await
 }
 
 /// Puts a contact, or none, in the place of the one there was, and says so in the thread: both or neither. A mailbox that takes no more messages keeps
@@ -69,10 +72,10 @@ pub async fn remove(
 async fn put(
     visit: &Visit,
     intake: &Intake,
-    opened: Opened,
+    opened: &Opened,
     form: &Submission,
     contact: Option<&Contact>,
-) -> Result<Response, Failure> {
+) -> Result<Done, Failure> {
     let office = &visit.office;
     let sealed = contact.map(|contact| seal(contact, office.id(), opened.report_id.0, &office.recipients));
     let sealed = sealed.transpose()?;
@@ -80,16 +83,20 @@ async fn put(
         Some(_) => (Body::ContactChanged, "contact", Notice::ContactSaved),
         None => (Body::ContactRemoved, "no contact", Notice::ContactRemoved),
     };
-    let message = post::sealed(intake, visit, &opened, body, Once::Form(action, form), &[])?;
+    let message = post::sealed(intake, visit, opened, body, Once::Form(action, form), &[])?;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
-    store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), sealed.as_ref()).await?;
     let posted = match post_message(&mut *transaction, &message, &opened.key).await? {
-        // The thread has no room for saying so; the contact was put all the same.
+        // The thread has no room for saying so; the contact is put all the same.
         Posted::Full => Posted::Stored,
         posted => posted,
     };
+    // What was done before is not done again: something newer may stand there.
+    if posted == Posted::Stored {
+        let contact = sealed.as_ref();
+        store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), contact).await?;
+    }
     transaction.commit().await?;
-    view::after(intake, visit, opened, posted, notice, form).await
+    Ok(Done::Posted(posted, notice))
 }
 
 fn answer(
@@ -98,13 +105,15 @@ fn answer(
     opened: &Opened,
     (form, errors): (&Submission, &[FieldError]),
 ) -> Response {
+    let ticket = opened.next_ticket(intake, visit);
     let page = ContactPage {
         t: visit.t,
-        frame: Frame::of_answer(visit.t, &visit.office),
+        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.clone()),
         form,
         errors,
         code: &opened.code.grouped(),
         nonce: nonce(intake),
+        ticket: &ticket,
         has_contact: opened.has_contact,
     };
     page::html(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)

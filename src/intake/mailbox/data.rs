@@ -17,11 +17,11 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use serde::Serialize;
 
-use super::Coming;
 use super::open::Opened;
 use super::own::{self, Row};
 use super::receipt::attachment;
 use super::view::{self, ConsentLine, Line};
+use super::{Coming, Use};
 use crate::Intake;
 use crate::error::Failure;
 use crate::offices::Office;
@@ -35,6 +35,7 @@ struct DataPage<'a> {
     frame: Frame<'a>,
     office: &'a Office,
     code: &'a str,
+    ticket: &'a str,
     lead: String,
     state: Vec<String>,
     own: Vec<Row>,
@@ -46,17 +47,19 @@ struct DataPage<'a> {
 
 /// Shows it as a page.
 pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await? {
+    let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
     let t = visit.t;
+    let ticket = opened.next_ticket(&intake, &visit);
     let today = view::day(t, intake.clock.today());
     let page = DataPage {
         t,
-        frame: Frame::of_answer(t, &visit.office),
+        frame: Frame::of_answer(t, &visit.office).with_ticket(ticket.clone()),
         office: &visit.office,
         code: &opened.code.grouped(),
+        ticket: &ticket,
         lead: t.with2("mailbox-data-lead", ("office", visit.office.name()), ("day", today)).into_owned(),
         state: view::state(t, &visit.office, &opened, intake.clock.today()),
         own: opened.report.as_ref().map(|report| own::rows(report, t)).unwrap_or_default(),
@@ -135,7 +138,8 @@ fn without_contact(message: &Message) -> Cow<'_, Message> {
 
 /// Gives it as a file.
 pub async fn json(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await? {
+    let entrance = Coming::read_for(&visit, &intake, request, Use::File).await?;
+    let Coming { opened, .. } = match entrance.open(&visit, &intake) {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };

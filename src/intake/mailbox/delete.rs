@@ -6,14 +6,17 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use meldestelle_domain::week::Week;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::page;
+use meldestelle_web::{database, page};
 
 use super::kept::Sent;
+use super::open::Opened;
 use super::{Coming, kept, store};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
+use crate::ticket::{self, Ticket};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -21,18 +24,19 @@ use crate::visit::Visit;
 struct DeletePage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
-    /// The code; nothing when all is deleted.
-    code: Option<&'a str>,
+    /// The code and the ticket; nothing when all is deleted.
+    asks: Option<(&'a str, &'a str)>,
     kept: bool,
 }
 
 /// Asks whether it is meant.
 pub async fn ask(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let coming = match Coming::read(&visit, &intake, request).await? {
+    let coming = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
         Err(door) => return Ok(door),
     };
-    Ok(answer(&visit, Some(&coming.opened.code.grouped()), false))
+    let ticket = coming.opened.next_ticket(&intake, &visit);
+    Ok(answer(&visit, Some((&coming.opened.code.grouped(), &ticket)), false))
 }
 
 /// Deletes. Sent twice, the second sending finds nothing and says the same.
@@ -41,19 +45,38 @@ pub async fn confirm(
     State(intake): State<Intake>,
     request: Request,
 ) -> Result<Response, Failure> {
-    let Coming { form, opened, path } = match Coming::read(&visit, &intake, request).await? {
+    let entrance = Coming::read(&visit, &intake, request).await?;
+    let Coming { form, opened, path } = match entrance.open(&visit, &intake) {
         Ok(coming) => coming,
         Err(door) if door.status() == StatusCode::NOT_FOUND => return Ok(answer(&visit, None, false)),
         Err(door) => return Ok(door),
     };
     let keep = form.first("keep") == "facts";
-    let year = opened.year(intake.clock.today());
-    let deleted = store::delete(&intake.pool, visit.office.id(), &opened.key, keep, year).await;
-    let answer = deleted.map(|_| answer(&visit, None, keep)).map_err(Failure::from);
-    kept::unless_answered(&visit, Sent { path: &path, form: &form, upload: None }, answer)
+    let answer = delete(&visit, &intake, &opened, keep).await.map(|()| answer(&visit, None, keep));
+    if answer.is_err() {
+        ticket::release(&intake, &visit.office, &path, &form).await;
+    }
+    kept::unless_answered(&visit, &intake, Sent { path: &path, form: &form, upload: None }, answer)
 }
 
-fn answer(visit: &Visit, code: Option<&str>, kept: bool) -> Response {
+/// Deletes, and ends the visit in which the report was filed: its form, which a browser may still
+/// have, must not bring it back.
+async fn delete(visit: &Visit, intake: &Intake, opened: &Opened, keep: bool) -> Result<(), Failure> {
+    let office = &visit.office;
+    let (key, now, today) = (&office.form_key, intake.clock.now(), intake.clock.today());
+    let filed = Ticket::of_report(key, &opened.code, now, &mut intake.chance.clone()).visit_id(key);
+    let mut transaction = database::begin(&intake.pool, office.id()).await?;
+    store::delete(&mut *transaction, office.id(), &opened.key, keep, opened.year(today)).await?;
+    ticket::store::end_visit(&mut *transaction, office.id(), filed, Week::of(today)).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+fn answer(visit: &Visit, asks: Option<(&str, &str)>, kept: bool) -> Response {
     let frame = Frame::of_answer(visit.t, &visit.office);
-    page::html(StatusCode::OK, &DeletePage { t: visit.t, frame, code, kept })
+    let frame = match asks {
+        Some((_, ticket)) => frame.with_ticket(ticket.to_owned()),
+        None => frame,
+    };
+    page::html(StatusCode::OK, &DeletePage { t: visit.t, frame, asks, kept })
 }

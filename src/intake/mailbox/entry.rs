@@ -1,6 +1,7 @@
 //! The door: one field for the code. A typing error is told apart from a code of no mailbox, and what was typed stays there.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use meldestelle_domain::receipt::ReceiptError;
@@ -10,31 +11,58 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::open::Problem;
+use super::view::Notice;
+use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
+use crate::ticket::{self, Ticket};
 use crate::visit::Visit;
+
+/// Stands for the ticket in the baked page. No message contains a private-use character.
+const HOLE: &str = "\u{e000}";
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_entry.html")]
 struct Entry<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
+    /// Where the form goes.
+    action: &'a str,
+    ticket: &'a str,
     typed: String,
     problem: Option<String>,
+    /// What it says first.
+    says: Vec<&'static str>,
+    /// What was typed elsewhere and goes along.
+    carried: Vec<(&'a str, &'a str)>,
 }
 
 /// Shows the empty door.
-pub async fn get(visit: Visit, request: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(
+    visit: Visit,
+    State(intake): State<Intake>,
+    request: HeaderMap,
+) -> Result<Response, Failure> {
     let bake = || {
-        let frame = Frame::new(visit.t, &visit.office, "mailbox");
-        let page = Entry { t: visit.t, frame, typed: String::new(), problem: None };
-        page.render().map(|text| Baked::new(&text)).map_err(|_| Failure::Render)
+        let page = Entry {
+            t: visit.t,
+            frame: Frame::new(visit.t, &visit.office, "mailbox"),
+            action: &action(&visit),
+            ticket: HOLE,
+            typed: String::new(),
+            problem: None,
+            says: Vec::new(),
+            carried: Vec::new(),
+        };
+        page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
     };
-    Ok(visit.office.baked("mailbox", visit.t, bake)?.answer(&request, ""))
+    let ticket = first_ticket(&visit, &intake);
+    Ok(visit.office.baked("mailbox", visit.t, bake)?.answer(&request, &ticket))
 }
 
-/// Shows the door again with what is wrong.
-pub fn again(visit: &Visit, form: &Submission, problem: Problem) -> Response {
+/// Shows the door again with what is wrong with a code. After its visit was left, what was typed does
+/// not come back.
+pub async fn again(visit: &Visit, intake: &Intake, form: &Submission, problem: Problem) -> Response {
     let t = visit.t;
     let (status, says) = match problem {
         Problem::Code(ReceiptError::Empty) => {
@@ -53,15 +81,72 @@ pub fn again(visit: &Visit, form: &Submission, problem: Problem) -> Response {
         Problem::TooMany(wait) => t.with("mailbox-code-too-many", "seconds", wait).into_owned(),
         _ => says.to_owned(),
     };
+    let before = Ticket::read(form.first(ticket::FIELD), &visit.office.form_key);
+    let ended = match before {
+        Some(ticket) => ticket::has_ended(intake, &visit.office, &ticket).await,
+        None => false,
+    };
+    if ended {
+        return ask_again(visit, intake, None);
+    }
+    let ticket = match before {
+        Some(ticket) => ticket.next(&mut intake.chance.clone()).write(&visit.office.form_key),
+        None => first_ticket(visit, intake),
+    };
     let page = Entry {
         t,
-        frame: Frame::of_answer(t, &visit.office),
+        frame: Frame::of_answer(t, &visit.office).with_ticket(ticket.clone()),
+        action: &action(visit),
+        ticket: &ticket,
         typed: form.shown("code"),
         problem: Some(says),
+        says: Vec::new(),
+        carried: Vec::new(),
     };
     let mut response = page::html(status, &page);
     if let Problem::TooMany(wait) = problem {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
     response
+}
+
+/// Asks for the code once more, because the form that came opens nothing (any more). If what it asked
+/// for was done all the same, the page says so.
+pub fn ask_again(visit: &Visit, intake: &Intake, done: Option<Notice>) -> Response {
+    let done = done.map(Notice::key);
+    show(visit, intake, done.into_iter().chain(["mailbox-ask-again"]).collect(), (&action(visit), Vec::new()))
+}
+
+/// The same for a form that has to be corrected: what was typed goes along to where it was sent.
+pub fn ask_again_with(visit: &Visit, intake: &Intake, path: &str, form: &Submission) -> Response {
+    let carried = form.fields().filter(|(name, _)| !matches!(*name, "code" | ticket::FIELD));
+    show(visit, intake, vec!["mailbox-ask-again", "mailbox-ask-again-kept"], (path, carried.collect()))
+}
+
+fn show(
+    visit: &Visit,
+    intake: &Intake,
+    says: Vec<&'static str>,
+    (action, carried): (&str, Vec<(&str, &str)>),
+) -> Response {
+    let ticket = first_ticket(visit, intake);
+    let page = Entry {
+        t: visit.t,
+        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.clone()),
+        action,
+        ticket: &ticket,
+        typed: String::new(),
+        problem: None,
+        says,
+        carried,
+    };
+    page::html(StatusCode::FORBIDDEN, &page)
+}
+
+fn first_ticket(visit: &Visit, intake: &Intake) -> String {
+    Ticket::first(intake.clock.now(), &mut intake.chance.clone()).write(&visit.office.form_key)
+}
+
+fn action(visit: &Visit) -> String {
+    format!("/{}/mailbox", visit.t.tag)
 }

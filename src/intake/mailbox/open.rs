@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{MessageId, ReportId};
 use meldestelle_domain::mailbox::{self, ConsentState};
@@ -16,6 +16,8 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use super::store::{self, Framed, MailboxRow, MessageRow};
 use crate::Intake;
 use crate::error::Failure;
+use crate::offices::Office;
+use crate::ticket::Ticket;
 use crate::visit::Visit;
 
 /// Why a code opens nothing.
@@ -53,10 +55,16 @@ pub struct Opened {
     pub fresh: Vec<MessageId>,
     /// Messages that do not open.
     pub closed: usize,
+    /// Which answers were shown before.
+    fetched: BTreeMap<MessageId, Week>,
+    /// The ticket of the visit, from which the forms of the next page get theirs.
+    pub ticket: Ticket,
 }
 
 impl Opened {
-    /// Opens the mailbox of the code in a form. Every well-formed code costs the same derivation and the same one look.
+    /// Opens the mailbox of the code in a form. Every well-formed code costs the same derivation and the
+    /// same one look. The office does not learn that its answers were fetched: that takes
+    /// [`Self::note_fetched`].
     pub async fn open(
         intake: &Intake,
         visit: &Visit,
@@ -72,10 +80,8 @@ impl Opened {
             return Ok(Err(Problem::Unknown));
         };
         let messages = store::messages(&intake.pool, office, &key).await?;
-        let fetched = weeks(visit, &key, row.fetched.as_ref());
-        let mut opened = Self::unseal(visit, code, key, &row, messages);
-        opened.note_fetched(intake, visit, fetched).await?;
-        Ok(Ok(opened))
+        let ticket = Ticket::first(intake.clock.now(), &mut intake.chance.clone());
+        Ok(Ok(Self::unseal(visit, (code, key, ticket), &row, messages)))
     }
 
     /// The mailbox as it is after something was stored.
@@ -83,21 +89,20 @@ impl Opened {
         let office = visit.office.id();
         let Some(row) = store::open(&intake.pool, office, &self.key).await? else { return Ok(None) };
         let messages = store::messages(&intake.pool, office, &self.key).await?;
-        Ok(Some(Self::unseal(visit, self.code, self.key, &row, messages)))
+        Ok(Some(Self::unseal(visit, (self.code, self.key, self.ticket), &row, messages)))
     }
 
     fn unseal(
         visit: &Visit,
-        code: ReceiptCode,
-        key: MailboxKey,
+        (code, key, ticket): (ReceiptCode, MailboxKey, Ticket),
         row: &MailboxRow,
         messages: Vec<MessageRow>,
     ) -> Self {
-        let (report, files) = match body(visit, &key, row.own_copy.as_ref()) {
+        let (report, files) = match body(&visit.office, &key, row.own_copy.as_ref()) {
             Some(Body::OwnReport { report, files }) => (Some(*report), files),
             _ => (None, Vec::new()),
         };
-        let state = match body(visit, &key, row.state.as_ref()) {
+        let state = match body(&visit.office, &key, row.state.as_ref()) {
             Some(Body::State(state)) => state,
             _ => MailboxState::default(),
         };
@@ -111,6 +116,7 @@ impl Opened {
             .collect();
         thread.sort_by_key(|item| (item.message.written, item.id));
         let closed = all - thread.len();
+        let fetched = weeks(visit, &key, row.fetched.as_ref());
         Self {
             code,
             key,
@@ -122,16 +128,14 @@ impl Opened {
             thread,
             fresh: Vec::new(),
             closed,
+            fetched,
+            ticket,
         }
     }
 
     /// Tells the office, sealed, which of its answers have been shown now for the first time.
-    async fn note_fetched(
-        &mut self,
-        intake: &Intake,
-        visit: &Visit,
-        mut weeks: BTreeMap<MessageId, Week>,
-    ) -> Result<(), Failure> {
+    pub async fn note_fetched(&mut self, intake: &Intake, visit: &Visit) -> Result<(), Failure> {
+        let mut weeks = std::mem::take(&mut self.fetched);
         let answers = self.thread.iter().filter(|item| item.from_office).map(|item| item.id);
         self.fresh = answers.filter(|id| !weeks.contains_key(id)).collect();
         if self.fresh.is_empty() {
@@ -145,6 +149,11 @@ impl Opened {
         let sealed = self.key.seal_shared(&message, office.id(), id, &office.recipients)?;
         store::note_fetched(&intake.pool, office.id(), &self.key, (id, &sealed)).await?;
         Ok(())
+    }
+
+    /// The ticket for the forms of the next page.
+    pub fn next_ticket(&self, intake: &Intake, visit: &Visit) -> String {
+        self.ticket.next(&mut intake.chance.clone()).write(&visit.office.form_key)
     }
 
     /// The messages with their ids, for the rules that look at all of them.
@@ -168,13 +177,38 @@ impl Opened {
     }
 }
 
-fn body(visit: &Visit, key: &MailboxKey, framed: Option<&Framed>) -> Option<Body> {
+/// What a mailbox says of a report that is sent once more.
+pub struct Known {
+    /// When the report came in; nothing if its copy does not open.
+    pub received: Option<DateTime<Utc>>,
+    pub has_contact: bool,
+    /// Whether the person has changed or removed the contact in the mailbox.
+    pub contact_settled: bool,
+}
+
+/// Looks into a mailbox for what became of its report; none if there is no such mailbox.
+pub async fn known(intake: &Intake, office: &Office, key: &MailboxKey) -> Result<Option<Known>, Failure> {
+    let Some(row) = store::open(&intake.pool, office.id(), key).await? else { return Ok(None) };
+    let messages = store::messages(&intake.pool, office.id(), key).await?;
+    let settles = |row: &MessageRow| match key.open(&row.sealed, office.id(), row.id) {
+        Ok(message) => matches!(message.body, Body::ContactChanged | Body::ContactRemoved),
+        Err(_) => false,
+    };
+    let received = match body(office, key, row.own_copy.as_ref()) {
+        Some(Body::OwnReport { report, .. }) => Some(report.received),
+        _ => None,
+    };
+    let contact_settled = messages.iter().any(settles);
+    Ok(Some(Known { received, has_contact: row.has_contact, contact_settled }))
+}
+
+fn body(office: &Office, key: &MailboxKey, framed: Option<&Framed>) -> Option<Body> {
     let (id, sealed) = framed?;
-    key.open(sealed, visit.office.id(), *id).ok().map(|message| message.body)
+    key.open(sealed, office.id(), *id).ok().map(|message| message.body)
 }
 
 fn weeks(visit: &Visit, key: &MailboxKey, fetched: Option<&Framed>) -> BTreeMap<MessageId, Week> {
-    match body(visit, key, fetched) {
+    match body(&visit.office, key, fetched) {
         Some(Body::Fetched { weeks }) => weeks,
         _ => BTreeMap::new(),
     }

@@ -8,9 +8,10 @@ use rand::Rng;
 
 use super::open::Opened;
 use crate::Intake;
-use crate::attachment::{self, SealedFile};
+use crate::attachment::{self, ContactChange, SealedFile};
 use crate::error::Failure;
 use crate::store::{self, Posted, SealedMessage};
+use crate::ticket;
 use crate::visit::Visit;
 
 /// What makes two sendings one.
@@ -44,7 +45,7 @@ pub async fn post_with(
 ) -> Result<Posted, Failure> {
     let new = sealed(intake, visit, opened, body, once, files)?;
     let (report, key) = (opened.report_id, &opened.key);
-    attachment::post_with(intake, &visit.office, &new, report, key, (None, files)).await
+    attachment::post_with(intake, &visit.office, &new, report, key, (ContactChange::Keep, files)).await
 }
 
 /// Seals and stores that something given is taken back. A full mailbox takes it too.
@@ -72,7 +73,9 @@ pub fn sealed(
     let fingerprint = match once {
         Once::Form(action, form) => {
             let files: Vec<u8> = files.iter().flat_map(SealedFile::fields).collect();
-            opened.key.fingerprint(&[action.as_bytes(), b"\0", &form.framed(&["code"]), &files].concat())
+            opened.key.fingerprint(
+                &[action.as_bytes(), b"\0", &form.framed(&["code", ticket::FIELD]), &files].concat(),
+            )
         }
         Once::Always => {
             let mut random = [0; 32];

@@ -4,12 +4,10 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::{form, page};
+use meldestelle_web::page;
 
-use super::open::Problem;
-use super::{BODY_LIMIT, entry};
+use super::{Coming, Use};
 use crate::Intake;
 use crate::error::Failure;
 use crate::pages::Frame;
@@ -21,20 +19,22 @@ struct ReceiptPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
     code: &'a str,
+    ticket: &'a str,
     door: String,
 }
 
-/// Shows the page to print. It needs no look into the mailbox: it says only what was sent to it.
+/// Shows the page to print.
 pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let form = form::read(request, BODY_LIMIT).await?;
-    let code = match ReceiptCode::parse(form.first("code")) {
-        Ok(code) => code,
-        Err(error) => return Ok(entry::again(&visit, &form, Problem::Code(error))),
+    let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
     };
+    let ticket = opened.next_ticket(&intake, &visit);
     let page = ReceiptPage {
         t: visit.t,
-        frame: Frame::of_answer(visit.t, &visit.office),
-        code: &code.grouped(),
+        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.clone()),
+        code: &opened.code.grouped(),
+        ticket: &ticket,
         door: door(&intake, &visit),
     };
     Ok(page::html(StatusCode::OK, &page))
@@ -42,19 +42,20 @@ pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) 
 
 /// Gives the receipt as a text file.
 pub async fn text(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let form = form::read(request, BODY_LIMIT).await?;
-    let code = match ReceiptCode::parse(form.first("code")) {
-        Ok(code) => code,
-        Err(error) => return Ok(entry::again(&visit, &form, Problem::Code(error))),
+    let entrance = Coming::read_for(&visit, &intake, request, Use::File).await?;
+    let Coming { opened, .. } = match entrance.open(&visit, &intake) {
+        Ok(coming) => coming,
+        Err(door) => return Ok(door),
     };
     let t = visit.t;
-    let lines =
-        [&*code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""].join("\r\n");
+    let lines = [&*opened.code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""]
+        .join("\r\n");
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     Ok(([kind, attachment("txt")], lines).into_response())
 }
 
-fn door(intake: &Intake, visit: &Visit) -> String {
+/// The address of the mailbox.
+pub fn door(intake: &Intake, visit: &Visit) -> String {
     format!("{}/{}/mailbox", intake.config.origin, visit.t.tag)
 }
 

@@ -112,7 +112,7 @@ pub async fn note_fetched(
 
 /// Deletes everything but the bare count and, if the person lets them count, what the desk needs for the nameless facts.
 pub async fn delete(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     office: OfficeId,
     key: &MailboxKey,
     keep_facts: bool,
@@ -125,6 +125,6 @@ pub async fn delete(
         keep_facts,
         year,
     )
-    .fetch_one(pool)
+    .fetch_one(executor)
     .await
 }

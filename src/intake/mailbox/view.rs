@@ -41,7 +41,8 @@ pub enum Notice {
 }
 
 impl Notice {
-    fn key(self) -> &'static str {
+    /// The message that says it.
+    pub fn key(self) -> &'static str {
         match self {
             Self::Sent => "mailbox-notice-sent",
             Self::Added => "mailbox-notice-added",
@@ -54,6 +55,11 @@ impl Notice {
             Self::Full => "mailbox-notice-full",
             Self::NoSuchQuestion => "mailbox-notice-no-such-question",
         }
+    }
+
+    /// Whether it is also true of what was done before: a message that is there stays there.
+    pub fn lasts(self) -> bool {
+        matches!(self, Self::Sent | Self::Added | Self::Answered)
     }
 
     /// Whether it says that something was not done.
@@ -141,6 +147,7 @@ struct MailboxPage<'a> {
     opened: &'a Opened,
     code: &'a str,
     nonce: String,
+    ticket: &'a str,
     notice: Option<Notice>,
     state: Vec<String>,
     lines: Vec<Line>,
@@ -151,6 +158,8 @@ struct MailboxPage<'a> {
     addition: bool,
     error: Option<String>,
     files: Chosen,
+    /// What was not sent: the field with what is wrong.
+    errors: Vec<(String, String)>,
 }
 
 impl MailboxPage<'_> {
@@ -185,7 +194,7 @@ pub async fn after(
     form: &Submission,
 ) -> Result<Response, Failure> {
     let now = match posted {
-        Posted::Stored => opened.again(intake, visit).await?,
+        Posted::Stored | Posted::Known => opened.again(intake, visit).await?,
         Posted::Full => {
             let failed = Failed { form, errors: &[], question: None, upload: None };
             return Ok(full(intake, visit, &opened, failed));
@@ -194,7 +203,7 @@ pub async fn after(
     };
     Ok(match now {
         Some(opened) => show(intake, visit, &opened, Some(notice)),
-        None => entry::again(visit, form, Problem::Unknown),
+        None => entry::again(visit, intake, form, Problem::Unknown).await,
     })
 }
 
@@ -207,13 +216,15 @@ fn answer(
 ) -> Response {
     let t = visit.t;
     let message_failed = failed.filter(|failed| failed.question.is_none());
+    let ticket = opened.next_ticket(intake, visit);
     let page = MailboxPage {
         t,
-        frame: Frame::of_answer(t, &visit.office),
+        frame: Frame::of_answer(t, &visit.office).with_ticket(ticket.clone()),
         office: &visit.office,
         opened,
         code: &opened.code.grouped(),
         nonce: nonce(intake),
+        ticket: &ticket,
         notice,
         state: state(t, &visit.office, opened, intake.clock.today()),
         lines: opened.thread.iter().map(|item| line(t, opened, item, failed)).collect(),
@@ -223,6 +234,7 @@ fn answer(
         typed: message_failed.map(|failed| failed.form.shown("text")).unwrap_or_default(),
         addition: message_failed.is_some_and(|failed| !failed.form.first("addition").is_empty()),
         error: message_failed.and_then(|failed| failed.errors.first()).map(|error| explain(t, error)),
+        errors: failed.map(|failed| summary(t, opened, failed)).unwrap_or_default(),
         files: match failed.and_then(|failed| failed.upload.map(|upload| (failed.form, upload))) {
             Some((form, upload)) => Chosen::before(t, visit.office.settings.files, form, upload),
             None => Chosen::nothing(t, visit.office.settings.files),
@@ -232,6 +244,31 @@ fn answer(
         !failed.errors.is_empty() || failed.upload.is_some_and(|upload| !upload.is_whole())
     });
     page::html(if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
+}
+
+/// What is wrong with a form, and the id of the field it belongs to.
+fn summary(t: &Locale, opened: &Opened, failed: Failed<'_>) -> Vec<(String, String)> {
+    let field = |error: &FieldError| match failed.question {
+        None => error.field.to_owned(),
+        Some(question) if error.field == "answer" => format!("{}-{question}", first_field(opened, question)),
+        Some(question) if error.field == "consent_pass_on_body" => format!("body-{question}"),
+        Some(question) => format!("{}-{question}", error.field),
+    };
+    let mut lines: Vec<_> = failed.errors.iter().map(|error| (field(error), explain(t, error))).collect();
+    if failed.upload.is_some_and(|upload| !upload.is_whole()) {
+        lines.push(("files".to_owned(), t.text("mailbox-files-look").to_owned()));
+    }
+    lines
+}
+
+/// The first field of a question's form.
+fn first_field(opened: &Opened, question: MessageId) -> &'static str {
+    let asked = opened.thread.iter().find(|item| item.id == question).map(|item| &item.message.body);
+    match asked {
+        Some(Body::Question { ask, .. }) if ask.shape() == AnswerShape::Day => "day",
+        Some(Body::Question { ask, .. }) if ask.shape() == AnswerShape::YesNo => "answer",
+        _ => "text",
+    }
 }
 
 /// How far the office has got, sentence by sentence.

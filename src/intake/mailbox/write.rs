@@ -6,11 +6,11 @@ use meldestelle_domain::mailbox::parse_text;
 use meldestelle_domain::message::Body;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 
-use super::kept::Sent;
+use super::kept::Done;
 use super::open::Opened;
 use super::post::{Once, post_with};
 use super::view::{self, Failed, Notice};
-use super::{Coming, Throttled, kept};
+use super::{Coming, Entrance, Throttled, Use, kept};
 use crate::Intake;
 use crate::attachment::{self, Received, SealedFile, Upload};
 use crate::error::Failure;
@@ -23,21 +23,23 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     let received = attachment::receive(&intake, &visit.office, request).await?;
     let throttled = Throttled { refused: received.refused, ..throttled };
     let Received { form, upload, .. } = received;
-    let coming = Coming::with(&visit, &intake, throttled, form, Some(&upload)).await?;
-    let Coming { form, opened, path } = match coming {
-        Ok(coming) => coming,
-        Err(door) => return Ok(door),
-    };
-    let sent = Sent { path: &path, form: &form, upload: Some(&upload) };
-    kept::unless_answered(&visit, sent, take(&visit, &intake, opened, (&form, &upload)).await)
+    let (coming, stale) =
+        match Coming::with(&visit, &intake, throttled, form, (Some(&upload), Use::Once)).await? {
+            Entrance::Open(coming) => (coming, None),
+            // The same message is stored once, however often it is sent.
+            Entrance::Closed(coming, stale) => (coming, Some(stale)),
+            Entrance::Refused(door) => return Ok(door),
+        };
+    let done = take(&visit, &intake, &coming.opened, (&coming.form, &upload)).await;
+    kept::finish(&visit, &intake, (coming, Some(&upload)), (stale, done)).await
 }
 
 async fn take(
     visit: &Visit,
     intake: &Intake,
-    opened: Opened,
+    opened: &Opened,
     (form, upload): (&Submission, &Upload),
-) -> Result<Response, Failure> {
+) -> Result<Done, Failure> {
     let checked = words(form, upload);
     let (text, errors) = match checked {
         Ok(text) if upload.is_whole() => (text, Vec::new()),
@@ -45,7 +47,7 @@ async fn take(
     };
     let failed = Failed { form, errors: &errors, question: None, upload: Some(upload) };
     if !errors.is_empty() || !upload.is_whole() {
-        return Ok(view::show_again(intake, visit, &opened, failed));
+        return Ok(Done::Shown(view::show_again(intake, visit, opened, failed)));
     }
     let files = upload.files.iter().map(SealedFile::sent).collect();
     let (body, notice) = if form.first("addition").is_empty() {
@@ -54,11 +56,11 @@ async fn take(
         (Body::Addition { text, files }, Notice::Added)
     };
     let once = Once::Form("write", form);
-    let posted = post_with(intake, visit, &opened, body, once, &upload.files).await?;
+    let posted = post_with(intake, visit, opened, body, once, &upload.files).await?;
     if matches!(posted, Posted::Full) {
-        return Ok(view::full(intake, visit, &opened, failed));
+        return Ok(Done::Shown(view::full(intake, visit, opened, failed)));
     }
-    view::after(intake, visit, opened, posted, notice, form).await
+    Ok(Done::Posted(posted, notice))
 }
 
 /// The words of a message; files may come without any.

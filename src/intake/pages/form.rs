@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use chrono::{DateTime, TimeDelta, Utc};
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
@@ -14,14 +15,16 @@ use meldestelle_domain::taxonomy::{Code, List, Taxonomy};
 use meldestelle_web::baked::Baked;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::same_origin::is_same_origin;
 
-use super::{Frame, receipt};
+use super::{Frame, acknowledged, receipt};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
 use crate::filing::{self, Filed};
 use crate::issued::{self, Issued};
 use crate::offices::Office;
+use crate::ticket::{self, Ticket};
 use crate::visit::Visit;
 
 /// The hidden field with the receipt code.
@@ -32,6 +35,9 @@ const TRAP: &str = "subject";
 const FILES: &str = attachment::FIELD;
 /// Stands for [`carried`] in the baked page. No message contains a private-use character.
 const HOLE: &str = "\u{e000}";
+/// How long after a report came in its form, sent once more, gets the code shown. Long enough for a
+/// bad line, short enough for a device that somebody else takes up.
+const SHOWN_FOR: TimeDelta = TimeDelta::minutes(30);
 
 /// The ways of [`SafeWay::CHOICES`](meldestelle_domain::report::SafeWay::CHOICES), with their words.
 const WAYS: [(&str, &str); 4] = [
@@ -83,6 +89,10 @@ pub async fn get(
     State(intake): State<Intake>,
     request: HeaderMap,
 ) -> Result<Response, Failure> {
+    empty(&visit, &intake, &request)
+}
+
+fn empty(visit: &Visit, intake: &Intake, request: &HeaderMap) -> Result<Response, Failure> {
     let bake = || {
         let nothing = Submission::default();
         let frame = Frame::new(visit.t, &visit.office, "report");
@@ -99,8 +109,8 @@ pub async fn get(
         page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
     };
     let code = ReceiptCode::random(&mut intake.chance.clone());
-    let carried = carried(&intake, &visit.office, &code);
-    Ok(visit.office.baked("form", visit.t, bake)?.answer(&request, &carried))
+    let carried = carried(intake, &visit.office, &code);
+    Ok(visit.office.baked("form", visit.t, bake)?.answer(request, &carried))
 }
 
 /// The hidden fields that a form carries: its receipt code, and when it was given out.
@@ -114,7 +124,15 @@ fn carried(intake: &Intake, office: &Office, code: &ReceiptCode) -> String {
 }
 
 /// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
+///
+/// A form that another site sends in the visitor's name is not read. Its code would be known to that
+/// site, and the visitor would write a report that the site can open. It is answered by an empty form
+/// with a fresh code.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    if !is_same_origin(request.headers(), &intake.config.origin) {
+        return empty(&visit, &intake, request.headers());
+    }
+    let headers = request.headers().clone();
     let received = attachment::receive(&intake, &visit.office, request).await?;
     let Received { form, upload, refused, .. } = &received;
     // A form without a readable code is as good a report as any: it gets a fresh one.
@@ -130,32 +148,60 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
             let filed = async {
                 refused.map_or(Ok(()), Err)?;
                 if issued == Issued::Never {
-                    return Ok(Some(Again::Old));
+                    return Ok(Err(Again::Old));
                 }
                 let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
                 // An old form whose report is stored is acknowledged as ever.
                 if issued == Issued::LongAgo && !filing::is_stored(&intake, &visit.office, &code).await? {
-                    return Ok(Some(Again::Old));
+                    return Ok(Err(Again::Old));
                 }
                 let filed = filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
-                Ok(if filed.await? == Filed::Full { Some(Again::Full) } else { None })
+                Ok(Ok(filed.await?))
             };
             match filed.await {
-                Ok(None) => Ok(receipt::show(&visit, &code, has_contact)),
-                Ok(Some(again)) => {
+                Ok(Ok(Filed::New)) => Ok(receipt::show(&visit, &intake, &code, has_contact, false)),
+                Ok(Ok(Filed::Known { received, contact_kept, has_contact })) => {
+                    if may_show_code_again(&intake, &visit, &code, received).await {
+                        Ok(receipt::show(&visit, &intake, &code, has_contact, contact_kept))
+                    } else {
+                        Ok(acknowledged::show(&visit, contact_kept))
+                    }
+                }
+                Ok(Ok(Filed::Ended)) => empty(&visit, &intake, &headers),
+                Ok(Ok(Filed::Full)) => {
                     // The next sending is a report of its own.
                     let fresh = ReceiptCode::random(&mut intake.chance.clone());
-                    let code = if matches!(again, Again::Full) { &fresh } else { &code };
-                    Ok(show_again(&intake, &visit, &received, &[], Some(again), code))
+                    show_again(&intake, &visit, (&headers, &received), &[], Some(Again::Full), &fresh).await
+                }
+                Ok(Err(again)) => {
+                    show_again(&intake, &visit, (&headers, &received), &[], Some(again), &code).await
                 }
                 Err(failure) => {
                     let again = Again::Passing(Passing::of(failure)?);
-                    Ok(show_again(&intake, &visit, &received, &[], Some(again), &code))
+                    show_again(&intake, &visit, (&headers, &received), &[], Some(again), &code).await
                 }
             }
         }
-        Err(errors) => Ok(show_again(&intake, &visit, &received, &errors, None, &code)),
+        Err(errors) => show_again(&intake, &visit, (&headers, &received), &errors, None, &code).await,
     }
+}
+
+/// Whether a form that is sent once more gets its code shown: shortly after the report came in, for an
+/// answer that was lost on the way, and not after the person left.
+async fn may_show_code_again(
+    intake: &Intake,
+    visit: &Visit,
+    code: &ReceiptCode,
+    received: Option<DateTime<Utc>>,
+) -> bool {
+    let now = intake.clock.now();
+    let lately = received.is_some_and(|received| now.signed_duration_since(received) < SHOWN_FOR);
+    lately && !ticket::has_ended(intake, &visit.office, &of_report(intake, &visit.office, code)).await
+}
+
+/// The ticket of the pages around a report that is being filed.
+pub fn of_report(intake: &Intake, office: &Office, code: &ReceiptCode) -> Ticket {
+    Ticket::of_report(&office.form_key, code, intake.clock.now(), &mut intake.chance.clone())
 }
 
 /// A file that was not taken is a problem like any other: the person decides whether to send the report without it.
@@ -206,15 +252,22 @@ impl Again {
     }
 }
 
-/// The form with everything typed, its code, a new time of issue, and what is wrong with it or with us.
-fn show_again(
+/// The form with everything typed, its code, a new time of issue, and what is wrong with it or with
+/// us. After the person left, a browser that sends it again gets an empty one.
+async fn show_again(
     intake: &Intake,
     visit: &Visit,
-    received: &Received,
+    (headers, received): (&HeaderMap, &Received),
     errors: &[FieldError],
     again: Option<Again>,
     code: &ReceiptCode,
-) -> Response {
+) -> Result<Response, Failure> {
+    let ticket = of_report(intake, &visit.office, code);
+    // While much is to be done, nothing is looked up.
+    let is_asked = !matches!(again, Some(Again::Passing(_)));
+    if is_asked && ticket::has_ended(intake, &visit.office, &ticket).await {
+        return empty(visit, intake, headers);
+    }
     let Received { form, upload, .. } = received;
     let status = match (upload.ended, again) {
         (_, Some(Again::Passing(passing))) => passing.status(),
@@ -223,7 +276,7 @@ fn show_again(
     };
     let page = FormPage {
         t: visit.t,
-        frame: Frame::of_answer(visit.t, &visit.office),
+        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.write(&visit.office.form_key)),
         office: &visit.office,
         form,
         errors,
@@ -235,7 +288,7 @@ fn show_again(
     if let Some(Again::Passing(passing)) = again {
         passing.mark(&mut response);
     }
-    response
+    Ok(response)
 }
 
 #[derive(Template)]

@@ -133,7 +133,7 @@ async fn break_settings(house: &House, broken: bool) {
 async fn every_status_of_the_public_face() {
     let mut house = House::open().await;
     let url = house.start_intake_as(tls).await;
-    let mut one = Visitor::new(&url, PUBLIC, "no-referrer", "");
+    let mut one = Visitor::new(&url, PUBLIC, "same-origin", "");
     let many_fields = "a=1&".repeat(700);
     for (status, method, path, more) in [
         (200, Method::GET, "/de/", [].as_slice()),
@@ -173,7 +173,7 @@ async fn every_status_of_the_public_face() {
         tls(config);
         (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
     });
-    let mut often = Visitor::new(&url.await, PUBLIC, "no-referrer", "");
+    let mut often = Visitor::new(&url.await, PUBLIC, "same-origin", "");
     for _ in 0..2 {
         often.post(422, "/de/report", FORM, "narrative=").await;
     }
@@ -187,7 +187,7 @@ async fn every_status_of_the_public_face() {
         config.limits.requests_at_once = 0;
     });
     let url = url.await;
-    let mut busy = [0, 1].map(|_| Visitor::new(&url, PUBLIC, "no-referrer", ""));
+    let mut busy = [0, 1].map(|_| Visitor::new(&url, PUBLIC, "same-origin", ""));
     let [reading, sending] = &mut busy;
     let form = house.reporter().form().await.fill("narrative", "Viel los.");
     tokio::join!(reading.ask(503, Method::GET, "/de/", &[]), sending.form(503, &form));
@@ -199,14 +199,14 @@ async fn every_status_of_the_public_face() {
     one.style().await;
     house.database.mend().await;
     break_settings(&house, true).await;
-    let mut broken = Visitor::new(&house.start_intake_as(tls).await, PUBLIC, "no-referrer", "");
+    let mut broken = Visitor::new(&house.start_intake_as(tls).await, PUBLIC, "same-origin", "");
     for path in ["/", "/de/", "/de/report", "/statistics/"] {
         broken.ask(500, Method::GET, path, &[]).await;
     }
     broken.post(500, "/de/report", FORM, "narrative=x").await;
     break_settings(&house, false).await;
     house.break_the_clock();
-    let mut defect = Visitor::new(&house.start_intake_as(tls).await, PUBLIC, "no-referrer", "");
+    let mut defect = Visitor::new(&house.start_intake_as(tls).await, PUBLIC, "same-origin", "");
     defect.ask(500, Method::GET, "/de/report", &[]).await;
     defect.form(500, &form).await;
     defect.ask(200, Method::GET, "/de/", &[]).await;
@@ -328,7 +328,7 @@ async fn every_answer_about_health() {
             house.database.cut().await;
         }
         let answer = client.request(method, format!("{url}{path}")).send().await.unwrap();
-        let expected = all(PUBLIC, "no-referrer", "no-store", &[]);
+        let expected = all(PUBLIC, "same-origin", "no-store", &[]);
         assert_eq!((answer.status().as_u16(), lines(answer.headers())), (status, expected), "{path}");
     }
     house.database.mend().await;
@@ -393,7 +393,7 @@ async fn what_is_no_request_gets_a_bare_status() {
                 .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
                 .collect();
             let (policy, referrer) =
-                if *url == house.desk_url { (DESK, "same-origin") } else { (PUBLIC, "no-referrer") };
+                if *url == house.desk_url { (DESK, "same-origin") } else { (PUBLIC, "same-origin") };
             assert_eq!(lines(&headers), all(policy, referrer, "no-store", &[]), "{request}");
             assert!(!body.contains("kanarie"), "{body}");
         }

@@ -192,7 +192,7 @@ async fn the_public_face_leaves_nothing_in_the_browser() {
     for page in pages {
         assert!(!page.headers.contains_key("set-cookie"), "{page}");
         assert_eq!(page.headers["cache-control"], "no-store", "{}", page.path);
-        assert_eq!(page.headers["referrer-policy"], "no-referrer");
+        assert_eq!(page.headers["referrer-policy"], "same-origin");
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert!(!page.has("script, [onclick], [style], iframe, object"), "{page}");

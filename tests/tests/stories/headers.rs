@@ -63,20 +63,20 @@ pub fn all(policy: &str, referrer: &str, cache: &str, more: &[&str]) -> Vec<Stri
 }
 
 fn public(more: &[&str]) -> Vec<String> {
-    all(PUBLIC, "no-referrer", "no-store", more)
+    all(PUBLIC, "same-origin", "no-store", more)
 }
 
 /// A published page: the same for everybody, so it may be kept for some minutes.
 pub fn assert_published(page: &Page) {
     assert_eq!(page.status, 200);
-    assert_eq!(lines(&page.headers), all(PUBLIC, "no-referrer", "public, max-age=300", &[]));
+    assert_eq!(lines(&page.headers), all(PUBLIC, "same-origin", "public, max-age=300", &[]));
 }
 
 /// A published file, which anybody's page may fetch.
 pub fn assert_published_file(file: &Page) {
     assert_eq!(file.status, 200);
     let open = ["access-control-allow-origin: *"];
-    assert_eq!(lines(&file.headers), all(PUBLIC, "no-referrer", "public, max-age=300", &open));
+    assert_eq!(lines(&file.headers), all(PUBLIC, "same-origin", "public, max-age=300", &open));
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("inline; filename="));
 }
 
@@ -132,9 +132,9 @@ async fn every_page_of_the_public_face() {
         assert_eq!((found, lines(&headers)), (status, public(more)), "{path}");
     }
     let (_, headers) = ask(Method::GET, &url, style_path(), "").await;
-    assert_eq!(lines(&headers), all(PUBLIC, "no-referrer", FOREVER, &[TLS]));
+    assert_eq!(lines(&headers), all(PUBLIC, "same-origin", FOREVER, &[TLS]));
     let list = person.visit("/de/statistics").await;
-    assert_eq!(lines(&list.headers), all(PUBLIC, "no-referrer", "public, max-age=300", &[TLS]));
+    assert_eq!(lines(&list.headers), all(PUBLIC, "same-origin", "public, max-age=300", &[TLS]));
 
     house.database.cut().await;
     for page in [person.send(&person_again(&receipt)).await, person.visit("/de/statistics").await] {

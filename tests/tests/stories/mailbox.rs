@@ -432,7 +432,7 @@ async fn a_full_mailbox_keeps_nobody_from_taking_back_a_consent_or_a_contact() {
     let contact = person.send(&form(&mailbox, "contact")).await;
     let saved = person.send(&form(&contact, "contact/save").fill("contact_phone", "0176 0815")).await;
     assert!(saved.source.contains("Ihr Kontakt ist gespeichert."), "{saved}");
-    let contact = person.send(&form(&mailbox, "contact")).await;
+    let contact = person.send(&form(&saved, "contact")).await;
     let removed = person.send(&form(&contact, "contact/remove")).await;
     assert!(removed.source.contains("Ihr Kontakt ist gelöscht."), "{removed}");
     assert_eq!((house.count("report_contact").await, house.count("message").await), (0, 500));
