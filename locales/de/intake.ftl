@@ -1,6 +1,7 @@
 # The public face but for its form. Rules for every text: address with "Sie", short sentences, nothing promised that no test proves.
 
 frame-leave = Seite verlassen
+leave-topic = Wetter
 frame-privacy = Datenschutz
 frame-accessibility = Barrierefreiheit
 frame-imprint = Impressum

@@ -1,6 +1,7 @@
 # The public face but for its form. Rules for every text: plain, short sentences, nothing promised that no test proves.
 
 frame-leave = Leave this page
+leave-topic = Weather
 frame-privacy = Privacy
 frame-accessibility = Accessibility
 frame-imprint = Imprint

@@ -10,12 +10,13 @@ use meldestelle_web::throttle::{Crowded, Refusal};
 
 use crate::Intake;
 use crate::error::Failure;
+use crate::pages::leave;
 
 /// Refuses what is too much, and weighs what is read and answered. A form that people write is not refused here: its handler reads it and gives it back with everything
 /// typed still there. Whoever reads a form takes a place for the work afterwards, because reading takes as long as the line is slow. Nor is the stylesheet,
-/// which costs less than refusing it, and in which whoever is refused reads the page.
+/// which costs less than refusing it, and in which whoever is refused reads the page. Nor is leaving, which nobody has to wait for.
 pub async fn limit(State(intake): State<Intake>, request: Request, next: Next) -> Response {
-    if request.uri().path() == page::style_path() {
+    if request.uri().path() == page::style_path() || leave::is_way_out(request.uri()) {
         return next.run(request).await;
     }
     let (request, _held) = intake.throttle.weigh(request);

@@ -24,7 +24,7 @@ use meldestelle_web::throttle::Refusal;
 use meldestelle_web::{form, page};
 
 use crate::Intake;
-use crate::attachment::Upload;
+use crate::attachment::{SealedFile, Upload};
 use crate::error::Failure;
 use crate::limit;
 use crate::ticket::store::Worth;
@@ -99,7 +99,7 @@ fn inside(handler: MethodRouter<Intake>) -> MethodRouter<Intake> {
 async fn enter(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => Ok(view::show(&intake, &visit, &coming.opened, None)),
-        Err(door) => Ok(door),
+        Err(door) => Ok(*door),
     }
 }
 
@@ -109,6 +109,8 @@ struct Coming {
     opened: Opened,
     /// Where it was sent.
     path: String,
+    /// What it is stored as once it was sent ([`Ticket::form_id`]).
+    form_id: [u8; 32],
 }
 
 /// What a request that came to the mailbox may do.
@@ -142,11 +144,11 @@ enum Use {
 
 impl Entrance {
     /// The open mailbox, else the door.
-    fn open(self, visit: &Visit, intake: &Intake) -> Result<Coming, Response> {
+    fn open(self, visit: &Visit, intake: &Intake) -> Result<Coming, Box<Response>> {
         match self {
             Self::Open(coming) => Ok(coming),
-            Self::Closed(..) => Err(entry::ask_again(visit, intake, None)),
-            Self::Refused(door) => Err(door),
+            Self::Closed(..) => Err(Box::new(entry::ask_again(visit, intake, None))),
+            Self::Refused(door) => Err(Box::new(door)),
         }
     }
 }
@@ -186,11 +188,11 @@ fn tried(bucket: Option<&(Arc<Throttle>, Client)>, problem: Problem) -> Problem 
 async fn check_ticket(
     visit: &Visit,
     intake: &Intake,
-    (path, form): (&str, &Submission),
+    (ticket, form_id): (Option<Ticket>, [u8; 32]),
     used: Use,
 ) -> Result<Result<Ticket, Stale>, Failure> {
     let key = &visit.office.form_key;
-    let Some(ticket) = Ticket::read(form.first(ticket::FIELD), key) else { return Ok(Err(Stale::Used)) };
+    let Some(ticket) = ticket else { return Ok(Err(Stale::Used)) };
     let (office, visit_id) = (visit.office.id(), ticket.visit_id(key));
     let is_recent = ticket.is_recent(intake.clock.now());
     if used == Use::File || !is_recent {
@@ -201,7 +203,7 @@ async fn check_ticket(
             (false, false) => Err(Stale::Used),
         });
     }
-    let ids = (visit_id, ticket.form_id(key, path, form));
+    let ids = (visit_id, form_id);
     let week = Week::of(intake.clock.today());
     Ok(match ticket::store::use_ticket(&intake.pool, office, ids, week).await? {
         Worth::Fresh => Ok(ticket),
@@ -239,6 +241,11 @@ impl Coming {
         form: Submission,
         (upload, used): (Option<&Upload>, Use),
     ) -> Result<Entrance, Failure> {
+        let key = &visit.office.form_key;
+        let ticket = Ticket::read(form.first(ticket::FIELD), key);
+        let files: Vec<u8> =
+            upload.iter().flat_map(|upload| &upload.files).flat_map(SealedFile::fields).collect();
+        let form_id = ticket.map_or([0; 32], |ticket| ticket.form_id(key, &path, &form, &files));
         let open = async {
             refused.map_or(Ok(()), Err)?;
             let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
@@ -246,7 +253,7 @@ impl Coming {
                 Ok(opened) => opened,
                 Err(problem) => return Ok(Err(problem)),
             };
-            let checked = check_ticket(visit, intake, (&path, &form), used).await?;
+            let checked = check_ticket(visit, intake, (ticket, form_id), used).await?;
             if let Ok(ticket) = checked {
                 opened.ticket = ticket;
                 opened.note_fetched(intake, visit).await?;
@@ -264,7 +271,7 @@ impl Coming {
                 return Ok(Entrance::Refused(kept::give_back(visit, intake, sent, failure)?));
             }
         };
-        let coming = Self { form, opened, path };
+        let coming = Self { form, opened, path, form_id };
         Ok(match stale {
             None => Entrance::Open(coming),
             Some(stale) => Entrance::Closed(coming, stale),

@@ -39,35 +39,25 @@ pub struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// The frame of a page that can be read in other languages.
     pub fn new(t: &'static Locale, office: &'a Office, path: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            name: office.name(),
-            tag: &t.tag,
-            languages: office.languages(),
-            path: path.into(),
-            ticket: None,
-        }
+        let (languages, path) = (office.languages(), path.into());
+        Self { languages, path, ..Self::of_error(t, Some(office.name())) }
     }
 
     /// The frame of a page that is the answer to a form.
     pub fn of_answer(t: &'static Locale, office: &'a Office) -> Self {
-        Self { name: office.name(), tag: &t.tag, languages: Vec::new(), path: Cow::default(), ticket: None }
+        Self::of_error(t, Some(office.name()))
+    }
+
+    /// The frame of a failure.
+    pub fn of_error(t: &'static Locale, name: Option<&'a str>) -> Self {
+        let name = name.unwrap_or_default();
+        Self { name, tag: &t.tag, languages: Vec::new(), path: Cow::default(), ticket: None }
     }
 
     /// The same frame on a page from which leaving ends a visit.
     #[must_use]
     pub fn with_ticket(self, ticket: String) -> Self {
         Self { ticket: Some(ticket), ..self }
-    }
-
-    /// The frame of a failure.
-    pub fn of_error(t: &'static Locale, name: Option<&'a str>) -> Self {
-        Self {
-            name: name.unwrap_or_default(),
-            tag: &t.tag,
-            languages: Vec::new(),
-            path: Cow::default(),
-            ticket: None,
-        }
     }
 }
 

@@ -43,8 +43,6 @@ const VISIT: &[u8] = b"meldestelle/ticket visit/1\0";
 const FORM: &[u8] = b"meldestelle/ticket form/1\0";
 /// Bytes of the authentication code.
 const LENGTH: usize = 16;
-/// How long whoever leaves waits at most.
-const LEAVING: Duration = Duration::from_millis(300);
 /// How long the database may take to tell whether a visit was left.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -120,12 +118,13 @@ impl Ticket {
         key.of(VISIT).chain_update(self.visit).finalize().into_bytes().into()
     }
 
-    /// What a form that was sent is stored as: the same fields to the same address from the same page.
+    /// What a form that was sent is stored as: the same fields and `files` to the same address from the
+    /// same page.
     #[must_use]
-    pub fn form_id(&self, key: &FormKey, path: &str, form: &Submission) -> [u8; 32] {
+    pub fn form_id(&self, key: &FormKey, path: &str, form: &Submission, files: &[u8]) -> [u8; 32] {
         let mac = key.of(FORM).chain_update(self.visit).chain_update(self.page);
         let mac = mac.chain_update((path.len() as u64).to_le_bytes()).chain_update(path);
-        mac.chain_update(&*form.framed(&[FIELD])).finalize().into_bytes().into()
+        mac.chain_update(&*form.framed(&[FIELD])).chain_update(files).finalize().into_bytes().into()
     }
 
     fn authenticate(&self, key: &FormKey) -> hmac::Hmac<sha2::Sha256> {
@@ -142,26 +141,18 @@ pub async fn has_ended(intake: &Intake, office: &Office, ticket: &Ticket) -> boo
 
 /// Takes back that a form was sent, because what it asked for could not be done: it may be sent again.
 /// While the database does not answer, the next ticket has to do.
-pub async fn release(intake: &Intake, office: &Office, path: &str, form: &Submission) {
-    let key = &office.form_key;
-    let Some(ticket) = Ticket::read(form.first(FIELD), key) else { return };
-    let released = store::release(&intake.pool, office.id(), ticket.form_id(key, path, form));
+pub async fn release(intake: &Intake, office: &Office, form_id: [u8; 32]) {
+    let released = store::release(&intake.pool, office.id(), form_id);
     let _ = timeout(PATIENCE, released).await;
 }
 
-/// Ends the visit of a ticket. Whoever leaves hardly waits for it: what takes longer is done in the
-/// background.
+/// Ends the visit of a ticket, if it is ours.
 pub async fn end_visit(intake: &Intake, office: &Office, field: &str) {
     let Some(ticket) = Ticket::read(field, &office.form_key) else { return };
-    let (pool, office_id) = (intake.pool.clone(), office.id());
     let (visit, week) = (ticket.visit_id(&office.form_key), Week::of(intake.clock.today()));
-    let ended = tokio::spawn(async move {
-        if let Err(error) = store::end_visit(&pool, office_id, visit, week).await {
-            trouble::tell(&describe(&error));
-        }
-    });
-    // It goes on if this runs out.
-    let _ = timeout(LEAVING, ended).await;
+    if let Err(error) = store::end_visit(&intake.pool, office.id(), visit, week).await {
+        trouble::tell(&describe(&error));
+    }
 }
 
 #[cfg(test)]
@@ -215,7 +206,7 @@ mod tests {
         let next = ticket.next(&mut rng);
         assert_eq!(ticket.visit_id(&key), next.visit_id(&key));
         assert_ne!(ticket.visit_id(&key), Ticket::first(noon(), &mut rng).visit_id(&key));
-        let id = |ticket: &Ticket, path, text| ticket.form_id(&key, path, &form(text));
+        let id = |ticket: &Ticket, path, text| ticket.form_id(&key, path, &form(text), b"");
         let one = id(&ticket, "/de/mailbox/write", "a");
         assert_eq!(one, id(&ticket, "/de/mailbox/write", "a"));
         for other in [

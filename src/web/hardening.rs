@@ -54,7 +54,7 @@ pub const PERMISSIONS: &str = concat!(
 );
 
 /// What every answer says.
-const HEADERS: [(HeaderName, &str); 6] = [
+const HEADERS: [(HeaderName, &str); 7] = [
     // Nothing is taken for another type than it is sent as.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // What `frame-ancestors` says, for old phones.
@@ -63,6 +63,10 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     // We embed nothing of others that did not agree to it (and nothing of others at all).
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    // No other site hears from where people come. Ours does: a browser that is told to keep that to
+    // itself sends `Origin: null` with our own forms, which could not be told from those of another
+    // site (`same_origin`).
+    (header::REFERRER_POLICY, "same-origin"),
     // Nobody embeds what is ours, so nobody measures it from outside.
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("permissions-policy"), PERMISSIONS),
@@ -72,29 +76,26 @@ const HEADERS: [(HeaderName, &str); 6] = [
 #[derive(Debug, Clone, Copy)]
 pub struct Hardening {
     policy: &'static str,
-    referrer: &'static str,
     tls: bool,
 }
 
 impl Hardening {
-    /// Both faces tell no other site from where people come. They tell themselves, because a
-    /// browser that is told to keep that to itself sends `Origin: null` with our own forms, which
-    /// could not be told from those of another site ([`crate::same_origin`]).
+    /// The public face.
     #[must_use]
     pub fn public(config: &Config) -> Self {
-        Self { policy: CSP, referrer: "same-origin", tls: config.behind_tls() }
+        Self { policy: CSP, tls: config.behind_tls() }
     }
 
     /// As the public face, and the desk shows pictures.
     #[must_use]
     pub fn desk(config: &Config) -> Self {
-        Self { policy: DESK_CSP, referrer: "same-origin", tls: config.behind_tls() }
+        Self { policy: DESK_CSP, tls: config.behind_tls() }
     }
 
     /// Health and figures, which are no pages and are asked for without TLS.
     #[must_use]
     pub fn figures() -> Self {
-        Self { policy: CSP, referrer: "no-referrer", tls: false }
+        Self { policy: CSP, tls: false }
     }
 
     /// A content security policy of the handler's own stays, and a rule for caches.
@@ -102,7 +103,6 @@ impl Hardening {
         for (name, value) in HEADERS {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(self.referrer));
         if self.tls {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));
         }

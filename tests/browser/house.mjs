@@ -18,9 +18,11 @@ function required(name) {
   return value;
 }
 
-export async function launch() {
+// Chromium, alike for all; `more` are further options.
+export function options(more = {}) {
   const isRoot = process.getuid() === 0;
-  return chromium.launch({
+  return {
+    ...more,
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
       ...(isRoot ? ['--no-sandbox'] : []),
@@ -32,8 +34,13 @@ export async function launch() {
       '--disable-sync',
       // Words that tell a test's own host names and certificate; commas stand for spaces inside one.
       ...(process.env.CHROMIUM_ARGUMENTS ?? '').split(' ').filter(Boolean).map((word) => word.replaceAll(',', ' ')),
+      ...(more.args ?? []),
     ],
-  });
+  };
+}
+
+export function launch(more) {
+  return chromium.launch(options(more));
 }
 
 // RFC 4648 base 32, RFC 6238.

@@ -41,7 +41,7 @@ struct ContactPage<'a> {
 pub async fn show(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let coming = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let nothing = Submission::default();
     Ok(answer(&intake, &visit, &coming.opened, (&nothing, &[])))

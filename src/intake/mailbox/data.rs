@@ -49,7 +49,7 @@ struct DataPage<'a> {
 pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let t = visit.t;
     let ticket = opened.next_ticket(&intake, &visit);
@@ -141,7 +141,7 @@ pub async fn json(visit: Visit, State(intake): State<Intake>, request: Request) 
     let entrance = Coming::read_for(&visit, &intake, request, Use::File).await?;
     let Coming { opened, .. } = match entrance.open(&visit, &intake) {
         Ok(coming) => coming,
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let export = Export::new(&visit.office, &opened, opened.consents());
     let text = serde_json::to_vec_pretty(&export).map_err(|_| Failure::Render)?;

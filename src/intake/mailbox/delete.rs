@@ -33,7 +33,7 @@ struct DeletePage<'a> {
 pub async fn ask(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let coming = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let ticket = coming.opened.next_ticket(&intake, &visit);
     Ok(answer(&visit, Some((&coming.opened.code.grouped(), &ticket)), false))
@@ -46,15 +46,15 @@ pub async fn confirm(
     request: Request,
 ) -> Result<Response, Failure> {
     let entrance = Coming::read(&visit, &intake, request).await?;
-    let Coming { form, opened, path } = match entrance.open(&visit, &intake) {
+    let Coming { form, opened, path, form_id } = match entrance.open(&visit, &intake) {
         Ok(coming) => coming,
         Err(door) if door.status() == StatusCode::NOT_FOUND => return Ok(answer(&visit, None, false)),
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let keep = form.first("keep") == "facts";
     let answer = delete(&visit, &intake, &opened, keep).await.map(|()| answer(&visit, None, keep));
     if answer.is_err() {
-        ticket::release(&intake, &visit.office, &path, &form).await;
+        ticket::release(&intake, &visit.office, form_id).await;
     }
     kept::unless_answered(&visit, &intake, Sent { path: &path, form: &form, upload: None }, answer)
 }

@@ -66,7 +66,7 @@ pub async fn deal(
         Entrance::Closed(coming, stale) if is_harmless(&coming.form) => (coming, Some(stale)),
         entrance => match entrance.open(visit, intake) {
             Ok(coming) => (coming, None),
-            Err(door) => return Ok(door),
+            Err(door) => return Ok(*door),
         },
     };
     let done = take(&coming.opened, &coming.form).await;
@@ -78,7 +78,7 @@ pub async fn deal(
 pub async fn finish(
     visit: &Visit,
     intake: &Intake,
-    (Coming { form, opened, path }, upload): (Coming, Option<&Upload>),
+    (Coming { form, opened, path, form_id }, upload): (Coming, Option<&Upload>),
     (stale, done): (Option<Stale>, Result<Done, Failure>),
 ) -> Result<Response, Failure> {
     let answer = match (done, stale) {
@@ -97,7 +97,7 @@ pub async fn finish(
         (Err(failure), _) => Err(failure),
     };
     if answer.is_err() && stale.is_none() {
-        ticket::release(intake, &visit.office, &path, &form).await;
+        ticket::release(intake, &visit.office, form_id).await;
     }
     unless_answered(visit, intake, Sent { path: &path, form: &form, upload }, answer)
 }

@@ -27,7 +27,7 @@ struct ReceiptPage<'a> {
 pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
         Ok(coming) => coming,
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let ticket = opened.next_ticket(&intake, &visit);
     let page = ReceiptPage {
@@ -45,7 +45,7 @@ pub async fn text(visit: Visit, State(intake): State<Intake>, request: Request) 
     let entrance = Coming::read_for(&visit, &intake, request, Use::File).await?;
     let Coming { opened, .. } = match entrance.open(&visit, &intake) {
         Ok(coming) => coming,
-        Err(door) => return Ok(door),
+        Err(door) => return Ok(*door),
     };
     let t = visit.t;
     let lines = [&*opened.code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""]

@@ -141,7 +141,8 @@ async fn every_status_of_the_public_face() {
         (200, Method::GET, "/de/report", &[]),
         (303, Method::GET, "/", &[]),
         (308, Method::GET, "/de", &[]),
-        (303, Method::GET, "/de/leave", &[CLEARS]),
+        (200, Method::GET, "/de/leave", &[]),
+        (303, Method::GET, "/de/leave/away", &[CLEARS]),
         (404, Method::GET, "/de/nowhere", &[]),
         (404, Method::HEAD, "/nowhere", &[]),
         (404, Method::POST, "/de/nowhere", &[]),
@@ -166,6 +167,8 @@ async fn every_status_of_the_public_face() {
     one.post(422, "/de/report", FORM, "narrative=").await;
     one.post(422, "/de/mailbox", FORM, "code=1").await;
     one.post(404, "/de/mailbox", FORM, "code=00000+00000+00000+00000+00000+00000").await;
+    let code = house.reporter().report("Ohne Eintrittskarte.").await;
+    one.post(403, "/de/mailbox", FORM, format!("code={}", code.replace(' ', "+"))).await;
     one.style().await;
 
     // Too much of one client, too much of all, an outage, and settings that do not read.

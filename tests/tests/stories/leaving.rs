@@ -266,11 +266,14 @@ async fn another_site_can_not_choose_the_code_of_a_report() {
         assert!(!whole.has("#code"), "{whole}");
     }
     assert_eq!(house.count("report").await, 0);
-    for headers in
-        [&[][..], &[("sec-fetch-site", "same-origin")], &[("origin", url.as_str())], &[("sec-fetch-site", "none")]]
-    {
+    for headers in [
+        &[][..],
+        &[("sec-fetch-site", "same-origin")],
+        &[("origin", url.as_str())],
+        &[("sec-fetch-site", "none")],
+    ] {
         let mine = house.reporter().form().await.fill("narrative", "Von mir.");
-        receipt_code(&post(url, &mine, headers).await);
+        assert_eq!(receipt_code(&post(url, &mine, headers).await), mine.value("code"));
     }
     assert_eq!(house.count("report").await, 4);
 }
