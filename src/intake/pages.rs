@@ -60,6 +60,22 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// A message with names in it, as HTML: they are German in every language, and nobody translates them. Names are what a message sets apart
+/// from the direction of its own words.
+fn named(message: impl AsRef<str>) -> String {
+    let mut html = String::new();
+    for letter in message.as_ref().chars() {
+        match letter {
+            '\u{2068}' => html.push_str("<bdi lang=\"de\" translate=\"no\">"),
+            '\u{2069}' => html.push_str("</bdi>"),
+            '<' => html.push_str("&lt;"),
+            '&' => html.push_str("&amp;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
 /// Answers a page that is the same for everybody: rendered and compressed once per office and language.
 fn answer_baked<P: Template>(
     visit: &Visit,

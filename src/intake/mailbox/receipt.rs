@@ -47,14 +47,15 @@ pub async fn text(visit: Visit, State(intake): State<Intake>, request: Request) 
         Ok(code) => code,
         Err(error) => return Ok(entry::again(&visit, &form, Problem::Code(error))),
     };
-    let t = visit.t;
+    let t = visit.t.plain();
     let lines =
         [&*code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""].join("\r\n");
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     Ok(([kind, attachment("txt")], lines).into_response())
 }
 
-fn door(intake: &Intake, visit: &Visit) -> String {
+/// The address that leads back to the mailbox.
+pub fn door(intake: &Intake, visit: &Visit) -> String {
     format!("{}/{}/mailbox", intake.config.origin, visit.t.tag)
 }
 

@@ -141,7 +141,7 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 Ok(if filed.await? == Filed::Full { Some(Again::Full) } else { None })
             };
             match filed.await {
-                Ok(None) => Ok(receipt::show(&visit, &code, has_contact)),
+                Ok(None) => Ok(receipt::show(&intake, &visit, &code, has_contact)),
                 Ok(Some(again)) => {
                     // The next sending is a report of its own.
                     let fresh = ReceiptCode::random(&mut intake.chance.clone());
@@ -296,8 +296,10 @@ impl FormPage<'_> {
         let wrong = self.errors.iter().any(|error| error.field == field);
         let ids = match (hint, wrong) {
             (false, false) => return String::new(),
+            (true, false) if field == "narrative" => format!("{field}-hint {field}-others"),
             (true, false) => format!("{field}-hint"),
             (false, true) => format!("{field}-error"),
+            (true, true) if field == "narrative" => format!("{field}-error {field}-hint {field}-others"),
             (true, true) => format!("{field}-error {field}-hint"),
         };
         let invalid = if wrong { " aria-invalid=\"true\"" } else { "" };

@@ -8,6 +8,8 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::Frame;
+use crate::Intake;
+use crate::mailbox::receipt::door;
 use crate::offices::Office;
 use crate::visit::Visit;
 
@@ -18,16 +20,18 @@ struct Receipt<'a> {
     frame: Frame<'a>,
     office: &'a Office,
     code: &'a str,
+    door: String,
     has_contact: bool,
 }
 
 /// Acknowledges a report that is on disk.
-pub fn show(visit: &Visit, code: &ReceiptCode, has_contact: bool) -> Response {
+pub fn show(intake: &Intake, visit: &Visit, code: &ReceiptCode, has_contact: bool) -> Response {
     let receipt = Receipt {
         t: visit.t,
         frame: Frame::of_answer(visit.t, &visit.office),
         office: &visit.office,
         code: &code.grouped(),
+        door: door(intake, visit),
         has_contact,
     };
     page::html(StatusCode::OK, &receipt)
