@@ -75,7 +75,10 @@ mod tests {
 
     #[test]
     fn a_stylesheet_goes_out_without_comments() {
-        assert_eq!(slim("/* a */\na { b: c }\n\n\t/* d\n e */ f { g: h } /* i */\n"), "a { b: c }\nf { g: h }\n");
+        assert_eq!(
+            slim("/* a */\na { b: c }\n\n\t/* d\n e */ f { g: h } /* i */\n"),
+            "a { b: c }\nf { g: h }\n"
+        );
         assert!(STYLE.starts_with(":root {") && !STYLE.contains("/*"));
         let rules = |style: &str| style.matches('{').count();
         assert_eq!(rules(&STYLE), rules(include_str!("../../static/style.css")));

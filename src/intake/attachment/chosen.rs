@@ -86,7 +86,9 @@ impl Chosen {
         match (self.problems.is_empty(), self.again.is_empty()) {
             (true, true) => " aria-describedby=\"files-hint files-warning\"",
             (true, false) => " aria-describedby=\"files-again files-hint files-warning\"",
-            (false, true) => " aria-describedby=\"files-error files-hint files-warning\" aria-invalid=\"true\"",
+            (false, true) => {
+                " aria-describedby=\"files-error files-hint files-warning\" aria-invalid=\"true\""
+            }
             (false, false) => {
                 " aria-describedby=\"files-error files-again files-hint files-warning\" aria-invalid=\"true\""
             }

@@ -67,7 +67,9 @@ mod tests {
     fn the_way_out_is_two_addresses() {
         let is = |path: &'static str| is_way_out(&Uri::from_static(path));
         assert!(is("/de/leave") && is("/en/leave/away"));
-        for path in ["/", "/de/", "/leave", "/de/leave/", "/de/leave/away/", "/de/leave/on", "/de/report/leave"] {
+        for path in
+            ["/", "/de/", "/leave", "/de/leave/", "/de/leave/away/", "/de/leave/on", "/de/report/leave"]
+        {
             assert!(!is(path), "{path}");
         }
     }

@@ -126,7 +126,8 @@ async fn every_page_of_the_public_face() {
     for (path, status, more) in [
         ("/", 303, [TLS].as_slice()),
         ("/de", 308, &[TLS]),
-        ("/de/leave", 303, &[TLS, "clear-site-data: \"cache\", \"storage\""]),
+        ("/de/leave", 200, &[TLS]),
+        ("/de/leave/away", 303, &[TLS, "clear-site-data: \"cache\", \"storage\""]),
     ] {
         let (found, headers) = ask(Method::GET, &url, path, "").await;
         assert_eq!((found, lines(&headers)), (status, public(more)), "{path}");

@@ -14,6 +14,7 @@ mod given_up;
 mod hardening;
 mod headers;
 mod issued;
+mod leaving;
 mod mailbox;
 mod outage;
 mod promises;
