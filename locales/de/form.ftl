@@ -1,6 +1,6 @@
 # The form. "Why" and words of doubt have no place here; everything but the narrative can be skipped.
 
-form-topic = Meldung schreiben
+form-topic = Formular
 form-title = Ihre Meldung
 form-lead = Nur eine Antwort brauchen wir: was passiert ist. Alles andere können Sie freilassen.
 form-device = Was Sie tippen, bleibt auf Ihrem Gerät, bis Sie auf „Meldung abschicken“ gehen. Lassen Sie sich Zeit.

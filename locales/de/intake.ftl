@@ -2,11 +2,12 @@
 
 frame-leave = Seite verlassen
 leave-topic = Wetter
+leave-limits = Was wir nicht verhindern können: Im Verlauf Ihres Browsers steht, dass Sie hier waren. Und wenn Sie anders weggehen als mit „Seite verlassen“, kann „Zurück“ noch zeigen, was Sie geschrieben haben.
 frame-privacy = Datenschutz
 frame-accessibility = Barrierefreiheit
 frame-imprint = Impressum
 
-start-topic = Diskriminierung melden
+start-topic = Startseite
 start-title = Diskriminierung oder Rassismus erlebt oder beobachtet? Erzählen Sie es uns.
 start-lead = Sie entscheiden, was passiert: nur melden, damit es gezählt wird, oder Beratung bekommen. Ohne Namen oder mit Kontakt. Sie können aufhören, wann Sie wollen.
 start-write = Meldung schreiben
@@ -25,13 +26,13 @@ start-deadlines = Manche Rechte haben kurze Fristen, zum Beispiel zwei Monate be
 start-urgent = Ist es dringend?
 start-urgent-police = Polizei
 start-urgent-rescue = Notarzt und Feuerwehr
-start-urgent-talk = TelefonSeelsorge
+start-urgent-talk = { $name }
 start-urgent-women = Hilfetelefon Gewalt gegen Frauen
-start-urgent-young = Nummer gegen Kummer (Kinder und Jugendliche)
+start-urgent-young = { $name } (Kinder und Jugendliche)
 start-speak = Möchten Sie lieber sprechen?
 start-speak-text = Rufen Sie uns an:
 start-device = Benutzt jemand anderes Ihr Gerät?
-start-device-text = Mit „Seite verlassen“ kommen Sie schnell weg von hier. Der Verlauf Ihres Browsers zeigt danach noch, dass Sie hier waren. Ein privates Fenster oder der Tor Browser merkt sich nichts.
+start-device-text = Mit „Seite verlassen“ kommen Sie schnell weg von hier. Ein privates Fenster oder der Tor Browser merkt sich nichts.
 
 receipt-topic = Angekommen
 receipt-title = Ihre Meldung ist sicher angekommen.
@@ -56,7 +57,7 @@ error-back = Zur Startseite
 error-again = Seite neu laden
 error-not-found-title = Diese Seite gibt es nicht
 error-not-found-text = Vielleicht ist in der Adresse ein Tippfehler. Von der Startseite kommen Sie überall hin.
-error-no-office-title = Unter dieser Adresse gibt es keine Beratungsstelle
+error-no-office-title = Unter dieser Adresse gibt es nichts
 error-no-office-text = Bitte prüfen Sie, ob die Adresse richtig geschrieben ist.
 error-wrong-method-title = Das geht hier nicht
 error-wrong-method-text = Ihr Browser hat etwas geschickt, das diese Seite nicht annimmt. Bitte beginnen Sie auf der Startseite.

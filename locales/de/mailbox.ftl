@@ -16,7 +16,7 @@ mailbox-month-11 = November
 mailbox-month-12 = Dezember
 
 ## The door
-mailbox-topic = Postfach
+mailbox-topic = Nachrichten
 mailbox-link = Ich habe einen Code
 mailbox-entry-title = Ihr Postfach
 mailbox-entry-lead = Hier lesen Sie Antworten, ergänzen etwas oder löschen alles. Sie brauchen dafür nur den Code, den Sie nach Ihrer Meldung bekommen haben.
@@ -48,7 +48,7 @@ mailbox-closed = { $count ->
    *[other] { $count } Nachrichten lassen
 } sich nicht öffnen. Der Fehler liegt bei uns. Bitte schreiben Sie uns davon.
 mailbox-leave = Postfach verlassen
-mailbox-leave-text = Wenn Sie fertig sind, verlassen Sie die Seite. Danach kommt man nur mit dem Code wieder hinein. Ihr Browser merkt sich, dass Sie hier waren. Den Code merkt er sich nicht.
+mailbox-leave-text = Wenn Sie fertig sind, verlassen Sie die Seite. Danach kommt man nur mit dem Code wieder hinein. Den Code merkt sich Ihr Browser nicht.
 
 mailbox-state = Wie weit ist es?
 mailbox-state-received = Ihre Meldung ist am { $day } angekommen.

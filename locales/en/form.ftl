@@ -1,6 +1,6 @@
 # The form. "Why" and words of doubt have no place here; everything but the narrative can be skipped.
 
-form-topic = Write a report
+form-topic = Form
 form-title = Your report
 form-lead = We need only one answer: what happened. You can leave everything else empty.
 form-device = What you type stays on your device until you press “Send report”. Take your time.

@@ -2,11 +2,12 @@
 
 frame-leave = Leave this page
 leave-topic = Weather
+leave-limits = What we cannot prevent: your browser’s history says that you were here. And if you go away by any other way than “Leave this page”, “Back” may still show what you wrote.
 frame-privacy = Privacy
 frame-accessibility = Accessibility
 frame-imprint = Imprint
 
-start-topic = Report discrimination
+start-topic = Start page
 start-title = Have you experienced or seen discrimination or racism? Tell us.
 start-lead = You decide what happens: just report it so that it is counted, or get advice. Without a name or with a contact. You can stop whenever you want.
 start-write = Write a report
@@ -25,13 +26,13 @@ start-deadlines = Some rights have short deadlines, for example two months at wo
 start-urgent = Is it urgent?
 start-urgent-police = Police
 start-urgent-rescue = Ambulance and fire brigade
-start-urgent-talk = TelefonSeelsorge (someone to talk to)
+start-urgent-talk = { $name } (someone to talk to)
 start-urgent-women = Violence against women support line
-start-urgent-young = Nummer gegen Kummer (children and young people)
+start-urgent-young = { $name } (children and young people)
 start-speak = Would you rather talk?
 start-speak-text = Call us:
 start-device = Does someone else use your device?
-start-device-text = “Leave this page” takes you away from here quickly. Your browser’s history will still show that you were here. A private window or Tor Browser remembers nothing.
+start-device-text = “Leave this page” takes you away from here quickly. A private window or Tor Browser remembers nothing.
 
 receipt-topic = Received
 receipt-title = Your report has arrived safely.
@@ -56,7 +57,7 @@ error-back = To the start page
 error-again = Reload the page
 error-not-found-title = There is no such page
 error-not-found-text = Perhaps there is a typing error in the address. The start page leads everywhere.
-error-no-office-title = There is no counselling office at this address
+error-no-office-title = There is nothing at this address
 error-no-office-text = Please check that the address is spelled correctly.
 error-wrong-method-title = That does not work here
 error-wrong-method-text = Your browser sent something that this page does not take. Please begin on the start page.

@@ -16,7 +16,7 @@ mailbox-month-11 = November
 mailbox-month-12 = December
 
 ## The door
-mailbox-topic = Mailbox
+mailbox-topic = Messages
 mailbox-link = I have a code
 mailbox-entry-title = Your mailbox
 mailbox-entry-lead = Here you read answers, add something or delete everything. All you need is the code you were given after your report.
@@ -48,7 +48,7 @@ mailbox-closed = { $count ->
    *[other] { $count } messages do
 } not open. The fault is ours. Please write to us about it.
 mailbox-leave = Leave the mailbox
-mailbox-leave-text = When you are done, leave this page. After that only the code opens it again. Your browser remembers that you were here. It does not remember the code.
+mailbox-leave-text = When you are done, leave this page. After that only the code opens it again. Your browser does not remember the code.
 
 mailbox-state = How far is it?
 mailbox-state-received = Your report arrived on { $day }.

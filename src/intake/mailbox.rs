@@ -41,7 +41,7 @@ mod kept;
 mod open;
 mod own;
 mod post;
-mod receipt;
+pub mod receipt;
 mod store;
 mod throttle;
 mod view;

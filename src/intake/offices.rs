@@ -76,12 +76,12 @@ impl Office {
 
     /// A language, if it offers it.
     pub fn language(&self, tag: &str) -> Option<&'static Locale> {
-        self.tags.iter().find(|offered| *offered == tag).and_then(|tag| locale::find(tag))
+        self.tags.iter().find(|offered| *offered == tag).and_then(|tag| locale::find(tag)).map(Locale::parted)
     }
 
     /// The languages it offers.
     pub fn languages(&self) -> Vec<&'static Locale> {
-        self.tags.iter().filter_map(|tag| locale::find(tag)).collect()
+        self.tags.iter().filter_map(|tag| locale::find(tag)).map(Locale::parted).collect()
     }
 
     /// A page of one language, made by `bake` when it is first asked for.

@@ -61,6 +61,22 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// A message with names in it, as HTML: they are German in every language, and nobody translates them. Names are what a message sets apart
+/// from the direction of its own words.
+fn named(message: impl AsRef<str>) -> String {
+    let mut html = String::new();
+    for letter in message.as_ref().chars() {
+        match letter {
+            '\u{2068}' => html.push_str("<bdi lang=\"de\" translate=\"no\">"),
+            '\u{2069}' => html.push_str("</bdi>"),
+            '<' => html.push_str("&lt;"),
+            '&' => html.push_str("&amp;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
 /// Answers a page that is the same for everybody: rendered and compressed once per office and language.
 fn answer_baked<P: Template>(
     visit: &Visit,
@@ -70,4 +86,41 @@ fn answer_baked<P: Template>(
 ) -> Result<Response, Failure> {
     let bake = || page().render().map(|text| Baked::new(&text)).map_err(|_| Failure::Render);
     Ok(visit.office.baked(name, visit.t, bake)?.answer(request, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use meldestelle_web::locale;
+
+    use super::*;
+
+    #[derive(Template)]
+    #[template(
+        source = r#"{% extends "intake/frame.html" %}{% import "intake/leaving.html" as leaving %}{% block main %}{% call leaving::again(frame, "button", "Out") %}{% endcall %}{% endblock %}"#,
+        ext = "html"
+    )]
+    struct Page {
+        t: &'static Locale,
+        frame: Frame<'static>,
+    }
+
+    #[test]
+    fn leaving_is_a_link_and_with_a_ticket_one_form() {
+        let t = locale::fallback();
+        let page = |frame| Page { t, frame }.render().unwrap();
+        let link = page(Frame::of_error(t, Some("Haus")));
+        assert_eq!(link.matches(r#"href="/de/leave" rel="noreferrer""#).count(), 2, "{link}");
+        assert!(!link.contains("<form"));
+        let form = page(Frame::of_error(t, Some("Haus")).with_ticket("a&b".to_owned()));
+        assert!(!form.contains("href=\"/de/leave"), "{form}");
+        assert_eq!(form.matches("<form id=\"leave\" method=\"post\" action=\"/de/leave\">").count(), 1);
+        assert!(form.contains("<input type=\"hidden\" name=\"ticket\" value=\"a&#38;b\">"), "{form}");
+        assert!(form.contains("<button class=\"button\" form=\"leave\">Out</button>"));
+    }
+
+    #[test]
+    fn names_in_messages_are_marked_and_harmless() {
+        let html = named("an \u{2068}<i>A & B\u{2069}.");
+        assert_eq!(html, "an <bdi lang=\"de\" translate=\"no\">&lt;i>A &amp; B</bdi>.");
+    }
 }

@@ -61,7 +61,7 @@ impl Asked {
 
     /// The language of the path, else what the browser prefers.
     pub fn language(&self, office: Option<&Office>) -> &'static Locale {
-        match office {
+        let t = match office {
             Some(office) => office
                 .language(&self.segment)
                 .unwrap_or_else(|| locale::negotiate(&self.accepts, office.tags())),
@@ -69,7 +69,8 @@ impl Asked {
                 let tags: Vec<String> = locale::all().iter().map(|locale| locale.tag.clone()).collect();
                 locale::negotiate(&self.accepts, &tags)
             }),
-        }
+        };
+        t.parted()
     }
 }
 

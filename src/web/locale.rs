@@ -6,10 +6,13 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use self::joints::Joints;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
+
+pub mod joints;
 
 /// Language of the law, of the office and of last resort.
 pub const FALLBACK: &str = "de";
@@ -27,7 +30,9 @@ pub struct Locale {
     plain: HashMap<String, String>,
 }
 
-static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(load_all);
+static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| load_all(false));
+/// The same, with the joints of long words.
+static PARTED: LazyLock<Vec<Locale>> = LazyLock::new(|| load_all(true));
 
 /// All languages there are, by tag.
 #[must_use]
@@ -76,6 +81,18 @@ pub fn negotiate(header: &str, offered: &[String]) -> &'static Locale {
 }
 
 impl Locale {
+    /// The same language for a page: long words have soft hyphens at their joints.
+    #[must_use]
+    pub fn parted(&'static self) -> &'static Self {
+        PARTED.iter().find(|locale| locale.tag == self.tag).unwrap_or(self)
+    }
+
+    /// The same language without soft hyphens: for files, and for whatever is compared.
+    #[must_use]
+    pub fn plain(&self) -> &'static Self {
+        find(&self.tag).unwrap_or_else(fallback)
+    }
+
     /// A message without arguments.
     #[must_use]
     pub fn text<'a>(&'a self, key: &'a str) -> &'a str {
@@ -155,6 +172,11 @@ fn sources(tag: &str) -> impl Iterator<Item = String> {
         .map(|file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
+fn joints_of(tag: &str) -> Joints {
+    let list = Files::get(&format!("{tag}/joints.txt"));
+    Joints::new(&list.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default())
+}
+
 /// Names at the beginning of a line, before ` =`: Fluent indents everything else.
 fn message_names(source: &str) -> impl Iterator<Item = &str> {
     source
@@ -165,19 +187,21 @@ fn message_names(source: &str) -> impl Iterator<Item = &str> {
         .filter(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
 }
 
-fn load_all() -> Vec<Locale> {
+fn load_all(parted: bool) -> Vec<Locale> {
     let mut tags: Vec<String> =
         Files::iter().filter_map(|path| path.split_once('/').map(|(tag, _)| tag.to_owned())).collect();
     tags.sort();
     tags.dedup();
-    tags.into_iter().map(load).collect()
+    tags.into_iter().map(|tag| load(tag, parted)).collect()
 }
 
-fn load(tag: String) -> Locale {
+fn load(tag: String, parted: bool) -> Locale {
+    let joints = parted.then(|| joints_of(&tag));
     let language: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     let mut plain = HashMap::new();
     for source in sources(&tag) {
+        let source = joints.as_ref().map_or_else(|| source.clone(), |joints| joints.part(&source));
         // A file with a syntax error still yields its other messages; the completeness test names what is missing.
         let resource = FluentResource::try_new(source).unwrap_or_else(|(partial, _)| partial);
         bundle.add_resource_overriding(resource);
@@ -204,6 +228,20 @@ mod tests {
         assert_eq!(negotiate("", &offered).tag, "de");
         assert_eq!(negotiate("xx;q=nonsense,,;;", &offered).tag, "de");
         assert_eq!(negotiate("en;q=0", &offered).tag, "de");
+    }
+
+    #[test]
+    fn pages_have_soft_hyphens_and_say_the_same() {
+        for t in all() {
+            let mut parted = 0;
+            for (key, text) in &t.plain {
+                assert!(!text.contains(joints::JOINT), "{key}");
+                assert_eq!(&t.parted().text(key).replace(joints::JOINT, ""), text);
+                parted += usize::from(t.parted().text(key) != text);
+            }
+            assert!(parted > 10, "{}: {parted}", t.tag);
+            assert!(std::ptr::eq(t.parted().plain(), t));
+        }
     }
 
     #[test]

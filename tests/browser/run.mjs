@@ -1,6 +1,8 @@
 // Browser checks against two running faces (INTAKE_URL, DESK_URL) and the office whose secrets are in SETUP_JSON.
 
 import { launch } from './house.mjs';
+import { large } from './large.mjs';
+import { leave } from './leave.mjs';
 import { LOOKS, pages } from './pages.mjs';
 import { publish } from './publish.mjs';
 import { refused } from './refused.mjs';
@@ -21,6 +23,16 @@ async function run(name, test) {
 }
 
 await run('the whole way without scripts', () => story(browser));
+await run('whoever leaves leaves nothing, with the back/forward cache', async () => {
+  const found = await leave();
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
+for (const [width, language, direction] of [[360, 'de', 'ltr'], [360, 'en', 'rtl'], [1280, 'de', 'rtl']]) {
+  await run(`text twice as large, ${width} pixels, ${language}, ${direction}`, async () => {
+    const found = await large(browser, width, language, direction);
+    if (found.length > 0) throw new Error(found.join('\n'));
+  });
+}
 for (const path of ['/de/', '/en/', '/de/report', '/en/report']) {
   await run(`the first visit to ${path} is light`, () => weigh(browser, path));
 }

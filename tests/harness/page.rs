@@ -41,7 +41,12 @@ impl Page {
     pub async fn try_read(response: Response) -> Option<Self> {
         let (status, headers) = (response.status(), response.headers().clone());
         let path = response.url().path().to_owned();
-        Some(Self { status, headers, path, source: response.text().await.ok()? })
+        let mut source = response.text().await.ok()?;
+        // Soft hyphens are seen, if at all, and never read. Files have none.
+        if headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+            source = source.replace('\u{ad}', "");
+        }
+        Some(Self { status, headers, path, source })
     }
 
     /// The text of the first element that `css` selects.

@@ -84,11 +84,13 @@ impl Chosen {
     /// Attributes that tie the field to its hint and to what is said of it.
     pub fn ties(&self) -> &'static str {
         match (self.problems.is_empty(), self.again.is_empty()) {
-            (true, true) => " aria-describedby=\"files-hint\"",
-            (true, false) => " aria-describedby=\"files-again files-hint\"",
-            (false, true) => " aria-describedby=\"files-error files-hint\" aria-invalid=\"true\"",
+            (true, true) => " aria-describedby=\"files-hint files-warning\"",
+            (true, false) => " aria-describedby=\"files-again files-hint files-warning\"",
+            (false, true) => {
+                " aria-describedby=\"files-error files-hint files-warning\" aria-invalid=\"true\""
+            }
             (false, false) => {
-                " aria-describedby=\"files-error files-again files-hint\" aria-invalid=\"true\""
+                " aria-describedby=\"files-error files-again files-hint files-warning\" aria-invalid=\"true\""
             }
         }
     }

@@ -47,14 +47,14 @@ pub async fn text(visit: Visit, State(intake): State<Intake>, request: Request) 
         Ok(coming) => coming,
         Err(door) => return Ok(*door),
     };
-    let t = visit.t;
+    let t = visit.t.plain();
     let lines = [&*opened.code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""]
         .join("\r\n");
     let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     Ok(([kind, attachment("txt")], lines).into_response())
 }
 
-/// The address of the mailbox.
+/// The address that leads back to the mailbox.
 pub fn door(intake: &Intake, visit: &Visit) -> String {
     format!("{}/{}/mailbox", intake.config.origin, visit.t.tag)
 }

@@ -159,10 +159,10 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 Ok(Ok(filed.await?))
             };
             match filed.await {
-                Ok(Ok(Filed::New)) => Ok(receipt::show(&visit, &intake, &code, has_contact, false)),
+                Ok(Ok(Filed::New)) => Ok(receipt::show(&intake, &visit, &code, has_contact, false)),
                 Ok(Ok(Filed::Known { received, contact_kept, has_contact })) => {
                     if may_show_code_again(&intake, &visit, &code, received).await {
-                        Ok(receipt::show(&visit, &intake, &code, has_contact, contact_kept))
+                        Ok(receipt::show(&intake, &visit, &code, has_contact, contact_kept))
                     } else {
                         Ok(acknowledged::show(&visit, contact_kept))
                     }
@@ -349,8 +349,10 @@ impl FormPage<'_> {
         let wrong = self.errors.iter().any(|error| error.field == field);
         let ids = match (hint, wrong) {
             (false, false) => return String::new(),
+            (true, false) if field == "narrative" => format!("{field}-hint {field}-others"),
             (true, false) => format!("{field}-hint"),
             (false, true) => format!("{field}-error"),
+            (true, true) if field == "narrative" => format!("{field}-error {field}-hint {field}-others"),
             (true, true) => format!("{field}-error {field}-hint"),
         };
         let invalid = if wrong { " aria-invalid=\"true\"" } else { "" };

@@ -10,6 +10,7 @@ use meldestelle_web::page;
 
 use super::{Frame, form};
 use crate::Intake;
+use crate::mailbox::receipt::door;
 use crate::offices::Office;
 use crate::visit::Visit;
 
@@ -21,6 +22,7 @@ struct Receipt<'a> {
     office: &'a Office,
     code: &'a str,
     ticket: &'a str,
+    door: String,
     has_contact: bool,
     /// Whether the contact is as it was changed in the mailbox, and not as the form has it.
     contact_kept: bool,
@@ -28,8 +30,8 @@ struct Receipt<'a> {
 
 /// Acknowledges a report that is on disk.
 pub fn show(
-    visit: &Visit,
     intake: &Intake,
+    visit: &Visit,
     code: &ReceiptCode,
     has_contact: bool,
     contact_kept: bool,
@@ -41,6 +43,7 @@ pub fn show(
         office: &visit.office,
         code: &code.grouped(),
         ticket: &ticket,
+        door: door(intake, visit),
         has_contact,
         contact_kept,
     };

@@ -20,13 +20,13 @@ struct Start<'a> {
     office: &'a Office,
 }
 
-/// Numbers that help at once, with the message that names each.
-const URGENT: [(&str, &str); 5] = [
-    ("start-urgent-police", "110"),
-    ("start-urgent-rescue", "112"),
-    ("start-urgent-talk", "0800 111 0 111"),
-    ("start-urgent-women", "116 016"),
-    ("start-urgent-young", "116 111"),
+/// Numbers that help at once: the message that says which, the German name in it, if it has one, and the number.
+const URGENT: [(&str, &str, &str); 5] = [
+    ("start-urgent-police", "", "110"),
+    ("start-urgent-rescue", "", "112"),
+    ("start-urgent-talk", "TelefonSeelsorge", "0800 111 0 111"),
+    ("start-urgent-women", "", "116 016"),
+    ("start-urgent-young", "Nummer gegen Kummer", "116 111"),
 ];
 
 /// Shows the page.

@@ -142,6 +142,7 @@ async fn every_status_of_the_public_face() {
         (303, Method::GET, "/", &[]),
         (308, Method::GET, "/de", &[]),
         (200, Method::GET, "/de/leave", &[]),
+        (200, Method::POST, "/de/leave", &[]),
         (303, Method::GET, "/de/leave/away", &[CLEARS]),
         (404, Method::GET, "/de/nowhere", &[]),
         (404, Method::HEAD, "/nowhere", &[]),

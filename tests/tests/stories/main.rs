@@ -18,6 +18,7 @@ mod leaving;
 mod mailbox;
 mod outage;
 mod promises;
+mod public_pages;
 mod publish;
 mod schema;
 mod walls;
