@@ -11,6 +11,7 @@ form-help = Was wünschen Sie sich von uns?
 form-narrative = Was ist passiert?
 form-narrative-hint = Schreiben Sie es so, wie Sie es erzählen würden. Es muss nicht vollständig sein.
 form-residence = Bitte schreiben Sie nichts über Ihren Aufenthaltsstatus. Wir brauchen es nicht.
+form-residence-short = Bitte nichts über Ihren Aufenthaltsstatus.
 form-narrative-others = Schreiben Sie für jemand anderen? Dann nennen Sie den Namen nur, wenn die Person einverstanden ist.
 form-manifestation = Was davon trifft zu? (zum Ankreuzen)
 
@@ -70,7 +71,9 @@ form-contact-leave-message = Dürfen wir eine Nachricht hinterlassen?
 form-contact-language = In welcher Sprache möchten Sie sprechen?
 form-contact-interpreter = Möchten Sie, dass jemand dolmetscht?
 
-form-consent = Womit sind Sie einverstanden?
+form-process = Dürfen wir mit Ihrer Meldung arbeiten?
+form-process-hint = Ohne Ihr Ja arbeiten wir nicht damit. Abschicken können Sie die Meldung trotzdem. Dann fragen wir Sie zuerst danach, in Ihrem Postfach.
+form-consent = Womit sind Sie sonst einverstanden?
 form-consent-hint = Jedes Kästchen gilt für sich. Sie können alles später zurücknehmen.
 consent-process = Die Berater*innen dürfen mit meiner Meldung arbeiten, auch mit dem, was ich über Herkunft, Religion, Gesundheit oder Sexualität schreibe.
 consent-contact = Sie dürfen sich bei mir melden, auf dem Weg, den ich genannt habe.

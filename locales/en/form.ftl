@@ -11,6 +11,7 @@ form-help = What would you like from us?
 form-narrative = What happened?
 form-narrative-hint = Write it the way you would tell it. It does not have to be complete.
 form-residence = Please do not write about your residence status. We do not need it.
+form-residence-short = Please nothing about your residence status.
 form-narrative-others = Are you writing for someone else? Then give their name only if they agree.
 form-manifestation = Which of these apply? (tick)
 
@@ -70,7 +71,9 @@ form-contact-leave-message = May we leave a message?
 form-contact-language = Which language would you like to speak?
 form-contact-interpreter = Would you like an interpreter?
 
-form-consent = What do you agree to?
+form-process = May we work with your report?
+form-process-hint = Without your yes we do not work with it. You can send the report all the same. Then we first ask you about it, in your mailbox.
+form-consent = What else do you agree to?
 form-consent-hint = Each box stands for itself. You can take everything back later.
 consent-process = The counsellors may work with my report, including what I write about origin, religion, health or sexuality.
 consent-contact = They may contact me in the way I named.

@@ -33,6 +33,7 @@ struct ContactPage<'a> {
     code: &'a str,
     nonce: String,
     has_contact: bool,
+    warns: bool,
 }
 
 /// Shows the form.
@@ -106,6 +107,7 @@ fn answer(
         code: &opened.code.grouped(),
         nonce: nonce(intake),
         has_contact: opened.has_contact,
+        warns: visit.office.settings.warn_residence,
     };
     page::html(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
 }
@@ -121,6 +123,15 @@ impl ContactPage<'_> {
 
     fn ties(&self, field: &str, hint: bool) -> String {
         view::ties(field, hint, self.errors.iter().any(|error| error.field == field))
+    }
+
+    fn warns(&self) -> bool {
+        self.warns
+    }
+
+    /// What was asked back and is taken when it is sent again.
+    fn confirmed(&self) -> Vec<String> {
+        self.form.confirmations(self.errors)
     }
 
     fn ways() -> impl Iterator<Item = (&'static str, String)> {

@@ -40,9 +40,7 @@ pub fn again(visit: &Visit, form: &Submission, problem: Problem) -> Response {
         Problem::Code(ReceiptError::Empty) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-empty"))
         }
-        Problem::Code(ReceiptError::Shape) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-shape"))
-        }
+        Problem::Code(ReceiptError::Count(_)) => (StatusCode::UNPROCESSABLE_ENTITY, ""),
         Problem::Code(ReceiptError::CheckDigit) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-typo"))
         }
@@ -51,6 +49,9 @@ pub fn again(visit: &Visit, form: &Submission, problem: Problem) -> Response {
     };
     let says = match problem {
         Problem::TooMany(wait) => t.with("mailbox-code-too-many", "seconds", wait).into_owned(),
+        Problem::Code(ReceiptError::Count(count)) => {
+            t.with("mailbox-code-count", "count", count).into_owned()
+        }
         _ => says.to_owned(),
     };
     let page = Entry {

@@ -23,6 +23,8 @@ struct Kept<'a> {
     says: String,
     path: &'a str,
     fields: Vec<(String, String)>,
+    /// Whether it warns not to write about residence status.
+    warns: bool,
     /// Files that came with it, which have to be chosen again.
     files: Option<Chosen>,
 }
@@ -72,6 +74,7 @@ pub fn give_back(visit: &Visit, sent: Sent<'_>, failure: Failure) -> Result<Resp
         frame: Frame::of_answer(visit.t, &visit.office),
         says: passing.says(visit.t),
         path,
+        warns: visit.office.settings.warn_residence,
         fields: form.fields().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         files: files.filter(Chosen::has_said),
     };

@@ -4,12 +4,33 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_domain::report::{ConsentKind, Filing};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::Frame;
 use crate::offices::Office;
 use crate::visit::Visit;
+
+/// What the person allowed with the form, and what that can be used for.
+#[derive(Clone, Copy)]
+pub struct Allowed {
+    process: bool,
+    contact: bool,
+    has_contact: bool,
+}
+
+impl Allowed {
+    /// Of a form that was sent.
+    pub fn by(filing: &Filing) -> Self {
+        let given = |kind| filing.report.consents.iter().any(|consent| consent.kind == kind);
+        Self {
+            process: given(ConsentKind::Process),
+            contact: given(ConsentKind::Contact),
+            has_contact: filing.contact.is_some(),
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "intake/receipt.html")]
@@ -18,17 +39,29 @@ struct Receipt<'a> {
     frame: Frame<'a>,
     office: &'a Office,
     code: &'a str,
-    has_contact: bool,
+    allowed: Allowed,
+}
+
+impl Receipt<'_> {
+    /// Whether a contact was left that must not be used.
+    fn lacks_contact(&self) -> bool {
+        self.allowed.has_contact && !self.allowed.contact
+    }
+
+    /// Whether something is not allowed that the person may take for allowed.
+    fn lacks(&self) -> bool {
+        !self.allowed.process || self.lacks_contact()
+    }
 }
 
 /// Acknowledges a report that is on disk.
-pub fn show(visit: &Visit, code: &ReceiptCode, has_contact: bool) -> Response {
+pub fn show(visit: &Visit, code: &ReceiptCode, allowed: Allowed) -> Response {
     let receipt = Receipt {
         t: visit.t,
         frame: Frame::of_answer(visit.t, &visit.office),
         office: &visit.office,
         code: &code.grouped(),
-        has_contact,
+        allowed,
     };
     page::html(StatusCode::OK, &receipt)
 }
