@@ -72,14 +72,14 @@ form-contact-language = Which language would you like to speak?
 form-contact-interpreter = Would you like an interpreter?
 
 form-process = May we work with your report?
-form-process-hint = Without your yes we do not work with it. You can send the report all the same. Then we first ask you about it, in your mailbox.
+form-process-hint = Without your yes we do not work with it. You can send the report all the same. Then we first ask you about it, in your mailbox. You can take your yes back later.
 form-consent = What else do you agree to?
 form-consent-hint = Each box stands for itself. You can take everything back later.
 consent-process = The counsellors may work with my report, including what I write about origin, religion, health or sexuality.
-consent-contact = They may contact me in the way I named.
-consent-pass-on = They may pass my report on to another body.
-consent-write = They may write to the other side.
-consent-example = They may tell my story as an example, changed so that nobody recognises me.
+consent-contact = The counsellors may contact me in the way I named.
+consent-pass-on = The counsellors may pass my report on to another body.
+consent-write = The counsellors may write to the other side.
+consent-example = The counsellors may tell my story as an example, changed so that nobody recognises me.
 form-consent-body = Which body may we pass it on to?
 
 form-trap = Please leave this field empty

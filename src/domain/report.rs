@@ -334,11 +334,12 @@ fn ask_for_a_way(read: &mut Reader<'_>, contact: &Contact) {
     let expects_us = read.ticked(ConsentKind::Contact.field())
         || contact.may_leave_message == Some(true)
         || !contact.times.is_empty();
-    match wanted {
-        Some((text, field, problem)) if text.is_empty() => read.doubt(field, problem),
-        Some(_) => {}
-        None if expects_us && !contact.has_way() => read.doubt("contact_phone", Problem::WayWanted),
-        None => {}
+    if let Some((text, field, problem)) = wanted {
+        if text.is_empty() {
+            read.doubt(field, problem);
+        }
+    } else if expects_us && !contact.has_way() {
+        read.doubt("contact_phone", Problem::WayWanted);
     }
 }
 
