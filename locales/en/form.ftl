@@ -52,7 +52,7 @@ form-about-gender-words = Gender in your own words
 form-about-reason = Were there reasons not to report it earlier? You do not have to answer this.
 
 form-contact = May we contact you?
-form-contact-hint = This is optional. You get an answer without a contact too, with the code that we give you in a moment.
+form-contact-hint = This is optional, and you can take it back later. You get an answer without a contact too, with the code that we give you in a moment.
 form-contact-open = Yes, this is how you reach me
 form-contact-name = What should we call you?
 form-contact-name-hint = A name that you choose is enough.
