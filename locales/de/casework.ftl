@@ -102,6 +102,8 @@ case-contact-opened = Das Öffnen steht im Protokoll. Beim nächsten Laden der S
 case-contact-none = Die Person hat keinen Kontakt hinterlassen.
 case-contact-gone = Der Kontakt wurde zurückgenommen oder gelöscht.
 case-contact-no-consent = Keine Einwilligung zur Kontaktaufnahme. Kontakt nicht benutzen.
+case-no-process = Keine Einwilligung in die Bearbeitung. Vor jeder weiteren Arbeit fragen.
+case-ask = In den Nachrichten danach fragen
 case-contact-later = Mit der späteren Sendung
 case-contact-name = Anrede
 case-contact-only-name = Nur diesen Namen benutzen
@@ -148,7 +150,6 @@ case-confirm = Kodierung bestätigen und speichern
 case-problem-missing = Bitte wählen Sie einen Bearbeitungsstand.
 case-problem-too-long = Zu lang: { $length } Zeichen, Platz ist für { $limit }.
 case-problem-twice = Hier ist nur eine Angabe möglich.
-case-problem-not-text = Hier steht ein Zeichen, das sich nicht speichern lässt. Es wurde entfernt.
 case-problem-choice = Diese Angabe steht nicht zur Auswahl. Bitte neu wählen.
 
 case-conflict = Inzwischen wurde dieser Fall geändert

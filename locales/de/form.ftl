@@ -11,6 +11,7 @@ form-help = Was wünschen Sie sich von uns?
 form-narrative = Was ist passiert?
 form-narrative-hint = Schreiben Sie es so, wie Sie es erzählen würden. Es muss nicht vollständig sein.
 form-residence = Bitte schreiben Sie nichts über Ihren Aufenthaltsstatus. Wir brauchen es nicht.
+form-residence-short = Bitte nichts über Ihren Aufenthaltsstatus.
 form-narrative-others = Schreiben Sie für jemand anderen? Dann nennen Sie den Namen nur, wenn die Person einverstanden ist.
 form-manifestation = Was davon trifft zu? (zum Ankreuzen)
 
@@ -51,7 +52,7 @@ form-about-gender-words = Geschlecht in Ihren Worten
 form-about-reason = Gab es Gründe, es nicht früher zu melden? Sie müssen das nicht beantworten.
 
 form-contact = Dürfen wir uns melden?
-form-contact-hint = Das ist freiwillig. Eine Antwort bekommen Sie auch ohne Kontakt, mit dem Code, den wir Ihnen gleich geben.
+form-contact-hint = Das ist freiwillig, und Sie können es später zurücknehmen. Eine Antwort bekommen Sie auch ohne Kontakt, mit dem Code, den wir Ihnen gleich geben.
 form-contact-open = Ja, so erreichen Sie mich
 form-contact-name = Wie sollen wir Sie ansprechen?
 form-contact-name-hint = Ein Name, den Sie sich aussuchen, reicht.
@@ -70,13 +71,15 @@ form-contact-leave-message = Dürfen wir eine Nachricht hinterlassen?
 form-contact-language = In welcher Sprache möchten Sie sprechen?
 form-contact-interpreter = Möchten Sie, dass jemand dolmetscht?
 
-form-consent = Womit sind Sie einverstanden?
+form-process = Dürfen wir mit Ihrer Meldung arbeiten?
+form-process-hint = Ohne Ihr Ja arbeiten wir nicht damit. Abschicken können Sie die Meldung trotzdem. Dann fragen wir Sie zuerst danach, in Ihrem Postfach. Ihr Ja können Sie später zurücknehmen.
+form-consent = Womit sind Sie sonst einverstanden?
 form-consent-hint = Jedes Kästchen gilt für sich. Sie können alles später zurücknehmen.
 consent-process = Die Berater*innen dürfen mit meiner Meldung arbeiten, auch mit dem, was ich über Herkunft, Religion, Gesundheit oder Sexualität schreibe.
-consent-contact = Sie dürfen sich bei mir melden, auf dem Weg, den ich genannt habe.
-consent-pass-on = Sie dürfen meine Meldung an eine andere Stelle weitergeben.
-consent-write = Sie dürfen der anderen Seite schreiben.
-consent-example = Sie dürfen meine Geschichte als Beispiel erzählen, so verändert, dass mich niemand erkennt.
+consent-contact = Die Berater*innen dürfen sich bei mir melden, auf dem Weg, den ich genannt habe.
+consent-pass-on = Die Berater*innen dürfen meine Meldung an eine andere Stelle weitergeben.
+consent-write = Die Berater*innen dürfen der anderen Seite schreiben.
+consent-example = Die Berater*innen dürfen meine Geschichte als Beispiel erzählen, so verändert, dass mich niemand erkennt.
 form-consent-body = An welche Stelle dürfen wir sie weitergeben?
 
 form-trap = Dieses Feld bitte leer lassen

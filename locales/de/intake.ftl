@@ -46,7 +46,15 @@ receipt-next-answer = Spätestens nach { $days ->
     [one] einem Arbeitstag
    *[other] { $days } Arbeitstagen
 } liegt eine Antwort in Ihrem Postfach.
-receipt-next-contact = Sie haben einen Kontakt angegeben. Wir melden uns dort nur, wenn Sie das angekreuzt haben.
+receipt-next-ask = Spätestens nach { $days ->
+    [one] einem Arbeitstag
+   *[other] { $days } Arbeitstagen
+} liegt eine Frage in Ihrem Postfach: ob wir mit Ihrer Meldung arbeiten dürfen. Sie können es auch gleich hier erlauben.
+receipt-next-contact = Sie haben einen Kontakt angegeben und uns erlaubt, dass wir uns dort melden.
+receipt-not-allowed = Das haben Sie uns nicht erlaubt
+receipt-no-process = Wir arbeiten nicht mit Ihrer Meldung, solange Sie das nicht erlauben. Dann bekommen Sie auch keine Beratung dazu. So würden Sie es erlauben:
+receipt-no-contact = Sie haben einen Kontakt angegeben. Wir rufen Sie nicht an und schreiben Ihnen dort nicht, solange Sie das nicht erlauben. Antworten bekommen Sie nur im Postfach. So würden Sie es erlauben:
+receipt-allow = Das erlaube ich
 receipt-back = So kommen Sie zurück
 receipt-back-text = Besuchen Sie diese Seite wieder und öffnen Sie Ihr Postfach mit dem Code. Sie brauchen dafür weder einen Namen noch eine E-Mail-Adresse.
 receipt-nothing = Und wenn ich nichts mehr tue?

@@ -2,11 +2,17 @@
 
 problem-missing = Bitte schreiben Sie ein paar Worte dazu, was passiert ist.
 problem-too-long = Der Text ist zu lang: { $length } Zeichen, Platz ist für { $limit }. Bitte kürzen Sie ihn. Mehr können Sie uns später schreiben.
-problem-not-text = Hier stand ein Zeichen, das wir nicht speichern können. Wir haben es entfernt. Bitte prüfen Sie den Text.
 problem-unknown-choice = Diese Antwort steht nicht zur Auswahl. Bitte wählen Sie noch einmal.
 problem-twice = Hier ist nur eine Antwort möglich. Bitte sehen Sie noch einmal nach.
 problem-not-a-day = Dieses Datum konnten wir nicht lesen. Bitte schreiben Sie es so: 2026-03-24. Oder nehmen Sie das Feld für Ihre eigenen Worte.
-problem-future = Dieser Tag liegt in der Zukunft. Bitte prüfen Sie das Datum.
+problem-future = Dieser Tag liegt in der Zukunft. Meinen Sie { $year }?
+problem-long-ago = Dieser Tag ist mehr als hundert Jahre her. Meinen Sie { $year }? Wenn der Tag stimmt, schicken Sie ihn noch einmal so ab.
+problem-no-at = Das sieht nicht wie eine E-Mail-Adresse aus. Sie hat ein @ in der Mitte: name@beispiel.de. Wenn sie so stimmt, schicken Sie sie noch einmal so ab.
+problem-not-a-number = Das sieht nicht wie eine Telefonnummer aus. Bitte sehen Sie noch einmal nach. Wenn sie so stimmt, schicken Sie sie noch einmal so ab.
+problem-number-wanted = Unter welcher Nummer erreichen wir Sie? Sie haben einen Anruf oder eine Textnachricht gewählt. Wenn Sie keine Nummer angeben möchten, schicken Sie es noch einmal so ab.
+problem-address-wanted = An welche Adresse dürfen wir schreiben? Sie haben E-Mail gewählt. Wenn Sie keine Adresse angeben möchten, schicken Sie es noch einmal so ab.
+problem-other-wanted = Welcher andere Weg ist es? Wenn Sie ihn nicht beschreiben möchten, schicken Sie es noch einmal so ab.
+problem-way-wanted = Wie erreichen wir Sie? Schreiben Sie bitte eine Nummer, eine E-Mail-Adresse oder einen anderen Weg auf. Wenn Sie das nicht möchten, schicken Sie es noch einmal so ab. Antworten bekommen Sie dann nur im Postfach.
 problem-trap = Bitte leeren Sie dieses Feld. Es ist nur dazu da, automatische Werbung zu erkennen.
 
 kept-title = Das ist noch nicht angekommen

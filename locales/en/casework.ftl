@@ -102,6 +102,8 @@ case-contact-opened = Opening it was written into the audit trail. When the page
 case-contact-none = The person left no contact.
 case-contact-gone = The contact was taken back or deleted.
 case-contact-no-consent = No consent to contact the person. Do not use the contact.
+case-no-process = No consent to processing. Ask before any further work.
+case-ask = Ask in the messages
 case-contact-later = Came with the later form
 case-contact-name = Address as
 case-contact-only-name = Use only this name
@@ -148,7 +150,6 @@ case-confirm = Confirm coding and save
 case-problem-missing = Please choose a status.
 case-problem-too-long = Too long: { $length } characters, there is room for { $limit }.
 case-problem-twice = Only one answer is possible here.
-case-problem-not-text = There was a character here that cannot be stored. It was removed.
 case-problem-choice = This is not one of the choices. Please choose again.
 
 case-conflict = This case was changed meanwhile

@@ -11,6 +11,7 @@ form-help = What would you like from us?
 form-narrative = What happened?
 form-narrative-hint = Write it the way you would tell it. It does not have to be complete.
 form-residence = Please do not write about your residence status. We do not need it.
+form-residence-short = Please nothing about your residence status.
 form-narrative-others = Are you writing for someone else? Then give their name only if they agree.
 form-manifestation = Which of these apply? (tick)
 
@@ -51,7 +52,7 @@ form-about-gender-words = Gender in your own words
 form-about-reason = Were there reasons not to report it earlier? You do not have to answer this.
 
 form-contact = May we contact you?
-form-contact-hint = This is optional. You get an answer without a contact too, with the code that we give you in a moment.
+form-contact-hint = This is optional, and you can take it back later. You get an answer without a contact too, with the code that we give you in a moment.
 form-contact-open = Yes, this is how you reach me
 form-contact-name = What should we call you?
 form-contact-name-hint = A name that you choose is enough.
@@ -70,13 +71,15 @@ form-contact-leave-message = May we leave a message?
 form-contact-language = Which language would you like to speak?
 form-contact-interpreter = Would you like an interpreter?
 
-form-consent = What do you agree to?
+form-process = May we work with your report?
+form-process-hint = Without your yes we do not work with it. You can send the report all the same. Then we first ask you about it, in your mailbox. You can take your yes back later.
+form-consent = What else do you agree to?
 form-consent-hint = Each box stands for itself. You can take everything back later.
 consent-process = The counsellors may work with my report, including what I write about origin, religion, health or sexuality.
-consent-contact = They may contact me in the way I named.
-consent-pass-on = They may pass my report on to another body.
-consent-write = They may write to the other side.
-consent-example = They may tell my story as an example, changed so that nobody recognises me.
+consent-contact = The counsellors may contact me in the way I named.
+consent-pass-on = The counsellors may pass my report on to another body.
+consent-write = The counsellors may write to the other side.
+consent-example = The counsellors may tell my story as an example, changed so that nobody recognises me.
 form-consent-body = Which body may we pass it on to?
 
 form-trap = Please leave this field empty

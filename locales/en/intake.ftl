@@ -46,7 +46,15 @@ receipt-next-answer = After { $days ->
     [one] one working day
    *[other] { $days } working days
 } at the latest there is an answer in your mailbox.
-receipt-next-contact = You left a contact. We only use it if you ticked that we may.
+receipt-next-ask = After { $days ->
+    [one] one working day
+   *[other] { $days } working days
+} at the latest there is a question in your mailbox: whether we may work with your report. You can also allow it here now.
+receipt-next-contact = You left a contact and allowed us to use it.
+receipt-not-allowed = What you have not allowed
+receipt-no-process = We do not work with your report as long as you do not allow it. You get no advice about it then either. This is how you would allow it:
+receipt-no-contact = You left a contact. We do not call you and do not write to you there as long as you do not allow it. Answers are in your mailbox only. This is how you would allow it:
+receipt-allow = I allow this
 receipt-back = How to come back
 receipt-back-text = Visit this site again and open your mailbox with the code. You need neither a name nor an e-mail address for it.
 receipt-nothing = And if I do nothing more?

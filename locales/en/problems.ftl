@@ -2,11 +2,17 @@
 
 problem-missing = Please write a few words about what happened.
 problem-too-long = The text is too long: { $length } characters, there is room for { $limit }. Please shorten it. You can write more to us later.
-problem-not-text = There was a character here that we cannot store. We have removed it. Please check the text.
 problem-unknown-choice = This answer is not one of the choices. Please choose again.
 problem-twice = Only one answer is possible here. Please look again.
 problem-not-a-day = We could not read this date. Please write it like this: 2026-03-24. Or use the field for your own words.
-problem-future = This day is in the future. Please check the date.
+problem-future = This day is in the future. Do you mean { $year }?
+problem-long-ago = This day is more than a hundred years ago. Do you mean { $year }? If the day is right, send it again as it is.
+problem-no-at = This does not look like an e-mail address. It has an @ in the middle: name@example.org. If it is right, send it again as it is.
+problem-not-a-number = This does not look like a telephone number. Please look again. If it is right, send it again as it is.
+problem-number-wanted = On which number can we reach you? You chose a call or a text message. If you would rather not give a number, send it again as it is.
+problem-address-wanted = To which address may we write? You chose e-mail. If you would rather not give an address, send it again as it is.
+problem-other-wanted = Which other way is it? If you would rather not describe it, send it again as it is.
+problem-way-wanted = How can we reach you? Please write down a number, an e-mail address or another way. If you would rather not, send it again as it is. Answers are then in your mailbox only.
 problem-trap = Please empty this field. It is only there to recognise automatic advertising.
 
 kept-title = This has not arrived yet

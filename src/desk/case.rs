@@ -15,7 +15,7 @@ use meldestelle_domain::audit::Act;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::{CaseId, MessageId, ReportId};
 use meldestelle_domain::message::{Body, Message};
-use meldestelle_domain::report::{Contact, Report};
+use meldestelle_domain::report::{ConsentKind, Contact, Report};
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
@@ -167,6 +167,7 @@ pub(crate) struct CasePage {
     mailbox: Summary,
     files: Vec<FileLine>,
     has_contact: bool,
+    may_process: bool,
     may_contact: bool,
     contacts: Option<Vec<Vec<Said>>>,
     form: Form,
@@ -198,7 +199,8 @@ impl CasePage {
             mailbox: case.mailbox,
             files: case.files.iter().map(|file| attachments::line(t, file)).collect(),
             has_contact: case.state.has_contact || case.later_contacts().next().is_some(),
-            may_contact: said::may_contact(&case.report, &case.messages),
+            may_process: said::may(ConsentKind::Process, &case.report, &case.messages),
+            may_contact: said::may(ConsentKind::Contact, &case.report, &case.messages),
             contacts,
             form: form::show(fields, &case.state, &case.team, &view.errors, t),
             differences: view.conflict.then(|| form::differences(fields, &stored, &case.team, t)),

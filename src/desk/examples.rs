@@ -167,7 +167,9 @@ fn file(
         let name = pick(&NAMES, rng).copied().unwrap_or_default();
         set("contact_name", name);
         set("contact_email", &format!("beispiel{}@example.invalid", rng.random_range(100..1000)));
-        set("contact_way", share(&[(75, "email"), (25, "other")], rng));
+        let way = share(&[(75, "email"), (25, "other")], rng);
+        set("contact_way", way);
+        set("contact_other", if way == "other" { "über eine Nachbarin (erfunden)" } else { "" });
         set("contact_leave_message", share(&[(60, "no"), (30, "yes")], rng));
         set("consent_contact", "on");
     }

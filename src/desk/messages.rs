@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use meldestelle_domain::audit::Act;
 use meldestelle_domain::id::{CaseId, MessageId};
-use meldestelle_domain::mailbox::MESSAGE_LIMIT;
+use meldestelle_domain::mailbox::{MESSAGE_LIMIT, is_open};
 use meldestelle_domain::message::{Ask, Body, Message, Stage};
 use meldestelle_domain::office::AnswerTemplate;
 use meldestelle_domain::report::ConsentKind;
@@ -120,6 +120,10 @@ async fn write(
         let typed = insert(&typed, &templates);
         return show(&desk, me, case, View { typed, ..View::default() }).await;
     }
+    if !typed.first("choose").is_empty() {
+        let typed = choose(&typed);
+        return show(&desk, me, case, View { typed, ..View::default() }).await;
+    }
     let body = match parse(&typed) {
         Ok(body) => body,
         Err(errors) => return show(&desk, me, case, View { typed, errors, ..View::default() }).await,
@@ -163,6 +167,13 @@ fn insert(typed: &Submission, templates: &[AnswerTemplate]) -> Submission {
     let text = if text.is_empty() { words.to_owned() } else { format!("{text}\n\n{words}") };
     let keep = |name: &str| (name.to_owned(), typed.first(name).to_owned());
     Submission::new(vec![("text".to_owned(), text), keep("ask"), keep("template")])
+}
+
+/// The form with a question chosen, everything typed still there. Nothing is sent by it.
+fn choose(typed: &Submission) -> Submission {
+    let keep = |name: &str| (name.to_owned(), typed.first(name).to_owned());
+    let ask = ("ask".to_owned(), typed.first("choose").to_owned());
+    Submission::new(vec![keep("text"), ask, keep("template")])
 }
 
 /// Seals and stores a message of the office; whether it is new.
@@ -218,6 +229,9 @@ struct MessagesPage {
     consents: Vec<ConsentLine>,
     may_process: bool,
     may_contact: bool,
+    /// Whether the question about it waits for an answer.
+    process_asked: bool,
+    contact_asked: bool,
     has_contact: bool,
     can_answer: bool,
     templates: Vec<AnswerTemplate>,
@@ -238,6 +252,7 @@ impl MessagesPage {
     ) -> Self {
         let t = me.locale;
         let consents = thread.consents();
+        let asked = |ask| is_open(ask, thread.items.iter().map(|item| (item.id, &item.message)));
         let holds = |kind| consents.iter().any(|state| state.kind == kind && state.given().is_some());
         Self {
             id: thread.case,
@@ -249,6 +264,8 @@ impl MessagesPage {
             nonce,
             may_process: holds(ConsentKind::Process),
             may_contact: holds(ConsentKind::Contact),
+            process_asked: asked(Ask::MayProcess),
+            contact_asked: asked(Ask::MayContact),
             has_contact: thread.mailbox.has_contact,
             can_answer: thread.mailbox.recipient.is_some(),
             consents: consents.iter().map(|state| shown::consent(t, state)).collect(),
@@ -290,7 +307,9 @@ mod tests {
 
     #[test]
     fn a_question_needs_no_words_but_where_it_says_nothing_without_them() {
-        assert!(matches!(parse(&form(&[("ask", "may_contact")])), Ok(Body::Question { .. })));
+        for ask in ["may_process", "may_contact"] {
+            assert!(matches!(parse(&form(&[("ask", ask)])), Ok(Body::Question { .. })));
+        }
         assert!(matches!(parse(&form(&[("text", "Guten Tag")])), Ok(Body::Text { .. })));
         for fields in [&[][..], &[("ask", "open")], &[("ask", "may_pass_on")]] {
             assert_eq!(parse(&form(fields)).unwrap_err()[0].field, "text");

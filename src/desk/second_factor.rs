@@ -2,6 +2,7 @@
 //! its step and the one before and after it, and once only.
 
 use chrono::{DateTime, Utc};
+use meldestelle_domain::characters::decimal_digit;
 use rand::CryptoRng;
 use totp_rs::{Builder, Secret};
 use zeroize::Zeroizing;
@@ -24,7 +25,8 @@ impl SecondFactor {
     /// The factor after a code was used; nothing if the code is wrong, or was used, or is older than one that was.
     #[must_use]
     pub fn accept(&self, code: &str, now: DateTime<Utc>) -> Option<Self> {
-        let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+        let digits = code.chars().filter_map(decimal_digit);
+        let code: String = digits.map(|digit| char::from(b'0' + digit)).collect();
         let secret = Secret::try_from_base32(self.secret.as_str()).ok()?;
         let totp = Builder::new().with_secret(secret).build().ok()?;
         let step = totp.check(&code, u64::try_from(now.timestamp()).ok()?)?;
@@ -79,7 +81,9 @@ mod tests {
         for (seconds, code) in [(59, "287082"), (1_111_111_109, "081804"), (2_000_000_000, "279037")] {
             assert!(rfc().accept(code, at(seconds)).is_some(), "{seconds}");
         }
-        assert!(rfc().accept("287 082", at(59)).is_some(), "as apps show it");
+        for code in ["287 082", "\u{2066}287-082\u{2069}", "۲۸۷۰۸۲", "২৮৭০৮২"] {
+            assert!(rfc().accept(code, at(59)).is_some(), "as apps show it and phones type it: {code}");
+        }
         for code in ["", "28708", "2870820", "287083", "+87082", "abcdef"] {
             assert!(rfc().accept(code, at(59)).is_none(), "{code}");
         }

@@ -8,6 +8,7 @@ pub mod attachment;
 pub mod audit;
 pub mod case;
 pub mod certificate;
+pub mod characters;
 pub mod clock;
 pub mod disclosure;
 pub mod facts;

@@ -110,6 +110,16 @@ pub fn answer_to<'a>(
         .max_by_key(|message| message.written)
 }
 
+/// Whether a question was asked and has no answer yet.
+#[must_use]
+pub fn is_open<'a>(ask: Ask, messages: impl IntoIterator<Item = (MessageId, &'a Message)>) -> bool {
+    let messages: Vec<_> = messages.into_iter().collect();
+    let answered = |question| answer_to(question, messages.iter().map(|(_, message)| *message)).is_some();
+    messages.iter().any(|(id, message)| {
+        matches!(&message.body, Body::Question { ask: asked, .. } if *asked == ask) && !answered(*id)
+    })
+}
+
 /// Reads the answer form of a question.
 ///
 /// # Errors
@@ -182,7 +192,7 @@ mod tests {
     }
 
     fn report_with(consents: &[&str]) -> Report {
-        let mut fields = vec![("narrative", "x")];
+        let mut fields = vec![("narrative", "x"), ("contact_phone", "0151 2345678")];
         fields.extend(consents.iter().map(|field| (*field, "on")));
         report::parse(&form(&fields), "de", now()).unwrap().report
     }
@@ -270,8 +280,20 @@ mod tests {
         assert_eq!(parse(Ask::Open, &[]).unwrap_err()[0].field, "text");
         assert_eq!(
             parse(Ask::WhenLearned, &[("day", "2026-12-02")]).unwrap_err()[0].problem,
-            Problem::Future
+            Problem::Future { year: 2025 }
         );
+        assert_eq!(
+            parse(Ask::WhenLearned, &[("day", "0026-11-02")]).unwrap_err(),
+            [FieldError { field: "day", problem: Problem::LongAgo { year: 2026 } }]
+        );
+        assert_eq!(parse(Ask::WhenLearned, &[("text", "\u{200b}")]).unwrap_err()[0].field, "answer");
+
+        let Body::Answer { consent: Some(change), .. } =
+            parse(Ask::MayProcess, &[("answer", "yes")]).unwrap()
+        else {
+            panic!("no consent given");
+        };
+        assert_eq!((change.given, change.consent.kind), (true, ConsentKind::Process));
     }
 
     #[test]

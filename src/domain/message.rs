@@ -132,6 +132,8 @@ pub struct ConsentChange {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
+    /// May we work with the report, sensitive facts included?
+    MayProcess,
     /// May we contact you?
     MayContact,
     /// May we write to the other side?
@@ -161,7 +163,8 @@ pub enum AnswerShape {
 
 impl Ask {
     /// Form values; the Fluent messages are `ask-<value with - for _>`.
-    pub const CHOICES: [(&str, Self); 7] = [
+    pub const CHOICES: [(&str, Self); 8] = [
+        ("may_process", Self::MayProcess),
         ("may_contact", Self::MayContact),
         ("may_write_other_side", Self::MayWriteOtherSide),
         ("may_pass_on", Self::MayPassOn),
@@ -175,6 +178,7 @@ impl Ask {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::MayProcess => "may_process",
             Self::MayContact => "may_contact",
             Self::MayWriteOtherSide => "may_write_other_side",
             Self::MayPassOn => "may_pass_on",
@@ -199,6 +203,7 @@ impl Ask {
     #[must_use]
     pub fn consent(self) -> Option<ConsentKind> {
         match self {
+            Self::MayProcess => Some(ConsentKind::Process),
             Self::MayContact => Some(ConsentKind::Contact),
             Self::MayWriteOtherSide => Some(ConsentKind::WriteOtherSide),
             Self::MayPassOn => Some(ConsentKind::PassOn),

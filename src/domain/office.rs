@@ -5,6 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::FileLimits;
 use crate::publication::PublicationSettings;
 
+/// Choices of the form that say something of a person's residence status, or come close to it: list and code.
+const RESIDENCE: [(&str, &str); 2] =
+    [("ground", "nationality_residence"), ("reason_unreported", "residence_fear")];
+
 /// Who runs the office; decides which warnings and legal bases apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -34,7 +38,7 @@ pub struct OfficeSettings {
     pub place: String,
     /// Working days until a human answers.
     pub reply_days: u8,
-    /// Whether the form warns not to write about residence status.
+    /// Whether the form warns not to write about residence status, and does not ask about it either.
     pub warn_residence: bool,
     /// Districts to choose from; empty: the person writes the place in their own words.
     pub districts: Vec<String>,
@@ -88,11 +92,18 @@ impl OfficeSettings {
     pub fn asks(&self, list: &str) -> bool {
         !self.not_asked.iter().any(|name| name == list)
     }
+
+    /// Whether the form offers a choice of a list. The desk codes with all of them.
+    #[must_use]
+    pub fn offers(&self, list: &str, code: &str) -> bool {
+        !(self.warn_residence && RESIDENCE.contains(&(list, code)))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::taxonomy::Taxonomy;
 
     #[test]
     fn missing_settings_take_the_careful_default() {
@@ -100,5 +111,27 @@ mod tests {
         assert!(settings.warn_residence);
         assert_eq!(settings.reply_days, 5);
         assert!(settings.asks("ground"));
+    }
+
+    #[test]
+    fn what_the_form_warns_of_it_does_not_offer() {
+        // A new choice about residence has to be thought of here: its note says so, or its words.
+        let about = ["resid", "aufenth", "asyl"];
+        let mut found = Vec::new();
+        for list in &Taxonomy::builtin().lists {
+            for item in &list.items {
+                let text = format!("{} {}", item.code, item.maps).to_lowercase();
+                if about.iter().any(|word| text.contains(word)) {
+                    found.push((list.id.as_str(), item.code.as_str()));
+                }
+            }
+        }
+        assert_eq!(found, RESIDENCE);
+        let warns = OfficeSettings::default();
+        let silent = OfficeSettings { warn_residence: false, ..OfficeSettings::default() };
+        for (list, code) in RESIDENCE {
+            assert!(!warns.offers(list, code) && silent.offers(list, code));
+        }
+        assert!(warns.offers("ground", "age"));
     }
 }

@@ -3,7 +3,7 @@
 //! 29 random digits (96 bits) and a check digit after Damm (H. M. Damm, *Total anti-symmetrische Quasigruppen*,
 //! 2004), which finds every single wrong digit and every swap of two neighbours: so a typing error is told apart from a code that
 //! does not exist. Digits, because they are read, typed and spoken in every language; those of other scripts
-//! are understood on the way in.
+//! are understood on the way in, and whatever stands around them is passed over.
 //!
 //! Not promised: that it can be given out again. Nobody but the person has it.
 
@@ -11,7 +11,9 @@ use std::fmt;
 
 use rand::CryptoRng;
 use thiserror::Error;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::characters::decimal_digit;
 
 /// Digits in a code, check digit included.
 pub const DIGITS: usize = 30;
@@ -42,9 +44,9 @@ pub enum ReceiptError {
     /// Nothing was entered.
     #[error("no code was entered")]
     Empty,
-    /// Too few, too many, or other characters than digits and separators.
-    #[error("a code has {DIGITS} digits")]
-    Shape,
+    /// Fewer or more digits than a code has.
+    #[error("{0} digits were read, a code has {DIGITS}")]
+    Count(usize),
     /// The check digit does not fit: at least one digit was mistyped.
     #[error("the check digit does not fit")]
     CheckDigit,
@@ -66,36 +68,53 @@ impl ReceiptCode {
         Self(digits)
     }
 
-    /// Reads what a person typed or pasted: spaces, dashes, dots and line ends between digits are passed over, digits of
-    /// other scripts (Arabic-Indic, Persian, Devanagari, full width) are understood.
+    /// Reads what a person typed or pasted: the decimal digits of any script, whatever stands between
+    /// and around them. Thirty digits are a code if its check digit fits.
+    ///
+    /// Of more digits, the code is taken that stands alone: in a line of its own, or apart from the
+    /// others by letters, as in the text file with the code and the address of the mailbox.
     ///
     /// # Errors
-    /// [`ReceiptError`] tells an empty field, a wrong shape and a typing error apart.
+    /// [`ReceiptError`] tells no digits, another number of them and a typing error apart.
     pub fn parse(text: &str) -> Result<Self, ReceiptError> {
-        let mut digits = [0_u8; DIGITS];
-        let mut count = 0;
-        for character in text.chars().filter(|c| !is_separator(*c)) {
-            let value = digit_value(character).ok_or(ReceiptError::Shape)?;
-            *digits.get_mut(count).ok_or(ReceiptError::Shape)? = value;
-            count += 1;
-        }
-        match count {
+        let digits = digits(text);
+        match digits.len() {
             0 => Err(ReceiptError::Empty),
-            DIGITS if digits.iter().fold(0, |check, digit| damm(check, *digit)) == 0 => Ok(Self(digits)),
-            DIGITS => Err(ReceiptError::CheckDigit),
-            _ => Err(ReceiptError::Shape),
+            DIGITS => Self::checked(&digits),
+            more if more > DIGITS => Self::standing_alone(text).unwrap_or(Err(ReceiptError::Count(more))),
+            fewer => Err(ReceiptError::Count(fewer)),
         }
+    }
+
+    /// The one code among other digits; one that is mistyped only if there is no right one.
+    fn standing_alone(text: &str) -> Option<Result<Self, ReceiptError>> {
+        let mut found: Option<Result<Self, ReceiptError>> = None;
+        let parts = text.split(char::is_alphabetic).chain(text.lines());
+        for part in parts.map(digits).filter(|digits| digits.len() == DIGITS) {
+            match (&found, Self::checked(&part)) {
+                (Some(Ok(one)), Ok(other)) if one.0 != other.0 => return None,
+                (Some(Ok(_)), _) => {}
+                (_, checked) => found = Some(checked),
+            }
+        }
+        found
+    }
+
+    fn checked(digits: &[u8]) -> Result<Self, ReceiptError> {
+        let fits = digits.iter().fold(0, |check, digit| damm(check, *digit)) == 0;
+        let digits = digits.try_into().map_err(|_| ReceiptError::Count(digits.len()))?;
+        if fits { Ok(Self(digits)) } else { Err(ReceiptError::CheckDigit) }
     }
 
     /// The digits as ASCII, the input of the mailbox key derivation.
     #[must_use]
-    pub fn ascii(&self) -> zeroize::Zeroizing<Vec<u8>> {
-        zeroize::Zeroizing::new(self.0.iter().map(|digit| b'0' + digit).collect())
+    pub fn ascii(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(self.0.iter().map(|digit| b'0' + digit).collect())
     }
 
     /// Six groups of five digits for the page: `01234 56789 ...`.
     #[must_use]
-    pub fn grouped(&self) -> zeroize::Zeroizing<String> {
+    pub fn grouped(&self) -> Zeroizing<String> {
         let mut text = String::with_capacity(DIGITS + DIGITS / GROUP);
         for (position, digit) in self.0.iter().enumerate() {
             if position > 0 && position % GROUP == 0 {
@@ -103,7 +122,7 @@ impl ReceiptCode {
             }
             text.push(char::from(b'0' + digit));
         }
-        zeroize::Zeroizing::new(text)
+        Zeroizing::new(text)
     }
 }
 
@@ -141,18 +160,12 @@ impl RandomDigits {
     }
 }
 
-fn is_separator(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '-' | '.' | '_' | '\u{2010}'..='\u{2015}' | '\u{200e}' | '\u{200f}' | '\u{2066}'..='\u{2069}')
-}
-
-/// The value of a decimal digit of the scripts our languages are typed in.
-fn digit_value(character: char) -> Option<u8> {
-    const ZEROES: [char; 5] = ['0', '\u{0660}', '\u{06f0}', '\u{0966}', '\u{ff10}'];
-    ZEROES.iter().find_map(|zero| {
-        let offset = u32::from(character).checked_sub(u32::from(*zero))?;
-        u8::try_from(offset).ok().filter(|value| *value < 10)
-    })
+/// The decimal digits of a text.
+fn digits(text: &str) -> Zeroizing<Vec<u8>> {
+    // Room for all of them at once: a growing Vec would leave digits behind in freed memory.
+    let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
+    digits.extend(text.chars().filter_map(decimal_digit));
+    digits
 }
 
 #[cfg(test)]
@@ -179,28 +192,117 @@ mod tests {
         assert_eq!(format!("{:?}", code(7)), "ReceiptCode(..)");
     }
 
+    /// A code written with other digits.
+    fn in_script(code: &str, zero: char) -> String {
+        let digit = |c: char| c.to_digit(10).map_or(c, |d| char::from_u32(u32::from(zero) + d).unwrap());
+        code.chars().map(digit).collect()
+    }
+
     #[test]
-    fn forgives_separators_and_scripts() {
+    fn what_stands_around_the_digits_is_passed_over() {
         let plain = code(3).grouped();
-        let dashed = plain.replace(' ', "-\n");
-        let persian: String = plain
-            .chars()
-            .map(|c| c.to_digit(10).map_or(c, |d| char::from_u32(0x06f0 + d).unwrap()))
-            .collect();
-        for text in [dashed, persian, format!("\u{2066}{}\u{2069} ", &*plain)] {
-            assert_eq!(ReceiptCode::parse(&text).unwrap().ascii(), code(3).ascii());
+        let between = [
+            "",
+            "-\n",
+            "\u{b}",
+            "\u{ad}",
+            "\u{200b}",
+            "\u{200f}",
+            "\u{feff}",
+            "/",
+            ", ",
+            "] [",
+            "»\u{a0}«",
+            "\t|\t",
+            "\u{2060}",
+            "\u{202e}",
+            "\0",
+            " – ",
+            "<br>",
+            "\u{1f600}",
+        ];
+        for between in between {
+            let written = plain.replace(' ', between);
+            for text in [
+                written.clone(),
+                format!("\u{2066}{written}\u{2069}"),
+                format!("\u{feff}Code: „{written}“."),
+                format!("{{\"code\": [\"{written}\"]}}"),
+            ] {
+                assert_eq!(ReceiptCode::parse(&text).unwrap().ascii(), code(3).ascii(), "{text:?}");
+            }
+        }
+        for zero in ['٠', '۰', '০', '०', '๐', '၀', '０', '\u{1d7d8}'] {
+            let text = in_script(&plain, zero);
+            assert_eq!(ReceiptCode::parse(&text).unwrap().ascii(), code(3).ascii(), "{text}");
         }
     }
 
     #[test]
+    fn a_code_among_other_digits_is_found_where_it_stands_alone() {
+        let plain = code(3).grouped();
+        let parse = |text: &str| ReceiptCode::parse(text).map(|code| code.ascii());
+        for text in [
+            format!("{}\r\n\r\nMit diesen Ziffern.\r\nhttp://127.0.0.1:8080/de/mailbox\r\n", &*plain),
+            format!("https://melden.example:8443/de/mailbox\n{}\n30.11.2026", &*plain),
+            format!("30.11.2026\n{}", &*plain),
+            format!("Nr. 1, Code: {}", &*plain),
+        ] {
+            assert_eq!(parse(&text).unwrap(), code(3).ascii(), "{text}");
+        }
+        let file = |code: &str| format!("{code}\r\n\r\nhttp://127.0.0.1:8080/de/mailbox\r\n");
+        let mut mistyped = plain.to_string();
+        let first = if mistyped.starts_with('1') { "2" } else { "1" };
+        mistyped.replace_range(..1, first);
+        assert_eq!(parse(&file(&mistyped)).unwrap_err(), ReceiptError::CheckDigit);
+        assert_eq!(parse(&file(&plain[1..])).unwrap_err(), ReceiptError::Count(39));
+        // Which of two is meant, nobody knows; the same one twice is one.
+        let two = format!("{} und {}", &*plain, &*code(4).grouped());
+        assert_eq!(parse(&two).unwrap_err(), ReceiptError::Count(60));
+        assert_eq!(parse(&format!("{} und {}", &*plain, &*plain)).unwrap(), code(3).ascii());
+        assert_eq!(parse(&format!("{} und {}", &mistyped, &*plain)).unwrap(), code(3).ascii());
+    }
+
+    #[test]
     fn tells_the_mistakes_apart() {
-        assert_eq!(ReceiptCode::parse("  ").unwrap_err(), ReceiptError::Empty);
-        assert_eq!(ReceiptCode::parse("12345").unwrap_err(), ReceiptError::Shape);
-        assert_eq!(ReceiptCode::parse(&"1".repeat(31)).unwrap_err(), ReceiptError::Shape);
-        assert_eq!(ReceiptCode::parse("my code").unwrap_err(), ReceiptError::Shape);
+        let plain = code(3).grouped();
+        for nothing in ["", "  ", "my code", "\u{feff}"] {
+            assert_eq!(ReceiptCode::parse(nothing).unwrap_err(), ReceiptError::Empty);
+        }
+        for (text, count) in [
+            ("12345".to_owned(), 5),
+            ("1".repeat(31), 31),
+            (plain[1..].to_owned(), 29),
+            (format!("{}1", &*plain), 31),
+            (format!("{} 1", &*plain), 31),
+        ] {
+            assert_eq!(ReceiptCode::parse(&text).unwrap_err(), ReceiptError::Count(count), "{text}");
+        }
     }
 
     proptest! {
+        #[test]
+        fn whatever_stands_between_a_right_code_is_right(
+            seed: u64,
+            between in proptest::collection::vec("\\PC{0,4}|.{0,4}", DIGITS + 1),
+            zero in proptest::sample::select(vec!['0', '٠', '۰', '০', '０']),
+        ) {
+            let ascii = code(seed).ascii();
+            let digits = ascii.iter().map(|digit| in_script(&char::from(*digit).to_string(), zero));
+            let no_digits = |text: &str| text.chars().filter(|c| decimal_digit(*c).is_none()).collect::<String>();
+            let mut text = no_digits(&between[0]);
+            for (digit, after) in digits.zip(&between[1..]) {
+                text.push_str(&digit);
+                text.push_str(&no_digits(after));
+            }
+            prop_assert_eq!(ReceiptCode::parse(&text).unwrap().ascii(), ascii);
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in ".{0,200}|[0-9 a-z\n]{0,200}") {
+            let _ = ReceiptCode::parse(&text);
+        }
+
         #[test]
         fn every_single_wrong_digit_is_a_typing_error(seed: u64, place in 0..DIGITS, shift in 1_u8..10) {
             let mut ascii = code(seed).ascii().to_vec();

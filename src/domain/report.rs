@@ -207,10 +207,16 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// Whether there is any way to reach or address the person.
+    /// Whether there is any way to reach the person.
+    #[must_use]
+    pub fn has_way(&self) -> bool {
+        [&self.email, &self.phone, &self.other].iter().any(|text| !text.is_empty())
+    }
+
+    /// Whether there is no way to reach or address the person.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        [&self.name, &self.email, &self.phone, &self.other].iter().all(|text| text.is_empty())
+        self.name.is_empty() && !self.has_way()
     }
 }
 
@@ -302,8 +308,8 @@ fn read_contact(read: &mut Reader<'_>) -> Option<Contact> {
     let contact = Contact {
         name: read.text("contact_name", LINE_LIMIT),
         only_this_name: read.ticked("contact_only_name"),
-        email: read.text("contact_email", LINE_LIMIT),
-        phone: read.text("contact_phone", LINE_LIMIT),
+        email: read.email("contact_email", LINE_LIMIT),
+        phone: read.phone("contact_phone", LINE_LIMIT),
         other: read.text("contact_other", TEXT_LIMIT),
         safe_way: read.choice("contact_way", &SafeWay::CHOICES),
         times: read.text("contact_times", LINE_LIMIT),
@@ -311,7 +317,30 @@ fn read_contact(read: &mut Reader<'_>) -> Option<Contact> {
         language: read.text("contact_language", LINE_LIMIT),
         interpreter: read.choice("contact_interpreter", &YES_NO),
     };
+    ask_for_a_way(read, &contact);
     (!contact.is_empty()).then_some(contact)
+}
+
+/// Asks back where the person wants to be reached in a way for which something is missing.
+fn ask_for_a_way(read: &mut Reader<'_>, contact: &Contact) {
+    let wanted = match contact.safe_way {
+        Some(SafeWay::Phone | SafeWay::TextMessage) => {
+            Some((&contact.phone, "contact_phone", Problem::NumberWanted))
+        }
+        Some(SafeWay::Email) => Some((&contact.email, "contact_email", Problem::AddressWanted)),
+        Some(SafeWay::Other) => Some((&contact.other, "contact_other", Problem::OtherWanted)),
+        None => None,
+    };
+    let expects_us = read.ticked(ConsentKind::Contact.field())
+        || contact.may_leave_message == Some(true)
+        || !contact.times.is_empty();
+    if let Some((text, field, problem)) = wanted {
+        if text.is_empty() {
+            read.doubt(field, problem);
+        }
+    } else if expects_us && !contact.has_way() {
+        read.doubt("contact_phone", Problem::WayWanted);
+    }
 }
 
 fn read_consents(read: &mut Reader<'_>, language: &str, day: NaiveDate) -> Vec<Consent> {
@@ -362,6 +391,7 @@ mod tests {
             ("when_day", "2026-11-01"),
             ("contact_name", "A."),
             ("contact_only_name", "on"),
+            ("contact_phone", "0151 2345678"),
             ("contact_way", "phone"),
             ("contact_interpreter", "yes"),
             ("consent_contact", "on"),
@@ -379,6 +409,51 @@ mod tests {
         let contact = filing.contact.unwrap();
         assert!(contact.only_this_name);
         assert_eq!((contact.safe_way, contact.interpreter), (Some(SafeWay::Phone), Some(true)));
+    }
+
+    #[test]
+    fn a_way_without_what_it_needs_is_asked_back_and_taken_when_it_is_sent_again() {
+        for (fields, field, problem) in [
+            (&[("contact_way", "phone")][..], "contact_phone", Problem::NumberWanted),
+            (
+                &[("contact_way", "text_message"), ("contact_email", "a@b.example")],
+                "contact_phone",
+                Problem::NumberWanted,
+            ),
+            (&[("contact_way", "email"), ("contact_phone", "110")], "contact_email", Problem::AddressWanted),
+            (&[("contact_way", "other"), ("contact_phone", "110")], "contact_other", Problem::OtherWanted),
+            (&[("contact_leave_message", "yes")], "contact_phone", Problem::WayWanted),
+            (&[("contact_times", "abends"), ("contact_name", "A.")], "contact_phone", Problem::WayWanted),
+            (&[("consent_contact", "on")], "contact_phone", Problem::WayWanted),
+            (&[("contact_email", "a.example.org")], "contact_email", Problem::NoAt),
+        ] {
+            let fields: Vec<_> = [("narrative", "x")].iter().chain(fields).copied().collect();
+            let errors = parse_fields(&fields).unwrap_err();
+            assert_eq!(errors, [FieldError { field, problem }], "{fields:?}");
+            let owned = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            let confirmed = Submission::new(owned.collect()).confirmations(&errors);
+            let again: Vec<_> =
+                fields.iter().copied().chain([("confirmed", confirmed[0].as_str())]).collect();
+            assert!(parse_fields(&again).is_ok(), "{fields:?}");
+        }
+        for fine in [
+            &[("contact_way", "phone"), ("contact_phone", "0151 2345678")][..],
+            &[("contact_name", "A."), ("contact_language", "Dari"), ("contact_leave_message", "no")],
+            &[("consent_contact", "on"), ("contact_other", "bei der Nachbarin")],
+        ] {
+            let fields: Vec<_> = [("narrative", "x")].iter().chain(fine).copied().collect();
+            assert!(parse_fields(&fields).is_ok(), "{fine:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_nobody_can_see_are_no_report() {
+        for unseen in ["\u{feff}", "\u{200b}\u{2800}", "\u{3164}", "\u{fe0f}\n\0"] {
+            let errors = parse_fields(&[("narrative", unseen)]).unwrap_err();
+            assert_eq!(errors, [FieldError { field: "narrative", problem: Problem::Missing }]);
+        }
+        let report = parse_fields(&[("narrative", "\u{feff}Ver\u{ad}mieter\0")]).unwrap().report;
+        assert_eq!(report.narrative, "Vermieter");
     }
 
     #[test]

@@ -6,7 +6,20 @@
 use chrono::NaiveDate;
 use zeroize::Zeroizing;
 
+use crate::characters::{clean, decimal_digit, is_blank, visible};
 use crate::taxonomy::{Code, Taxonomy};
+
+mod days;
+mod problem;
+
+pub use problem::{FieldError, Problem};
+
+/// The field with what a person was asked about and left as it is.
+pub const CONFIRMED: &str = "confirmed";
+/// Most doubts that one form can raise.
+const DOUBTS: usize = 12;
+/// Characters of an answer that tell it from others.
+const DOUBT_LIMIT: usize = 200;
 
 /// Fields of a form as they came in, in order.
 #[derive(Clone, Default)]
@@ -15,21 +28,17 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// Takes the decoded fields. Line ends become `\n`.
+    /// Takes the decoded fields. Line ends become `\n`, and invisible characters go: see [`clean`].
     #[must_use]
     pub fn new(fields: Vec<(String, String)>) -> Self {
-        let fields = fields
-            .into_iter()
-            .map(|(name, value)| {
-                let value = if value.contains('\r') {
-                    value.replace("\r\n", "\n").replace('\r', "\n")
-                } else {
-                    value
-                };
-                (name, value)
-            })
-            .collect();
-        Self { fields }
+        Self { fields: fields.into_iter().map(|(name, value)| (name, clean(value))).collect() }
+    }
+
+    /// The fields that are to be read.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&str, &str) -> bool) -> Self {
+        let kept = self.fields.iter().filter(|(name, value)| keep(name, value.trim()));
+        Self { fields: kept.cloned().collect() }
     }
 
     /// All values under a name.
@@ -51,7 +60,7 @@ impl Submission {
     /// Whether a name carries a value (a ticked box, a chosen option): what a page needs to show it again.
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
-        self.fields.iter().any(|(field, text)| field == name && text == value)
+        self.fields.iter().any(|(field, text)| field == name && text.trim() == value)
     }
 
     /// All fields but those named, each framed by its length, so that two forms with other contents never read the same:
@@ -69,69 +78,33 @@ impl Submission {
         framed
     }
 
-    /// What was typed under a name, without characters that no page may carry (all control characters but line end and tab):
-    /// for showing it again. Several texts under one name, which no form of ours sends, are shown below each other.
+    /// What was typed under a name, for showing it again. Several texts under one name, which no form of ours sends,
+    /// are shown below each other.
     #[must_use]
     pub fn shown(&self, name: &str) -> String {
-        let mut shown = String::new();
-        for (position, text) in self.all(name).enumerate() {
-            if position > 0 {
-                shown.push('\n');
-            }
-            shown.extend(text.chars().filter(|c| !is_forbidden(*c)));
-        }
-        shown
+        self.all(name).collect::<Vec<_>>().join("\n")
     }
-}
 
-/// What is wrong with one field. The page says it in the person's language beside the field
-/// (message `problem-<kebab-case name>`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Problem {
-    /// Nothing was written where a few words are needed.
-    Missing,
-    /// Longer than the limit, in characters.
-    TooLong {
-        /// The limit.
-        limit: usize,
-        /// What was sent.
-        length: usize,
-    },
-    /// Contains characters that are no text (NUL and other controls).
-    NotText,
-    /// Names a choice that the form does not offer.
-    UnknownChoice,
-    /// One answer expected, several came.
-    Twice,
-    /// Not a day of the calendar.
-    NotADay,
-    /// A day that has not come yet.
-    Future,
-}
-
-impl Problem {
-    /// The Fluent message that explains it.
+    /// What a form that is shown again carries, so that the same answer sent once more is taken: the doubts
+    /// that are raised now, and those that were confirmed before.
     #[must_use]
-    pub fn message_key(self) -> &'static str {
-        match self {
-            Self::Missing => "problem-missing",
-            Self::TooLong { .. } => "problem-too-long",
-            Self::NotText => "problem-not-text",
-            Self::UnknownChoice => "problem-unknown-choice",
-            Self::Twice => "problem-twice",
-            Self::NotADay => "problem-not-a-day",
-            Self::Future => "problem-future",
+    pub fn confirmations(&self, errors: &[FieldError]) -> Vec<String> {
+        let raised = errors.iter().filter(|error| error.problem.is_doubt());
+        let mut all: Vec<String> = raised.map(|error| self.confirmation(error)).collect();
+        // As many as there are fields to have doubts about; a stranger may send more.
+        for before in self.all(CONFIRMED).take(DOUBTS).filter(|text| text.len() <= 4 * DOUBT_LIMIT) {
+            if !all.iter().any(|one| one == before) {
+                all.push(before.to_owned());
+            }
         }
+        all
     }
-}
 
-/// A problem and the field it belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FieldError {
-    /// The name of the field.
-    pub field: &'static str,
-    /// What is wrong.
-    pub problem: Problem,
+    /// A doubt and the answer that it was about.
+    fn confirmation(&self, error: &FieldError) -> String {
+        let answer: String = self.first(error.field).trim().chars().take(DOUBT_LIMIT).collect();
+        format!("{} {} {answer}", error.field, error.problem.message_key())
+    }
 }
 
 /// Reads typed values out of a [`Submission`] and collects the problems.
@@ -152,16 +125,25 @@ impl<'a> Reader<'a> {
         self.errors.push(FieldError { field, problem });
     }
 
-    /// A text of at most `limit` characters, trimmed.
+    /// Asks back, unless the person was asked about this very answer before.
+    pub fn doubt(&mut self, field: &'static str, problem: Problem) {
+        let error = FieldError { field, problem };
+        let confirmation = self.submission.confirmation(&error);
+        if !self.submission.all(CONFIRMED).any(|confirmed| confirmed.trim_end() == confirmation.trim_end()) {
+            self.errors.push(error);
+        }
+    }
+
+    /// A text of at most `limit` characters, trimmed. One in which nothing is to be seen is empty.
     pub fn text(&mut self, field: &'static str, limit: usize) -> String {
         let submission = self.submission;
         let mut values = submission.all(field);
-        let text = values.next().unwrap_or_default().trim();
+        let mut text = values.next().unwrap_or_default().trim();
         if values.next().is_some() {
             self.fail(field, Problem::Twice);
         }
-        if text.chars().any(is_forbidden) {
-            self.fail(field, Problem::NotText);
+        if text.chars().all(is_blank) {
+            text = "";
         }
         // Bytes are at least characters, so most texts need no counting.
         if text.len() > limit {
@@ -173,11 +155,32 @@ impl<'a> Reader<'a> {
         text.to_owned()
     }
 
+    /// An e-mail address or nothing; asks back where there is no `@` with something on both sides.
+    pub fn email(&mut self, field: &'static str, limit: usize) -> String {
+        let text = visible(&self.text(field, limit));
+        let is_address = text.rsplit_once('@').is_some_and(|(who, host)| {
+            !who.is_empty() && !host.is_empty() && !text.contains(char::is_whitespace)
+        });
+        if !text.is_empty() && !is_address {
+            self.doubt(field, Problem::NoAt);
+        }
+        text
+    }
+
+    /// A telephone number or nothing; asks back where there are fewer than three digits.
+    pub fn phone(&mut self, field: &'static str, limit: usize) -> String {
+        let text = visible(&self.text(field, limit));
+        if !text.is_empty() && text.chars().filter_map(decimal_digit).count() < 3 {
+            self.doubt(field, Problem::NotANumber);
+        }
+        text
+    }
+
     /// Any number of codes of the list `list`; the same code twice counts once.
     pub fn codes(&mut self, field: &'static str, list: &str) -> Vec<Code> {
         let submission = self.submission;
         let mut codes = Vec::new();
-        for value in submission.all(field).filter(|value| !value.is_empty()) {
+        for value in submission.all(field).map(str::trim).filter(|value| !value.is_empty()) {
             match Taxonomy::list(list).and_then(|list| list.code(value)) {
                 Some(code) if codes.contains(&code) => {}
                 Some(code) => codes.push(code),
@@ -197,9 +200,10 @@ impl<'a> Reader<'a> {
         code
     }
 
-    /// A day (`YYYY-MM-DD`, as a date field sends it), not after `today`.
+    /// A day (`YYYY-MM-DD`, as a date field sends it), not after `today`; asks back about one of a hundred years
+    /// ago or more.
     pub fn past_day(&mut self, field: &'static str, today: NaiveDate) -> Option<NaiveDate> {
-        let text = self.text(field, 10);
+        let text = self.text(field, 200);
         if text.is_empty() {
             return None;
         }
@@ -207,8 +211,10 @@ impl<'a> Reader<'a> {
             self.fail(field, Problem::NotADay);
             return None;
         };
-        if day > today {
-            self.fail(field, Problem::Future);
+        match days::problem(day, today) {
+            Some(problem) if problem.is_doubt() => self.doubt(field, problem),
+            Some(problem) => self.fail(field, problem),
+            None => {}
         }
         Some(day)
     }
@@ -229,7 +235,7 @@ impl<'a> Reader<'a> {
     /// Whether a box is ticked.
     #[must_use]
     pub fn ticked(&self, field: &str) -> bool {
-        self.submission.all(field).any(|value| !value.is_empty())
+        self.submission.all(field).any(|value| !value.trim().is_empty())
     }
 
     /// The value, if nothing was wrong.
@@ -241,80 +247,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Control characters other than line end and tab; no text needs them and PostgreSQL, logs and terminals choke on some.
-/// Direction marks and joiners are no controls in this sense: Persian and emoji need them.
-fn is_forbidden(character: char) -> bool {
-    character.is_control() && character != '\n' && character != '\t'
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn submission(fields: &[(&str, &str)]) -> Submission {
-        Submission::new(
-            fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        )
-    }
-
-    #[test]
-    fn collects_every_problem() {
-        let form = submission(&[("a", "x\0y"), ("b", "1234"), ("c", "nonsense"), ("d", "1"), ("d", "2")]);
-        let mut reader = Reader::new(&form);
-        reader.text("a", 10);
-        reader.text("b", 3);
-        reader.codes("c", "ground");
-        reader.text("d", 10);
-        let errors = reader.finish(()).unwrap_err();
-        let problems: Vec<_> = errors.iter().map(|error| error.problem).collect();
-        let too_long = Problem::TooLong { limit: 3, length: 4 };
-        assert_eq!(problems, [Problem::NotText, too_long, Problem::UnknownChoice, Problem::Twice]);
-    }
-
-    #[test]
-    fn text_of_all_scripts_passes_and_counts_characters() {
-        let form = submission(&[("a", "  مرحبا 👩‍👧 \u{200f}ok\r\nzwei\t\n")]);
-        let mut reader = Reader::new(&form);
-        assert_eq!(reader.text("a", 24), "مرحبا 👩‍👧 \u{200f}ok\nzwei");
-        assert!(reader.finish(()).is_ok());
-    }
-
-    #[test]
-    fn frames_tell_forms_apart() {
-        let framed = |fields: &[(&str, &str)]| submission(fields).framed(&["code"]);
-        assert_eq!(framed(&[("a", "1"), ("code", "x")]), framed(&[("code", "y"), ("a", "1")]));
-        assert_ne!(framed(&[("a", "12"), ("b", "")]), framed(&[("a", "1"), ("b", "2")]));
-        assert_ne!(framed(&[("a", "b"), ("c", "d")]), framed(&[("a", "bcd")]));
-        assert_ne!(framed(&[("a", "")]), framed(&[]));
-    }
-
-    #[test]
-    fn shows_again_what_was_typed_without_controls() {
-        assert_eq!(submission(&[("a", "x\0y")]).shown("a"), "xy");
-        assert_eq!(submission(&[("a", "x"), ("b", "-"), ("a", "y")]).shown("a"), "x\ny");
-    }
-
-    #[test]
-    fn a_day_is_a_day_and_has_come() {
-        let today = NaiveDate::from_ymd_opt(2026, 11, 21).unwrap();
-        let read = |text: &str| {
-            let form = submission(&[("day", text)]);
-            let mut reader = Reader::new(&form);
-            let day = reader.past_day("day", today);
-            reader.finish(day).map_err(|errors| errors.first().map(|error| error.problem))
-        };
-        assert_eq!(read("2026-11-21"), Ok(Some(today)));
-        assert_eq!(read(""), Ok(None));
-        assert_eq!(read("2026-11-22"), Err(Some(Problem::Future)));
-        assert_eq!(read("yesterday"), Err(Some(Problem::NotADay)));
-    }
-
-    #[test]
-    fn the_same_code_twice_counts_once_but_two_codes_are_not_one() {
-        let form = submission(&[("ground", "age"), ("ground", "age"), ("area", "work"), ("area", "housing")]);
-        let mut reader = Reader::new(&form);
-        assert_eq!(reader.codes("ground", "ground").len(), 1);
-        reader.code("area", "life_area");
-        assert_eq!(reader.finish(()).unwrap_err(), [FieldError { field: "area", problem: Problem::Twice }]);
-    }
-}
+#[path = "submission/submission_tests.rs"]
+mod tests;

@@ -29,6 +29,7 @@ mod limit;
 mod mailbox;
 mod offices;
 mod pages;
+mod problem;
 mod published;
 mod store;
 mod ticket;

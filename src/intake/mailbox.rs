@@ -264,7 +264,7 @@ impl Coming {
             Ok(Ok(opened)) => opened,
             Ok(Err(problem)) => {
                 let problem = tried(bucket.as_ref(), problem);
-                return Ok(Entrance::Refused(entry::again(visit, intake, &form, problem).await));
+                return Ok(Entrance::Refused(entry::again(visit, intake, (&path, &form), problem).await));
             }
             Err(failure) => {
                 let sent = Sent { path: &path, form: &form, upload };

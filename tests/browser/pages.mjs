@@ -70,9 +70,12 @@ export async function pages(browser, look, place) {
   await page.evaluate(() => document.querySelectorAll('details').forEach((part) => { part.open = true; }));
   await look_at('public-form-unfolded');
   await page.fill('#when_day', '2031-01-01');
+  await page.fill('#contact_email', 'kim.example');
   await press(page, 'main form button');
+  check(await page.locator('#contact_email-error').count() === 1, 'an address without @ is asked back');
   await look_at('public-form-errors');
   await page.fill('#when_day', '');
+  await page.fill('#contact_email', '');
   await page.fill('#narrative', 'Mit drei Dateien.');
   const vectors = new URL('../vectors/files/', import.meta.url).pathname;
   await page.setInputFiles('#files', ['renamed.jpg', 'broken.jpg', 'photo_gps.jpg'].map((name) => vectors + name));
@@ -86,6 +89,7 @@ export async function pages(browser, look, place) {
   await page.fill('#contact_phone', '0151 2345678');
   await page.setInputFiles('#files', FILES.map((name) => vectors + name));
   await press(page, 'main form button');
+  check(await page.locator('#not-allowed button').count() === 2, 'what was not allowed can be allowed');
   await look_at('public-receipt');
   const code = await page.innerText('#code');
   await mailbox(page, tag, code, look_at);
@@ -133,6 +137,8 @@ export async function pages(browser, look, place) {
 async function open(page, tag, code) {
   await page.goto(`${intake}${tag}/mailbox`);
   await page.fill('#code', code);
+  const hidden = await page.$eval('#code', (field) => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]);
+  check(hidden.every((pixels) => pixels <= 0), `the whole code is to be seen: ${hidden}`);
   await press(page, 'main form button');
   await page.waitForSelector('#messages');
 }

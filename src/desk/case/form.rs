@@ -250,7 +250,6 @@ fn problem(problem: Problem, t: &Locale) -> String {
             t.with2("case-problem-too-long", ("limit", limit), ("length", length)).into_owned()
         }
         Problem::Twice => t.text("case-problem-twice").to_owned(),
-        Problem::NotText => t.text("case-problem-not-text").to_owned(),
         _ => t.text("case-problem-choice").to_owned(),
     }
 }

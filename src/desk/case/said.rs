@@ -104,12 +104,12 @@ pub fn consents(report: &Report, later: &[(MessageId, Message)], t: &'static Loc
     states.iter().map(consent).collect()
 }
 
-/// Whether the person agreed to be contacted.
+/// Whether the person agreed to something.
 #[must_use]
-pub fn may_contact(report: &Report, later: &[(MessageId, Message)]) -> bool {
+pub fn may(kind: ConsentKind, report: &Report, later: &[(MessageId, Message)]) -> bool {
     mailbox::consents(report, later.iter().map(|(id, message)| (*id, message)))
         .iter()
-        .any(|state| state.kind == ConsentKind::Contact && state.given().is_some())
+        .any(|state| state.kind == kind && state.given().is_some())
 }
 
 fn consent_label(kind: ConsentKind) -> &'static str {
@@ -232,7 +232,8 @@ mod tests {
     #[test]
     fn a_form_sent_again_shows_what_is_new_in_it() {
         let t = locale::fallback();
-        let first = report(&[("narrative", "eins"), ("ground", "age"), ("consent_contact", "on")]);
+        let contact = [("consent_contact", "on"), ("contact_phone", "0151 2345678")];
+        let first = report(&[&[("narrative", "eins"), ("ground", "age")], &contact[..]].concat());
         let second = report(&[("narrative", "zwei"), ("ground", "age"), ("life_area", "work")]);
         let body = Body::Revision { report: Box::new(second), contact: None, files: Vec::new() };
         let written = Utc.with_ymd_and_hms(2026, 11, 22, 10, 0, 0).unwrap();
@@ -241,9 +242,7 @@ mod tests {
         assert_eq!((later.len(), later[0].words.as_str()), (1, "zwei"));
         let labels: Vec<_> = later[0].changed.iter().map(|said| said.label.as_str()).collect();
         assert_eq!(labels, [t.text("list-life-area")]);
-        assert!(
-            may_contact(&first, &[]) && !may_contact(&first, &messages),
-            "no longer ticked is taken back"
-        );
+        let may_contact = |later| may(ConsentKind::Contact, &first, later);
+        assert!(may_contact(&[]) && !may_contact(&messages), "no longer ticked is taken back");
     }
 }

@@ -35,6 +35,7 @@ struct ContactPage<'a> {
     nonce: String,
     ticket: &'a str,
     has_contact: bool,
+    warns: bool,
 }
 
 /// Shows the form.
@@ -115,6 +116,7 @@ fn answer(
         nonce: nonce(intake),
         ticket: &ticket,
         has_contact: opened.has_contact,
+        warns: visit.office.settings.warn_residence,
     };
     page::html(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
 }
@@ -130,6 +132,15 @@ impl ContactPage<'_> {
 
     fn ties(&self, field: &str, hint: bool) -> String {
         view::ties(field, hint, self.errors.iter().any(|error| error.field == field))
+    }
+
+    fn warns(&self) -> bool {
+        self.warns
+    }
+
+    /// What was asked back and is taken when it is sent again.
+    fn confirmed(&self) -> Vec<String> {
+        self.form.confirmations(self.errors)
     }
 
     fn ways() -> impl Iterator<Item = (&'static str, String)> {

@@ -60,17 +60,20 @@ pub async fn get(
     Ok(visit.office.baked("mailbox", visit.t, bake)?.answer(&request, &ticket))
 }
 
-/// Shows the door again with what is wrong with a code. After its visit was left, what was typed does
-/// not come back.
-pub async fn again(visit: &Visit, intake: &Intake, form: &Submission, problem: Problem) -> Response {
+/// Shows the door again with what is wrong with a code. What came along with it stays, and goes along
+/// to where it was sent. After its visit was left, nothing that was typed comes back.
+pub async fn again(
+    visit: &Visit,
+    intake: &Intake,
+    (path, form): (&str, &Submission),
+    problem: Problem,
+) -> Response {
     let t = visit.t;
     let (status, says) = match problem {
         Problem::Code(ReceiptError::Empty) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-empty"))
         }
-        Problem::Code(ReceiptError::Shape) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-shape"))
-        }
+        Problem::Code(ReceiptError::Count(_)) => (StatusCode::UNPROCESSABLE_ENTITY, ""),
         Problem::Code(ReceiptError::CheckDigit) => {
             (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-typo"))
         }
@@ -79,6 +82,9 @@ pub async fn again(visit: &Visit, intake: &Intake, form: &Submission, problem: P
     };
     let says = match problem {
         Problem::TooMany(wait) => t.with("mailbox-code-too-many", "seconds", wait).into_owned(),
+        Problem::Code(ReceiptError::Count(count)) => {
+            t.with("mailbox-code-count", "count", count).into_owned()
+        }
         _ => says.to_owned(),
     };
     let before = Ticket::read(form.first(ticket::FIELD), &visit.office.form_key);
@@ -96,12 +102,12 @@ pub async fn again(visit: &Visit, intake: &Intake, form: &Submission, problem: P
     let page = Entry {
         t,
         frame: Frame::of_answer(t, &visit.office).with_ticket(ticket.clone()),
-        action: &action(visit),
+        action: path,
         ticket: &ticket,
         typed: form.shown("code"),
         problem: Some(says),
         says: Vec::new(),
-        carried: Vec::new(),
+        carried: carried(form),
     };
     let mut response = page::html(status, &page);
     if let Problem::TooMany(wait) = problem {
@@ -119,8 +125,12 @@ pub fn ask_again(visit: &Visit, intake: &Intake, done: Option<Notice>) -> Respon
 
 /// The same for a form that has to be corrected: what was typed goes along to where it was sent.
 pub fn ask_again_with(visit: &Visit, intake: &Intake, path: &str, form: &Submission) -> Response {
-    let carried = form.fields().filter(|(name, _)| !matches!(*name, "code" | ticket::FIELD));
-    show(visit, intake, vec!["mailbox-ask-again", "mailbox-ask-again-kept"], (path, carried.collect()))
+    show(visit, intake, vec!["mailbox-ask-again", "mailbox-ask-again-kept"], (path, carried(form)))
+}
+
+/// What goes along with a code: all fields but those of the door itself.
+fn carried(form: &Submission) -> Vec<(&str, &str)> {
+    form.fields().filter(|(name, _)| !matches!(*name, "code" | ticket::FIELD)).collect()
 }
 
 fn show(
@@ -147,6 +157,7 @@ fn first_ticket(visit: &Visit, intake: &Intake) -> String {
     Ticket::first(intake.clock.now(), &mut intake.chance.clone()).write(&visit.office.form_key)
 }
 
-fn action(visit: &Visit) -> String {
+/// Where the door leads.
+pub fn action(visit: &Visit) -> String {
     format!("/{}/mailbox", visit.t.tag)
 }

@@ -26,6 +26,8 @@ struct Kept<'a> {
     says: String,
     path: &'a str,
     fields: Vec<(String, String)>,
+    /// Whether it warns not to write about residence status.
+    warns: bool,
     /// Files that came with it, which have to be chosen again.
     files: Option<Chosen>,
 }
@@ -140,6 +142,7 @@ pub fn give_back(
         },
         says: passing.says(visit.t),
         path,
+        warns: visit.office.settings.warn_residence,
         fields,
         files: files.filter(Chosen::has_said),
     };

@@ -8,7 +8,7 @@ use meldestelle_domain::id::{MessageId, ReportId};
 use meldestelle_domain::mailbox::{self, ConsentState};
 use meldestelle_domain::message::{Body, MailboxState, Message, SentFile};
 use meldestelle_domain::receipt::{ReceiptCode, ReceiptError};
-use meldestelle_domain::report::Report;
+use meldestelle_domain::report::{ConsentKind, Report};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::week::Week;
 use meldestelle_vault::receipt_key::MailboxKey;
@@ -164,6 +164,22 @@ impl Opened {
     /// Where each consent stands; nothing if the own copy does not open.
     pub fn consents(&self) -> Vec<ConsentState> {
         self.report.as_ref().map(|report| mailbox::consents(report, self.messages())).unwrap_or_default()
+    }
+
+    /// Whether a consent holds.
+    pub fn may(&self, kind: ConsentKind) -> bool {
+        self.consents().iter().any(|state| state.kind == kind && state.given().is_some())
+    }
+
+    /// Whether the person allowed us to get in touch just now, and left no way to do so.
+    pub fn lacks_contact(&self) -> bool {
+        let last = self.thread.iter().rev().find_map(|item| match &item.message.body {
+            Body::Consent(change) | Body::Answer { consent: Some(change), .. } => Some(change),
+            _ => None,
+        });
+        let just_allowed =
+            last.is_some_and(|change| change.given && change.consent.kind == ConsentKind::Contact);
+        just_allowed && !self.has_contact
     }
 
     /// The day on which the report arrived.

@@ -22,6 +22,7 @@ use crate::attachment::{Chosen, Upload};
 use crate::error::Failure;
 use crate::offices::Office;
 use crate::pages::Frame;
+use crate::problem;
 use crate::store::Posted;
 use crate::visit::Visit;
 
@@ -33,6 +34,7 @@ pub enum Notice {
     Answered,
     ContactSaved,
     ContactRemoved,
+    ContactWanted,
     ConsentGiven,
     ConsentTakenBack,
     ProcessingEnded,
@@ -49,6 +51,7 @@ impl Notice {
             Self::Answered => "mailbox-notice-answered",
             Self::ContactSaved => "mailbox-notice-contact-saved",
             Self::ContactRemoved => "mailbox-notice-contact-removed",
+            Self::ContactWanted => "mailbox-notice-contact-wanted",
             Self::ConsentGiven => "mailbox-notice-consent-given",
             Self::ConsentTakenBack => "mailbox-notice-consent-taken-back",
             Self::ProcessingEnded => "mailbox-notice-processing-ended",
@@ -60,6 +63,11 @@ impl Notice {
     /// Whether it is also true of what was done before: a message that is there stays there.
     pub fn lasts(self) -> bool {
         matches!(self, Self::Sent | Self::Added | Self::Answered)
+    }
+
+    /// Whether it asks for a contact.
+    fn wants_contact(self) -> bool {
+        self == Self::ContactWanted
     }
 
     /// Whether it says that something was not done.
@@ -103,6 +111,12 @@ pub struct Question {
     pub answered: bool,
     pub error: Option<String>,
     pub text: String,
+    /// What else was answered, where that could not be taken.
+    pub day: String,
+    pub ticked: String,
+    pub body: String,
+    /// What was asked back and is taken when it is sent again.
+    pub confirmed: Vec<String>,
 }
 
 impl Question {
@@ -202,8 +216,12 @@ pub async fn after(
         Posted::NoMailbox => None,
     };
     Ok(match now {
-        Some(opened) => show(intake, visit, &opened, Some(notice)),
-        None => entry::again(visit, intake, form, Problem::Unknown).await,
+        Some(opened) => {
+            let asks = matches!(notice, Notice::Answered | Notice::ConsentGiven) && opened.lacks_contact();
+            let notice = if asks { Notice::ContactWanted } else { notice };
+            show(intake, visit, &opened, Some(notice))
+        }
+        None => entry::again(visit, intake, (&entry::action(visit), form), Problem::Unknown).await,
     })
 }
 
@@ -287,6 +305,10 @@ pub fn state(t: &Locale, office: &Office, opened: &Opened, today: NaiveDate) -> 
     if state.read.is_some() || state.stage.key() != "waiting" {
         says.push(t.text(&key).to_owned());
     }
+    let may_process = opened.may(ConsentKind::Process);
+    if opened.report.is_some() && !may_process && !state.stage.has_ended() {
+        says.push(t.text("mailbox-state-no-process").to_owned());
+    }
     if let Some(report) = &opened.report
         && !answered
         && !state.stage.has_ended()
@@ -304,11 +326,16 @@ pub fn line(t: &Locale, opened: &Opened, item: &Item, failed: Option<Failed<'_>>
     let question = match item.message.body {
         Body::Question { ask, .. } if item.from_office => {
             let failed = failed.filter(|failed| failed.question == Some(item.id));
+            let typed = |name| failed.map(|failed| failed.form.shown(name)).unwrap_or_default();
             Some(Question {
                 ask,
                 answered: answer_to(item.id, opened.thread.iter().map(|item| &item.message)).is_some(),
                 error: failed.and_then(|failed| failed.errors.first()).map(|error| explain(t, error)),
-                text: failed.map(|failed| failed.form.shown("text")).unwrap_or_default(),
+                text: typed("text"),
+                day: typed("day"),
+                ticked: typed("answer"),
+                body: typed("consent_pass_on_body"),
+                confirmed: failed.map(|failed| failed.form.confirmations(failed.errors)).unwrap_or_default(),
             })
         }
         _ => None,
@@ -413,10 +440,7 @@ pub fn explain(t: &Locale, error: &FieldError) -> String {
     match (error.problem, error.field) {
         (FieldProblem::Missing, "answer") => t.text("mailbox-answer-missing").to_owned(),
         (FieldProblem::Missing, _) => t.text("mailbox-text-missing").to_owned(),
-        (FieldProblem::TooLong { limit, length }, _) => {
-            t.with2("problem-too-long", ("limit", limit), ("length", length)).into_owned()
-        }
-        (problem, _) => t.text(problem.message_key()).to_owned(),
+        (found, _) => problem::words(t, found),
     }
 }
 

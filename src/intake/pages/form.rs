@@ -10,20 +10,22 @@ use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report;
-use meldestelle_domain::submission::{FieldError, Problem, Submission};
+use meldestelle_domain::submission::{CONFIRMED, FieldError, Problem, Submission};
 use meldestelle_domain::taxonomy::{Code, List, Taxonomy};
 use meldestelle_web::baked::Baked;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use meldestelle_web::same_origin::is_same_origin;
 
-use super::{Frame, acknowledged, receipt};
+use super::receipt::{self, Allowed};
+use super::{Frame, acknowledged};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
 use crate::filing::{self, Filed};
 use crate::issued::{self, Issued};
 use crate::offices::Office;
+use crate::problem;
 use crate::ticket::{self, Ticket};
 use crate::visit::Visit;
 
@@ -46,10 +48,9 @@ const WAYS: [(&str, &str); 4] = [
     ("text_message", "form-way-text-message"),
     ("other", "form-way-other"),
 ];
-/// The consents in the order of [`ConsentKind::ALL`](meldestelle_domain::report::ConsentKind::ALL), with their words.
-const CONSENTS: [(&str, &str); 5] = [
-    ("consent_process", "consent-process"),
-    ("consent_contact", "consent-contact"),
+/// The consents that stand together, with their words. The one to contact stands with the contact, the one to work with the report beside the
+/// button that sends it.
+const CONSENTS: [(&str, &str); 3] = [
     ("consent_pass_on", "consent-pass-on"),
     ("consent_write", "consent-write"),
     ("consent_example", "consent-example"),
@@ -76,6 +77,7 @@ const PLACES: [(&[&str], &str); 11] = [
             "contact_leave_message",
             "contact_language",
             "contact_interpreter",
+            "consent_contact",
         ],
         "form-contact",
     ),
@@ -138,12 +140,14 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     // A form without a readable code is as good a report as any: it gets a fresh one.
     let code = ReceiptCode::parse(form.first(CODE))
         .unwrap_or_else(|_| ReceiptCode::random(&mut intake.chance.clone()));
-    let parsed = report::parse(form, &visit.t.tag, intake.clock.now());
+    // A form of before the office began to warn may tick what is no longer offered; the page cannot show it, so it is not kept.
+    let offered = form.only(|list, code| visit.office.settings.offers(list, code));
+    let parsed = report::parse(&offered, &visit.t.tag, intake.clock.now());
     match check_files(upload, check_trap(form, parsed)) {
         Ok(filing) => {
-            let has_contact = filing.contact.is_some();
+            let allowed = Allowed::by(&filing);
             let issued = visit.office.form_key.check(form.first(issued::FIELD), &code, intake.clock.now());
-            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS, issued::FIELD]);
+            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS, CONFIRMED, issued::FIELD]);
             fields.extend(upload.files.iter().flat_map(SealedFile::fields));
             let filed = async {
                 refused.map_or(Ok(()), Err)?;
@@ -159,10 +163,11 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 Ok(Ok(filed.await?))
             };
             match filed.await {
-                Ok(Ok(Filed::New)) => Ok(receipt::show(&intake, &visit, &code, has_contact, false)),
+                Ok(Ok(Filed::New)) => Ok(receipt::show(&intake, &visit, &code, allowed, false)),
                 Ok(Ok(Filed::Known { received, contact_kept, has_contact })) => {
                     if may_show_code_again(&intake, &visit, &code, received).await {
-                        Ok(receipt::show(&intake, &visit, &code, has_contact, contact_kept))
+                        let allowed = Allowed { has_contact, ..allowed };
+                        Ok(receipt::show(&intake, &visit, &code, allowed, contact_kept))
                     } else {
                         Ok(acknowledged::show(&visit, contact_kept))
                     }
@@ -304,13 +309,24 @@ struct FormPage<'a> {
     carried: &'a str,
 }
 
-/// The codes of a list that a reporter may choose: a counsellor takes reports down at the desk.
-fn codes(list: &str) -> impl Iterator<Item = &'static str> {
-    let list = Taxonomy::list(list).into_iter().flat_map(List::codes);
-    list.map(Code::as_str).filter(|code| *code != "counsellor")
-}
-
 impl FormPage<'_> {
+    /// The codes of a list that a reporter may choose: a counsellor takes reports down at the desk.
+    fn codes(&self, name: &str) -> impl Iterator<Item = &'static str> {
+        let list = Taxonomy::list(name).into_iter().flat_map(List::codes);
+        list.map(Code::as_str)
+            .filter(move |code| *code != "counsellor" && self.office.settings.offers(name, code))
+    }
+
+    /// Whether it warns not to write about residence status.
+    fn warns(&self) -> bool {
+        self.office.settings.warn_residence
+    }
+
+    /// What was asked back and is taken when it is sent again.
+    fn confirmed(&self) -> Vec<String> {
+        self.form.confirmations(self.errors)
+    }
+
     fn asks(&self, list: &str) -> bool {
         self.office.settings.asks(list)
     }
@@ -322,14 +338,10 @@ impl FormPage<'_> {
     }
 
     fn explain(&self, error: &FieldError) -> String {
-        let key = error.problem.message_key();
-        match error.problem {
-            _ if error.field == FILES => self.files.first(),
-            _ if error.field == TRAP => self.t.text("problem-trap").to_owned(),
-            Problem::TooLong { limit, length } => {
-                self.t.with2(key, ("limit", limit), ("length", length)).into_owned()
-            }
-            _ => self.t.text(key).to_owned(),
+        match error.field {
+            FILES => self.files.first(),
+            TRAP => self.t.text("problem-trap").to_owned(),
+            _ => problem::words(self.t, error.problem),
         }
     }
 
@@ -347,16 +359,24 @@ impl FormPage<'_> {
     /// Attributes that tie a field to its hint and its error.
     fn ties(&self, field: &str, hint: bool) -> String {
         let wrong = self.errors.iter().any(|error| error.field == field);
-        let ids = match (hint, wrong) {
-            (false, false) => return String::new(),
-            (true, false) if field == "narrative" => format!("{field}-hint {field}-others"),
-            (true, false) => format!("{field}-hint"),
-            (false, true) => format!("{field}-error"),
-            (true, true) if field == "narrative" => format!("{field}-error {field}-hint {field}-others"),
-            (true, true) => format!("{field}-error {field}-hint"),
-        };
+        let mut ids = Vec::new();
+        if wrong {
+            ids.push(format!("{field}-error"));
+        }
+        if hint {
+            ids.push(format!("{field}-hint"));
+        }
+        if field == "narrative" {
+            ids.push("narrative-others".to_owned());
+        }
+        if field == "narrative" && self.warns() {
+            ids.push("residence".to_owned());
+        }
+        if ids.is_empty() {
+            return String::new();
+        }
         let invalid = if wrong { " aria-invalid=\"true\"" } else { "" };
-        format!(" aria-describedby=\"{ids}\"{invalid}")
+        format!(" aria-describedby=\"{}\"{invalid}", ids.join(" "))
     }
 
     /// Whether a folded part stands open: something in it was answered, or is wrong.
@@ -384,7 +404,12 @@ mod tests {
     #[test]
     fn the_form_offers_what_the_parser_reads() {
         assert_eq!(WAYS.map(|(value, _)| value), SafeWay::CHOICES.map(|(value, _)| value));
-        assert_eq!(CONSENTS.map(|(field, _)| field), ConsentKind::ALL.map(ConsentKind::field));
+        let apart = [ConsentKind::Process, ConsentKind::Contact];
+        let together = ConsentKind::ALL.into_iter().filter(|kind| !apart.contains(kind));
+        assert_eq!(
+            CONSENTS.map(|(field, _)| field).to_vec(),
+            together.map(ConsentKind::field).collect::<Vec<_>>()
+        );
         for (field, label) in CONSENTS {
             assert_eq!(field.replace('_', "-"), label);
         }

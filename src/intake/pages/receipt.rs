@@ -5,6 +5,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_domain::report::{ConsentKind, Filing};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
@@ -13,6 +14,27 @@ use crate::Intake;
 use crate::mailbox::receipt::door;
 use crate::offices::Office;
 use crate::visit::Visit;
+
+/// What the person allowed with the form, and what that can be used for.
+#[derive(Clone, Copy)]
+pub struct Allowed {
+    pub process: bool,
+    pub contact: bool,
+    /// Whether the office has a contact.
+    pub has_contact: bool,
+}
+
+impl Allowed {
+    /// Of a form that was sent.
+    pub fn by(filing: &Filing) -> Self {
+        let given = |kind| filing.report.consents.iter().any(|consent| consent.kind == kind);
+        Self {
+            process: given(ConsentKind::Process),
+            contact: given(ConsentKind::Contact),
+            has_contact: filing.contact.is_some(),
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "intake/receipt.html")]
@@ -23,9 +45,21 @@ struct Receipt<'a> {
     code: &'a str,
     ticket: &'a str,
     door: String,
-    has_contact: bool,
+    allowed: Allowed,
     /// Whether the contact is as it was changed in the mailbox, and not as the form has it.
     contact_kept: bool,
+}
+
+impl Receipt<'_> {
+    /// Whether a contact was left that must not be used.
+    fn lacks_contact(&self) -> bool {
+        self.allowed.has_contact && !self.allowed.contact
+    }
+
+    /// Whether something is not allowed that the person may take for allowed.
+    fn lacks(&self) -> bool {
+        !self.allowed.process || self.lacks_contact()
+    }
 }
 
 /// Acknowledges a report that is on disk.
@@ -33,7 +67,7 @@ pub fn show(
     intake: &Intake,
     visit: &Visit,
     code: &ReceiptCode,
-    has_contact: bool,
+    allowed: Allowed,
     contact_kept: bool,
 ) -> Response {
     let ticket = form::of_report(intake, &visit.office, code).write(&visit.office.form_key);
@@ -44,7 +78,7 @@ pub fn show(
         code: &code.grouped(),
         ticket: &ticket,
         door: door(intake, visit),
-        has_contact,
+        allowed,
         contact_kept,
     };
     page::html(StatusCode::OK, &receipt)

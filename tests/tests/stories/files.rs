@@ -38,7 +38,7 @@ fn has(bytes: &[u8], what: &[u8]) -> bool {
 /// A form with words before and behind the files.
 async fn form(reporter: &Reporter) -> Form {
     let form = reporter.form().await.fill("narrative", "Worte davor").fill("contact_name", "Worte dahinter");
-    form.tick("consent_contact", "on")
+    form.fill("contact_phone", "0151 2345678").tick("consent_contact", "on")
 }
 
 fn assert_still_typed(page: &Page, sent: &Form) {

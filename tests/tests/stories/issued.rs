@@ -13,6 +13,7 @@ use meldestelle_tests::uploads::Chosen;
 /// What somebody typed.
 async fn typed(reporter: &Reporter) -> Form {
     let form = reporter.form().await.tick("ground", "age").tick("consent_contact", "on");
+    let form = form.fill("contact_phone", "0151 2345678");
     form.fill("narrative", "Das war lange her,\nund \"schwer\" zu schreiben.").fill("contact_name", "A. & B.")
 }
 

@@ -111,7 +111,8 @@ async fn what_lay_open_for_days_asks_for_the_code_and_keeps_the_message() {
     let long = "Zu lang. ".repeat(1500);
     let kept = person.send(&form(&mailbox, "write").fill("text", &long)).await;
     assert_door(&kept, &[&code, "Kanarienwort"]);
-    let entered = person.send(&kept.form("main form").fill("code", &code)).await;
+    let mistyped = person.send(&kept.form("main form").fill("code", "12345")).await;
+    let entered = person.send(&mistyped.form("main form").fill("code", &code)).await;
     assert_eq!(entered.status, 422, "{entered}");
     assert!(entered.text("textarea#text").contains("Zu lang."), "{entered}");
     // A change that could undo a newer one is not made.

@@ -67,7 +67,8 @@ async fn a_person_without_a_name_becomes_a_client() {
     assert!(mailbox.source.contains("Ja. Gern am Telefon?") && mailbox.source.contains("von uns gelesen"));
     let answer = form(&mailbox, "answer").smuggle("answer", "yes");
     let mailbox = person.send(&answer).await;
-    assert!(mailbox.source.contains("Ihre Antwort ist angekommen."), "{mailbox}");
+    assert!(mailbox.text("[role=status]").contains("Wie erreichen wir Sie?"), "{mailbox}");
+    assert!(mailbox.has("[role=status] a[href='#contact']"));
     let contact = person.send(&form(&mailbox, "contact")).await;
     let nothing = person.send(&form(&contact, "contact/save")).await;
     assert_eq!(nothing.status, 422);
@@ -200,19 +201,40 @@ async fn a_wrong_code_says_what_is_wrong_and_stays_in_the_field() {
     let unknown = ReceiptCode::random(&mut house.chance.clone()).grouped().to_string();
     for (typed, status, says) in [
         ("", 422, "Bitte schreiben Sie Ihren Code"),
-        ("12345", 422, "30 Ziffern"),
+        ("12345", 422, "Wir haben 5 Ziffern gelesen, der Code hat 30."),
+        (&code[1..], 422, "Wir haben 29 Ziffern gelesen, der Code hat 30."),
+        (&format!("{code}7"), 422, "Wir haben 31 Ziffern gelesen, der Code hat 30."),
+        ("1", 422, "Wir haben eine Ziffer gelesen, der Code hat 30."),
+        ("mein Code", 422, "Bitte schreiben Sie Ihren Code"),
         (mistyped.as_str(), 422, "In dem Code ist ein Tippfehler."),
         (unknown.as_str(), 404, "Kein Postfach zu diesem Code gefunden."),
     ] {
         let page = open(&person, typed).await;
         assert_eq!(page.status, status, "{page}");
         assert!(page.text("#code-error").contains(says), "{page}");
-        assert_eq!(page.attribute("#code", "value"), typed);
+        assert_eq!(page.form("main form").value("code"), typed);
     }
     // However it is written, the right one opens.
-    for typed in [code.replace(' ', ""), code.replace(' ', "-"), format!("  {code}\n")] {
-        assert_eq!(open(&person, &typed).await.status, 200);
+    let bengali = |digit: char| char::from_u32(0x09e6 + digit.to_digit(10).unwrap()).unwrap();
+    for typed in [
+        code.replace(' ', ""),
+        code.replace(' ', "-"),
+        format!("  {code}\n"),
+        format!("\u{feff}Code: „{}“", code.replace(' ', "\u{ad}/\u{200b},\u{b}")),
+        format!("\u{202e}[{code}]\u{202c}"),
+        code.chars().filter(|c| *c != ' ').map(bengali).collect(),
+    ] {
+        assert_eq!(open(&person, &typed).await.status, 200, "{typed:?}");
     }
+    // The text file that the mailbox gives out, whole, with all the digits that its address has.
+    let mailbox = open(&person, &code).await;
+    let file = person.send(&form(&mailbox, "receipt.txt")).await.source;
+    let others = file.replace(&code, "").chars().filter(char::is_ascii_digit).count();
+    assert!(others > 0, "an address without digits proves nothing: {file}");
+    assert_eq!(open(&person, &file).await.status, 200, "{file}");
+    let (first, rest) = (&code[..1], &code[1..]);
+    let typo = file.replace(&code, &format!("{}{rest}", if first == "1" { "2" } else { "1" }));
+    assert!(open(&person, &typo).await.text("#code-error").contains("ein Tippfehler"), "{typo}");
 }
 
 #[tokio::test]
@@ -226,7 +248,7 @@ async fn trying_codes_is_slowed_down_and_what_was_typed_stays() {
     }
     assert_eq!(last.status, 429);
     assert!(last.headers.contains_key("retry-after"));
-    assert_eq!(last.attribute("#code", "value"), unknown);
+    assert_eq!(last.form("main form").value("code"), unknown);
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod answers;
+mod asked_back;
 mod bad_input;
 mod canary;
+mod consent;
 mod database;
 mod desk;
 mod desk_files;
@@ -20,5 +22,6 @@ mod outage;
 mod promises;
 mod public_pages;
 mod publish;
+mod residence;
 mod schema;
 mod walls;

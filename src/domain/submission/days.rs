@@ -1,0 +1,31 @@
+//! Days that people mistype: in a year to come, or so long ago that nobody remembers.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::Problem;
+
+/// Days in a hundred years.
+const CENTURY: u64 = 36_525;
+
+/// The last year in which a day of this name has come.
+fn last_year_with(day: NaiveDate, today: NaiveDate) -> i32 {
+    let has_come = (day.month(), day.day()) <= (today.month(), today.day());
+    if has_come { today.year() } else { today.year() - 1 }
+}
+
+/// The year that was probably meant: the last that has come and ends in the same two digits (2026 for 26, 1999 for 1899), or the last of all
+/// if that is long ago as well.
+fn probable_year(day: NaiveDate, today: NaiveDate) -> i32 {
+    let last = last_year_with(day, today);
+    let back = (last - day.year()).rem_euclid(100);
+    if back > 90 { last } else { last - back }
+}
+
+/// What is wrong with a day of something that has happened.
+pub fn problem(day: NaiveDate, today: NaiveDate) -> Option<Problem> {
+    if day > today {
+        return Some(Problem::Future { year: last_year_with(day, today) });
+    }
+    let long_ago = today.checked_sub_days(Days::new(CENTURY)).is_some_and(|then| day <= then);
+    long_ago.then(|| Problem::LongAgo { year: probable_year(day, today) })
+}
