@@ -54,7 +54,7 @@ async fn pages(house: &House, tag: &str) -> Vec<Page> {
             person.send(&inside.form(&format!("form[action='{}']", path(&format!("mailbox/{rest}"))))).await,
         );
     }
-    let sure = pages.last().unwrap().form("form:has([value=nothing])").tick("keep", "nothing");
+    let sure = pages.last().unwrap().form("form:has([value=nothing])").smuggle("keep", "nothing");
     pages.push(person.send(&sure).await);
     pages.push(person.send_raw(&path(""), "text/plain", Vec::new()).await);
     pages.extend([receipt, inside]);
@@ -118,8 +118,8 @@ async fn an_empty_page_comes_first_and_clearing_after_it() {
         ask(Method::GET, &busy, "/de/").await;
     }
     assert_eq!(ask(Method::GET, &busy, "/de/").await.status(), 429);
-    house.database.cut().await;
     let fresh = house.start_intake().await;
+    house.database.cut().await;
     for url in [&busy, &url, &fresh] {
         for (path, status) in [("/en/leave", 200), ("/en/leave/away", 303)] {
             assert_eq!(ask(Method::GET, url, path).await.status(), status, "{url}{path}");
