@@ -66,7 +66,7 @@ async fn no_title_tells_where_somebody_was_and_every_page_has_the_way_out() {
     let house = House::open().await;
     for tag in ["de", "en"] {
         let pages = pages(&house, tag).await;
-        assert_eq!(pages.len(), 18);
+        assert_eq!(pages.len(), 19);
         for page in pages {
             let title = page.text("title");
             let small = title.to_lowercase();
