@@ -250,7 +250,8 @@ async function leaveFrom(page, come, { answers, kept = !answers }, code) {
   for (const title of await tab.titles()) check(!TELLING.test(title), `the history says "${title}"`);
 
   async function looks(what, by) {
-    const { cached } = await (by === 0 ? tab.reload() : tab.step(by));
+    const { url, cached: kept } = await (by === 0 ? tab.reload() : tab.step(by));
+    const cached = kept && url !== ELSEWHERE;
     const seen = secret(await tab.shown());
     check(!cached && seen.length === 0, `${what} shows ${seen.join(', ')}${cached ? ', from the cache' : ''}`);
   }
