@@ -13,6 +13,7 @@ pub struct Joints(Vec<[String; 2]>);
 
 impl Joints {
     /// Reads a list. A word stands in it as inside a sentence; it is found as well where it begins one.
+    #[must_use]
     pub fn new(list: &str) -> Self {
         let both = |line: &str| [line.to_owned(), capital(line)];
         let lines = list.lines().filter(|line| !line.is_empty()).flat_map(both);
@@ -20,6 +21,7 @@ impl Joints {
     }
 
     /// A file of messages, with the joints in what the messages say: their names stay.
+    #[must_use]
     pub fn part(&self, source: &str) -> String {
         let parted = source.lines().map(|line| match line.split_once('=') {
             Some((name, says)) if line.starts_with(|first: char| first.is_ascii_lowercase()) => {
