@@ -249,7 +249,7 @@ impl MessagesPage {
             nonce,
             may_process: holds(ConsentKind::Process),
             may_contact: holds(ConsentKind::Contact),
-            has_contact: thread.mailbox.has_contact,
+            has_contact: thread.has_contact,
             can_answer: thread.mailbox.recipient.is_some(),
             consents: consents.iter().map(|state| shown::consent(t, state)).collect(),
             templates,

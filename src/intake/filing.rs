@@ -15,6 +15,7 @@ use meldestelle_vault::seal::seal;
 
 use crate::Intake;
 use crate::attachment::{self, SealedFile};
+use crate::contact::SealedContact;
 use crate::error::Failure;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage};
@@ -60,8 +61,8 @@ pub async fn file(
         }
         // The contact takes the place of the one there was: no message keeps a name that the person may want forgotten.
         let contact = filing.contact.as_ref();
-        let contact =
-            contact.map(|contact| seal(contact, office.id(), report.0, &office.recipients)).transpose()?;
+        let contact = contact.map(|contact| SealedContact::seal(Some(contact), office, report, &mailbox));
+        let contact = contact.transpose()?;
         let (id, message) = seal_revision(intake, office, &mailbox, &filing, files)?;
         let (office_id, epoch) = (sealed.office, sealed.epoch);
         let revision = SealedMessage { office: office_id, id, epoch, week, fingerprint, message };
@@ -87,7 +88,6 @@ fn seal_filing(
     let id = ReportId::random(&mut chance);
     let own_copy_id = MessageId::random(&mut chance);
     let to = &office.recipients;
-    let contact = filing.contact.as_ref().map(|contact| seal(contact, office.id(), id.0, to)).transpose()?;
     let own_copy = Message {
         written: filing.report.received,
         body: Body::OwnReport {
@@ -101,7 +101,7 @@ fn seal_filing(
         epoch: office.epoch(),
         week,
         report: seal(&filing.report, office.id(), id.0, to)?,
-        contact,
+        contact: SealedContact::seal(filing.contact.as_ref(), office, id, mailbox)?,
         own_copy_id,
         own_copy: mailbox.seal_own(&own_copy, office.id(), own_copy_id)?,
         fingerprint,

@@ -17,6 +17,9 @@ use uuid::Uuid;
 /// Longer than a face trusts a connection that it used.
 const REST: Duration = Duration::from_millis(50);
 
+/// What a superuser does in each database.
+const CLOSE: &str = include_str!("../../deploy/postgres/database.sql");
+
 /// Who connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -55,6 +58,8 @@ impl TestDatabase {
         let name = format!("test_{}", Uuid::from_u128(rand::random()).simple());
         let create = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {}", Role::Owner.name());
         admin.execute(AssertSqlSafe(create)).await.unwrap();
+        // A copy has the rights within, and not those to the database itself.
+        close(&server, &name).await;
         Self { name, server }
     }
 
@@ -115,6 +120,11 @@ impl TestDatabase {
         admin.execute(AssertSqlSafe(alter)).await.unwrap();
     }
 
+    /// A connection as the superuser, who alone can be anybody.
+    pub async fn admin(&self) -> PgConnection {
+        PgConnection::connect_with(&self.server.clone().database(&self.name)).await.unwrap()
+    }
+
     /// A single connection.
     pub async fn connection(&self, role: Role) -> PgConnection {
         PgConnection::connect(&self.url(role)).await.unwrap()
@@ -156,12 +166,20 @@ fn url(server: &PgConnectOptions, role: Role, database: &str) -> String {
     format!("postgres:///{database}?host={socket}&port={port}&user={}", role.name())
 }
 
+/// Takes away what an installation takes away.
+async fn close(server: &PgConnectOptions, name: &str) {
+    let mut admin = PgConnection::connect_with(&server.clone().database(name)).await.unwrap();
+    admin.execute(CLOSE).await.unwrap();
+    admin.close().await.unwrap();
+}
+
 /// The name of the migrated database; whichever test process comes first makes it.
 async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String {
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
     let migrator = Migrator::new(migrations).await.unwrap();
     let mut hash = Sha256::new();
     migrator.iter().for_each(|migration| hash.update(&migration.checksum));
+    hash.update(CLOSE);
     let name = format!("template_{}", &hex(&hash.finalize())[..16]);
 
     admin.execute("SELECT pg_advisory_lock(7)").await.unwrap();
@@ -178,6 +196,7 @@ async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String
         ] {
             admin.execute(AssertSqlSafe(statement)).await.unwrap();
         }
+        close(server, &making).await;
         let mut owner = PgConnection::connect(&url(server, Role::Owner, &making)).await.unwrap();
         migrator.run(&mut owner).await.unwrap();
         owner.close().await.unwrap();

@@ -1,14 +1,13 @@
 //! Storing a form's files with it: in one transaction with the report or message, so that what is acknowledged is stored whole.
 
 use meldestelle_domain::id::ReportId;
-use meldestelle_domain::report::Contact;
-use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::PgConnection;
 
 use super::sealing::SealedFile;
 use crate::Intake;
+use crate::contact::SealedContact;
 use crate::error::Failure;
 use crate::mailbox::put_contact;
 use crate::offices::Office;
@@ -50,14 +49,14 @@ pub async fn post_with(
     message: &SealedMessage,
     report: ReportId,
     mailbox: &MailboxKey,
-    (contact, files): (Option<&Sealed<Contact>>, &[SealedFile]),
+    (contact, files): (Option<&SealedContact>, &[SealedFile]),
 ) -> Result<Posted, Failure> {
     if files.is_empty() && contact.is_none() {
         return Ok(store::post_message(&intake.pool, message, mailbox).await?);
     }
     let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
-    if contact.is_some() {
+    if let Some(contact) = contact {
         put_contact(&mut *transaction, message.office, mailbox, message.epoch, contact).await?;
     }
     let posted = store::post_message(&mut *transaction, message, mailbox).await?;

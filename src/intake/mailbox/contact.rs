@@ -9,7 +9,6 @@ use axum::response::Response;
 use meldestelle_domain::message::Body;
 use meldestelle_domain::report::{Contact, SafeWay, parse_contact};
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
-use meldestelle_vault::seal::seal;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
 
@@ -18,6 +17,7 @@ use super::post::{self, Once};
 use super::view::{self, Notice, nonce};
 use super::{Coming, kept, store};
 use crate::Intake;
+use crate::contact::SealedContact;
 use crate::error::Failure;
 use crate::pages::Frame;
 use crate::store::{Posted, post_message};
@@ -74,15 +74,14 @@ async fn put(
     contact: Option<&Contact>,
 ) -> Result<Response, Failure> {
     let office = &visit.office;
-    let sealed = contact.map(|contact| seal(contact, office.id(), opened.report_id.0, &office.recipients));
-    let sealed = sealed.transpose()?;
+    let sealed = SealedContact::seal(contact, office, opened.report_id, &opened.key)?;
     let (body, action, notice) = match contact {
         Some(_) => (Body::ContactChanged, "contact", Notice::ContactSaved),
         None => (Body::ContactRemoved, "no contact", Notice::ContactRemoved),
     };
     let message = post::sealed(intake, visit, &opened, body, Once::Form(action, form), &[])?;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
-    store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), sealed.as_ref()).await?;
+    store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), &sealed).await?;
     let posted = match post_message(&mut *transaction, &message, &opened.key).await? {
         // The thread has no room for saying so; the contact was put all the same.
         Posted::Full => Posted::Stored,

@@ -111,6 +111,9 @@ impl Opened {
             .collect();
         thread.sort_by_key(|item| (item.message.written, item.id));
         let closed = all - thread.len();
+        let marked = row.contact.as_ref().and_then(|(digest, mark)| key.is_contact_left(digest, mark));
+        let told = || mailbox::has_contact(report.as_ref(), thread.iter().map(|item| &item.message));
+        let has_contact = marked.unwrap_or_else(told);
         Self {
             code,
             key,
@@ -118,7 +121,7 @@ impl Opened {
             report,
             files,
             state,
-            has_contact: row.has_contact,
+            has_contact,
             thread,
             fresh: Vec::new(),
             closed,
