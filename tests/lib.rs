@@ -9,6 +9,8 @@
 )]
 #![expect(clippy::missing_panics_doc, reason = "everything here panics if something is wrong")]
 
+#[path = "harness/before.rs"]
+pub mod before;
 #[path = "harness/counsellor.rs"]
 pub mod counsellor;
 #[path = "harness/database.rs"]
@@ -27,5 +29,7 @@ pub mod programs;
 pub mod reporter;
 #[path = "harness/sealed_files.rs"]
 pub mod sealed_files;
+#[path = "harness/traces.rs"]
+pub mod traces;
 #[path = "harness/uploads.rs"]
 pub mod uploads;

@@ -4,6 +4,7 @@
 # cluster_prepare DIR   decides where it lives and who runs it, makes it on the first time
 # cluster_start LOG [setting=value ...]
 # cluster_sql           psql as its superuser
+# cluster_create DB     a database that belongs to meldestelle_owner and that nobody but the three roles enters
 # cluster_url ROLE DB   a URL for psql, pg_dump and the faces
 # cluster_stop
 #
@@ -153,6 +154,14 @@ CONF
         sleep 0.1
     done
     cluster_sql -q -f "$(dirname "$CLUSTER_POSTGRES_CONF")/roles.sql"
+}
+
+# A database as every installation has it; one that is there already is closed all the same.
+cluster_create() {
+    if [[ -z $(cluster_sql -At -c "SELECT 1 FROM pg_database WHERE datname = '$1'") ]]; then
+        cluster_sql -q -c "CREATE DATABASE $1 OWNER meldestelle_owner"
+    fi
+    DATABASE=$1 cluster_sql -q -f "$(dirname "$CLUSTER_POSTGRES_CONF")/database.sql"
 }
 
 # Fast shutdown: open transactions are rolled back, what was acknowledged is on disk.

@@ -48,6 +48,9 @@ desk-audit-whole = { $n ->
 }
 desk-audit-head = Prüfwert des neuesten Eintrags (zum Notieren):
 desk-audit-broken = Die Kette ist ab Eintrag { $position } nicht unversehrt.
+desk-audit-since = Wo die Kette endet, ist erst ab Eintrag { $position } festgehalten. Stand hier früher eine kleinere Nummer, hat jemand diese Angabe entfernt.
+desk-audit-cut = Am Ende der Kette fehlt etwas: Sie reichte bis Eintrag { $ended } und endete dann bei Eintrag { $found }.
+desk-audit-headless = Die Angabe, wo die Kette endet, fehlt oder lässt sich nicht öffnen. Ob neueste Einträge fehlen, ist nicht festzustellen.
 desk-audit-broken-do = Einträge wurden geändert, entfernt oder eingefügt. Sichern Sie die Datenbank, wie sie ist, und sprechen Sie mit der Leitung und der Technik.
 desk-audit-entries = Einträge, neueste zuerst
 desk-audit-position = Nr.

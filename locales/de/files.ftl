@@ -39,6 +39,11 @@ files-download = Herunterladen (wird protokolliert)
 files-download-note = Danach liegt die Datei unverschlüsselt auf diesem Gerät. Löschen Sie sie, sobald Sie sie nicht mehr brauchen.
 files-act-opened = Datei geöffnet, Fall
 files-act-damaged = Datei beschädigt gefunden, Fall
+files-act-lost = Dateiverzeichnis verändert gefunden, Fall
+files-lost = { $n ->
+    [one] In dieser Fallakte war eine Datei verzeichnet. Das Verzeichnis ist verändert oder entfernt worden.
+   *[other] In dieser Fallakte waren { $n } Dateien verzeichnet. Das Verzeichnis ist verändert oder entfernt worden.
+}
 
 ## How a file was taken
 file-note-traces-removed = Angaben zu Ort, Gerät, Verfasser*in oder Programm waren darin und sind entfernt.

@@ -48,6 +48,9 @@ desk-audit-whole = { $n ->
 }
 desk-audit-head = Check value of the newest entry (to note on paper):
 desk-audit-broken = From entry { $position } on the chain is not whole.
+desk-audit-since = Where the chain ends is on record only from entry { $position } on. If a smaller number stood here before, somebody took that record away.
+desk-audit-cut = Something is missing at the end of the chain: it went as far as entry { $ended } and then ended at entry { $found }.
+desk-audit-headless = The record of where the chain ends is missing or doesn't open. Whether newest entries are missing can't be told.
 desk-audit-broken-do = Entries were changed, removed or inserted. Save the database as it is and talk to your management and to whoever runs the service.
 desk-audit-entries = Entries, newest first
 desk-audit-position = No.

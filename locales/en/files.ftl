@@ -39,6 +39,11 @@ files-download = Download (is recorded)
 files-download-note = After that the file lies unencrypted on this device. Delete it as soon as you no longer need it.
 files-act-opened = File opened, case
 files-act-damaged = File found damaged, case
+files-act-lost = List of files found changed, case
+files-lost = { $n ->
+    [one] One file was listed in this case. The list was changed or taken away.
+   *[other] { $n } files were listed in this case. The list was changed or taken away.
+}
 
 ## How a file was taken
 file-note-traces-removed = Traces of place, device, author or program were in it and are removed.

@@ -89,7 +89,7 @@ async fn find(
     };
     let report = stored.report.ok_or(DeskError::NotFound)?;
     let files = known::of_case(&mut tx, desk, &me, case, report).await?;
-    let file = files.into_iter().find(|one| one.id == file).ok_or(DeskError::NotFound)?;
+    let file = files.files.into_iter().find(|one| one.id == file).ok_or(DeskError::NotFound)?;
     tx.commit().await?;
     Ok(Ok(Asked { case, file }))
 }

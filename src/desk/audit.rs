@@ -1,12 +1,14 @@
 //! The audit page: who did what when, newest first, and whether the chain is whole.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use meldestelle_domain::audit::Act;
+use meldestelle_domain::audit::{Act, Cut};
 use meldestelle_domain::id::CounsellorId;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
@@ -34,7 +36,7 @@ async fn show(
         .find(|(name, _)| name == "before")
         .and_then(|(_, value)| value.parse().ok());
     let mut transaction = me.begin(&desk).await?;
-    let chain = verify(&mut transaction, me.office).await?;
+    let chain = verify(&mut transaction, &me.keys).await?;
     // One more than fits tells whether there is another page.
     let limit = i64::try_from(PAGE + 1).map_err(|_| DeskError::Defect("page size"))?;
     let mut listed = list(&mut transaction, &me.keys, before, limit).await?;
@@ -61,6 +63,13 @@ struct AuditPage {
     older: Option<i64>,
 }
 
+impl AuditPage {
+    /// What is missing at the end of the chain.
+    fn missing(&self, Cut { ended, found }: &Cut) -> Cow<'_, str> {
+        self.t.with2("desk-audit-cut", ("ended", ended), ("found", found))
+    }
+}
+
 /// An entry in words.
 struct Row {
     position: i64,
@@ -84,7 +93,10 @@ impl Row {
             member.map_or_else(|| t.text("desk-audit-former").to_owned(), |member| member.name.clone())
         };
         let (about, link) = match &entry.act {
-            Act::CaseOpened { case } | Act::ContactOpened { case } | Act::CaseCoded { case, .. } => {
+            Act::CaseOpened { case }
+            | Act::ContactOpened { case }
+            | Act::FilesLost { case }
+            | Act::CaseCoded { case, .. } => {
                 (shown::short_id(*case), format!("/cases/{case}"))
             }
             Act::MessageSent { case } => (shown::short_id(*case), format!("/cases/{case}/messages")),
@@ -124,6 +136,7 @@ fn words(act: &Act) -> &'static str {
         Act::CaseCoded { .. } => "desk-act-case-coded",
         Act::FileOpened { .. } => "files-act-opened",
         Act::FileDamaged { .. } => "files-act-damaged",
+        Act::FilesLost { .. } => "files-act-lost",
         Act::MessageSent { .. } => "messages-act-sent",
         Act::SettingsChanged => "messages-act-settings",
         Act::StatisticsExported { .. } => "desk-act-statistics-exported",

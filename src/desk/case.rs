@@ -25,7 +25,7 @@ use tokio::task::spawn_blocking;
 use self::form::{Difference, Form};
 use self::said::{Consent, Later, Said};
 use crate::attachments::FileLine;
-use crate::attachments::known::CaseFile;
+use crate::attachments::known::CaseFiles;
 use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
 use crate::messages::deleted;
@@ -57,6 +57,9 @@ async fn read(
     tell::status(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
     let act = Act::CaseOpened { case: case.id };
     me.notes(&mut tx, &desk, act).await?;
+    if case.files.lost.is_some() {
+        me.notes(&mut tx, &desk, Act::FilesLost { case: case.id }).await?;
+    }
     tx.commit().await?;
     let saved = query.as_deref() == Some("saved");
     Ok(CasePage::new(me, &case, View { saved, ..View::default() }).answer(StatusCode::OK))
@@ -78,7 +81,7 @@ pub(crate) struct Opened {
     pub messages: Vec<(MessageId, Message)>,
     pub mailbox: Summary,
     /// Files that came with the report, or later.
-    pub files: Vec<CaseFile>,
+    pub files: CaseFiles,
     /// Messages that do not open.
     pub closed: usize,
     pub team: Vec<Member>,
@@ -102,7 +105,8 @@ impl Opened {
         };
         let mailbox = tell::summary(&mut *conn, &me.keys, id, sealed.iter().map(|(id, _)| *id)).await?;
         // It may have been left, or taken back, since the case was made.
-        state.has_contact = mailbox.has_contact || (stored.report.is_none() && state.has_contact);
+        let left = contact::left(&mut *conn, &me.keys, &[id]).await?;
+        state.has_contact = left.get(&id).copied().unwrap_or(state.has_contact);
         let (count, keys) = (sealed.len(), Arc::clone(&me.keys));
         let open = move || -> Vec<(MessageId, Message)> {
             // A message does not say which key it is sealed to; nearly always it is the newest.
@@ -115,8 +119,9 @@ impl Opened {
             spawn_blocking(open).await.map_err(|_| DeskError::Defect("opening messages panicked"))?;
         let files = match stored.report {
             Some(report) => attachments::known::of_case(&mut *conn, desk, me, id, report).await?,
-            None => Vec::new(),
+            None => CaseFiles::default(),
         };
+        state.files.clone_from(&files.listed);
         let team = people::team(conn, &me.keys).await?;
         let (version, epoch, report_id) = (stored.version, stored.epoch, stored.report);
         let closed = count - messages.len();
@@ -166,6 +171,8 @@ pub(crate) struct CasePage {
     closed: usize,
     mailbox: Summary,
     files: Vec<FileLine>,
+    /// How many files were listed before the list was changed or taken away.
+    files_lost: Option<usize>,
     has_contact: bool,
     may_process: bool,
     may_contact: bool,
@@ -197,7 +204,8 @@ impl CasePage {
             later: said::later(&case.report, &case.messages, t),
             closed: case.closed,
             mailbox: case.mailbox,
-            files: case.files.iter().map(|file| attachments::line(t, file)).collect(),
+            files_lost: case.files.lost,
+            files: case.files.files.iter().map(|file| attachments::line(t, file)).collect(),
             has_contact: case.state.has_contact || case.later_contacts().next().is_some(),
             may_process: said::may(ConsentKind::Process, &case.report, &case.messages),
             may_contact: said::may(ConsentKind::Contact, &case.report, &case.messages),

@@ -32,14 +32,22 @@ pub struct Column {
 }
 
 /// `case_file.state`.
-pub const CASE_STATE: Column = Column { table: "case_file", column: "state", floor: 512 };
+pub const CASE_STATE: Column = Column { table: "case_file", column: "state", floor: 2048 };
 /// `case_file.content`.
 pub const CASE_CONTENT: Column = Column { table: "case_file", column: "content", floor: 2048 };
+/// `case_file.mailbox`.
+pub const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 2048 };
+/// `case_file.files`.
+pub const FILES: Column = Column { table: "case_file", column: "files", floor: 2048 };
+/// `deleted_case.facts`: of the same sizes as the state they come from.
+pub const DELETED_FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 2048 };
 /// `counsellor.profile`.
-pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 256 };
+pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 1024 };
 /// `counsellor.second_factor`.
 pub const SECOND_FACTOR: Column = Column { table: "counsellor", column: "second_factor", floor: 128 };
-/// `audit_entry.payload`.
+/// `audit_head.head`.
+pub const AUDIT_HEAD: Column = Column { table: "audit_head", column: "head", floor: 512 };
+/// `audit_entry.payload`: every act fits, so all entries have one size.
 pub const AUDIT: Column = Column { table: "audit_entry", column: "payload", floor: 256 };
 
 /// Why working material did not open, or could not be made. Opaque on purpose.
@@ -101,6 +109,21 @@ impl Crypter {
             .encrypt(XNonce::from_slice(&nonce), Payload { msg: &plain, aad: &aad })
             .map_err(|_| failed)?;
         Ok([nonce.as_slice(), &sealed].concat())
+    }
+
+    /// Seals again what was sealed in a smaller size class, whatever it says.
+    ///
+    /// # Errors
+    /// [`CrypterError`] if it does not open.
+    pub fn pad(
+        &self,
+        column: Column,
+        row: &[u8],
+        stored: &[u8],
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Vec<u8>, CrypterError> {
+        let value: serde_json::Value = self.open(column, row, stored)?;
+        self.seal(column, row, &value, rng)
     }
 
     /// Opens the value of one row of a column; table, column and row must be those it was sealed for.
@@ -195,7 +218,7 @@ mod tests {
         let sealed = crypter.seal(CASE_STATE, b"row", &"words", &mut rng).unwrap();
         let again = crypter.seal(CASE_STATE, b"row", &"words", &mut rng).unwrap();
         assert_ne!(sealed, again, "a fresh nonce each time");
-        assert_eq!(sealed.len(), NONCE + 512 + 16);
+        assert_eq!(sealed.len(), NONCE + 2048 + 16);
         assert_eq!(crypter.open::<String>(CASE_STATE, b"row", &sealed).unwrap(), "words");
 
         assert!(crypter.open::<String>(CASE_STATE, b"other", &sealed).is_err(), "another row");
@@ -224,14 +247,14 @@ mod tests {
         let mut rng = StdRng::seed_from_u64(1);
         let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
         let mut seal = |value: &str| crypter.seal(CASE_STATE, b"row", &value, &mut rng).unwrap();
-        let (long, short) = (seal(&"w".repeat(900)), seal("words"));
+        let (long, short) = (seal(&"w".repeat(3000)), seal("words"));
         let mut changed = short.clone();
         changed[NONCE] ^= 1;
         let mut scratch = Scratch::default();
         let mut open = |sealed: &[u8]| crypter.open_in::<String>(&mut scratch, CASE_STATE, b"row", sealed);
-        assert_eq!(open(&long).unwrap(), "w".repeat(900));
+        assert_eq!(open(&long).unwrap(), "w".repeat(3000));
         assert_eq!(open(&short).unwrap(), "words");
         assert!(open(&changed).is_err() && open(&short[..NONCE]).is_err() && open(&[]).is_err());
-        assert_eq!(open(&long).unwrap().len(), 900);
+        assert_eq!(open(&long).unwrap().len(), 3000);
     }
 }

@@ -15,7 +15,6 @@ use meldestelle_domain::report::{Filing, Report, parse};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_domain::week::Week;
-use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{Recipients, seal};
 use rand::{CryptoRng, RngExt};
@@ -274,10 +273,11 @@ async fn insert_report(
     let copy_id = MessageId::random(rng);
     let body = Body::OwnReport { report: Box::new(report.clone()), files: Vec::new() };
     let copy = mailbox.seal_own(&Message { written: report.received, body }, office, copy_id)?;
-    let contact = contact.as_ref().map(|contact| seal(contact, office, id.0, to)).transpose()?;
+    let (contact, is_left) = (contact.clone().unwrap_or_default(), contact.is_some());
+    let contact = seal(&contact, office, id.0, to)?;
     let sealed = seal(report, office, id.0, to)?;
     let stored = sqlx::query_scalar!(
-        "SELECT file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        "SELECT file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         office.0,
         id.0,
         epoch,
@@ -288,7 +288,8 @@ async fn insert_report(
         &mailbox.fingerprint(report.narrative.as_bytes()),
         copy_id.0,
         copy.as_bytes(),
-        contact.as_ref().map(Sealed::as_bytes) as _,
+        contact.as_bytes(),
+        &mailbox.contact_mark(&contact, is_left),
     )
     .fetch_one(conn)
     .await?;

@@ -266,7 +266,7 @@ impl MessagesPage {
             may_contact: holds(ConsentKind::Contact),
             process_asked: asked(Ask::MayProcess),
             contact_asked: asked(Ask::MayContact),
-            has_contact: thread.mailbox.has_contact,
+            has_contact: thread.has_contact,
             can_answer: thread.mailbox.recipient.is_some(),
             consents: consents.iter().map(|state| shown::consent(t, state)).collect(),
             templates,

@@ -35,9 +35,8 @@ use crate::signed_in::SignedIn;
 use crate::store::backups;
 use crate::store::cases::{self, SealedState};
 use crate::store::people::{self, Member};
-use crate::store::reports;
 use crate::take_in::{Left, take_in};
-use crate::{Desk, shown};
+use crate::{Desk, contact, older, shown};
 
 /// Cases on one page.
 const PAGE: usize = 50;
@@ -56,6 +55,7 @@ async fn queue(
     let filter = Filter::read(&Submission::new(query), desk.clock.today().year());
     let left = take_in(&desk, &me).await?;
     known::note_new(&desk, &me).await?;
+    older::bring_up(&desk, &me).await?;
     let mut tx = me.begin(&desk).await?;
     let sealed = match filter.which {
         Which::Open => cases::open_states(&mut tx, me.office).await?,
@@ -216,7 +216,7 @@ impl QueuePage {
     async fn look_for_contacts(&mut self, desk: &Desk) -> Result<(), DeskError> {
         let listed: Vec<CaseId> = self.rows.iter().map(|row| row.id).collect();
         let mut tx = self.me.begin(desk).await?;
-        let known = reports::have_contact(&mut tx, self.me.office, &listed).await?;
+        let known = contact::left(&mut tx, &self.me.keys, &listed).await?;
         for row in &mut self.rows {
             row.has_contact = known.get(&row.id).copied().unwrap_or(row.has_contact);
         }

@@ -1,7 +1,7 @@
 //! The audit trail: what was done at the desk, as a hash chain per office (each entry carries the hash of the one before).
 //!
-//! Found: a changed, removed or inserted entry anywhere but at the end. Not promised: that nobody cut off the newest entries; for
-//! that the head is printed in releases and can be noted on paper.
+//! Found: a changed, removed or inserted entry anywhere, and newest entries that were cut off, which the sealed [`Head`] beside the chain tells. Not promised: that
+//! nobody put an older head back together with the older chain it belongs to; for that the head is printed in releases, with each backup and on paper.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,11 @@ pub enum Act {
         case: CaseId,
         /// Which file.
         file: AttachmentId,
+    },
+    /// A case's list of its files was found changed or gone.
+    FilesLost {
+        /// Of which case.
+        case: CaseId,
     },
     /// A message was sent to a person.
     MessageSent {
@@ -154,6 +159,49 @@ pub fn verify(office: OfficeId, links: impl IntoIterator<Item = Link>) -> Result
     Ok(head)
 }
 
+/// Where a chain ends, as it is sealed beside the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// Position of the newest entry.
+    pub position: i64,
+    /// Its hash.
+    pub hash: [u8; HASH_LENGTH],
+    /// The position from which on a head was kept: 1, unless the chain is older, or somebody removed the head.
+    pub since: i64,
+    /// The first cut that was found; it is told for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
+}
+
+/// Newest entries that are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// Where the chain ended according to its head.
+    pub ended: i64,
+    /// Where it was found to end.
+    pub found: i64,
+}
+
+impl Head {
+    /// The head after an entry, which follows the end of the chain as it was found: 0 and the genesis hash for an empty one.
+    #[must_use]
+    pub fn after(
+        before: Option<&Self>,
+        (found, found_hash): (i64, &[u8; HASH_LENGTH]),
+        (position, hash): (i64, [u8; HASH_LENGTH]),
+    ) -> Self {
+        let cut = before.and_then(|head| head.cut.or_else(|| head.cut_at(found, found_hash)));
+        Self { position, hash, since: before.map_or(position, |head| head.since), cut }
+    }
+
+    /// What is missing of a chain that ends there.
+    #[must_use]
+    pub fn cut_at(&self, found: i64, hash: &[u8; HASH_LENGTH]) -> Option<Cut> {
+        let is_end = self.position == found && self.hash == *hash;
+        (!is_end).then_some(Cut { ended: self.position, found })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rand::SeedableRng;
@@ -191,5 +239,24 @@ mod tests {
 
         let other = OfficeId::random(&mut StdRng::seed_from_u64(2));
         assert_eq!(verify(other, chain(office)), Err(1));
+    }
+
+    #[test]
+    fn a_cut_is_told_for_ever() {
+        let (one, two, three) = ([1; HASH_LENGTH], [2; HASH_LENGTH], [3; HASH_LENGTH]);
+        let first = Head::after(None, (0, &[0; HASH_LENGTH]), (1, one));
+        assert_eq!((first.since, first.cut, first.cut_at(1, &one)), (1, None, None));
+        let second = Head::after(Some(&first), (1, &one), (2, two));
+        assert_eq!((second.since, second.cut), (1, None));
+        // The newest one goes, and another comes in its place.
+        let cut = Some(Cut { ended: 2, found: 1 });
+        assert_eq!(second.cut_at(1, &one), cut);
+        assert!(second.cut_at(2, &three).is_some(), "another one in its place");
+        let third = Head::after(Some(&second), (1, &one), (2, three));
+        assert_eq!((third.cut, third.cut_at(2, &three)), (cut, None));
+        let fourth = Head::after(Some(&third), (2, &three), (3, one));
+        assert_eq!(fourth.cut, cut);
+        // Without a head it is not known what was there.
+        assert_eq!(Head::after(None, (7, &one), (8, two)).since, 8);
     }
 }

@@ -73,6 +73,20 @@ pub struct CaseState {
     /// Coding.
     #[serde(rename = "f")]
     pub facts: Facts,
+    /// The list of the case's files as it was stored last; nothing if the case never had one.
+    #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesListed>,
+}
+
+/// How many files a case lists, and which: if the list itself goes, or an older one takes its place, this says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilesListed {
+    /// How many.
+    #[serde(rename = "n")]
+    pub count: usize,
+    /// SHA-256 over what the list says of each, in hexadecimal.
+    #[serde(rename = "h")]
+    pub sha256: String,
 }
 
 impl CaseState {
@@ -90,6 +104,7 @@ impl CaseState {
             language: report.language.clone(),
             has_contact: report.has_contact,
             facts: Facts::suggested(report),
+            files: None,
         })
     }
 

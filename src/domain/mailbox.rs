@@ -80,6 +80,19 @@ pub fn consents<'a>(
         .collect()
 }
 
+/// Whether a contact is left, as far as the report and the messages, in the order in which they were written, say so.
+#[must_use]
+pub fn has_contact<'a>(report: Option<&Report>, messages: impl IntoIterator<Item = &'a Message>) -> bool {
+    let first = report.is_some_and(|report| report.has_contact);
+    messages.into_iter().fold(first, |has, message| match &message.body {
+        Body::ContactChanged => true,
+        Body::ContactRemoved => false,
+        // A form that was sent again without one leaves the contact as it is.
+        Body::Revision { report, .. } => has || report.has_contact,
+        _ => has,
+    })
+}
+
 /// A consent in today's wording.
 #[must_use]
 pub fn consent(kind: ConsentKind, body: &str, language: &str, day: NaiveDate) -> Consent {

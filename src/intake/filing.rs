@@ -16,6 +16,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::seal;
 
 use crate::attachment::{self, ContactChange, SealedFile};
+use crate::contact::SealedContact;
 use crate::error::Failure;
 use crate::offices::Office;
 use crate::store::{self, Posted, SealedFiling, SealedMessage, Stored};
@@ -87,13 +88,12 @@ pub async fn file(
         // What the person did with the contact in the mailbox is their newest will. Else the contact
         // of the form takes the place of the one there was, or removes it: no message keeps a name
         // that the person may want forgotten.
-        let (contact, has_contact) = match &filing.contact {
-            _ if known.contact_settled => (None, known.has_contact),
-            Some(contact) => (Some(seal(contact, office.id(), report.0, &office.recipients)?), true),
-            None => (None, false),
+        let contact = SealedContact::seal(filing.contact.as_ref(), office, report, &mailbox)?;
+        let (change, has_contact) = if known.contact_settled {
+            (ContactChange::Keep, known.has_contact)
+        } else {
+            (ContactChange::Put(&contact), filing.contact.is_some())
         };
-        let change =
-            if known.contact_settled { ContactChange::Keep } else { ContactChange::Put(contact.as_ref()) };
         let (id, message) = seal_revision(intake, office, &mailbox, &filing, files)?;
         let (office_id, epoch) = (sealed.office, sealed.epoch);
         let revision = SealedMessage { office: office_id, id, epoch, week, fingerprint, message };
@@ -126,7 +126,6 @@ fn seal_filing(
     let id = ReportId::random(&mut chance);
     let own_copy_id = MessageId::random(&mut chance);
     let to = &office.recipients;
-    let contact = filing.contact.as_ref().map(|contact| seal(contact, office.id(), id.0, to)).transpose()?;
     let own_copy = Message {
         written: filing.report.received,
         body: Body::OwnReport {
@@ -140,7 +139,7 @@ fn seal_filing(
         epoch: office.epoch(),
         week,
         report: seal(&filing.report, office.id(), id.0, to)?,
-        contact,
+        contact: SealedContact::seal(filing.contact.as_ref(), office, id, mailbox)?,
         own_copy_id,
         own_copy: mailbox.seal_own(&own_copy, office.id(), own_copy_id)?,
         fingerprint,

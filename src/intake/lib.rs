@@ -21,6 +21,7 @@ use meldestelle_web::throttle::Throttle;
 use sqlx::PgPool;
 
 mod attachment;
+mod contact;
 mod error;
 mod filing;
 mod gentle;

@@ -2,12 +2,14 @@
 
 use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
-use meldestelle_domain::report::{Contact, Report};
+use meldestelle_domain::report::Report;
 use meldestelle_domain::week::Week;
 use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::{PgExecutor, PgPool};
+
+use crate::contact::SealedContact;
 
 /// An office with the keys of its highest epoch.
 #[derive(PartialEq)]
@@ -53,7 +55,7 @@ pub struct SealedFiling {
     pub epoch: i32,
     pub week: Week,
     pub report: Sealed<Report>,
-    pub contact: Option<Sealed<Contact>>,
+    pub contact: SealedContact,
     pub own_copy_id: MessageId,
     pub own_copy: Sealed<Message>,
     pub fingerprint: [u8; 32],
@@ -79,8 +81,8 @@ pub async fn file_report(
     mailbox: &MailboxKey,
 ) -> Result<Stored, sqlx::Error> {
     let answer = sqlx::query_scalar!(
-        r#"SELECT CASE WHEN has_ended($1, $12) THEN 'ended'
-                  WHEN file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) THEN 'new' ELSE 'known' END AS "stored!""#,
+        r#"SELECT CASE WHEN has_ended($1, $13) THEN 'ended'
+                  WHEN file_report($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) THEN 'new' ELSE 'known' END AS "stored!""#,
         filing.office.0,
         filing.id.0,
         filing.epoch,
@@ -91,7 +93,8 @@ pub async fn file_report(
         &filing.fingerprint,
         filing.own_copy_id.0,
         filing.own_copy.as_bytes(),
-        filing.contact.as_ref().map(Sealed::as_bytes) as _,
+        filing.contact.sealed.as_bytes(),
+        &filing.contact.mark,
         &filing.visit,
     )
     .fetch_one(executor)

@@ -15,7 +15,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use meldestelle_domain::id::{MessageId, OfficeId};
 use meldestelle_domain::message::Message;
 use meldestelle_domain::receipt::ReceiptCode;
-use sha2::Sha256;
+use meldestelle_domain::report::Contact;
+use sha2::{Digest, Sha256};
 use thiserror::Error;
 use zeroize::Zeroizing;
 
@@ -26,6 +27,7 @@ const SALT: &[u8] = b"meldestelle/receipt/1";
 const TAG: &[u8] = b"mailbox tag";
 const IDENTITY: &[u8] = b"mailbox identity";
 const FINGERPRINT: &[u8] = b"form fingerprint";
+const CONTACT_MARK: &[u8] = b"meldestelle/contact mark/1\0";
 /// Largest plaintext of a message, in bytes: a stored envelope can't make the public face use more memory than this.
 const MESSAGE_LIMIT: u64 = 1 << 20;
 
@@ -93,6 +95,23 @@ impl MailboxKey {
         <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.fingerprint)
             .map(|mac| mac.chain_update(fields).finalize().into_bytes().into())
             .unwrap_or_default()
+    }
+
+    /// What lies beside a sealed contact: whoever has the code sees by it whether there is a contact inside, or one that says there is none. To
+    /// everybody else it looks random.
+    #[must_use]
+    pub fn contact_mark(&self, contact: &Sealed<Contact>, is_left: bool) -> [u8; 32] {
+        self.mark_of(&Sha256::digest(contact.as_bytes()), is_left)
+    }
+
+    /// Whether the sealed contact with this SHA-256 is one; nothing if the mark beside it does not say, as in rows of before there were marks.
+    #[must_use]
+    pub fn is_contact_left(&self, digest: &[u8], mark: &[u8]) -> Option<bool> {
+        [true, false].into_iter().find(|is_left| self.mark_of(digest, *is_left) == mark)
+    }
+
+    fn mark_of(&self, digest: &[u8], is_left: bool) -> [u8; 32] {
+        self.fingerprint(&[CONTACT_MARK, &[u8::from(is_left)], digest].concat())
     }
 
     /// Seals a message for the person alone (the copy of their own report; the office has the report).

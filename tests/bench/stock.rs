@@ -4,7 +4,7 @@
 //! fresh ids, because nobody opens the report of a case that is there. What the bulk lacks is the person's own copy, to spare the disk.
 
 use chrono::{TimeDelta, TimeZone, Utc};
-use meldestelle_desk::crypter::{CASE_CONTENT, CASE_STATE, Column, row};
+use meldestelle_desk::crypter::{CASE_CONTENT, CASE_STATE, TOLD, row};
 use meldestelle_desk::keyring::Cost;
 use meldestelle_desk::setup::{NewOffice, Plan, create_office};
 use meldestelle_domain::case::CaseState;
@@ -28,8 +28,6 @@ use crate::Bench;
 const SAMPLES: usize = 300;
 /// Rows in one statement.
 const BATCH: usize = 1000;
-/// `case_file.mailbox`, as the desk writes it.
-const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 512 };
 
 /// An office and what its rows are made of.
 pub struct Stock {

@@ -31,7 +31,7 @@ house_end() {
 
 # office OWNER_URL DESK_URL: a migrated database with an office; its secrets in $work/setup.json and $work/recovery.key.
 office() {
-    cluster_sql -q -c 'CREATE DATABASE meldestelle OWNER meldestelle_owner'
+    cluster_create meldestelle
     MELDESTELLE_DATABASE_URL=$1 "$programs/meldestelle-desk" migrate
     (umask 077 && MELDESTELLE_DATABASE_URL=$2 "$programs/meldestelle-desk" setup --name 'Meldestelle Musterstadt' --place Musterstadt \
         --kind municipal --counsellor ada --counsellor bela --json >"$work/setup.json")

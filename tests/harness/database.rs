@@ -1,6 +1,7 @@
 //! A database per test, copied from a template that one of them makes.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -16,6 +17,9 @@ use uuid::Uuid;
 
 /// Longer than a face trusts a connection that it used.
 const REST: Duration = Duration::from_millis(50);
+
+/// What a superuser does in each database.
+const CLOSE: &str = include_str!("../../deploy/postgres/database.sql");
 
 /// Who connects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +59,35 @@ impl TestDatabase {
         let name = format!("test_{}", Uuid::from_u128(rand::random()).simple());
         let create = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {}", Role::Owner.name());
         admin.execute(AssertSqlSafe(create)).await.unwrap();
+        // A copy has the rights within, and not those to the database itself.
+        close(&server, &name).await;
         Self { name, server }
+    }
+
+    /// A database of its own without a table.
+    pub async fn empty() -> Self {
+        let server = server();
+        let mut admin = PgConnection::connect_with(&server).await.expect("the server of TEST_DATABASE_URL");
+        let name = format!("test_{}", Uuid::from_u128(rand::random()).simple());
+        let create = format!("CREATE DATABASE {name} OWNER {}", Role::Owner.name());
+        admin.execute(AssertSqlSafe(create)).await.unwrap();
+        close(&server, &name).await;
+        Self { name, server }
+    }
+
+    /// Brings it up to a version, or to today's.
+    pub async fn migrate(&self, up_to: Option<i64>) {
+        let chosen = tempfile::tempdir().unwrap();
+        for file in fs::read_dir(migrations()).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let version: i64 = name.split_once('_').unwrap().0.parse().unwrap();
+            if up_to.is_none_or(|last| version <= last) {
+                fs::copy(&path, chosen.path().join(name)).unwrap();
+            }
+        }
+        let migrator = Migrator::new(chosen.path()).await.unwrap();
+        migrator.run(&mut self.connection(Role::Owner).await).await.unwrap();
     }
 
     /// A URL for another program, as a role.
@@ -115,6 +147,11 @@ impl TestDatabase {
         admin.execute(AssertSqlSafe(alter)).await.unwrap();
     }
 
+    /// A connection as the superuser, who alone can be anybody.
+    pub async fn admin(&self) -> PgConnection {
+        PgConnection::connect_with(&self.server.clone().database(&self.name)).await.unwrap()
+    }
+
     /// A single connection.
     pub async fn connection(&self, role: Role) -> PgConnection {
         PgConnection::connect(&self.url(role)).await.unwrap()
@@ -156,12 +193,23 @@ fn url(server: &PgConnectOptions, role: Role, database: &str) -> String {
     format!("postgres:///{database}?host={socket}&port={port}&user={}", role.name())
 }
 
+/// Takes away what an installation takes away.
+async fn close(server: &PgConnectOptions, name: &str) {
+    let mut admin = PgConnection::connect_with(&server.clone().database(name)).await.unwrap();
+    admin.execute(CLOSE).await.unwrap();
+    admin.close().await.unwrap();
+}
+
+fn migrations() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations")
+}
+
 /// The name of the migrated database; whichever test process comes first makes it.
 async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String {
-    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
-    let migrator = Migrator::new(migrations).await.unwrap();
+    let migrator = Migrator::new(migrations()).await.unwrap();
     let mut hash = Sha256::new();
     migrator.iter().for_each(|migration| hash.update(&migration.checksum));
+    hash.update(CLOSE);
     let name = format!("template_{}", &hex(&hash.finalize())[..16]);
 
     admin.execute("SELECT pg_advisory_lock(7)").await.unwrap();
@@ -178,6 +226,7 @@ async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String
         ] {
             admin.execute(AssertSqlSafe(statement)).await.unwrap();
         }
+        close(server, &making).await;
         let mut owner = PgConnection::connect(&url(server, Role::Owner, &making)).await.unwrap();
         migrator.run(&mut owner).await.unwrap();
         owner.close().await.unwrap();

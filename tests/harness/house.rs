@@ -77,6 +77,11 @@ impl House {
             examples,
         };
         let office = create_office(&desk_pool, &plan, Cost::TEST, clock.now(), &mut chance).await.unwrap();
+        Self::around(database, office, clock, chance).await
+    }
+
+    /// Both faces around an office that is there.
+    pub async fn around(database: TestDatabase, office: NewOffice, clock: FixedClock, chance: Chance) -> Self {
         let owner = database.pool(Role::Owner, 2).await;
         let mut house = Self {
             database,

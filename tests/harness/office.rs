@@ -10,7 +10,6 @@ use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report::{Filing, parse};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::week::Week;
-use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{Recipients, seal};
 use meldestelle_web::chance::Chance;
@@ -84,7 +83,9 @@ impl TestOffice {
         let mailbox = MailboxKey::derive(&ReceiptCode::random(chance)).unwrap();
         let to = self.recipients();
         let sealed = seal(&filing.report, self.id, id.0, &to).unwrap();
-        let contact = filing.contact.as_ref().map(|contact| seal(contact, self.id, id.0, &to).unwrap());
+        let contact = filing.contact.clone().unwrap_or_default();
+        let contact = seal(&contact, self.id, id.0, &to).unwrap();
+        let mark = mailbox.contact_mark(&contact, filing.contact.is_some());
         let copy_id = MessageId::random(chance);
         let copy = Message {
             written: filing.report.received,
@@ -92,7 +93,7 @@ impl TestOffice {
         };
         let copy = mailbox.seal_own(&copy, self.id, copy_id).unwrap();
         let stored: bool =
-            sqlx::query_scalar("SELECT file_report($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10)")
+            sqlx::query_scalar("SELECT file_report($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11)")
                 .bind(self.id.0)
                 .bind(id.0)
                 .bind(week_of(filing.report.received))
@@ -102,7 +103,8 @@ impl TestOffice {
                 .bind(mailbox.fingerprint(b"form").as_slice())
                 .bind(copy_id.0)
                 .bind(copy.as_bytes())
-                .bind(contact.as_ref().map(Sealed::as_bytes))
+                .bind(contact.as_bytes())
+                .bind(mark.as_slice())
                 .fetch_one(&mut database.connection(Role::Intake).await)
                 .await
                 .unwrap();

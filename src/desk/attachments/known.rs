@@ -5,22 +5,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use meldestelle_domain::attachment::FileRecord;
+use meldestelle_domain::case::{CaseState, FilesListed};
+use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, CaseId, ReportId};
 use meldestelle_domain::week::Week;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::Desk;
-use crate::crypter::{Column, row};
+use crate::crypter::{CASE_STATE, FILES, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::signed_in::SignedIn;
 use crate::store::attachments::{self as rows, FileRow};
-
-/// `case_file.files`.
-const FILES: Column = Column { table: "case_file", column: "files", floor: 2048 };
 
 /// A file as it was when the desk first knew of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +62,17 @@ pub struct CaseFile {
     pub agreement: Agreement,
 }
 
+/// The files of a case.
+#[derive(Debug, Default)]
+pub struct CaseFiles {
+    /// What the case lists, and what is there beside.
+    pub files: Vec<CaseFile>,
+    /// The list as the case's state has it now.
+    pub listed: Option<FilesListed>,
+    /// How many files were listed, if the list is another than the state says: somebody changed it, or took it away.
+    pub lost: Option<usize>,
+}
+
 /// The files of a case. Those that are new to the desk are noted in the case.
 ///
 /// # Errors
@@ -72,7 +83,7 @@ pub async fn of_case(
     me: &SignedIn,
     case: CaseId,
     report: ReportId,
-) -> Result<Vec<CaseFile>, DeskError> {
+) -> Result<CaseFiles, DeskError> {
     let week = Week::of(desk.clock.today());
     note(conn, desk, me, (case, report), week).await
 }
@@ -83,23 +94,31 @@ async fn note(
     me: &SignedIn,
     (case, report): (CaseId, ReportId),
     week: Week,
-) -> Result<Vec<CaseFile>, DeskError> {
-    let Some(stored) = rows::known(&mut *conn, me.office, case).await? else { return Ok(Vec::new()) };
+) -> Result<CaseFiles, DeskError> {
+    let Some(stored) = rows::known(&mut *conn, me.office, case).await? else {
+        return Ok(CaseFiles::default());
+    };
     let there = rows::of_report(&mut *conn, me.office, report).await?;
-    if there.is_empty() && stored.known.is_none() {
-        return Ok(Vec::new());
+    let mut state: CaseState = me.keys.crypter(stored.epoch)?.open(CASE_STATE, &row(case.0), &stored.state)?;
+    if there.is_empty() && stored.known.is_none() && state.files.is_none() {
+        return Ok(CaseFiles::default());
     }
     let mut known = open(&me.keys, stored.epoch, case, stored.known.as_deref())?;
-    let before = known.len();
     let keys = Arc::clone(&me.keys);
     let opened = spawn_blocking(move || open_records(&keys, there, report)).await;
     let opened = opened.map_err(|_| DeskError::Defect("opening file records panicked"))?;
+    if let Some(listed) = state.files.clone().filter(|files| *files != listed(&known)) {
+        // Nothing is added to it: what was there stays told.
+        let lost = Some(listed.count);
+        return Ok(CaseFiles { files: compare(known, opened), listed: Some(listed), lost });
+    }
     // One whose key this counsellor was not given waits for somebody who has it.
     let looked_at = |(id, epoch, _): &(AttachmentId, i32, _)| {
         let is_new = !known.iter().any(|known| known.id == *id);
         (is_new && me.keys.identity(*epoch).is_some()).then_some(id.0)
     };
     let new: Vec<Uuid> = opened.iter().filter_map(looked_at).collect();
+    let before = known.len();
     for (id, _, record) in &opened {
         if let Some(record) = record
             && !known.iter().any(|known| known.id == *id)
@@ -110,10 +129,30 @@ async fn note(
     if known.len() > before {
         put(&mut *conn, desk, me, (case, stored.epoch), &known).await?;
     }
+    // Lists of before the state said what they are come in here too.
+    if known.len() > before || (state.files.is_none() && !known.is_empty()) {
+        state.files = Some(listed(&known));
+        let crypter = me.keys.crypter(stored.epoch)?;
+        let sealed = crypter.seal(CASE_STATE, &row(case.0), &state, &mut desk.chance.clone())?;
+        rows::put_listed(&mut *conn, me.office, case, &sealed).await?;
+    }
     if !new.is_empty() {
         rows::noted(conn, me.office, &new).await?;
     }
-    Ok(compare(known, opened))
+    Ok(CaseFiles { files: compare(known, opened), listed: state.files, lost: None })
+}
+
+/// What the state says of a list: not whether anybody has looked at a file, which changes without it.
+fn listed(known: &[Known]) -> FilesListed {
+    let mut hasher = Sha256::new();
+    for one in known {
+        hasher.update(one.id.0);
+        for text in [one.record.report.0.to_string(), one.record.sha256.clone(), one.record.kept.clone()] {
+            hasher.update(text);
+            hasher.update([0]);
+        }
+    }
+    FilesListed { count: known.len(), sha256: hex(&hasher.finalize()) }
 }
 
 /// Beside each file what the case holds of it: in the order in which the desk came to know them, then those that never opened.

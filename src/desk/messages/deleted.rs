@@ -12,15 +12,12 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use sqlx::PgConnection;
 
-use crate::crypter::{CASE_STATE, Column, row};
+use crate::crypter::{CASE_STATE, DELETED_FACTS, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::signed_in::SignedIn;
 use crate::store::messages as rows;
 use crate::{Desk, shown};
-
-/// `deleted_case.facts`.
-const FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 512 };
 
 #[derive(Template)]
 #[template(path = "desk/messages_deleted.html")]
@@ -56,7 +53,7 @@ pub async fn settle(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
         let state: Option<CaseState> = keys.open(CASE_STATE, &row(due.case.0), &due.state).ok();
         let facts = state.filter(|state| state.facts.confirmed).map(nameless);
         let sealed = facts
-            .map(|facts| crypter.seal(FACTS, &row(due.case.0), &facts, &mut desk.chance.clone()))
+            .map(|facts| crypter.seal(DELETED_FACTS, &row(due.case.0), &facts, &mut desk.chance.clone()))
             .transpose()?;
         rows::settle(&mut tx, me.office, due.case, epoch, sealed.as_deref()).await?;
     }
@@ -77,6 +74,7 @@ fn nameless(state: CaseState) -> CaseState {
         language: String::new(),
         has_contact: false,
         facts: state.facts,
+        files: None,
     }
 }
 
@@ -93,7 +91,7 @@ pub async fn entries(
     let mut bare = 0;
     for deleted in rows::deleted_of_year(conn, keys.office(), year).await? {
         let opened = deleted.facts.and_then(|(epoch, facts)| {
-            keys.crypter(epoch).ok()?.open(FACTS, &row(deleted.case.0), &facts).ok()
+            keys.crypter(epoch).ok()?.open(DELETED_FACTS, &row(deleted.case.0), &facts).ok()
         });
         match opened {
             Some(entry) => entries.push(entry),

@@ -12,15 +12,13 @@ use rand::CryptoRng;
 use sqlx::PgConnection;
 
 use crate::Desk;
-use crate::crypter::{Column, row};
+use crate::crypter::{TOLD, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::signed_in::SignedIn;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
 
-/// `case_file.mailbox`.
-const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 512 };
 /// Mailboxes told for the first time in one request.
 const BATCH: i64 = 500;
 
@@ -86,8 +84,6 @@ pub async fn status(
 pub struct Summary {
     /// Whether there is one.
     pub exists: bool,
-    /// Whether there is a contact now.
-    pub has_contact: bool,
     /// Messages of the person that nobody has read.
     pub unread: usize,
 }
@@ -108,7 +104,6 @@ pub async fn summary(
     let seen = told(keys, case, &mailbox)?.seen;
     Ok(Summary {
         exists: mailbox.recipient.is_some(),
-        has_contact: mailbox.has_contact,
         unread: sent.filter(|id| !seen.contains(id)).count(),
     })
 }

@@ -13,6 +13,7 @@ use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
 use super::tell;
+use crate::contact;
 use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
@@ -33,6 +34,8 @@ pub struct Thread {
     pub state: CaseState,
     pub report: Report,
     pub mailbox: MailboxRow,
+    /// Whether there is a contact now.
+    pub has_contact: bool,
     /// In the order in which they were written.
     pub items: Vec<Item>,
     /// Messages that do not open.
@@ -55,6 +58,8 @@ impl Thread {
         let state: CaseState = crypter.open(CASE_STATE, &row(case.0), &stored.state)?;
         let report = crypter.open(CASE_CONTENT, &row(case.0), &stored.content)?;
         let seen = tell::told(&me.keys, case, &mailbox)?.seen;
+        let left = contact::left(&mut *conn, &me.keys, &[case]).await?;
+        let has_contact = left.get(&case).copied().unwrap_or_default();
         let messages = rows::thread(conn, me.office, mailbox.report).await?;
         let (all, keys) = (messages.len(), Arc::clone(&me.keys));
         let (mailbox, items, fetched) = spawn_blocking(move || {
@@ -67,7 +72,7 @@ impl Thread {
         .await
         .map_err(|_| DeskError::Defect("opening messages panicked"))?;
         let closed = all - items.len();
-        Ok(Some(Self { case, state, report, mailbox, items, closed, fetched, seen }))
+        Ok(Some(Self { case, state, report, mailbox, has_contact, items, closed, fetched, seen }))
     }
 
     /// What the person sent.

@@ -9,16 +9,13 @@ use meldestelle_domain::table::Programme;
 use tokio::task::spawn_blocking;
 
 use crate::Desk;
-use crate::crypter::{CASE_STATE, Column, row};
+use crate::crypter::{CASE_STATE, Column, DELETED_FACTS, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::signed_in::SignedIn;
 use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};
 use crate::store::{cases, releases};
-
-/// `deleted_case.facts`.
-const FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 512 };
 
 /// A year, counted.
 pub struct Year {
@@ -65,7 +62,7 @@ fn add_deleted(tally: &mut Tally, keys: &UnlockedOffice, deleted: &[DeletedRow])
     let mut closed = 0;
     for DeletedRow { case, facts, .. } in deleted {
         let Some((epoch, facts)) = facts else { continue };
-        match open(keys, *epoch, FACTS, *case, facts) {
+        match open(keys, *epoch, DELETED_FACTS, *case, facts) {
             Some(state) => tally.add(None, &state),
             None => closed += 1,
         }

@@ -78,6 +78,7 @@ pub(super) mod tests {
             language: "de".to_owned(),
             has_contact: true,
             facts: Facts::parse(&Submission::new(form.to_vec())).unwrap(),
+            files: None,
         };
         let listed = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
         (state, listed)

@@ -74,6 +74,8 @@ pub struct KnownRow {
     pub epoch: i32,
     /// `case_file.files`.
     pub known: Option<Vec<u8>>,
+    /// `case_file.state`, which says what list there is.
+    pub state: Vec<u8>,
 }
 
 /// What a case holds of its files, locked until the transaction ends.
@@ -87,7 +89,7 @@ pub async fn known(
 ) -> Result<Option<KnownRow>, sqlx::Error> {
     sqlx::query_as!(
         KnownRow,
-        "SELECT epoch, files AS known FROM case_file WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        "SELECT epoch, files AS known, state FROM case_file WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
         office.0,
         case.0,
     )
@@ -106,6 +108,22 @@ pub async fn put_known(
     known: &[u8],
 ) -> Result<(), sqlx::Error> {
     sqlx::query!("UPDATE case_file SET files = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, known)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Stores the case's state, which says what list there is, on top of a locked one. It is the same version of the case.
+///
+/// # Errors
+/// The database's.
+pub async fn put_listed(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+    state: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE case_file SET state = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, state)
         .execute(conn)
         .await?;
     Ok(())

@@ -1,12 +1,14 @@
 //! The audit trail's rows: appended to, read, verified; never changed (the desk's role could not).
 
 use chrono::{DateTime, Utc};
-use meldestelle_domain::audit::{Act, Entry, HASH_LENGTH, Link, genesis, link, verify as verify_chain};
-use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_domain::audit::{
+    Act, Cut, Entry, HASH_LENGTH, Head, Link, genesis, link, verify as verify_chain,
+};
+use meldestelle_domain::id::CounsellorId;
 use rand::CryptoRng;
 use sqlx::PgConnection;
 
-use crate::crypter::AUDIT;
+use crate::crypter::{AUDIT, AUDIT_HEAD, row as place};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 
@@ -33,14 +35,15 @@ pub async fn append(
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let (position, previous) = match head {
-        None => (1, genesis(office)),
+    let (found, previous) = match head {
+        None => (0, genesis(office)),
         Some(head) => {
             let hash: [u8; HASH_LENGTH] =
                 head.hash.try_into().map_err(|_| DeskError::Defect("audit_entry.hash has another length"))?;
-            (head.position + 1, hash)
+            (head.position, hash)
         }
     };
+    let position = found + 1;
     let epoch = keys.newest();
     let entry = Entry { at: now, by, act };
     let payload = keys.crypter(epoch)?.seal(AUDIT, &position.to_be_bytes(), &entry, rng)?;
@@ -52,6 +55,52 @@ pub async fn append(
         epoch,
         hash.as_slice(),
         payload
+    )
+    .execute(&mut *conn)
+    .await?;
+    let before = match sealed_head(&mut *conn, keys).await? {
+        Sealed::Nothing => None,
+        Sealed::Opened(head) => Some(head),
+        // Its end is not known; that nothing is kept of it shows as a head that begins here.
+        Sealed::Closed => None,
+    };
+    let head = Head::after(before.as_ref(), (found, &previous), (position, hash));
+    put_head(conn, keys, &head, rng).await
+}
+
+/// The head beside a chain.
+enum Sealed {
+    Nothing,
+    Opened(Head),
+    /// It does not open.
+    Closed,
+}
+
+async fn sealed_head(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Sealed, DeskError> {
+    let office = keys.office();
+    let row = sqlx::query!("SELECT epoch, head FROM audit_head WHERE office_id = $1", office.0)
+        .fetch_optional(conn)
+        .await?;
+    let Some(row) = row else { return Ok(Sealed::Nothing) };
+    let opened = keys.crypter(row.epoch).ok();
+    let opened = opened.and_then(|crypter| crypter.open(AUDIT_HEAD, &place(office.0), &row.head).ok());
+    Ok(opened.map_or(Sealed::Closed, Sealed::Opened))
+}
+
+async fn put_head(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    head: &Head,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(), DeskError> {
+    let (office, epoch) = (keys.office(), keys.newest());
+    let sealed = keys.crypter(epoch)?.seal(AUDIT_HEAD, &place(office.0), head, rng)?;
+    sqlx::query!(
+        "INSERT INTO audit_head (office_id, epoch, head) VALUES ($1, $2, $3)
+         ON CONFLICT (office_id) DO UPDATE SET epoch = EXCLUDED.epoch, head = EXCLUDED.head",
+        office.0,
+        epoch,
+        sealed
     )
     .execute(conn)
     .await?;
@@ -98,36 +147,49 @@ pub async fn page(
 /// What checking the chain found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chain {
-    /// Every entry follows from the one before it.
+    /// Every entry follows from the one before it, and the newest is the one that the head names.
     Whole {
         /// How many there are.
         length: usize,
         /// Hash of the newest.
         head: [u8; HASH_LENGTH],
+        /// From which entry on the head was kept beside the chain; before it nobody can tell a cut.
+        since: i64,
     },
     /// Changed, removed or inserted.
     Broken {
         /// The first position that does not follow.
         at: i64,
     },
+    /// The newest entries were cut off, now or earlier.
+    Cut(Cut),
+    /// There is no head beside the chain, or it does not open.
+    Headless,
 }
 
-/// Checks the whole chain.
+/// Checks the whole chain and its end.
 ///
 /// # Errors
 /// The database.
-pub async fn verify(conn: &mut PgConnection, office: OfficeId) -> Result<Chain, DeskError> {
+pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Chain, DeskError> {
+    let office = keys.office();
     let rows = sqlx::query!(
         "SELECT position, hash, payload FROM audit_entry WHERE office_id = $1 ORDER BY position",
         office.0
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
     let length = rows.len();
     let links =
         rows.into_iter().map(|row| Link { position: row.position, hash: row.hash, payload: row.payload });
-    Ok(match verify_chain(office, links) {
-        Ok(head) => Chain::Whole { length, head },
-        Err(at) => Chain::Broken { at },
+    let end = match verify_chain(office, links) {
+        Ok(end) => end,
+        Err(at) => return Ok(Chain::Broken { at }),
+    };
+    let Sealed::Opened(head) = sealed_head(conn, keys).await? else { return Ok(Chain::Headless) };
+    let found = i64::try_from(length).unwrap_or(i64::MAX);
+    Ok(match head.cut.or_else(|| head.cut_at(found, &end)) {
+        Some(cut) => Chain::Cut(cut),
+        None => Chain::Whole { length, head: end, since: head.since },
     })
 }

@@ -69,7 +69,7 @@ pub struct NewCase {
 pub async fn insert(conn: &mut PgConnection, office: OfficeId, case: &NewCase) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO case_file (id, office_id, report_id, year, open, version, epoch, state, content)
-         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8)
+         VALUES ($1, $2, $3, $4, $5, new_version(), $6, $7, $8)
          ON CONFLICT (office_id, report_id) DO NOTHING",
         case.id.0,
         office.0,
@@ -152,7 +152,7 @@ pub async fn years(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<i32>
     .await
 }
 
-/// One case.
+/// One case, locked until the transaction ends, so that nobody writes on top of a state that has changed meanwhile.
 ///
 /// # Errors
 /// The database's.
@@ -162,7 +162,7 @@ pub async fn find(
     case: CaseId,
 ) -> Result<Option<SealedCase>, sqlx::Error> {
     let row = sqlx::query!(
-        "SELECT report_id, version, epoch, state, content FROM case_file WHERE office_id = $1 AND id = $2",
+        "SELECT report_id, version, epoch, state, content FROM case_file WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
         office.0,
         case.0,
     )
@@ -191,7 +191,7 @@ pub async fn update(
     state: &[u8],
 ) -> Result<Option<i32>, sqlx::Error> {
     sqlx::query_scalar!(
-        "UPDATE case_file SET state = $1, open = $2, version = version + 1
+        "UPDATE case_file SET state = $1, open = $2, version = new_version()
          WHERE office_id = $3 AND id = $4 AND version = $5
          RETURNING version",
         state,

@@ -22,8 +22,6 @@ pub struct MailboxRow {
     pub told: Option<Vec<u8>>,
     /// `report.fetched`.
     pub fetched: Option<Framed>,
-    /// Whether there is a contact now.
-    pub has_contact: bool,
 }
 
 /// The mailbox of a case, locked until the transaction ends; nothing if the case has no report.
@@ -36,11 +34,10 @@ pub async fn mailbox(
     case: CaseId,
 ) -> Result<Option<MailboxRow>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"SELECT report.id, case_file.epoch, report.mailbox_recipient, case_file.mailbox, report.fetched_id, report.fetched,
-               EXISTS (SELECT FROM report_contact WHERE report_contact.office_id = report.office_id AND report_contact.report_id = report.id) AS "has_contact!"
+        "SELECT report.id, case_file.epoch, report.mailbox_recipient, case_file.mailbox, report.fetched_id, report.fetched
            FROM case_file JOIN report ON report.office_id = case_file.office_id AND report.id = case_file.report_id
            WHERE case_file.office_id = $1 AND case_file.id = $2
-           FOR NO KEY UPDATE OF case_file"#,
+           FOR NO KEY UPDATE OF case_file",
         office.0,
         case.0,
     )
@@ -52,7 +49,6 @@ pub async fn mailbox(
         recipient: row.mailbox_recipient,
         told: row.mailbox,
         fetched: row.fetched_id.map(MessageId).zip(row.fetched.map(Sealed::from_stored)),
-        has_contact: row.has_contact,
     }))
 }
 

@@ -54,7 +54,7 @@ pub async fn insert_draft(
     new: &SealedDraft,
 ) -> Result<(), DeskError> {
     sqlx::query!(
-        "INSERT INTO release_draft (office_id, year, edition, version, epoch, draft) VALUES ($1, $2, $3, 1, $4, $5)
+        "INSERT INTO release_draft (office_id, year, edition, version, epoch, draft) VALUES ($1, $2, $3, new_version(), $4, $5)
          ON CONFLICT DO NOTHING",
         office.0,
         i32::from(new.year),
@@ -77,7 +77,7 @@ pub async fn update_draft(
     new: &SealedDraft,
 ) -> Result<(), DeskError> {
     let done = sqlx::query!(
-        "UPDATE release_draft SET version = version + 1, epoch = $5, draft = $6
+        "UPDATE release_draft SET version = new_version(), epoch = $5, draft = $6
          WHERE office_id = $1 AND year = $2 AND edition = $3 AND version = $4",
         office.0,
         i32::from(new.year),

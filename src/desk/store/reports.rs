@@ -1,7 +1,5 @@
 //! Reports as they came in: sealed, and never changed by the desk.
 
-use std::collections::HashMap;
-
 use meldestelle_domain::id::{CaseId, MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
 use meldestelle_domain::report::{Contact, Report};
@@ -110,7 +108,17 @@ pub async fn all_unreadable(
     Ok((count, rows.into_iter().map(|row| ReportId(row.report_id)).collect()))
 }
 
-/// The contact envelope of a report, and the epoch of its key.
+/// A sealed contact, or one that says there is none.
+pub struct ContactRow {
+    /// The report it belongs to.
+    pub report: ReportId,
+    /// Office key it is sealed to.
+    pub epoch: i32,
+    /// The envelope.
+    pub sealed: Sealed<Contact>,
+}
+
+/// The contact envelope of a report; nothing if the report is of before there was one for each.
 ///
 /// # Errors
 /// The database's.
@@ -118,40 +126,46 @@ pub async fn contact(
     conn: &mut PgConnection,
     office: OfficeId,
     report: ReportId,
-) -> Result<Option<(i32, Sealed<Contact>)>, sqlx::Error> {
+) -> Result<Option<ContactRow>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"SELECT coalesce(report_contact.epoch, report.epoch) AS "epoch!", report_contact.sealed
-         FROM report_contact JOIN report ON report.office_id = report_contact.office_id AND report.id = report_contact.report_id
-         WHERE report_contact.office_id = $1 AND report_contact.report_id = $2"#,
+        "SELECT epoch, sealed FROM report_contact WHERE office_id = $1 AND report_id = $2",
         office.0,
         report.0,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| (row.epoch, Sealed::from_stored(row.sealed))))
+    Ok(row.map(|row| ContactRow { report, epoch: row.epoch, sealed: Sealed::from_stored(row.sealed) }))
 }
 
-/// Which of these cases have a contact now; those that grew from no report are not among the answers.
+/// The contact envelopes of these cases; nothing for a report of before there was one for each. Those that grew from no report are not among the answers.
 ///
 /// # Errors
 /// The database's.
-pub async fn have_contact(
+pub async fn contacts(
     conn: &mut PgConnection,
     office: OfficeId,
     cases: &[CaseId],
-) -> Result<HashMap<CaseId, bool>, sqlx::Error> {
+) -> Result<Vec<(CaseId, Option<ContactRow>)>, sqlx::Error> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let rows = sqlx::query!(
-        r#"SELECT case_file.id,
-               EXISTS (SELECT FROM report_contact
-                   WHERE report_contact.office_id = case_file.office_id AND report_contact.report_id = case_file.report_id) AS "has!"
-           FROM case_file WHERE office_id = $1 AND id = ANY($2) AND report_id IS NOT NULL"#,
+        r#"SELECT case_file.id, case_file.report_id AS "report!", contact.epoch AS "epoch?", contact.sealed AS "sealed?"
+           FROM case_file
+           LEFT JOIN report_contact AS contact ON contact.office_id = case_file.office_id AND contact.report_id = case_file.report_id
+           WHERE case_file.office_id = $1 AND case_file.id = ANY($2) AND case_file.report_id IS NOT NULL"#,
         office.0,
         &ids,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (CaseId(row.id), row.has)).collect())
+    let rows = rows.into_iter().map(|row| {
+        let contact = row.epoch.zip(row.sealed).map(|(epoch, sealed)| ContactRow {
+            report: ReportId(row.report),
+            epoch,
+            sealed: Sealed::from_stored(sealed),
+        });
+        (CaseId(row.id), contact)
+    });
+    Ok(rows.collect())
 }
 
 /// What the person sent later, in no order: the time is inside.

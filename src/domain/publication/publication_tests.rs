@@ -28,6 +28,7 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
         language: "de".to_owned(),
         has_contact: false,
         facts: Facts::parse(&Submission::new(fields)).unwrap(),
+        files: None,
     }
 }
 

@@ -21,6 +21,7 @@ fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)
         language: "de".to_owned(),
         has_contact: false,
         facts,
+        files: None,
     }
 }
 

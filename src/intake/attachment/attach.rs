@@ -1,14 +1,13 @@
 //! Storing a form's files with it: in one transaction with the report or message, so that what is acknowledged is stored whole.
 
 use meldestelle_domain::id::ReportId;
-use meldestelle_domain::report::Contact;
-use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::PgConnection;
 
 use super::sealing::SealedFile;
 use crate::Intake;
+use crate::contact::SealedContact;
 use crate::error::Failure;
 use crate::mailbox::put_contact;
 use crate::offices::Office;
@@ -46,9 +45,9 @@ pub async fn file_with(
 pub enum ContactChange<'a> {
     /// Nothing.
     Keep,
-    /// It takes the place of the one there was; none removes that. Only with a message that was not
-    /// stored before: what is sent again undoes nothing that came later.
-    Put(Option<&'a Sealed<Contact>>),
+    /// It takes the place of the one there was, also where it says that there is none. Only with a
+    /// message that was not stored before: what is sent again undoes nothing that came later.
+    Put(&'a SealedContact),
 }
 
 /// Stores a message with its files; those that are there already stay as they are.

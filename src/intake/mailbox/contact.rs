@@ -9,7 +9,6 @@ use axum::response::Response;
 use meldestelle_domain::message::Body;
 use meldestelle_domain::report::{Contact, SafeWay, parse_contact};
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
-use meldestelle_vault::seal::seal;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
 
@@ -19,6 +18,7 @@ use super::post::{self, Once};
 use super::view::{self, Notice, nonce};
 use super::{Coming, store};
 use crate::Intake;
+use crate::contact::SealedContact;
 use crate::error::Failure;
 use crate::pages::Frame;
 use crate::store::{Posted, post_message};
@@ -78,8 +78,7 @@ async fn put(
     contact: Option<&Contact>,
 ) -> Result<Done, Failure> {
     let office = &visit.office;
-    let sealed = contact.map(|contact| seal(contact, office.id(), opened.report_id.0, &office.recipients));
-    let sealed = sealed.transpose()?;
+    let sealed = SealedContact::seal(contact, office, opened.report_id, &opened.key)?;
     let (body, action, notice) = match contact {
         Some(_) => (Body::ContactChanged, "contact", Notice::ContactSaved),
         None => (Body::ContactRemoved, "no contact", Notice::ContactRemoved),
@@ -93,8 +92,7 @@ async fn put(
     };
     // What was done before is not done again: something newer may stand there.
     if posted == Posted::Stored {
-        let contact = sealed.as_ref();
-        store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), contact).await?;
+        store::put_contact(&mut *transaction, office.id(), &opened.key, office.epoch(), &sealed).await?;
     }
     transaction.commit().await?;
     Ok(Done::Posted(posted, notice))

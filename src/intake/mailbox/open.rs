@@ -116,6 +116,8 @@ impl Opened {
             .collect();
         thread.sort_by_key(|item| (item.message.written, item.id));
         let closed = all - thread.len();
+        let written = thread.iter().map(|item| &item.message);
+        let has_contact = has_contact(row, &key, report.as_ref(), written);
         let fetched = weeks(visit, &key, row.fetched.as_ref());
         Self {
             code,
@@ -124,7 +126,7 @@ impl Opened {
             report,
             files,
             state,
-            has_contact: row.has_contact,
+            has_contact,
             thread,
             fresh: Vec::new(),
             closed,
@@ -206,16 +208,31 @@ pub struct Known {
 pub async fn known(intake: &Intake, office: &Office, key: &MailboxKey) -> Result<Option<Known>, Failure> {
     let Some(row) = store::open(&intake.pool, office.id(), key).await? else { return Ok(None) };
     let messages = store::messages(&intake.pool, office.id(), key).await?;
-    let settles = |row: &MessageRow| match key.open(&row.sealed, office.id(), row.id) {
-        Ok(message) => matches!(message.body, Body::ContactChanged | Body::ContactRemoved),
-        Err(_) => false,
-    };
-    let received = match body(office, key, row.own_copy.as_ref()) {
-        Some(Body::OwnReport { report, .. }) => Some(report.received),
+    let opened = messages.iter().filter_map(|row| key.open(&row.sealed, office.id(), row.id).ok());
+    let mut thread: Vec<Message> = opened.collect();
+    thread.sort_by_key(|message| message.written);
+    let report = match body(office, key, row.own_copy.as_ref()) {
+        Some(Body::OwnReport { report, .. }) => Some(*report),
         _ => None,
     };
-    let contact_settled = messages.iter().any(settles);
-    Ok(Some(Known { received, has_contact: row.has_contact, contact_settled }))
+    let settles = |message: &Message| matches!(message.body, Body::ContactChanged | Body::ContactRemoved);
+    Ok(Some(Known {
+        received: report.as_ref().map(|report| report.received),
+        has_contact: has_contact(&row, key, report.as_ref(), thread.iter()),
+        contact_settled: thread.iter().any(settles),
+    }))
+}
+
+/// Whether a contact is left: the mark beside it says so, and in rows of before there were marks the
+/// thread.
+fn has_contact<'a>(
+    row: &MailboxRow,
+    key: &MailboxKey,
+    report: Option<&Report>,
+    thread: impl IntoIterator<Item = &'a Message>,
+) -> bool {
+    let marked = row.contact.as_ref().and_then(|(digest, mark)| key.is_contact_left(digest, mark));
+    marked.unwrap_or_else(|| mailbox::has_contact(report, thread))
 }
 
 fn body(office: &Office, key: &MailboxKey, framed: Option<&Framed>) -> Option<Body> {

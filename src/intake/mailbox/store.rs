@@ -2,10 +2,11 @@
 
 use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
-use meldestelle_domain::report::Contact;
 use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{PgExecutor, PgPool};
+
+use crate::contact::SealedContact;
 
 /// A sealed message and the record id that is framed into it.
 pub type Framed = (MessageId, Sealed<Message>);
@@ -16,7 +17,8 @@ pub struct MailboxRow {
     pub own_copy: Option<Framed>,
     pub state: Option<Framed>,
     pub fetched: Option<Framed>,
-    pub has_contact: bool,
+    /// SHA-256 of the sealed contact and the mark beside it.
+    pub contact: Option<(Vec<u8>, Vec<u8>)>,
 }
 
 /// Finds a mailbox.
@@ -26,7 +28,7 @@ pub async fn open(
     key: &MailboxKey,
 ) -> Result<Option<MailboxRow>, sqlx::Error> {
     let row = sqlx::query!(
-        r#"SELECT report_id AS "report_id!", own_copy_id, own_copy, state_id, state, fetched_id, fetched, has_contact AS "has_contact!"
+        r#"SELECT report_id AS "report_id!", own_copy_id, own_copy, state_id, state, fetched_id, fetched, contact_digest, contact_mark
            FROM mailbox_open($1, $2)"#,
         office.0,
         key.tag(),
@@ -39,7 +41,7 @@ pub async fn open(
         own_copy: row.own_copy_id.zip(row.own_copy).map(framed),
         state: row.state_id.zip(row.state).map(framed),
         fetched: row.fetched_id.zip(row.fetched).map(framed),
-        has_contact: row.has_contact,
+        contact: row.contact_digest.zip(row.contact_mark),
     }))
 }
 
@@ -73,20 +75,21 @@ pub async fn messages(
         .collect())
 }
 
-/// Puts a contact in the place of the one there was; none removes it.
+/// Puts a contact, or one that says there is none, in the place of the one there was.
 pub async fn put_contact(
     executor: impl PgExecutor<'_>,
     office: OfficeId,
     key: &MailboxKey,
     epoch: i32,
-    contact: Option<&Sealed<Contact>>,
+    contact: &SealedContact,
 ) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT mailbox_contact($1, $2, $3, $4) AS "done!""#,
+        r#"SELECT mailbox_contact($1, $2, $3, $4, $5) AS "done!""#,
         office.0,
         key.tag(),
         epoch,
-        contact.map(Sealed::as_bytes) as _,
+        contact.sealed.as_bytes(),
+        &contact.mark,
     )
     .fetch_one(executor)
     .await

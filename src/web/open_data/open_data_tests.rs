@@ -42,6 +42,7 @@ fn case(number: usize) -> CaseState {
         language: "de".to_owned(),
         has_contact: false,
         facts: Facts::parse(&Submission::new(fields.collect())).unwrap(),
+        files: None,
     }
 }
 

@@ -457,7 +457,9 @@ async fn a_full_mailbox_keeps_nobody_from_taking_back_a_consent_or_a_contact() {
     let contact = person.send(&form(&saved, "contact")).await;
     let removed = person.send(&form(&contact, "contact/remove")).await;
     assert!(removed.source.contains("Ihr Kontakt ist gelöscht."), "{removed}");
-    assert_eq!((house.count("report_contact").await, house.count("message").await), (0, 500));
+    assert_eq!((house.count("report_contact").await, house.count("message").await), (1, 500));
+    let opened = open(&person, &code).await;
+    assert!(opened.source.contains("keinen Kontakt hinterlassen"), "{opened}");
 
     let consent = mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "take back");
     let taken_back = person.send(&consent).await;

@@ -1,0 +1,156 @@
+//! What was stored before less of it was told in the clear, as long as there is any.
+
+use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
+use meldestelle_domain::report::Contact;
+use meldestelle_vault::envelope::Sealed;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Takes some reports without a contact row off the list; the caller gives them one in the same transaction.
+///
+/// # Errors
+/// The database's.
+pub async fn without_contact(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    limit: i64,
+) -> Result<Vec<ReportId>, sqlx::Error> {
+    let rows = sqlx::query_scalar!(
+        "DELETE FROM report_contact_missing WHERE office_id = $1 AND report_id IN (
+             SELECT report_id FROM report_contact_missing WHERE office_id = $1
+             ORDER BY report_id LIMIT $2)
+         RETURNING report_id",
+        office.0,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(ReportId).collect())
+}
+
+/// Gives a report a contact that says there is none. One that was left meanwhile stays.
+///
+/// # Errors
+/// The database's.
+pub async fn put_no_contact(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    report: ReportId,
+    epoch: i32,
+    (sealed, mark): (&Sealed<Contact>, &[u8; 32]),
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO report_contact (office_id, report_id, epoch, sealed, mark) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        office.0,
+        report.0,
+        epoch,
+        sealed.as_bytes(),
+        mark,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A case whose working material is in smaller size classes than today's.
+pub struct ShortCase {
+    /// Which.
+    pub id: CaseId,
+    /// Office key its working material is under.
+    pub epoch: i32,
+    /// `case_file.state`.
+    pub state: Vec<u8>,
+    /// `case_file.mailbox`.
+    pub told: Option<Vec<u8>>,
+}
+
+/// Some of them, locked until the transaction ends.
+///
+/// # Errors
+/// The database's.
+pub async fn short_cases(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<ShortCase>, sqlx::Error> {
+    let rows = sqlx::query!(
+        "SELECT id, epoch, state, mailbox FROM case_file
+         WHERE office_id = $1 AND (length(state) < 2088 OR length(mailbox) < 2088) AND id > $2
+         ORDER BY id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED",
+        office.0,
+        after,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|row| ShortCase { id: CaseId(row.id), epoch: row.epoch, state: row.state, told: row.mailbox })
+        .collect())
+}
+
+/// Stores the same working material in another size class. It is the same version of the case.
+///
+/// # Errors
+/// The database's.
+pub async fn put_padded(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: &ShortCase,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE case_file SET state = $3, mailbox = $4 WHERE office_id = $1 AND id = $2",
+        office.0,
+        case.id.0,
+        case.state,
+        case.told,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Nameless facts of deleted cases in smaller size classes than today's, locked until the transaction ends: which case, the epoch of the key, the facts.
+///
+/// # Errors
+/// The database's.
+pub async fn short_facts(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    after: Uuid,
+    limit: i64,
+) -> Result<Vec<(CaseId, i32, Vec<u8>)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id, epoch AS "epoch!", facts AS "facts!" FROM deleted_case
+           WHERE office_id = $1 AND length(facts) < 2088 AND epoch IS NOT NULL AND id > $2
+           ORDER BY id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED"#,
+        office.0,
+        after,
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (CaseId(row.id), row.epoch, row.facts)).collect())
+}
+
+/// Stores the same facts in another size class.
+///
+/// # Errors
+/// The database's.
+pub async fn put_facts(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+    facts: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE deleted_case SET facts = $3 WHERE office_id = $1 AND id = $2",
+        office.0,
+        case.0,
+        facts
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
