@@ -75,7 +75,12 @@ fn sheet(out: &mut impl Write, on_terminal: bool, name: &str, counsellor: &NewCo
         let image = code.render::<Dense1x2>().dark_color(dark).light_color(light).quiet_zone(true).build();
         writeln!(out, "{image}\n")?;
     }
-    writeln!(out, "oder von Hand eingeben: {}\n{}\n", grouped(totp_secret), totp_url.as_str())
+    writeln!(out, "oder von Hand eingeben: {}\n{}\n", grouped(totp_secret), totp_url.as_str())?;
+    writeln!(
+        out,
+        "Der Code hängt an der Uhr. Die Uhr des Telefons muss auf die halbe Minute stimmen:\n\
+         Stellen Sie sie auf automatisch.\n"
+    )
 }
 
 /// Groups of four, as people type them.

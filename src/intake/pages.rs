@@ -13,6 +13,7 @@ use crate::offices::Office;
 use crate::visit::Visit;
 
 pub mod accessibility;
+pub mod closed;
 pub mod form;
 pub mod imprint;
 pub mod leave;
