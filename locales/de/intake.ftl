@@ -88,8 +88,8 @@ privacy-keep-none = Wann die Beratungsstelle löscht, hat sie noch nicht festgel
 privacy-keep-own = Die Beratungsstelle hat dafür festgelegt:
 privacy-keep-backup = { $days ->
     [0] Sicherungskopien, in denen Gelöschtes noch steht, gibt es nicht.
-    [one] In unseren Sicherungskopien steht Gelöschtes noch einen Tag lang. Auch sie sind verschlüsselt.
-   *[other] In unseren Sicherungskopien steht Gelöschtes noch { $days } Tage lang. Auch sie sind verschlüsselt.
+    [one] In unseren Sicherungskopien steht Gelöschtes in der Regel noch einen Tag lang. Auch sie sind verschlüsselt.
+   *[other] In unseren Sicherungskopien steht Gelöschtes in der Regel noch { $days } Tage lang. Auch sie sind verschlüsselt.
 }
 privacy-anonymous = Ohne Namen
 privacy-anonymous-text = Wenn Sie keinen Namen und keinen Kontakt angeben, wissen wir nicht, wer Sie sind. Was Sie schreiben, kann Sie trotzdem erkennbar machen: zum Beispiel ein genauer Ort oder etwas, das nur wenige wissen.

@@ -88,8 +88,8 @@ privacy-keep-none = The counselling office has not yet laid down when it deletes
 privacy-keep-own = The counselling office has laid down:
 privacy-keep-backup = { $days ->
     [0] There are no backups in which something deleted would still be.
-    [one] What was deleted is in our backups for one more day. They are encrypted too.
-   *[other] What was deleted is in our backups for another { $days } days. They are encrypted too.
+    [one] What was deleted is usually in our backups for one more day. They are encrypted too.
+   *[other] What was deleted is usually in our backups for another { $days } days. They are encrypted too.
 }
 privacy-anonymous = Without a name
 privacy-anonymous-text = If you give no name and no contact, we do not know who you are. What you write may still show it: for example an exact place, or something that only few people know.

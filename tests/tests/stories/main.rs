@@ -4,6 +4,7 @@
 mod answers;
 mod bad_input;
 mod canary;
+mod closed;
 mod database;
 mod desk;
 mod desk_files;
