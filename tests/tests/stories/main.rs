@@ -20,4 +20,5 @@ mod outage;
 mod promises;
 mod publish;
 mod schema;
+mod scripts;
 mod walls;
