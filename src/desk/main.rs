@@ -91,7 +91,7 @@ async fn set_up(plan: &Plan, json: bool) -> Result<(), Box<dyn Error>> {
         print::json(out, &office)?;
     } else {
         let on_terminal = out.is_terminal();
-        print::sheets(out, on_terminal, &plan.name, &office)?;
+        print::sheets(out, on_terminal, &plan.name, &office, SystemClock.now())?;
     }
     let missing = plan.settings().missing();
     if !missing.is_empty() {
