@@ -17,10 +17,10 @@ CLUSTER_SOCKET=
 CLUSTER_PID=
 CLUSTER_POSTGRES_CONF=$(dirname "${BASH_SOURCE[0]}")/../postgres/postgresql.conf
 
-# Runs a command as the user of the cluster.
+# Runs a command as the user of the cluster, from a folder which that user can enter: PostgreSQL's programs say so if they cannot.
 cluster_as() {
     if is_root; then
-        setpriv --reuid "$CLUSTER_USER" --regid "$CLUSTER_USER" --clear-groups env -u PGDATA HOME=/nonexistent "$@"
+        setpriv --reuid "$CLUSTER_USER" --regid "$CLUSTER_USER" --clear-groups env -C / -u PGDATA HOME=/nonexistent "$@"
     else
         "$@"
     fi
@@ -43,7 +43,7 @@ cluster_prepare() {
     # A marker, because initdb can be interrupted.
     if [[ ! -e $CLUSTER_HOME/initialised ]]; then
         cluster_as rm -rf "$CLUSTER_HOME/data"
-        cluster_as "$CLUSTER_BIN/initdb" -D "$CLUSTER_HOME/data" -U postgres -A trust -E UTF8 --no-locale >/dev/null
+        quietly cluster_as "$CLUSTER_BIN/initdb" -D "$CLUSTER_HOME/data" -U postgres -A trust -E UTF8 --no-locale
         cluster_as touch "$CLUSTER_HOME/initialised"
     fi
 }
@@ -140,7 +140,7 @@ max_connections = 100
 $(for setting in "$@"; do printf '%s\n' "$setting"; done)
 CONF
     if is_root; then
-        start "$log" INT --reuid "$CLUSTER_USER" --regid "$CLUSTER_USER" --clear-groups "$CLUSTER_BIN/postgres" -D "$data"
+        start "$log" INT --reuid "$CLUSTER_USER" --regid "$CLUSTER_USER" --clear-groups env -C / "$CLUSTER_BIN/postgres" -D "$data"
     else
         start "$log" INT "$CLUSTER_BIN/postgres" -D "$data"
     fi

@@ -9,6 +9,17 @@ die() {
     exit 1
 }
 
+# No script ends without a word: what failed is named as it is written, so without what its variables hold, with the lines that led there.
+# A subshell leaves it to whoever asked it.
+set -E
+trap 'say_failed "$?" "$BASH_COMMAND"' ERR
+say_failed() {
+    ((BASH_SUBSHELL == 0)) || return 0
+    local way='' at
+    for ((at = 0; at < ${#BASH_LINENO[@]} - 1; at++)); do way+=" ${BASH_SOURCE[at + 1]##*/}:${BASH_LINENO[at]}"; done
+    say "${0##*/}: status $1 from: $2 (at$way)"
+}
+
 is_root() { [[ $(id -u) -eq 0 ]]; }
 
 # Runs a command as root: directly, or through sudo.
@@ -27,14 +38,8 @@ install_packages() {
     command -v apt-get >/dev/null || die "please install: $* (there is no apt-get here)"
     is_root || command -v sudo >/dev/null || die "please install as root, then start again: apt-get install $*"
     say "Installing $* ..."
-    local log
-    log=$(mktemp)
-    if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } >"$log" 2>&1; then
-        tail -n 20 "$log" >&2
-        rm -f "$log"
+    { quietly as_root apt-get update -q && quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"; } ||
         die "apt-get could not install: $*"
-    fi
-    rm -f "$log"
 }
 
 # Installs the package $2 if there is no program $1.
@@ -70,6 +75,19 @@ run() {
     local status=0
     wait "$WORK" || status=$?
     WORK=
+    ((status == 0)) || say "Failed: $*"
+    return "$status"
+}
+# A command whose output is of use only if it fails: then its end is shown, and what it belongs to.
+quietly() {
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 || status=$?
+    if ((status != 0)); then
+        say "The end of what it said: $*"
+        tail -n 20 "$log" >&2
+    fi
+    rm -f -- "$log"
     return "$status"
 }
 stop_work() {

@@ -18,6 +18,7 @@ desk-code = Code aus der Authenticator-App
 desk-code-hint = Sechs Ziffern. Jeder Code gilt nur einmal.
 desk-sign-in-failed = Anmeldung nicht möglich.
 desk-sign-in-failed-do = Name, Passphrase und Code passen nicht zusammen. Wurde der Code schon benutzt, warten Sie auf den nächsten.
+desk-sign-in-clock = Prüfen Sie auch die Uhr Ihres Telefons: Geht sie mehr als eine halbe Minute falsch, passt kein Code. Stellen Sie sie auf automatisch. Bei uns war es { $now } Uhr (deutsche Zeit). Stimmt das nicht, geht die Uhr unseres Rechners falsch; sagen Sie es denen, die ihn betreiben.
 desk-kept = Ihre Eingaben sind noch da. Nach der Anmeldung geht es mit ihnen weiter.
 desk-kept-title = Angemeldet. Ihre Eingaben sind noch da.
 desk-kept-explain = Sie wurden noch nicht gespeichert, weil die Sitzung zu Ende war.

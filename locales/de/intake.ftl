@@ -12,7 +12,7 @@ start-title = Diskriminierung oder Rassismus erlebt oder beobachtet? Erzählen S
 start-lead = Sie entscheiden, was passiert: nur melden, damit es gezählt wird, oder Beratung bekommen. Ohne Namen oder mit Kontakt. Sie können aufhören, wann Sie wollen.
 start-write = Meldung schreiben
 start-who = Wer liest das?
-start-who-text = Die Berater*innen von „{ $office }“. Sonst niemand.
+start-who-text = Nur die Berater*innen von „{ $office }“.
 start-when = Wann kommt eine Antwort?
 start-when-text = Spätestens nach { $days ->
     [one] einem Arbeitstag
@@ -33,6 +33,11 @@ start-speak = Möchten Sie lieber sprechen?
 start-speak-text = Rufen Sie uns an:
 start-device = Benutzt jemand anderes Ihr Gerät?
 start-device-text = Mit „Seite verlassen“ kommen Sie schnell weg von hier. Ein privates Fenster oder der Tor Browser merkt sich nichts.
+
+closed-topic = Noch geschlossen
+closed-title = Hier können Sie noch nichts melden
+closed-text = Diese Beratungsstelle nimmt hier noch keine Meldungen an: Es steht noch nicht überall, wer sie ist. Bitte kommen Sie später wieder. Wenn Sie schon einen Code haben, öffnet er Ihr Postfach.
+closed-kept = Diese Beratungsstelle nimmt hier gerade keine Meldungen an. Wir haben nichts gespeichert. Alles, was Sie geschrieben haben, steht noch hier: Kopieren Sie es, oder lassen Sie diese Seite offen und schicken Sie es später noch einmal ab.
 
 receipt-topic = Angekommen
 receipt-title = Ihre Meldung ist sicher angekommen.
@@ -87,6 +92,15 @@ privacy-report = Wenn Sie eine Meldung abschicken
 privacy-report-text = Wir verschlüsseln sie sofort: Sie ist dann so verschlossen, dass nur die Beratungsstelle sie öffnen kann. Unverschlossen speichern wir nur, dass es eine Meldung gibt und in welcher Kalenderwoche sie kam. Ihren Kontakt bewahren wir getrennt von der Meldung auf.
 privacy-report-readers = Nur unsere Berater*innen können lesen, was Sie schreiben. An andere geben wir es nur weiter, wenn Sie es erlauben.
 privacy-report-court = Gerichte können in seltenen Fällen Auskunft verlangen.
+privacy-keep = Wie lange wir es aufbewahren
+privacy-keep-text = Ihre Meldung bleibt gespeichert, bis Sie sie mit Ihrem Code löschen oder die Beratungsstelle sie löscht. Von selbst wird noch nichts gelöscht.
+privacy-keep-none = Wann die Beratungsstelle löscht, hat sie noch nicht festgelegt.
+privacy-keep-own = Die Beratungsstelle hat dafür festgelegt:
+privacy-keep-backup = { $days ->
+    [0] Sicherungskopien, in denen Gelöschtes noch steht, gibt es nicht.
+    [one] In unseren Sicherungskopien steht Gelöschtes in der Regel noch einen Tag lang. Auch sie sind verschlüsselt.
+   *[other] In unseren Sicherungskopien steht Gelöschtes in der Regel noch { $days } Tage lang. Auch sie sind verschlüsselt.
+}
 privacy-anonymous = Ohne Namen
 privacy-anonymous-text = Wenn Sie keinen Namen und keinen Kontakt angeben, wissen wir nicht, wer Sie sind. Was Sie schreiben, kann Sie trotzdem erkennbar machen: zum Beispiel ein genauer Ort oder etwas, das nur wenige wissen.
 privacy-law = Warum wir das dürfen
@@ -102,10 +116,18 @@ accessibility-script = Alles geht ohne JavaScript, auch auf alten Telefonen und 
 accessibility-keyboard = Alles geht mit der Tastatur und mit einem Screenreader.
 accessibility-colour = Die Schrift ist groß und hebt sich deutlich ab, hell und dunkel. Farbe allein sagt nie etwas.
 accessibility-standard = Unser Maßstab sind die Regeln WCAG 2.2, Stufe AA.
+accessibility-state = Gemessen daran sind diese Seiten teilweise barrierefrei. Was fehlt, steht hier:
 accessibility-gaps = Was noch fehlt
-accessibility-gaps-text = Es gibt noch keine Videos in Gebärdensprache. Eine unabhängige Stelle hat die Seiten noch nicht geprüft.
+accessibility-gaps-text = Es gibt noch keine Videos in Gebärdensprache und keine Fassung in Leichter Sprache. Eine unabhängige Stelle hat die Seiten noch nicht geprüft.
+accessibility-made = Wie diese Erklärung entstand
+accessibility-made-text = Sie ist eine Selbstbewertung. Wer das Programm herstellt, prüft jede Fassung im Browser mit dem Prüfprogramm axe. Ein Programm findet nicht jede Hürde.
+accessibility-day = Die Beratungsstelle hat die Erklärung zuletzt am { $day } geprüft.
+accessibility-day-missing = Die Beratungsstelle hat die Erklärung noch nicht geprüft. Deshalb fehlt hier ein Datum.
 accessibility-tell = Etwas geht nicht?
 accessibility-tell-text = Sagen Sie es uns. Wir antworten und bringen es in Ordnung. Sie können uns Ihre Meldung auch auf anderem Weg geben.
+accessibility-enforcement = Unsere Antwort hilft Ihnen nicht?
+accessibility-enforcement-text = Dann können Sie sich an diese Stelle wenden:
+accessibility-enforcement-missing = Dann gibt es eine Stelle, die es durchsetzen oder schlichten kann. Welche das ist, hat die Beratungsstelle noch nicht eingetragen.
 
 imprint-title = Impressum
 imprint-responsible = Verantwortlich

@@ -18,6 +18,7 @@ desk-code = Code from the authenticator app
 desk-code-hint = Six digits. Each code works once.
 desk-sign-in-failed = Signing in did not work.
 desk-sign-in-failed-do = Name, passphrase and code do not fit together. If the code was used before, wait for the next one.
+desk-sign-in-clock = Check the clock of your phone as well: if it is more than half a minute off, no code fits. Set it to automatic. Here it was { $now } (German time). If that is not right, the clock of our machine is wrong; tell those who run it.
 desk-kept = What you typed is still here. It goes on after you sign in.
 desk-kept-title = Signed in. What you typed is still here.
 desk-kept-explain = It has not been saved yet, because the session had ended.

@@ -12,7 +12,7 @@ start-title = Have you experienced or seen discrimination or racism? Tell us.
 start-lead = You decide what happens: just report it so that it is counted, or get advice. Without a name or with a contact. You can stop whenever you want.
 start-write = Write a report
 start-who = Who reads this?
-start-who-text = The counsellors of { $office }. Nobody else.
+start-who-text = Only the counsellors of { $office }.
 start-when = When do I get an answer?
 start-when-text = After { $days ->
     [one] one working day
@@ -33,6 +33,11 @@ start-speak = Would you rather talk?
 start-speak-text = Call us:
 start-device = Does someone else use your device?
 start-device-text = “Leave this page” takes you away from here quickly. A private window or Tor Browser remembers nothing.
+
+closed-topic = Not open yet
+closed-title = You cannot report anything here yet
+closed-text = This counselling office takes no reports here yet: it is not written everywhere who it is. Please come back later. If you have a code already, it opens your mailbox.
+closed-kept = This counselling office takes no reports here at the moment. We have stored nothing. Everything you wrote is still here: copy it, or leave this page open and send it again later.
 
 receipt-topic = Received
 receipt-title = Your report has arrived safely.
@@ -87,6 +92,15 @@ privacy-report = When you send a report
 privacy-report-text = We encrypt it at once: it is then locked so that only the counselling office can open it. All we store in the clear is that there is a report and in which calendar week it came. We keep your contact apart from the report.
 privacy-report-readers = Only our counsellors can read what you write. We pass it on to others only if you allow it.
 privacy-report-court = In rare cases, courts can demand information.
+privacy-keep = How long we keep it
+privacy-keep-text = Your report stays stored until you delete it with your code or the counselling office deletes it. Nothing is deleted by itself yet.
+privacy-keep-none = The counselling office has not yet laid down when it deletes.
+privacy-keep-own = The counselling office has laid down:
+privacy-keep-backup = { $days ->
+    [0] There are no backups in which something deleted would still be.
+    [one] What was deleted is usually in our backups for one more day. They are encrypted too.
+   *[other] What was deleted is usually in our backups for another { $days } days. They are encrypted too.
+}
 privacy-anonymous = Without a name
 privacy-anonymous-text = If you give no name and no contact, we do not know who you are. What you write may still show it: for example an exact place, or something that only few people know.
 privacy-law = Why we may do this
@@ -102,10 +116,18 @@ accessibility-script = Everything works without JavaScript, also on old phones a
 accessibility-keyboard = Everything works with the keyboard and with a screen reader.
 accessibility-colour = Text is large and stands out clearly, in light and in dark. Colour alone never tells you anything.
 accessibility-standard = Our measure is WCAG 2.2, level AA.
+accessibility-state = By this measure these pages are partly accessible. This is what is missing:
 accessibility-gaps = What is still missing
-accessibility-gaps-text = There are no videos in sign language yet. No independent body has tested the pages yet.
+accessibility-gaps-text = There are no videos in sign language yet and no version in easy-to-read German (Leichte Sprache). No independent body has tested the pages yet.
+accessibility-made = How this statement was made
+accessibility-made-text = It is a self-assessment. Those who make the program check every version in the browser with the program axe. A program does not find every barrier.
+accessibility-day = The counselling office last checked the statement on { $day }.
+accessibility-day-missing = The counselling office has not checked the statement yet. That is why there is no date here.
 accessibility-tell = Something does not work?
 accessibility-tell-text = Tell us. We will answer and put it right. You can also give us your report in another way.
+accessibility-enforcement = Our answer does not help you?
+accessibility-enforcement-text = Then you can turn to this body:
+accessibility-enforcement-missing = Then there is a body that can enforce it or settle it. The counselling office has not entered yet which one that is.
 
 imprint-title = Imprint
 imprint-responsible = Responsible

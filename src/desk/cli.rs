@@ -1,6 +1,6 @@
 //! The command line. No argument ever holds a secret: other users of the machine can read them.
 
-use meldestelle_desk::setup::Plan;
+use meldestelle_desk::setup::{Imprint, Plan};
 use meldestelle_domain::office::OfficeKind;
 
 /// How it is used.
@@ -9,8 +9,10 @@ meldestelle-desk [serve]      serves the desk
 meldestelle-desk ready        asks the desk that runs with this configuration whether it is ready
 meldestelle-desk migrate      brings the database up to date (as its owner)
 meldestelle-desk setup --name NAME --place PLACE --kind municipal|association --counsellor LOGIN [--counsellor LOGIN ...]
+                       [--responsible TEXT --address TEXT --email ADDRESS] [--phone NUMBER]
                        [--host HOST] [--examples N] [--json]
-                              sets an office up and shows its secrets once
+                              sets an office up and shows its secrets once; the form opens when it says who is
+                              responsible, with postal and e-mail address (here, or later at the desk)
 meldestelle-desk protect ...  makes a release from a file of coded cases, without a database
 meldestelle-desk verify-release DIR
                               checks a release by counting
@@ -67,6 +69,7 @@ pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, Str
 fn parse_setup(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
     let (mut name, mut place, mut kind, mut host) = (None, None, None, None);
     let (mut counsellors, mut examples, mut json) = (Vec::new(), 0, false);
+    let mut imprint = Imprint::default();
     while let Some(argument) = arguments.next() {
         let (option, given) = match argument.split_once('=') {
             Some((option, value)) => (option.to_owned(), Some(value.to_owned())),
@@ -82,6 +85,10 @@ fn parse_setup(mut arguments: impl Iterator<Item = String>) -> Result<Command, S
             "--name" => name = Some(value()?),
             "--place" => place = Some(value()?),
             "--host" => host = Some(value()?.to_ascii_lowercase()),
+            "--responsible" => imprint.responsible = lines(&value()?),
+            "--address" => imprint.address = lines(&value()?),
+            "--email" => imprint.email = value()?,
+            "--phone" => imprint.phone = value()?,
             "--counsellor" => counsellors.push(value()?),
             "--kind" => kind = Some(parse_kind(&value()?)?),
             "--examples" => {
@@ -96,10 +103,16 @@ fn parse_setup(mut arguments: impl Iterator<Item = String>) -> Result<Command, S
         place: place.ok_or_else(|| missing("place"))?,
         kind: kind.ok_or_else(|| missing("kind"))?,
         host,
+        imprint,
         counsellors,
         examples,
     };
     Ok(Command::Setup { plan, json })
+}
+
+/// As `meldestelle office` takes it: `\n` begins a new line.
+fn lines(text: &str) -> String {
+    text.replace("\\n", "\n")
 }
 
 fn parse_kind(text: &str) -> Result<OfficeKind, String> {
@@ -133,6 +146,12 @@ mod tests {
             "setup --name M --place=P --kind association --counsellor a --counsellor b --examples 9 --json";
         let Ok(Command::Setup { plan, json: true }) = parse_line(line) else { panic!("not read") };
         assert_eq!((plan.place.as_str(), plan.counsellors.len(), plan.examples), ("P", 2, 9));
+        assert!(!plan.settings().takes_reports(), "nobody said who is responsible");
+        let line = format!("{line} --responsible R --address=A\\nB --email e@example.org --phone 1");
+        let Ok(Command::Setup { plan, .. }) = parse_line(&line) else { panic!("not read") };
+        let settings = plan.settings();
+        assert_eq!((settings.address.as_str(), settings.phone.as_str()), ("A\nB", "1"));
+        assert!(settings.takes_reports());
         for (line, mistake) in [
             ("setup --name", "--name needs a value"),
             ("setup --kind private", "--kind is municipal or association"),

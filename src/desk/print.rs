@@ -2,7 +2,9 @@
 
 use std::io::{self, Write};
 
+use chrono::{DateTime, Utc};
 use meldestelle_desk::setup::{NewCounsellor, NewOffice};
+use meldestelle_domain::clock::PLACE;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde::Serialize;
@@ -46,7 +48,13 @@ pub fn json(mut out: impl Write, office: &NewOffice) -> io::Result<()> {
 ///
 /// # Errors
 /// Writing.
-pub fn sheets(mut out: impl Write, on_terminal: bool, name: &str, office: &NewOffice) -> io::Result<()> {
+pub fn sheets(
+    mut out: impl Write,
+    on_terminal: bool,
+    name: &str,
+    office: &NewOffice,
+    now: DateTime<Utc>,
+) -> io::Result<()> {
     writeln!(
         out,
         "{LINE}\n{name}\nNOTSCHLÜSSEL - drucken, in den Tresor legen, hier nicht speichern\n{LINE}\n\n    {}\n",
@@ -58,12 +66,18 @@ pub fn sheets(mut out: impl Write, on_terminal: bool, name: &str, office: &NewOf
          Passphrasen verloren sind. Wer ihn hat, kann alles lesen. Er wird nur jetzt gezeigt.\n"
     )?;
     for counsellor in &office.counsellors {
-        sheet(&mut out, on_terminal, name, counsellor)?;
+        sheet(&mut out, on_terminal, name, counsellor, now)?;
     }
     Ok(())
 }
 
-fn sheet(out: &mut impl Write, on_terminal: bool, name: &str, counsellor: &NewCounsellor) -> io::Result<()> {
+fn sheet(
+    out: &mut impl Write,
+    on_terminal: bool,
+    name: &str,
+    counsellor: &NewCounsellor,
+    now: DateTime<Utc>,
+) -> io::Result<()> {
     let NewCounsellor { login, passphrase, totp_secret, totp_url, .. } = counsellor;
     writeln!(out, "\u{c}{LINE}\n{name}\nZugang - persönlich übergeben, wird nur jetzt gezeigt\n{LINE}\n")?;
     writeln!(out, "    Anmeldename   {login}\n    Passphrase    {}\n", passphrase.as_str())?;
@@ -75,7 +89,14 @@ fn sheet(out: &mut impl Write, on_terminal: bool, name: &str, counsellor: &NewCo
         let image = code.render::<Dense1x2>().dark_color(dark).light_color(light).quiet_zone(true).build();
         writeln!(out, "{image}\n")?;
     }
-    writeln!(out, "oder von Hand eingeben: {}\n{}\n", grouped(totp_secret), totp_url.as_str())
+    writeln!(out, "oder von Hand eingeben: {}\n{}\n", grouped(totp_secret), totp_url.as_str())?;
+    writeln!(
+        out,
+        "Der Code hängt an der Uhr. Die Uhr des Telefons muss auf die halbe Minute stimmen:\n\
+         Stellen Sie sie auf automatisch. Dieser Rechner zeigt gerade:\n\n    {}\n\n\
+         (deutsche Zeit). Stimmt das nicht, stellen Sie zuerst seine Uhr: Sonst passt kein Code.\n",
+        now.with_timezone(&PLACE).format("%d.%m.%Y, %H:%M:%S Uhr")
+    )
 }
 
 /// Groups of four, as people type them.
@@ -92,7 +113,27 @@ fn grouped(secret: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeZone as _;
+    use meldestelle_domain::id::CounsellorId;
+    use uuid::Uuid;
+
     use super::*;
+
+    #[test]
+    fn a_sheet_names_the_time_that_codes_hang_on() {
+        let counsellor = NewCounsellor {
+            id: CounsellorId(Uuid::nil()),
+            login: "ada".to_owned(),
+            passphrase: String::new().into(),
+            totp_secret: String::new().into(),
+            totp_url: String::new().into(),
+        };
+        let mut out = Vec::new();
+        let now = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 5).unwrap();
+        sheet(&mut out, false, "Stelle", &counsellor, now).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("Uhr des Telefons") && text.contains("01.01.2027, 00:30:05 Uhr"), "{text}");
+    }
 
     #[test]
     fn secrets_are_grouped_for_typing() {

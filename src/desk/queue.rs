@@ -31,9 +31,11 @@ use crate::crypter::{CASE_STATE, Scratch, row};
 use crate::error::DeskError;
 use crate::keyring::UnlockedOffice;
 use crate::messages::tell;
+use crate::settings::office::missing;
 use crate::signed_in::SignedIn;
 use crate::store::backups;
 use crate::store::cases::{self, SealedState};
+use crate::store::offices;
 use crate::store::people::{self, Member};
 use crate::take_in::{Left, take_in};
 use crate::{Desk, contact, older, shown};
@@ -65,6 +67,7 @@ async fn queue(
     let team = people::team(&mut tx, &me.keys).await?;
     let years = cases::years(&mut tx, me.office).await?;
     let backup = Some(backups::last(&mut tx).await?).filter(|last| last.is_overdue(desk.clock.today()));
+    let missing = missing(&offices::settings(&mut tx, me.office).await?);
     drop(tx);
     let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
     let listed = spawn_blocking(move || Listing::new(open_states(&keys, &sealed), filter, counsellor))
@@ -76,7 +79,8 @@ async fn queue(
     let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
     let new_files = known::unseen(&mut tx, &me, &shown).await?;
     drop(tx);
-    let mut page = QueuePage::new(me, listed, Found { left, backup, team, years, unread, new_files });
+    let mut page =
+        QueuePage::new(me, listed, Found { left, missing, backup, team, years, unread, new_files });
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -129,6 +133,8 @@ impl Listing {
 /// What else the database yielded.
 struct Found {
     left: Left,
+    /// What keeps the form closed.
+    missing: Vec<&'static str>,
     /// If the office has to hear of it.
     backup: Option<LastBackup>,
     team: Vec<Member>,
@@ -153,6 +159,7 @@ struct QueuePage {
     after: Option<String>,
     closed: usize,
     left: Left,
+    missing: Vec<&'static str>,
     backup: Option<LastBackup>,
     team: Vec<Member>,
     years: Vec<i32>,
@@ -178,7 +185,7 @@ struct Row {
 
 impl QueuePage {
     fn new(me: SignedIn, listing: Listing, beside: Found) -> Self {
-        let Found { left, backup, team, mut years, unread, new_files } = beside;
+        let Found { left, missing, backup, team, mut years, unread, new_files } = beside;
         let Listing { filter, cases, found, skipped, pages, closed } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
@@ -206,6 +213,7 @@ impl QueuePage {
             rows,
             closed,
             left,
+            missing,
             backup,
             team,
             years,

@@ -17,10 +17,14 @@ use crate::signed_in::SignedIn;
 use crate::store::offices;
 
 mod files;
+pub mod office;
 
 /// Routes of this page.
 pub fn routes() -> Router<Desk> {
-    Router::new().route("/settings", get(show)).route("/settings/files", get(files::show).post(files::save))
+    Router::new()
+        .route("/settings", get(show))
+        .route("/settings/files", get(files::show).post(files::save))
+        .route("/settings/office", get(office::show).post(office::save))
 }
 
 /// Stores changed settings for good, and that they were changed.

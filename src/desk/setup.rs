@@ -38,10 +38,38 @@ pub struct Plan {
     pub kind: OfficeKind,
     /// Host name that selects it; nothing: the only office, which answers to any.
     pub host: Option<String>,
+    /// What the public reads of who runs it. The form opens once it is there.
+    pub imprint: Imprint,
     /// Login names of the first counsellors.
     pub counsellors: Vec<String>,
     /// How many made-up cases to begin with.
     pub examples: usize,
+}
+
+/// What the law wants said of who runs an office; each may be entered later.
+#[derive(Debug, Clone, Default)]
+pub struct Imprint {
+    /// Who is responsible in law.
+    pub responsible: String,
+    /// Postal address, lines separated by `\n`.
+    pub address: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone number.
+    pub phone: String,
+}
+
+impl Imprint {
+    /// An invented one, for trials and tests.
+    #[must_use]
+    pub fn invented() -> Self {
+        Self {
+            responsible: "Stadt Musterstadt (erfunden)".to_owned(),
+            address: "Rathausplatz 1\n12345 Musterstadt".to_owned(),
+            email: "meldestelle@musterstadt.example".to_owned(),
+            phone: "01234 567890".to_owned(),
+        }
+    }
 }
 
 /// An office that was set up, with everything that is shown once.
@@ -124,8 +152,15 @@ impl Plan {
         }
     }
 
-    fn settings(&self) -> OfficeSettings {
+    /// The settings it begins with.
+    #[must_use]
+    pub fn settings(&self) -> OfficeSettings {
+        let Imprint { responsible, address, email, phone } = self.imprint.clone();
         OfficeSettings {
+            responsible,
+            address,
+            email,
+            phone,
             kind: self.kind,
             place: self.place.trim().to_owned(),
             // AufenthG § 87(2) binds public bodies.
@@ -222,6 +257,7 @@ mod tests {
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Association,
             host: None,
+            imprint: Imprint::default(),
             counsellors: counsellors.iter().map(|login| (*login).to_owned()).collect(),
             examples: 0,
         }

@@ -24,6 +24,13 @@ pub fn moment(at: DateTime<Utc>, t: &Locale) -> String {
     format!("{}, {}", day(at.date_naive(), t), at.format("%H:%M"))
 }
 
+/// A moment at the office's place, to the second: what its clocks show.
+#[must_use]
+pub fn clock(at: DateTime<Utc>, t: &Locale) -> String {
+    let at = at.with_timezone(&PLACE);
+    format!("{}, {}", day(at.date_naive(), t), at.format("%H:%M:%S"))
+}
+
 /// A part of a whole in whole per cent; nothing of nothing.
 #[must_use]
 pub fn share(part: u64, whole: u64) -> String {
@@ -46,6 +53,7 @@ mod tests {
     fn moments_are_the_places() {
         let at = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 0).unwrap();
         assert_eq!(moment(at, locale::fallback()), "01.01.2027, 00:30");
+        assert_eq!(clock(at, locale::fallback()), "01.01.2027, 00:30:00");
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::session::SessionSecret;
 use crate::setup::login_name;
 use crate::signed_in::{self, SignedIn};
 use crate::store::{audit, offices, people, sessions};
-use crate::{Desk, asked, keyring};
+use crate::{Desk, asked, keyring, shown};
 
 /// Where a signed-in counsellor begins.
 pub const HOME: &str = "/cases";
@@ -76,9 +76,22 @@ struct SignInPage {
     next: String,
     kept: Kept,
     login: String,
+    /// What this machine's clock shows at the office's place, for whoever was refused: the second factor hangs on it.
+    clock: String,
 }
 
 impl SignInPage {
+    fn empty(t: &'static Locale, note: Option<Note>) -> Self {
+        Self {
+            t,
+            note,
+            next: String::new(),
+            kept: Kept::default(),
+            login: String::new(),
+            clock: String::new(),
+        }
+    }
+
     fn has_ended(&self) -> bool {
         matches!(self.note, Some(Note::Ended))
     }
@@ -113,7 +126,7 @@ pub async fn ask(desk: &Desk, request: Request) -> Response {
     let t = asked::language(request.headers());
     let (parts, body) = request.into_parts();
     let kept = Kept::of(&path, &parts.headers, body).await.unwrap_or_default();
-    let page = SignInPage { t, note: Some(Note::Ended), next: String::new(), kept, login: String::new() };
+    let page = SignInPage { kept, ..SignInPage::empty(t, Some(Note::Ended)) };
     page::html(StatusCode::UNAUTHORIZED, &page)
 }
 
@@ -128,7 +141,7 @@ async fn show(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
         }
     }
     let t = asked::language(&headers);
-    page::html(StatusCode::OK, &SignInPage { t, note, next, kept: Kept::default(), login: String::new() })
+    page::html(StatusCode::OK, &SignInPage { next, ..SignInPage::empty(t, note) })
 }
 
 /// What was typed.
@@ -193,7 +206,8 @@ async fn too_often(request: Request, refusal: Refusal) -> Result<Response, DeskE
     let t = asked::language(request.headers());
     let Attempt { login, next, kept, .. } = Attempt::read(request).await?;
     let note = Some(Note::Often(refusal.wait()));
-    let mut response = page::html(StatusCode::TOO_MANY_REQUESTS, &SignInPage { t, note, next, kept, login });
+    let page = SignInPage { next, kept, login, ..SignInPage::empty(t, note) };
+    let mut response = page::html(StatusCode::TOO_MANY_REQUESTS, &page);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
     Ok(response)
 }
@@ -223,7 +237,9 @@ async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
         Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, Note::Wait(seconds), Some(seconds)),
         Outcome::NotNow => (StatusCode::SERVICE_UNAVAILABLE, Note::NotNow, Some(RETRY_SECONDS)),
     };
-    let mut response = page::html(status, &SignInPage { t, note: Some(note), next, kept, login });
+    let clock = shown::clock(desk.clock.now(), t);
+    let page = SignInPage { next, kept, login, clock, ..SignInPage::empty(t, Some(note)) };
+    let mut response = page::html(status, &page);
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

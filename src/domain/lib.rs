@@ -21,6 +21,7 @@ pub mod publication;
 pub mod receipt;
 pub mod release;
 pub mod report;
+pub mod search;
 pub mod statistics;
 pub mod submission;
 pub mod table;

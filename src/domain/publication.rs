@@ -9,6 +9,7 @@ mod count;
 mod draw;
 mod edition;
 mod programme;
+mod remark_counts;
 
 #[cfg(test)]
 #[path = "publication/publication_tests.rs"]
@@ -19,3 +20,4 @@ pub use count::{Counted, Tally};
 pub use draw::{draw, draw_correction};
 pub use edition::{About, Break, Edition, Licence, PublicationSettings, REMARK_LIMIT, Remarks};
 pub use programme::{ATTRIBUTES, NOT_STATED, Published, VERSION, programme, published};
+pub use remark_counts::{CountOf, true_counts};

@@ -54,6 +54,8 @@ use kept::Sent;
 use open::{Opened, Problem};
 use throttle::Throttle;
 
+pub use view::day;
+
 /// Bytes that a form of the mailbox may have: the longest message in the widest script, percent-encoded.
 const BODY_LIMIT: usize = 256 * 1024;
 

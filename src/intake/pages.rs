@@ -14,6 +14,7 @@ use crate::visit::Visit;
 
 pub mod accessibility;
 pub mod acknowledged;
+pub mod closed;
 pub mod form;
 pub mod imprint;
 pub mod leave;

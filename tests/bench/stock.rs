@@ -6,7 +6,7 @@
 use chrono::{TimeDelta, TimeZone, Utc};
 use meldestelle_desk::crypter::{CASE_CONTENT, CASE_STATE, TOLD, row};
 use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{NewOffice, Plan, create_office};
+use meldestelle_desk::setup::{Imprint, NewOffice, Plan, create_office};
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::id::CaseId;
@@ -52,6 +52,7 @@ impl Stock {
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Municipal,
             host: Some(host.clone()),
+            imprint: Imprint::invented(),
             counsellors: vec!["ada".to_owned()],
             examples: SAMPLES,
         };

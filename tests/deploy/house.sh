@@ -34,7 +34,9 @@ office() {
     cluster_create meldestelle
     MELDESTELLE_DATABASE_URL=$1 "$programs/meldestelle-desk" migrate
     (umask 077 && MELDESTELLE_DATABASE_URL=$2 "$programs/meldestelle-desk" setup --name 'Meldestelle Musterstadt' --place Musterstadt \
-        --kind municipal --counsellor ada --counsellor bela --json >"$work/setup.json")
+        --kind municipal --responsible 'Stadt Musterstadt (erfunden)' --address 'Rathausplatz 1\n12345 Musterstadt' \
+        --email meldestelle@musterstadt.example --phone '01234 567890' \
+        --counsellor ada --counsellor bela --json >"$work/setup.json")
     grep -o 'AGE-SECRET-KEY-1[0-9A-Z]*' "$work/setup.json" >"$work/recovery.key"
 }
 

@@ -7,7 +7,7 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use meldestelle_desk::Desk;
 use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{NewOffice, Plan, create_office};
+use meldestelle_desk::setup::{Imprint, NewOffice, Plan, create_office};
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_intake::Intake;
@@ -73,6 +73,7 @@ impl House {
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Municipal,
             host: None,
+            imprint: Imprint::invented(),
             counsellors: vec!["ada".to_owned(), "bela".to_owned()],
             examples,
         };
@@ -245,6 +246,7 @@ impl House {
             place: "Anderswo".to_owned(),
             kind: OfficeKind::Association,
             host: Some("localhost".to_owned()),
+            imprint: Imprint::invented(),
             counsellors: vec!["cem".to_owned()],
             examples: 0,
         };

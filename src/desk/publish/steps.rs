@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use meldestelle_domain::audit::Act;
-use meldestelle_domain::publication::{Break, REMARK_LIMIT, Remarks, VERSION};
+use meldestelle_domain::publication::{Break, Counted, REMARK_LIMIT, Remarks, VERSION, true_counts};
 use meldestelle_domain::release::verify;
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::Taxonomy;
@@ -127,6 +127,14 @@ async fn save(
     Ok(if fits { "?saved" } else { "?long" })
 }
 
+/// Whether somebody said of every true count in the remarks that it is meant. Those that stood there when they said it, and no others.
+fn is_looked_at(draft: &Draft, counted: &Counted, typed: &Submission) -> bool {
+    let ticked = typed.first("counts-meant") == "yes";
+    let meant: Vec<u32> =
+        typed.all("counts").filter(|_| ticked).filter_map(|number| number.parse().ok()).collect();
+    true_counts(&draft.remarks, counted).iter().all(|(number, _)| meant.contains(number))
+}
+
 /// Counts and draws once more, and fixes what came of it. An office that works without a second approval publishes at once.
 async fn propose(
     desk: &Desk,
@@ -139,21 +147,23 @@ async fn propose(
         return Err(DeskError::Conflict);
     }
     let fits = read(&mut draft, typed);
-    let counted = loaded.count(desk, me).await?.counted;
+    let counted = Arc::new(loaded.count(desk, me).await?.counted);
     let (mut draft, drawn) =
-        draw(me, loaded.year, draft, Arc::new(counted), loaded.before().cloned()).await?;
+        draw(me, loaded.year, draft, Arc::clone(&counted), loaded.before().cloned()).await?;
+    let looked_at = is_looked_at(&draft, &counted, typed);
     let drawn = drawn.ok().filter(|drawn| loaded.before().is_none() || drawn.revised() > 0);
+    let fits_as_it_is = fits && looked_at;
     let mut tx = me.begin(desk).await?;
     let (now, year) = (desk.clock.now(), i32::from(loaded.year));
     let mut rng = desk.chance.clone();
     let after = match drawn {
-        Some(drawn) if fits && !loaded.needs_second() => {
+        Some(drawn) if fits_as_it_is && !loaded.needs_second() => {
             publish(&mut tx, desk, me, (&loaded, &draft, &sealed), (&drawn, false)).await?;
             "?done"
         }
         drawn => {
-            // Refused, nothing to correct, or a text too long: what was typed is kept, and the page says why.
-            let proposed = drawn.filter(|_| fits);
+            // Refused, nothing to correct, a text too long or with true counts: what was typed is kept, and the page says why.
+            let proposed = drawn.filter(|_| fits_as_it_is);
             if proposed.is_some() {
                 let act = Act::ReleaseProposed { year };
                 me.notes(&mut tx, desk, act).await?;
@@ -161,7 +171,11 @@ async fn propose(
             draft.proposal = proposed.map(|drawn| Proposal { by: me.counsellor, at: now, drawn });
             let new = draft.seal(&me.keys, (loaded.year, sealed.edition, sealed.version), &mut rng)?;
             releases::update_draft(&mut tx, me.office, &new).await?;
-            if fits { "" } else { "?long" }
+            match (fits, looked_at) {
+                (false, _) => "?long",
+                (true, false) => "?counts",
+                (true, true) => "",
+            }
         }
     };
     tx.commit().await?;

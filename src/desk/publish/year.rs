@@ -10,10 +10,12 @@ use axum::response::Response;
 use chrono::Datelike;
 use meldestelle_domain::disclosure::Refusal;
 use meldestelle_domain::id::CaseId;
-use meldestelle_domain::publication::{Break, Counted, Edition, PublicationSettings, programme};
+use meldestelle_domain::publication::{
+    Break, CountOf, Counted, Edition, PublicationSettings, programme, true_counts,
+};
 use meldestelle_web::locale::{self, Locale};
-use meldestelle_web::open_data::style;
 use meldestelle_web::open_data::view::View;
+use meldestelle_web::open_data::{names, style};
 use meldestelle_web::page;
 use tokio::task::spawn_blocking;
 
@@ -177,6 +179,8 @@ struct YearPage {
     refusal: Option<Refusal>,
     revised: usize,
     proposed: Option<Proposed>,
+    /// True counts in the remarks, each with a line that says what it is.
+    true_counts: Vec<(u32, String)>,
     four_eyes: bool,
     message: Option<&'static str>,
 }
@@ -238,6 +242,7 @@ pub(super) async fn show(
         Some("saved") => Some("publish-saved"),
         Some("own") => Some("publish-own-proposal"),
         Some("long") => Some("publish-too-long"),
+        Some("counts") => Some("publish-counts-kept"),
         _ => None,
     };
     let year = parse_year(&desk, &year)?;
@@ -269,6 +274,7 @@ async fn assemble(
         refusal: None,
         revised: 0,
         proposed: None,
+        true_counts: Vec::new(),
         four_eyes: loaded.needs_second(),
         message,
         me,
@@ -282,6 +288,12 @@ async fn assemble(
         return Ok(page);
     };
     let counted = Arc::new(counted.counted);
+    let written = true_counts(&draft.remarks, &counted);
+    let line = |(number, of): (u32, CountOf)| {
+        let words = t.with2("publish-counts-line", ("n", number.to_string()), ("what", what(t, &of)));
+        (number, words.into_owned())
+    };
+    page.true_counts = written.into_iter().map(line).collect();
     let (draft, drawn) = draw(&page.me, year, draft, Arc::clone(&counted), loaded.before().cloned()).await?;
     let shown = match &draft.proposal {
         Some(proposal) => {
@@ -305,6 +317,20 @@ async fn assemble(
     }
     page.draft = Some(form(&draft, version, &loaded.languages));
     Ok(page)
+}
+
+/// What a true count counts.
+fn what(t: &Locale, of: &CountOf) -> String {
+    match of {
+        CountOf::Total => t.text("published-total").to_owned(),
+        CountOf::Apart(name) => names::code(t, "apart", name),
+        CountOf::Duplicates => t.text("case-status-duplicate").to_owned(),
+        CountOf::Abuse => t.text("case-status-abuse").to_owned(),
+        CountOf::Code { attribute, code } => {
+            let list = ("list", names::attribute(t, attribute));
+            t.with2("publish-counts-code", list, ("code", names::code(t, attribute, code))).into_owned()
+        }
+    }
 }
 
 fn form(draft: &Draft, version: i32, languages: &[String]) -> Form {

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use meldestelle_domain::id::{CaseId, CounsellorId};
+use meldestelle_domain::search;
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
@@ -125,8 +126,9 @@ impl Filter {
     }
 
     fn finds(&self, id: CaseId, state: &Listed) -> bool {
-        let text = self.text.to_lowercase();
-        text.is_empty() || state.name.to_lowercase().contains(&text) || shown::short_id(id).contains(&text)
+        self.text.is_empty()
+            || search::finds(&state.name, &self.text)
+            || shown::short_id(id).contains(&self.text.to_lowercase())
     }
 
     /// Puts cases in order. The id decides last, so that pages do not overlap.
@@ -251,11 +253,17 @@ mod tests {
             ("area=housing", false),
             ("q=STERN", true),
             ("q=abcd", true),
+            ("q=ABCD", true),
             ("q=mond", false),
             ("assignee=nobody", true),
             ("assignee=me", false),
         ] {
             assert_eq!(read(query).admits(id, &state, me), admitted, "{query}");
+        }
+        state.name = "Mu\u{308}ller, İstanbul".to_owned();
+        for query in ["q=M%C3%BCller", "q=mueller", "q=MULLER", "q=istanbul", "q=ISTANBUL", "q=%C4%B0stanbul"]
+        {
+            assert!(read(query).admits(id, &state, me), "{query}");
         }
         state.assignee = Some(me);
         assert!(

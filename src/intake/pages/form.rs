@@ -18,7 +18,7 @@ use meldestelle_web::page;
 use meldestelle_web::same_origin::is_same_origin;
 
 use super::receipt::{self, Allowed};
-use super::{Frame, acknowledged};
+use super::{Frame, acknowledged, closed};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
@@ -95,6 +95,9 @@ pub async fn get(
 }
 
 fn empty(visit: &Visit, intake: &Intake, request: &HeaderMap) -> Result<Response, Failure> {
+    if !visit.office.settings.takes_reports() {
+        return Ok(closed::show(visit));
+    }
     let bake = || {
         let nothing = Submission::default();
         let frame = Frame::new(visit.t, &visit.office, "report");
@@ -155,9 +158,12 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                     return Ok(Err(Again::Old));
                 }
                 let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
-                // An old form whose report is stored is acknowledged as ever.
-                if issued == Issued::LongAgo && !filing::is_stored(&intake, &visit.office, &code).await? {
-                    return Ok(Err(Again::Old));
+                // What is stored is acknowledged as ever.
+                let closed = !visit.office.settings.takes_reports();
+                if (issued == Issued::LongAgo || closed)
+                    && !filing::is_stored(&intake, &visit.office, &code).await?
+                {
+                    return Ok(Err(if closed { Again::Closed } else { Again::Old }));
                 }
                 let filed = filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
                 Ok(Ok(filed.await?))
@@ -236,14 +242,21 @@ enum Again {
     Passing(Passing),
     /// It was given out too long ago, or not by us.
     Old,
+    /// The office takes no reports yet.
+    Closed,
     /// It was sent so often, changed each time, that its mailbox takes no more.
     Full,
 }
 
 impl Again {
+    fn is_closed(self) -> bool {
+        matches!(self, Self::Closed)
+    }
+
     fn title(self, t: &Locale) -> &str {
         t.text(match self {
             Self::Passing(_) => "kept-title",
+            Self::Closed => "closed-title",
             Self::Old | Self::Full => "kept-old-title",
         })
     }
@@ -252,6 +265,7 @@ impl Again {
         match self {
             Self::Passing(passing) => passing.says(t),
             Self::Old => t.text("kept-old").to_owned(),
+            Self::Closed => t.text("closed-kept").to_owned(),
             Self::Full => t.text("kept-full").to_owned(),
         }
     }
@@ -276,6 +290,7 @@ async fn show_again(
     let Received { form, upload, .. } = received;
     let status = match (upload.ended, again) {
         (_, Some(Again::Passing(passing))) => passing.status(),
+        (_, Some(Again::Closed)) => StatusCode::SERVICE_UNAVAILABLE,
         (Some(Ended::TooLong), _) => StatusCode::PAYLOAD_TOO_LARGE,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };

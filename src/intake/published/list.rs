@@ -48,7 +48,7 @@ pub async fn get(
     let page = List {
         t: visit.t,
         frame: Frame::new(visit.t, &visit.office, "statistics"),
-        series: series::of(&newest(&editions)),
+        series: series::of(visit.t, &newest(&editions)),
     };
     answer(&page, &request)
 }

@@ -9,7 +9,7 @@ use meldestelle_domain::disclosure::{Printed, Rule};
 use meldestelle_domain::publication::{Edition, published};
 use meldestelle_domain::table::By;
 
-use super::{File, names, tables};
+use super::{File, names};
 use crate::locale::{self, Locale};
 
 /// The byte order mark.
@@ -51,10 +51,11 @@ pub(super) const NUMBER: [&str; 5] = ["printed", "value", "low", "high", "revise
 
 fn number(printed: Printed, rule: Rule) -> [String; 5] {
     let window = rule.window(printed);
-    let shown = tables::number(printed, None);
+    // Pages say "0 bis 6". Files that are published keep what they have, in every language.
+    let hidden = printed.value == 0;
     [
-        shown.text.replace('\u{a0}', " "),
-        if shown.hidden { String::new() } else { printed.value.to_string() },
+        if hidden { "≤ 6".to_owned() } else { printed.value.to_string() },
+        if hidden { String::new() } else { printed.value.to_string() },
         window.low.to_string(),
         window.high.to_string(),
         printed.revised.to_string(),

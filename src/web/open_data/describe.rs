@@ -105,7 +105,7 @@ pub(super) fn title(edition: &Edition, publisher: &Publisher<'_>, t: &Locale) ->
 pub(super) fn description(edition: &Edition, t: &Locale) -> String {
     let mut description = t.text("published-data-description").to_owned();
     description.push(' ');
-    description.push_str(t.text("published-footnote"));
+    description.push_str(t.text("published-data-footnote"));
     if let Some(remark) = edition.about.remarks.get(&t.tag) {
         description.push('\n');
         description.push_str(remark);

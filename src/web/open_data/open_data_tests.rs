@@ -1,6 +1,6 @@
 use chrono::{NaiveDate, TimeZone, Utc};
 use meldestelle_domain::case::{CaseState, Priority};
-use meldestelle_domain::disclosure::ReleaseKey;
+use meldestelle_domain::disclosure::{Printed, ReleaseKey, Rule, Window, soft5};
 use meldestelle_domain::facts::{CODED, Facts};
 use meldestelle_domain::publication::{
     self, About, Apart, Break, Counted, Edition, Licence, NOT_STATED, Tally, VERSION,
@@ -200,14 +200,106 @@ fn tables_show_printed_numbers_and_the_truth_only_if_given() {
         let numbers = lines.chain(shown.rows.iter().flat_map(|row| &row.cells).map(|(_, number)| number));
         for (printed, number) in table.cells().iter().zip(numbers) {
             assert_eq!(number.hidden, printed.value == 0);
-            assert!(number.hidden || number.text == printed.value.to_string());
+            let words = if number.hidden { "0 bis 6".to_owned() } else { printed.value.to_string() };
+            assert_eq!(number.text, words);
         }
-        assert!(shown.lines.iter().all(|line| line.bar <= 240 && (line.bar > 0) != line.number.hidden));
+        assert!(shown.rows.iter().all(|row| {
+            row.others == if row.cells.iter().any(|(_, number)| number.hidden) { "0 bis 6" } else { "" }
+        }));
     }
     let truth = counted(200).frequencies;
     let preview = tables::all(t, &edition.release, Some(&truth));
     assert!(preview.iter().all(tables::Shown::has_truth));
-    assert_eq!(tables::total(&edition.release, Some(&truth)).truth, Some(200));
+    assert_eq!(tables::total(t, &edition.release, Some(&truth)).truth, Some(200));
+}
+
+#[test]
+fn bars_of_all_tables_have_one_scale_and_show_what_a_number_can_stand_for() {
+    let (edition, _) = edition(200, Licence::DlDeBy);
+    let t = locale::fallback();
+    let scale = tables::scale(&edition.release);
+    let shown = tables::all(t, &edition.release, None);
+    let lines: Vec<_> = shown.iter().flat_map(|table| &table.lines).collect();
+    let longest = lines.iter().map(|line| line.number.window.high).max();
+    assert_eq!(longest, Some(scale));
+    let mut lengths = std::collections::BTreeMap::new();
+    for line in &lines {
+        let tables::Number { window, text, .. } = &line.number;
+        assert_eq!(line.least, window.low * line.width() / scale, "{text}");
+        assert_eq!(line.least + line.range, window.high * line.width() / scale, "{text}");
+        assert!(line.range > 0 && line.least + line.range <= line.width());
+        // The same print is as long in every table.
+        assert_eq!(
+            *lengths.entry(text.clone()).or_insert((line.least, line.range)),
+            (line.least, line.range)
+        );
+    }
+    let (few, five) = (lengths["0 bis 6"], lengths["5"]);
+    assert!(few.0 == 0 && five.0 > 0, "nought is possible only where nothing is full");
+    assert!(few.1 < five.0 + five.1, "six at most is shorter than a 5, which may be nine");
+    assert!(few.1 > five.0, "and longer than the three that a 5 is at least");
+}
+
+#[test]
+fn what_is_said_of_rounding_is_what_the_rule_does() {
+    let printed = |value| Rule::FIRST.window(Printed { value, revised: false });
+    // "below 7", "7 to 9 become 5", "10 to 14 become 10".
+    assert_eq!([6, 7, 9, 10, 14, 15].map(|sum| soft5(sum, 0)), [0, 5, 5, 10, 10, 15]);
+    assert_eq!((printed(0), printed(5)), (Window { low: 0, high: 6 }, Window { low: 3, high: 9 }));
+    assert_eq!(printed(75), Window { low: 71, high: 79 });
+    let corrected = Rule::CORRECTED.window(Printed { value: 0, revised: false });
+    assert_eq!(corrected, Window { low: 0, high: 8 });
+    for (tag, few, sentences) in [
+        (
+            "de",
+            "0 bis 6",
+            [
+                "kleiner als 7",
+                "7, 8 und 9 werden zu 5",
+                "10 bis 14 zu 10",
+                "3 bis 9 Fälle",
+                "bis zu 4 mehr oder weniger",
+            ],
+        ),
+        (
+            "en",
+            "0 to 6",
+            [
+                "less than 7",
+                "7, 8 and 9 become 5",
+                "10 to 14 become 10",
+                "3 to 9 cases",
+                "up to 4 more or less",
+            ],
+        ),
+    ] {
+        let t = locale::find(tag).unwrap();
+        let method = t.text("published-method-round");
+        for sentence in sentences {
+            assert!(method.contains(sentence), "{sentence:?} in {method}");
+        }
+        assert_eq!(tables::range(t, printed(0)), few);
+        for text in
+            ["published-method-round", "published-method-six", "published-footnote", "published-claim-text"]
+        {
+            assert!(t.text(text).contains(few), "{text}");
+        }
+        let after = t.text("published-footnote-corrected");
+        assert!(after.contains(&tables::range(t, corrected)) && after.contains(few), "{after}");
+        // Where things stand depends on the screen.
+        for word in ["Links", "rechts", "left", "right side"] {
+            for text in ["published-part-help-text", "publish-preview-text"] {
+                assert!(!t.text(text).split([' ', ',', '.']).any(|said| said == word), "{text}: {word}");
+            }
+        }
+    }
+    let (edition, _) = edition(200, Licence::DlDeBy);
+    let view = view::View::of(locale::fallback(), "Stelle", &edition, None);
+    assert!(
+        view.total_range(locale::fallback()).contains("196 bis 204"),
+        "{}",
+        view.total_range(locale::fallback())
+    );
 }
 
 #[test]
@@ -222,7 +314,7 @@ fn a_series_shows_where_years_do_not_compare() {
     let (a, b, d) = (of_year("2023"), of_year("2024"), of_year("2026"));
     let mut c = of_year("2027");
     c.about.programme = "meldestelle-tables/2".to_owned();
-    let series = series::of(&[&c, &a, &d, &b]);
+    let series = series::of(locale::fallback(), &[&c, &a, &d, &b]);
     let breaks: Vec<_> = series.iter().map(|point| (point.year, point.breaks.clone())).collect();
     assert_eq!(
         breaks,

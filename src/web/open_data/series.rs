@@ -3,6 +3,7 @@
 use meldestelle_domain::publication::{Break, Edition};
 
 use super::tables::{self, Number};
+use crate::locale::Locale;
 
 /// Height of the highest bar.
 pub const HEIGHT: u32 = 120;
@@ -30,7 +31,7 @@ pub struct Point {
 
 /// The series of the editions given, the newest of each year, oldest first. Years without an edition leave a gap.
 #[must_use]
-pub fn of(editions: &[&Edition]) -> Vec<Point> {
+pub fn of(t: &Locale, editions: &[&Edition]) -> Vec<Point> {
     let mut sorted = editions.to_vec();
     sorted.sort_by_key(|edition| edition.year());
     let most = sorted.iter().map(|edition| edition.release.total()).max().unwrap_or(0).max(1);
@@ -53,7 +54,7 @@ pub fn of(editions: &[&Edition]) -> Vec<Point> {
         let height = edition.release.total().saturating_mul(HEIGHT) / most;
         points.push(Point {
             year: edition.year(),
-            number: tables::total(&edition.release, None),
+            number: tables::total(t, &edition.release, None),
             breaks,
             x: at * STEP + (STEP - BAR) / 2,
             y: HEIGHT - height,

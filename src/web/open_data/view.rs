@@ -68,7 +68,7 @@ impl View {
         let counts = truth.map(|truth| [truth.apart.propaganda, truth.apart.media, truth.apart.left_out]);
         let apart = about.apart.numbers().into_iter().enumerate().map(|(at, (name, number))| {
             let truth = counts.and_then(|counts| counts.get(at).copied());
-            (names::code(t, "apart", name), tables::number(number.printed(), truth))
+            (names::code(t, "apart", name), tables::number(t, release.rule(), number.printed(), truth))
         });
         let missing = programme().tables().iter().filter(|by| !release.programme().tables().contains(by));
         let missing = missing.map(|by| {
@@ -78,9 +78,9 @@ impl View {
         Self {
             year: edition.year(),
             office: office.to_owned(),
-            total: tables::total(release, frequencies),
+            total: tables::total(t, release, frequencies),
             parts: parts(tables::all(t, release, frequencies)),
-            deadline: tables::cell(release, "outcome", "deadline_missed"),
+            deadline: tables::cell(t, release, "outcome", "deadline_missed"),
             apart: apart.collect(),
             missing: if about.programme == meldestelle_domain::publication::VERSION {
                 missing.collect()
@@ -108,6 +108,14 @@ impl View {
     pub fn lists(&self, t: &Locale) -> String {
         let programme = ("programme", self.programme.as_str());
         t.with2("published-method-lists", ("lists", self.list_version.as_str()), programme).into_owned()
+    }
+
+    /// What the number of cases can stand for, in a sentence.
+    #[must_use]
+    pub fn total_range(&self, t: &Locale) -> String {
+        let Number { text, window, .. } = &self.total;
+        t.with2("published-total-range", ("n", text.as_str()), ("range", tables::range(t, *window)))
+            .into_owned()
     }
 
     /// The note under every table.

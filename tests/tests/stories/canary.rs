@@ -72,6 +72,7 @@ impl Drop for Face {
 fn set_up(database: &TestDatabase) -> Value {
     let output = Command::new(programs::ours("meldestelle-desk"))
         .args(["setup", "--name", "Amt ohne Vogel", "--place", "Musterstadt", "--kind", "association"])
+        .args(["--responsible", "Stadt", "--address", "Markt 1", "--email", "amt@example.org"])
         .args(["--counsellor", "ada", "--json"])
         .env("MELDESTELLE_DATABASE_URL", database.url(Role::Desk))
         .stderr(Stdio::inherit())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use meldestelle_domain::clock::Clock as _;
+use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use sqlx::Connection as _;
@@ -13,24 +13,30 @@ use tokio::task::JoinSet;
 async fn whatever_is_wrong_the_answer_is_the_same() {
     let house = House::open().await;
     let (ada, bela) = (house.ada(), house.bela());
+    // A phone's clock that is wrong looks like a wrong code, so every refusal names the time here.
+    let now = || house.clock.now().with_timezone(&PLACE).format("%d.%m.%Y, %H:%M:%S").to_string();
+    assert!(!ada.visit("/sign-in").await.has("#clock"), "before a try");
     let tries = [
-        ada.try_sign_in("nobody", &ada.passphrase, &ada.next_code()).await,
-        ada.try_sign_in("ada", "wrong passphrase", &ada.next_code()).await,
-        ada.try_sign_in("ada", &bela.passphrase, &ada.next_code()).await,
-        ada.try_sign_in("ada", &ada.passphrase, "000000").await,
-        ada.try_sign_in("ada", &ada.passphrase, &bela.next_code()).await,
-        ada.try_sign_in("a\0da", "\0", "\0").await,
+        (ada.try_sign_in("nobody", &ada.passphrase, &ada.next_code()).await, now()),
+        (ada.try_sign_in("ada", "wrong passphrase", &ada.next_code()).await, now()),
+        (ada.try_sign_in("ada", &bela.passphrase, &ada.next_code()).await, now()),
+        (ada.try_sign_in("ada", &ada.passphrase, "000000").await, now()),
+        (ada.try_sign_in("ada", &ada.passphrase, &bela.next_code()).await, now()),
+        (ada.try_sign_in("a\0da", "\0", "\0").await, now()),
     ];
-    let [first, ..] = &tries;
+    let [(first, first_time), ..] = &tries;
     assert_eq!(first.status, 401);
-    let without_name = |source: &str| {
+    let without_name = |source: &str, time: &str| {
         ["nobody", "ada", "a\u{fffd}da"]
             .iter()
             .fold(source.to_owned(), |source, name| source.replace(&format!("value=\"{name}\""), ""))
+            .replace(time, "")
     };
-    for page in &tries {
+    for (page, time) in &tries {
+        let clock = page.text("#clock");
+        assert!(clock.contains("Uhr Ihres Telefons") && clock.contains(time), "{time}: {clock}");
         assert_eq!(page.status, first.status);
-        assert_eq!(without_name(&page.source), without_name(&first.source));
+        assert_eq!(without_name(&page.source, time), without_name(&first.source, first_time));
         assert!(!page.headers.contains_key("set-cookie"));
     }
     house.clock.advance(Duration::hours(1));

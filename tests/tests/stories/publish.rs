@@ -145,7 +145,12 @@ async fn a_year_is_proposed_by_one_and_approved_by_another() {
     headers::assert_published(&public);
     headers::assert_published_file(&reporter.visit("/statistics/2026/1/release.json").await);
     let release = check(&reporter, "1").await;
-    assert!(public.text(".figure").contains(&release.total().to_string()), "{public}");
+    assert_eq!(public.text(".figure"), format!("etwa {}", release.total()), "{public}");
+    let range = format!("{} bis {} Fälle", release.total() - 4, release.total() + 4);
+    assert!(public.text("#total-range").contains(&range), "{range} in {public}");
+    let list = reporter.visit("/de/statistics").await.text("#years td");
+    assert_eq!(list, format!("etwa {}", release.total()));
+    assert!(public.text("main").contains("0 bis 6") && public.source.matches('≤').count() == 1, "{public}");
     assert!(public.text("#breaks").contains("auf anderen Wegen"));
     assert!(public.text("main").contains("Ein Satz zum Jahr."));
     assert!(
@@ -154,12 +159,71 @@ async fn a_year_is_proposed_by_one_and_approved_by_another() {
     );
     let cached = public.headers["cache-control"].to_str().unwrap();
     assert!(cached.starts_with("public") && !public.headers.contains_key("set-cookie"), "{cached}");
-    assert!(public.text(".figure").parse::<u32>().unwrap() == release.total());
     let trail = ada.visit("/audit").await.text("main");
     for done in ["Veröffentlichung vorgeschlagen", "Veröffentlichung freigegeben", "Statistik veröffentlicht"]
     {
         assert!(trail.contains(done), "{done} in {trail}");
     }
+}
+
+#[tokio::test]
+async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
+    let (house, reporter, _, ada, bela) = january(0).await;
+    let page = ada.send(&act(&ada.visit(YEAR).await, "begin")).await;
+    let truth = page.text("#total .truth").trim_matches(['(', ')']).to_owned();
+    assert!(!page.has("#counts"), "nothing is written yet");
+
+    // Saved, it is kept and pointed out.
+    let words = format!("Wir hatten {truth} Fälle, mehr als sonst.");
+    let saved = ada.send(&act(&page, "save").fill("remark-de", &words)).await;
+    assert!(saved.text("#counts").contains(&format!("{truth}: Fälle insgesamt")), "{saved}");
+    assert!(saved.source.contains("Gespeichert."), "{saved}");
+    assert_eq!(act(&saved, "propose").value("remark-de"), words);
+
+    // Proposed without a look, it is kept and not proposed.
+    let asked = ada.send(&act(&saved, "propose").tick("break", "channels")).await;
+    assert!(
+        asked.has("#counts") && asked.source.contains("Vorgeschlagen oder veröffentlicht ist noch nichts.")
+    );
+    let form = act(&asked, "propose");
+    assert_eq!((form.value("remark-de"), form.value("break")), (words.as_str(), "channels"));
+    assert!(!offers(&bela.visit(YEAR).await, "approve"), "nothing was proposed");
+
+    // A look at one number is no look at another.
+    assert_eq!(exact(&ada).await.to_string(), truth);
+    let areas = page.texts("#table-area td.truth");
+    let other = areas.iter().find(|count| **count != "0" && **count != truth).unwrap();
+    let more = format!("{words} Davon {other} hier.");
+    let asked = ada.send(&form.clone().tick("counts-meant", "yes").fill("remark-de", &more)).await;
+    assert!(asked.text("#counts").contains(&format!("{other}: ")), "{asked}");
+    assert_eq!(act(&asked, "propose").value("remark-de"), more);
+    assert!(!offers(&bela.visit(YEAR).await, "approve"), "nothing was proposed");
+
+    // Meant, it is theirs to say; whoever approves reads the warning too.
+    let proposed = ada.send(&act(&asked, "propose").tick("counts-meant", "yes")).await;
+    assert!(proposed.has("#proposed"), "{proposed}");
+    let seen = bela.visit(YEAR).await;
+    assert!(seen.text("#counts").contains(&format!("{truth}: Fälle insgesamt")), "{seen}");
+    bela.send(&act(&seen, "approve")).await;
+    assert!(reporter.visit("/de/statistics/2026").await.text("main").contains(&more));
+    assert_eq!(house.count("release").await, 1);
+}
+
+#[tokio::test]
+async fn an_office_of_one_is_asked_about_a_true_count_before_it_is_public() {
+    let (house, _, _, ada, _) = january(0).await;
+    let leave = "DELETE FROM counsellor WHERE login = 'bela'";
+    sqlx::query(leave).execute(&mut house.database.connection(Role::Owner).await).await.unwrap();
+    let form = ada.visit("/settings/publication").await.form("main form").tick("alone", "yes");
+    assert_eq!(ada.send(&form).await.status, 200);
+    let page = ada.send(&act(&ada.visit(YEAR).await, "begin")).await;
+    let truth = page.text("#total .truth").trim_matches(['(', ')']).to_owned();
+    let asked = ada.send(&act(&page, "propose").fill("remark-en", &format!("{truth} cases"))).await;
+    assert!(asked.has("#counts"), "{asked}");
+    assert_eq!(house.count("release").await, 0);
+    let done = ada.send(&act(&asked, "propose").tick("counts-meant", "yes")).await;
+    assert!(done.has("#edition-1"), "{done}");
+    assert_eq!(house.count("release").await, 1);
 }
 
 #[tokio::test]
