@@ -12,7 +12,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
-pub mod joints;
+mod joints;
 
 /// Language of the law, of the office and of last resort.
 pub const FALLBACK: &str = "de";

@@ -21,6 +21,11 @@ export async function story(browser) {
   const code = (await page.innerText('#code')).replace(/\s+/g, ' ').trim();
   check(/^(\d{5} ){5}\d{5}$/.test(code), `a receipt code: ${code}`);
   check(!page.url().includes(code.slice(0, 5)), 'the code is in no address');
+  const copied = await page.evaluate(() => {
+    window.getSelection().selectAllChildren(document.querySelector('main'));
+    return window.getSelection().toString().replace(/\D/g, '');
+  });
+  check(copied.split(code.replaceAll(' ', '')).length === 2, 'all selected, the code is copied once');
   check((await reporter.cookies()).length === 0, 'no cookie was set');
 
   const office = await browser.newContext({ javaScriptEnabled: false, locale: 'de-DE' });
