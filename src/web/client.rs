@@ -53,7 +53,10 @@ impl Client {
             }
             IpAddr::V6(address) => {
                 let network = u128::from(network(address));
-                Self { own: hash(network, 64), wider: Some([hash(network >> 8, 56), hash(network >> 16, 48)]) }
+                Self {
+                    own: hash(network, 64),
+                    wider: Some([hash(network >> 8, 56), hash(network >> 16, 48)]),
+                }
             }
         }
     }

@@ -28,7 +28,7 @@ pub async fn file_with(
     if files.is_empty() {
         return Ok(store::file_report(&intake.pool, filing, mailbox).await?);
     }
-    let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
+    let _turn = intake.uploads.storing.turn(files.first().and_then(SealedFile::client)).await;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     if !store::file_report(&mut *transaction, filing, mailbox).await? {
         return Ok(false);
@@ -37,6 +37,7 @@ pub async fn file_with(
         return Err(Failure::NotStored);
     }
     transaction.commit().await?;
+    files.iter().for_each(SealedFile::keep);
     Ok(true)
 }
 
@@ -55,7 +56,7 @@ pub async fn post_with(
     if files.is_empty() && contact.is_none() {
         return Ok(store::post_message(&intake.pool, message, mailbox).await?);
     }
-    let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
+    let _turn = intake.uploads.storing.turn(files.first().and_then(SealedFile::client)).await;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     if contact.is_some() {
         put_contact(&mut *transaction, message.office, mailbox, message.epoch, contact).await?;
@@ -65,6 +66,7 @@ pub async fn post_with(
         return Ok(if matches!(posted, Posted::NoMailbox) { posted } else { Posted::Full });
     }
     transaction.commit().await?;
+    files.iter().for_each(SealedFile::keep);
     Ok(Posted::Stored)
 }
 

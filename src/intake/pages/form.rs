@@ -19,7 +19,7 @@ use super::{Frame, receipt};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
-use crate::filing::{self, Filed};
+use crate::filing::{self, Filed, Leave};
 use crate::issued::{self, Issued};
 use crate::offices::Office;
 use crate::visit::Visit;
@@ -115,6 +115,7 @@ fn carried(intake: &Intake, office: &Office, code: &ReceiptCode) -> String {
 
 /// Takes a form: stores it and shows the receipt, or shows it again with what is wrong.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let client = request.extensions().get().copied();
     let received = attachment::receive(&intake, &visit.office, request).await?;
     let Received { form, upload, refused, .. } = &received;
     // A form without a readable code is as good a report as any: it gets a fresh one.
@@ -137,8 +138,13 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 if issued == Issued::LongAgo && !filing::is_stored(&intake, &visit.office, &code).await? {
                     return Ok(Some(Again::Old));
                 }
+                let leave = Leave::ask(&intake, &visit.office, client, &code).await?;
                 let filed = filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
-                Ok(if filed.await? == Filed::Full { Some(Again::Full) } else { None })
+                if filed.await? == Filed::Full {
+                    return Ok(Some(Again::Full));
+                }
+                leave.use_up();
+                Ok(None)
             };
             match filed.await {
                 Ok(None) => Ok(receipt::show(&visit, &code, has_contact)),
