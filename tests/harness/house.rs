@@ -149,6 +149,13 @@ impl House {
         (meldestelle_intake::router(intake), pool)
     }
 
+    /// A desk that nobody serves.
+    pub async fn desk(&self) -> Desk {
+        let pool = self.database.pool(Role::Desk, 1).await;
+        let (_, config) = self.listen(Role::Desk, Face::DESK).await;
+        Desk::new(pool, config, self.shared_clock(), self.chance.clone(), Cost::TEST)
+    }
+
     /// The same of a desk.
     pub async fn desk_with(&self, connections: u32) -> (Router, PgPool) {
         let pool = self.database.pool(Role::Desk, connections).await;

@@ -1,7 +1,8 @@
 //! The audit trail's rows: appended to, read, verified; never changed (the desk's role could not).
 
 use chrono::{DateTime, Utc};
-use meldestelle_domain::audit::{Act, Entry, HASH_LENGTH, Link, genesis, link, verify as verify_chain};
+use futures_util::TryStreamExt;
+use meldestelle_domain::audit::{Act, Checking, Entry, HASH_LENGTH, Link, genesis, link};
 use meldestelle_domain::id::{CounsellorId, OfficeId};
 use rand::CryptoRng;
 use sqlx::PgConnection;
@@ -117,17 +118,19 @@ pub enum Chain {
 /// # Errors
 /// The database.
 pub async fn verify(conn: &mut PgConnection, office: OfficeId) -> Result<Chain, DeskError> {
-    let rows = sqlx::query!(
+    // Row by row: a chain of years does not fit into the memory of one page.
+    let mut rows = sqlx::query!(
         "SELECT position, hash, payload FROM audit_entry WHERE office_id = $1 ORDER BY position",
         office.0
     )
-    .fetch_all(conn)
-    .await?;
-    let length = rows.len();
-    let links =
-        rows.into_iter().map(|row| Link { position: row.position, hash: row.hash, payload: row.payload });
-    Ok(match verify_chain(office, links) {
-        Ok(head) => Chain::Whole { length, head },
-        Err(at) => Chain::Broken { at },
-    })
+    .fetch(conn);
+    let mut checking = Checking::start(office);
+    while let Some(row) = rows.try_next().await? {
+        let link = Link { position: row.position, hash: row.hash, payload: row.payload };
+        if let Err(at) = checking.next(&link) {
+            return Ok(Chain::Broken { at });
+        }
+    }
+    let (length, head) = checking.end();
+    Ok(Chain::Whole { length, head })
 }

@@ -7,6 +7,7 @@ use meldestelle_domain::clock::Clock as _;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use sqlx::Connection as _;
+use meldestelle_desk::ended::Seen;
 use tokio::task::JoinSet;
 
 #[tokio::test]
@@ -92,6 +93,44 @@ async fn a_session_survives_a_restart_and_ends_by_itself() {
     assert_eq!(ada.queue().await.path, "/cases");
     house.clock.advance(Duration::minutes(31));
     assert_eq!(ada.queue().await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn a_session_that_ended_by_itself_is_deleted_though_nobody_comes_back() {
+    let house = House::open().await;
+    let (ada, bela) = (house.ada(), house.bela());
+    ada.sign_in().await;
+    bela.sign_in().await;
+    let (desk, mut seen) = (house.desk().await, Seen::default());
+    assert_eq!(seen.sweep(&desk).await.unwrap(), 0);
+    for _ in 0..31 {
+        house.clock.advance(Duration::minutes(1));
+        assert_eq!(bela.queue().await.path, "/cases");
+        seen.sweep(&desk).await.unwrap();
+    }
+    assert_eq!(house.count("session").await, 1, "hers is gone");
+    assert_eq!(bela.queue().await.path, "/cases", "and his is not");
+    assert_eq!(ada.queue().await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn whoever_knows_a_passphrase_and_no_code_leaves_a_trace() {
+    let house = House::open().await;
+    let (ada, thief) = (house.ada(), house.ada());
+    for _ in 0..12 {
+        assert_eq!(thief.try_sign_in("ada", &ada.passphrase, "000000").await.status, 401);
+        house.clock.advance(Duration::hours(1));
+    }
+    let page = ada.try_sign_in("ada", &ada.passphrase, &ada.next_code()).await;
+    assert!(page.text("#refused").contains("12"), "{page}");
+    let cases = ada.visit("/audit").await;
+    assert_eq!(cases.status, 200, "{cases}");
+    let said = "Richtige Passphrase, falscher Code";
+    let noted: Vec<_> = cases.source.split(said).skip(1).collect();
+    assert_eq!(noted.len(), 3, "the first, the tenth, and the sum: {cases}");
+    // Told once.
+    house.clock.advance(Duration::hours(13));
+    assert_eq!(ada.sign_in().await.path, "/cases");
 }
 
 #[tokio::test]
