@@ -21,6 +21,7 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::space::Room;
 use tokio::task::spawn_blocking;
 
 use self::filter::{Assigned, Filter, Order, Which};
@@ -76,7 +77,7 @@ async fn queue(
     let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
     let new_files = known::unseen(&mut tx, &me, &shown).await?;
     drop(tx);
-    let mut page = QueuePage::new(me, listed, Found { left, backup, team, years, unread, new_files });
+    let mut page = QueuePage::new(me, listed, Found { left, backup, room: desk.space.room(), team, years, unread, new_files });
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -131,6 +132,7 @@ struct Found {
     left: Left,
     /// If the office has to hear of it.
     backup: Option<LastBackup>,
+    room: Room,
     team: Vec<Member>,
     years: Vec<i32>,
     unread: HashMap<CaseId, usize>,
@@ -154,6 +156,7 @@ struct QueuePage {
     closed: usize,
     left: Left,
     backup: Option<LastBackup>,
+    room: Room,
     team: Vec<Member>,
     years: Vec<i32>,
 }
@@ -178,7 +181,7 @@ struct Row {
 
 impl QueuePage {
     fn new(me: SignedIn, listing: Listing, beside: Found) -> Self {
-        let Found { left, backup, team, mut years, unread, new_files } = beside;
+        let Found { left, backup, room, team, mut years, unread, new_files } = beside;
         let Listing { filter, cases, found, skipped, pages, closed } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
@@ -207,6 +210,7 @@ impl QueuePage {
             closed,
             left,
             backup,
+            room,
             team,
             years,
         }

@@ -255,6 +255,15 @@ async fn a_form_from_another_site_is_refused() {
 }
 
 #[tokio::test]
+async fn the_office_hears_that_the_disk_runs_full() {
+    let mut house = House::open().await;
+    let mut ada = house.ada();
+    assert!(!ada.sign_in().await.has("#room"));
+    ada.move_to(&house.start_desk_as(|config| config.limits.free = u64::MAX).await);
+    assert!(ada.queue().await.text("#room").contains("Dateien werden nicht mehr angenommen"));
+}
+
+#[tokio::test]
 async fn the_office_hears_that_there_is_no_backup() {
     let house = House::open().await;
     let ada = house.ada();
@@ -292,4 +301,37 @@ async fn the_figures_are_those_of_the_examples() {
         assert!(csv.source.lines().count() > 10);
     }
     assert!((50..=60).contains(&cases), "{cases} cases in the figures");
+}
+
+#[tokio::test]
+async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+    let code = reporter.report("Viel zu sagen.").await;
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let mut inside = reporter.send(&door).await;
+    let withdrawn = inside.form("form[action$='/mailbox/consent']").smuggle("do", "give");
+    inside = reporter.send(&withdrawn).await;
+    for number in 0..60 {
+        let write = inside.form("form[action$='/mailbox/write']");
+        inside = reporter.send(&write.fill("text", &format!("Nachricht Nummer {number}."))).await;
+        house.clock.advance(Duration::minutes(1));
+    }
+    let ada = house.ada();
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let newest = ada.visit(&format!("{case}/messages")).await;
+    assert!(newest.source.contains("Nachricht Nummer 59.") && !newest.source.contains("Nachricht Nummer 3."));
+    let older = newest.attribute("#pages a[rel='next']", "href");
+    let rest = ada.visit(&older).await;
+    assert!(rest.source.contains("Nachricht Nummer 3.") && rest.source.contains("Nachricht Nummer 0."));
+    // What a page does not show it does not mark as read; and consents count wherever they stand.
+    assert!(rest.has("#thread article .badge"), "{rest}");
+    let consents = |page: &meldestelle_tests::page::Page| page.text("#consents");
+    assert_eq!(consents(&newest), consents(&rest));
+    assert!(!ada.visit(&format!("{case}/messages")).await.has("#thread h2 .badge"), "all were shown");
+    // The case itself shows as much at once.
+    let page = ada.visit(&case).await;
+    assert!(page.source.contains("Nachricht Nummer 59.") && !page.source.contains("Nachricht Nummer 3."));
+    assert!(ada.visit(&page.attribute("#later a[rel='next']", "href")).await.source.contains("Nachricht Nummer 3."));
 }
