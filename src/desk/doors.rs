@@ -213,7 +213,8 @@ impl Counters {
             names.push((door.by_name, BY_NAME));
         }
         let left = names.iter().map(|(key, patience)| self.left(key, patience, now));
-        let crowd = client.iter().map(|(key, burst)| self.rested(key, *burst, now) - now - EACH * (burst - 1));
+        let crowd =
+            client.iter().map(|(key, burst)| self.rested(key, *burst, now) - now - EACH * (burst - 1));
         let left = left.chain(crowd).max();
         if let Some(left) = left.filter(|left| *left > TimeDelta::zero()) {
             // Rounded up: after that many seconds it is open.

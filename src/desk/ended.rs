@@ -28,7 +28,8 @@ impl Seen {
         let before = std::mem::take(&mut self.0);
         let mut unused = Vec::new();
         for (id, mark) in marks {
-            let since = before.get(&id).filter(|(earlier, _)| *earlier == mark).map_or(now, |(_, since)| *since);
+            let since =
+                before.get(&id).filter(|(earlier, _)| *earlier == mark).map_or(now, |(_, since)| *since);
             if now - since > IDLE {
                 unused.push((id, mark));
             } else {

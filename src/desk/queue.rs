@@ -77,7 +77,11 @@ async fn queue(
     let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
     let new_files = known::unseen(&mut tx, &me, &shown).await?;
     drop(tx);
-    let mut page = QueuePage::new(me, listed, Found { left, backup, room: desk.space.room(), team, years, unread, new_files });
+    let mut page = QueuePage::new(
+        me,
+        listed,
+        Found { left, backup, room: desk.space.room(), team, years, unread, new_files },
+    );
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }

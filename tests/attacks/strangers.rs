@@ -29,7 +29,8 @@ fn form(forms: &Forms, name: &str, file: &[u8]) -> Vec<u8> {
     let mut form = Vec::with_capacity(file.len() + 2000);
     let fields = hidden.iter().map(|(name, value)| (*name, value.as_str()));
     for (field, value) in fields.chain([("narrative", "Es ist wieder passiert.")]) {
-        let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+        let part =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
         form.extend_from_slice(part.as_bytes());
     }
     let head = format!(
@@ -73,7 +74,8 @@ async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) ->
                 () = &mut during, if !is_over => is_over = true,
             }
         };
-        all &= matches!(answer, Ok(Ok(answer)) if answer.status == 200 && answer.text.contains("id=\"code\""));
+        all &=
+            matches!(answer, Ok(Ok(answer)) if answer.status == 200 && answer.text.contains("id=\"code\""));
         longest = longest.max(begun.elapsed().as_secs_f64());
         let pause = sleep(Duration::from_millis(200));
         tokio::pin!(pause);
@@ -166,7 +168,8 @@ pub async fn bytes(town: &mut Town, table: &mut Table) {
     for _ in 0..10 * town.times {
         let form = form(&town.forms, "lang.txt", &file);
         sent += form.len();
-        let answer = face.connect(STRANGER).await.post("/de/report", &kind(), &form).await.expect("an answer");
+        let answer =
+            face.connect(STRANGER).await.post("/de/report", &kind(), &form).await.expect("an answer");
         if answer.status != 200 {
             refused += 1;
             kept &= answer.text.contains("Es ist wieder passiert.") && answer.text.contains("files-error");
@@ -228,7 +231,8 @@ pub async fn reports(town: &mut Town, table: &mut Table) {
 /// Host names that nobody has.
 pub async fn hosts(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
-    let statements = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+    let statements =
+        "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
     // Its pages are made once.
     let _ = face.connect(STRANGER).await.get("/de/report").await;
     let (before, memory) = (town.number(statements).await, face.peak());

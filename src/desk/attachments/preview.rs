@@ -284,7 +284,11 @@ mod tests {
             ("baseline", FileKind::Jpeg, flat_jpeg(4000, false)),
             ("progressive", FileKind::Jpeg, flat_jpeg(4000, true)),
             ("png", FileKind::Png, encoded(DynamicImage::new_rgba8(2500, 2500), ImageFormat::Png)),
-            ("png of 16 bits", FileKind::Png, encoded(DynamicImage::new_rgba16(2500, 2500), ImageFormat::Png)),
+            (
+                "png of 16 bits",
+                FileKind::Png,
+                encoded(DynamicImage::new_rgba16(2500, 2500), ImageFormat::Png),
+            ),
             ("webp", FileKind::WebP, encoded(DynamicImage::new_rgba8(2500, 2500), ImageFormat::WebP)),
         ] {
             let (reckoned, taken) = (cost(kind, &picture).unwrap(), measured(kind, &picture));

@@ -171,7 +171,11 @@ async fn few_at_once_and_a_short_line() {
         // Whoever sends it goes away at once.
         assert!(futures_poll(&mut one(line())).await.is_none());
     }
-    assert_eq!(doors.strangers.at_once.available_permits(), 0, "what is tried takes its place until it was tried");
+    assert_eq!(
+        doors.strangers.at_once.available_permits(),
+        0,
+        "what is tried takes its place until it was tried"
+    );
     let mut waiting: Vec<_> = (0..IN_LINE).map(|_| one(line())).collect();
     for one in &mut waiting {
         assert!(futures_poll(one).await.is_none());

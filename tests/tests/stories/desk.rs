@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use meldestelle_desk::ended::Seen;
 use meldestelle_domain::clock::Clock as _;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use sqlx::Connection as _;
-use meldestelle_desk::ended::Seen;
 use tokio::task::JoinSet;
 
 #[tokio::test]
@@ -333,5 +333,10 @@ async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
     // The case itself shows as much at once.
     let page = ada.visit(&case).await;
     assert!(page.source.contains("Nachricht Nummer 59.") && !page.source.contains("Nachricht Nummer 3."));
-    assert!(ada.visit(&page.attribute("#later a[rel='next']", "href")).await.source.contains("Nachricht Nummer 3."));
+    assert!(
+        ada.visit(&page.attribute("#later a[rel='next']", "href"))
+            .await
+            .source
+            .contains("Nachricht Nummer 3.")
+    );
 }
