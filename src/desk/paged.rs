@@ -54,7 +54,7 @@ mod tests {
     fn every_entry_is_on_a_page() {
         for all in [0, 1, MOST, MOST + 1, 3 * MOST + 7] {
             let list: Vec<usize> = (0..all).collect();
-            let (mut seen, mut end) = (Vec::new(), None);
+            let (mut seen, mut end) = (Vec::<usize>::new(), None);
             loop {
                 let part = Part::ending(end, all);
                 assert!(part.of(&list).len() <= MOST);
