@@ -31,4 +31,7 @@ file-broken-pdf = Das PDF ist beschädigt oder unvollständig. Bitte laden Sie e
 file-encrypted-pdf = Das PDF ist geschützt. Bitte drucken Sie es als neues PDF ohne Schutz.
 file-unclean-pdf = Aus dem PDF können wir nicht sicher entfernen, wer es geschrieben hat. Bitte drucken Sie es als neues PDF.
 file-polyglot = In der Datei steckt noch eine andere Datei. Bitte speichern oder drucken Sie das Dokument neu.
+file-too-costly = Diese Datei zu prüfen dauert zu lange. Bitte drucken Sie sie als neues PDF, oder schicken Sie Fotos der wichtigen Seiten.
+file-too-much = Von Ihrem Anschluss kamen in der letzten Stunde so viele Dateien, dass wir gerade keine weiteren nehmen. Ihre Worte nehmen wir: Schicken Sie die Meldung jetzt ohne diese Datei ab. Dateien können Sie in einer Stunde im Postfach nachreichen.
+file-not-kept = Zurzeit können wir keine Dateien aufheben. Ihre Worte nehmen wir: Schicken Sie die Meldung jetzt ohne diese Datei ab. Dateien können Sie später im Postfach nachreichen.
 file-no-room = Gerade kommen sehr viele Dateien an. Bitte versuchen Sie es gleich noch einmal, oder schicken Sie die Meldung ohne diese Datei.

@@ -49,6 +49,8 @@ queue-unreadable-do = Sie ist unverändert gespeichert. Bitte geben Sie der Tech
 queue-backup-none = Es gibt noch keine Sicherung.
 queue-backup-old = Die letzte Sicherung ist vom { $day }.
 queue-backup-do = Ginge der Rechner heute kaputt, wäre verloren, was seitdem eingegangen ist. Bitte sagen Sie der Person Bescheid, die ihn betreut.
+queue-room-little = Der Platz auf der Platte wird knapp: { $free } MB sind frei. Bald werden nur noch Texte angenommen und keine Dateien. Bitte sagen Sie es der Technik.
+queue-room-none = Auf der Platte ist kaum noch Platz: { $free } MB sind frei. Meldungen kommen an, aber Dateien werden nicht mehr angenommen. Bitte sagen Sie es sofort der Technik.
 queue-no-key = { $n ->
     [one] 1 Meldung ist mit einem Schlüssel verschlossen, den Sie nicht haben. Kolleg*innen mit diesem Schlüssel können sie aufnehmen.
    *[other] { $n } Meldungen sind mit einem Schlüssel verschlossen, den Sie nicht haben. Kolleg*innen mit diesem Schlüssel können sie aufnehmen.

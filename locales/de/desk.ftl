@@ -24,6 +24,12 @@ desk-kept-title = Angemeldet. Ihre Eingaben sind noch da.
 desk-kept-explain = Sie wurden noch nicht gespeichert, weil die Sitzung zu Ende war.
 desk-kept-send = Weiter: Eingaben absenden
 desk-kept-drop = Eingaben verwerfen
+desk-refused-title = Angemeldet. War das jemand anderes?
+desk-refused-text = { $count ->
+    [one] Seit Ihrer letzten Anmeldung wurde einmal Ihre richtige Passphrase mit einem falschen Code eingegeben.
+   *[other] Seit Ihrer letzten Anmeldung wurde { $count }-mal Ihre richtige Passphrase mit einem falschen Code eingegeben.
+} Haben Sie sich vertippt, ist alles gut. Wenn nicht, kennt jemand Ihre Passphrase: Sagen Sie es sofort der Leitung und lassen Sie sich einen neuen Zugang geben.
+desk-refused-go-on = Weiter
 desk-again-form = Noch nicht gespeichert
 desk-again-form-do = { $seconds ->
     [one] Lassen Sie diese Seite offen und senden Sie in einer Sekunde noch einmal ab.
@@ -67,6 +73,7 @@ desk-audit-tools = Einrichtung
 desk-act-set-up = Beratungsstelle eingerichtet
 desk-act-counsellor-added = Zugang angelegt:
 desk-act-signed-in = Angemeldet
+desk-act-codes-refused = Richtige Passphrase, falscher Code; so oft seit der letzten Anmeldung:
 desk-act-signed-out = Abgemeldet
 desk-act-case-opened = Fall geöffnet:
 desk-act-contact-opened = Kontakt geöffnet, Fall

@@ -31,4 +31,7 @@ file-broken-pdf = The PDF is damaged or incomplete. Please download it again, or
 file-encrypted-pdf = The PDF is protected. Please print it as a new PDF without protection.
 file-unclean-pdf = We cannot be sure to remove from this PDF who wrote it. Please print it as a new PDF.
 file-polyglot = There is another file inside this file. Please save or print the document again.
+file-too-costly = Checking this file takes too long. Please print it as a new PDF, or send photos of the pages that matter.
+file-too-much = So many files came from your connection in the last hour that we are not taking more just now. We do take your words: send the report now without this file. You can add files in the mailbox in an hour.
+file-not-kept = We cannot keep files at the moment. We do take your words: send the report now without this file. You can add files in the mailbox later.
 file-no-room = Very many files are coming in right now. Please try again in a moment, or send the report without this file.

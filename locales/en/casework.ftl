@@ -49,6 +49,8 @@ queue-unreadable-do = It is stored unchanged. Please give technical support its 
 queue-backup-none = There is no backup yet.
 queue-backup-old = The last backup is of { $day }.
 queue-backup-do = If this machine broke today, what has come in since would be lost. Please tell whoever looks after it.
+queue-room-little = The disk is getting full: { $free } MB are free. Soon only texts will be taken and no files. Please tell whoever runs the machine.
+queue-room-none = There is hardly any room on the disk: { $free } MB are free. Reports come in, but files are not taken any more. Please tell whoever runs the machine at once.
 queue-no-key = { $n ->
     [one] 1 report is sealed to a key that you do not have. Colleagues with that key can take it in.
    *[other] { $n } reports are sealed to a key that you do not have. Colleagues with that key can take them in.

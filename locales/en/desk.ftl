@@ -24,6 +24,12 @@ desk-kept-title = Signed in. What you typed is still here.
 desk-kept-explain = It has not been saved yet, because the session had ended.
 desk-kept-send = Continue: send what I typed
 desk-kept-drop = Discard it
+desk-refused-title = Signed in. Was that somebody else?
+desk-refused-text = { $count ->
+    [one] Since you last signed in, your right passphrase was entered once with a wrong code.
+   *[other] Since you last signed in, your right passphrase was entered { $count } times with a wrong code.
+} If you mistyped, all is well. If not, somebody knows your passphrase: tell whoever leads the office at once and have a new access made.
+desk-refused-go-on = Go on
 desk-again-form = Not saved yet
 desk-again-form-do = { $seconds ->
     [one] Leave this page open and send again in one second.
@@ -67,6 +73,7 @@ desk-audit-tools = Set-up
 desk-act-set-up = Office set up
 desk-act-counsellor-added = Access given to
 desk-act-signed-in = Signed in
+desk-act-codes-refused = Right passphrase, wrong code; so often since the last sign-in:
 desk-act-signed-out = Signed out
 desk-act-case-opened = Case opened:
 desk-act-contact-opened = Contact opened, case

@@ -11,6 +11,7 @@ use meldestelle_web::config::Config;
 use meldestelle_web::figures::{self, Figures};
 use meldestelle_web::hardening::{self, Hardening};
 use meldestelle_web::page;
+use meldestelle_web::space::Space;
 use meldestelle_web::throttle::Throttle;
 use sqlx::PgPool;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -36,6 +37,8 @@ pub struct Desk {
     pub chance: Chance,
     /// What trying one passphrase costs.
     pub cost: Cost,
+    /// How much room is left on the disk.
+    pub space: Arc<Space>,
     /// What it counts.
     pub figures: Arc<Figures>,
     pub(crate) doors: Arc<Doors>,
@@ -49,7 +52,8 @@ impl Desk {
         let doors = Arc::new(Doors::new(cost, &mut chance));
         let figures = Arc::new(Figures::new("desk"));
         let throttle = Arc::new(Throttle::new(&config.limits));
-        Self { pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
+        let space = Arc::new(Space::new(config.store.as_deref(), config.limits.free));
+        Self { space, pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
     }
 }
 

@@ -107,6 +107,7 @@ impl Row {
             | Act::ReleaseTakenBack { year }
             | Act::ReleaseApproved { year }
             | Act::ReleasePublished { year, .. } => (year.to_string(), format!("/publish/{year}")),
+            Act::CodesRefused { count } => (count.to_string(), String::new()),
             Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged => {
                 (String::new(), String::new())
             }
@@ -128,6 +129,7 @@ fn words(act: &Act) -> &'static str {
         Act::SetUp => "desk-act-set-up",
         Act::CounsellorAdded { .. } => "desk-act-counsellor-added",
         Act::SignedIn => "desk-act-signed-in",
+        Act::CodesRefused { .. } => "desk-act-codes-refused",
         Act::SignedOut => "desk-act-signed-out",
         Act::CaseOpened { .. } => "desk-act-case-opened",
         Act::ContactOpened { .. } => "desk-act-contact-opened",

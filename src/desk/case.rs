@@ -30,6 +30,7 @@ use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::error::DeskError;
 use crate::messages::deleted;
 use crate::messages::tell::{self, Summary};
+use crate::paged::{self, Part};
 use crate::signed_in::SignedIn;
 use crate::store::people::{self, Member};
 use crate::store::{cases, reports};
@@ -46,7 +47,7 @@ async fn read(
     State(desk): State<Desk>,
     me: SignedIn,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let id = parse_id(&id)?;
@@ -61,8 +62,8 @@ async fn read(
         me.notes(&mut tx, &desk, Act::FilesLost { case: case.id }).await?;
     }
     tx.commit().await?;
-    let saved = query.as_deref() == Some("saved");
-    Ok(CasePage::new(me, &case, View { saved, ..View::default() }).answer(StatusCode::OK))
+    let (saved, before) = (query.0.as_deref() == Some("saved"), paged::asked(&query));
+    Ok(CasePage::new(me, &case, View { saved, before, ..View::default() }).answer(StatusCode::OK))
 }
 
 /// Reads a case's id from the address; what is none leads nowhere.
@@ -150,6 +151,8 @@ pub(crate) struct View {
     pub contacts: Option<Vec<Contact>>,
     /// Whether it was saved just now.
     pub saved: bool,
+    /// Where the part of what was sent later that is shown ends.
+    pub before: Option<usize>,
 }
 
 #[derive(Template)]
@@ -168,6 +171,7 @@ pub(crate) struct CasePage {
     silent: Vec<String>,
     consents: Vec<Consent>,
     later: Vec<Later>,
+    part: Part,
     closed: usize,
     mailbox: Summary,
     files: Vec<FileLine>,
@@ -190,6 +194,10 @@ impl CasePage {
         // What was typed saves on top of the version it was typed on, unless it is being compared with a newer one.
         let typed_on = fields.first("version").parse().ok().filter(|_| !view.conflict);
         let (said, silent) = said::answers(&case.report, t);
+        let mut later = said::later(&case.report, &case.messages, t);
+        let part = Part::ending(view.before, later.len());
+        later.truncate(part.end);
+        later.drain(..part.begin);
         let contacts = view.contacts.map(|all| all.iter().map(|one| said::contact(one, t)).collect());
         Self {
             id: case.id,
@@ -201,7 +209,8 @@ impl CasePage {
             said,
             silent,
             consents: said::consents(&case.report, &case.messages, t),
-            later: said::later(&case.report, &case.messages, t),
+            later,
+            part,
             closed: case.closed,
             mailbox: case.mailbox,
             files_lost: case.files.lost,

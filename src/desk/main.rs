@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use meldestelle_desk::keyring::Cost;
 use meldestelle_desk::setup::{self, Plan};
-use meldestelle_desk::{Desk, protect, router, shuffle};
+use meldestelle_desk::{Desk, ended, protect, router, shuffle};
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::office::Missing;
 use meldestelle_web::chance::Chance;
@@ -79,6 +79,7 @@ async fn serve_desk() -> Result<(), Box<dyn Error>> {
     let desk = Desk::new(pool.clone(), config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
     let (config, figures) = (desk.config.clone(), desk.figures.clone());
     tokio::spawn(shuffle::keep(pool.clone()));
+    tokio::spawn(ended::keep_sweeping(desk.clone()));
     process::run(config, router(desk), figures, pool).await?;
     Ok(())
 }

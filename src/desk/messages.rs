@@ -36,6 +36,7 @@ use self::shown::{ConsentLine, Line};
 use self::thread::Thread;
 use crate::case::parse_id;
 use crate::error::DeskError;
+use crate::paged::{self, Part};
 use crate::signed_in::SignedIn;
 use crate::store::messages::{self as rows, NewMessage};
 use crate::store::offices;
@@ -59,17 +60,19 @@ struct View {
     /// A message arrived while the answer was written, which has not been sent.
     held: bool,
     sent: bool,
+    /// Where the part of the thread that is shown ends.
+    before: Option<usize>,
 }
 
 async fn read(
     State(desk): State<Desk>,
     me: SignedIn,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: RawQuery,
 ) -> Result<Response, DeskError> {
     let case = parse_id(&id)?;
-    let sent = query.as_deref() == Some("sent");
-    show(&desk, me, case, View { sent, ..View::default() }).await
+    let (sent, before) = (query.0.as_deref() == Some("sent"), paged::asked(&query));
+    show(&desk, me, case, View { sent, before, ..View::default() }).await
 }
 
 /// Shows the thread and marks what came as read.
@@ -79,7 +82,8 @@ async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Res
         return deleted::answer(&mut tx, me, case).await;
     };
     let unread = thread.unread();
-    let shown: Vec<MessageId> = thread.persons().map(|item| item.id).collect();
+    let part = Part::ending(view.before, thread.items.len());
+    let seen = thread.seen_with(part.of(&thread.items));
     let now = desk.clock.now();
     let today = desk.clock.today();
     let mut rng = desk.chance.clone();
@@ -87,7 +91,7 @@ async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Res
     tell::tell(&mut tx, &me.keys, case, now, &mut rng, |told| {
         told.read.get_or_insert(today);
         told.stage = Stage::of_status(status);
-        told.seen.clone_from(&shown);
+        told.seen.clone_from(&seen);
     })
     .await?;
     let act = Act::CaseOpened { case };
@@ -99,7 +103,7 @@ async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Res
         ([], true) => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = MessagesPage::new(me, &thread, &unread, settings.answer_templates, view, nonce(desk));
+    let page = MessagesPage::new(me, (&thread, part), &unread, settings.answer_templates, view, nonce(desk));
     Ok(page::html(status, &page))
 }
 
@@ -222,6 +226,7 @@ struct MessagesPage {
     id: CaseId,
     name: String,
     lines: Vec<Line>,
+    part: Part,
     closed: usize,
     unread: usize,
     known: usize,
@@ -244,7 +249,7 @@ struct MessagesPage {
 impl MessagesPage {
     fn new(
         me: SignedIn,
-        thread: &Thread,
+        (thread, part): (&Thread, Part),
         unread: &[MessageId],
         templates: Vec<AnswerTemplate>,
         view: View,
@@ -257,7 +262,8 @@ impl MessagesPage {
         Self {
             id: thread.case,
             name: thread.state.name.clone(),
-            lines: thread.items.iter().map(|item| shown::line(t, thread, item, unread)).collect(),
+            lines: part.of(&thread.items).iter().map(|item| shown::line(t, thread, item, unread)).collect(),
+            part,
             closed: thread.closed,
             unread: unread.len(),
             known: thread.persons().count(),

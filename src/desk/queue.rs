@@ -21,6 +21,7 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::space::Room;
 use tokio::task::spawn_blocking;
 
 use self::filter::{Assigned, Filter, Order, Which};
@@ -79,8 +80,11 @@ async fn queue(
     let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
     let new_files = known::unseen(&mut tx, &me, &shown).await?;
     drop(tx);
-    let mut page =
-        QueuePage::new(me, listed, Found { left, missing, backup, team, years, unread, new_files });
+    let mut page = QueuePage::new(
+        me,
+        listed,
+        Found { left, missing, backup, room: desk.space.room(), team, years, unread, new_files },
+    );
     page.look_for_contacts(&desk).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -137,6 +141,7 @@ struct Found {
     missing: Vec<&'static str>,
     /// If the office has to hear of it.
     backup: Option<LastBackup>,
+    room: Room,
     team: Vec<Member>,
     years: Vec<i32>,
     unread: HashMap<CaseId, usize>,
@@ -161,6 +166,7 @@ struct QueuePage {
     left: Left,
     missing: Vec<&'static str>,
     backup: Option<LastBackup>,
+    room: Room,
     team: Vec<Member>,
     years: Vec<i32>,
 }
@@ -185,7 +191,7 @@ struct Row {
 
 impl QueuePage {
     fn new(me: SignedIn, listing: Listing, beside: Found) -> Self {
-        let Found { left, missing, backup, team, mut years, unread, new_files } = beside;
+        let Found { left, missing, backup, room, team, mut years, unread, new_files } = beside;
         let Listing { filter, cases, found, skipped, pages, closed } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
@@ -215,6 +221,7 @@ impl QueuePage {
             left,
             missing,
             backup,
+            room,
             team,
             years,
         }

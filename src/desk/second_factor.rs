@@ -19,7 +19,7 @@ impl SecondFactor {
         rng.fill_bytes(&mut bytes);
         let secret = Zeroizing::new(Secret::from(bytes).to_base32());
         zeroize::Zeroize::zeroize(&mut bytes);
-        Self { secret, last_step: None }
+        Self { secret, last_step: None, refused: 0 }
     }
 
     /// The factor after a code was used; nothing if the code is wrong, or was used, or is older than one that was.
@@ -31,7 +31,20 @@ impl SecondFactor {
         let totp = Builder::new().with_secret(secret).build().ok()?;
         let step = totp.check(&code, u64::try_from(now.timestamp()).ok()?)?;
         let is_new = self.last_step.is_none_or(|last| step > last);
-        is_new.then(|| Self { secret: self.secret.clone(), last_step: Some(step) })
+        is_new.then(|| Self { secret: self.secret.clone(), last_step: Some(step), refused: 0 })
+    }
+
+    /// The factor after a code was refused.
+    #[must_use]
+    pub fn refuse(self) -> Self {
+        Self { refused: self.refused.saturating_add(1), ..self }
+    }
+
+    /// Whether so many refused codes are worth an entry in the audit trail: the first, the tenth, the hundredth, so that two hundred are not
+    /// two hundred entries. The sum is noted at the next sign-in.
+    #[must_use]
+    pub fn is_noted(&self) -> bool {
+        self.refused.checked_ilog10().is_some_and(|power| 10_u32.pow(power) == self.refused)
     }
 
     /// The address that an authenticator app reads (Key URI format of Google Authenticator).
@@ -69,7 +82,7 @@ mod tests {
     /// RFC 6238, appendix B: the ASCII secret `12345678901234567890`, cut to six digits.
     fn rfc() -> SecondFactor {
         let secret = Zeroizing::new(Secret::from(*b"12345678901234567890").to_base32());
-        SecondFactor { secret, last_step: None }
+        SecondFactor { secret, last_step: None, refused: 0 }
     }
 
     fn at(seconds: i64) -> DateTime<Utc> {
@@ -118,5 +131,17 @@ mod tests {
             "otpauth://totp/Meldestelle%20K%C3%B6ln:ada%20b?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\
              &issuer=Meldestelle%20K%C3%B6ln&algorithm=SHA1&digits=6&period=30"
         );
+    }
+
+    #[test]
+    fn two_hundred_refused_codes_are_three_entries() {
+        let mut factor = rfc();
+        let mut noted = Vec::new();
+        for _ in 0..200 {
+            factor = factor.refuse();
+            noted.extend(factor.is_noted().then_some(factor.refused));
+        }
+        assert_eq!(noted, [1, 10, 100]);
+        assert_eq!(factor.accept("287082", at(59)).unwrap().refused, 0);
     }
 }

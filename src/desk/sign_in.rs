@@ -102,6 +102,16 @@ impl SignInPage {
 struct KeptPage {
     t: &'static Locale,
     kept: Kept,
+    refused: u32,
+}
+
+/// Told once, on the way in.
+#[derive(Template)]
+#[template(path = "desk/refused_codes.html")]
+struct RefusedCodesPage {
+    t: &'static Locale,
+    next: String,
+    refused: u32,
 }
 
 /// Answers a request without a session: reading leads to the sign-in page and back; a form that was sent is kept in it.
@@ -181,8 +191,8 @@ impl Attempt {
 
 /// What came of a try.
 enum Outcome {
-    /// In, with the secret of a new session.
-    In(SessionSecret),
+    /// In, with the secret of a new session; and how often since the last sign-in a code was wrong.
+    In(SessionSecret, u32),
     /// Not in. Why, nobody is told.
     Refused,
     /// Not tried.
@@ -232,7 +242,7 @@ async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
         outcome => outcome?,
     };
     let (status, note, wait) = match outcome {
-        Outcome::In(secret) => return Ok(enter(desk, t, &secret, &next, kept)),
+        Outcome::In(secret, refused) => return Ok(enter(desk, t, (&secret, refused), next, kept)),
         Outcome::Refused => (StatusCode::UNAUTHORIZED, Note::Failed, None),
         Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, Note::Wait(seconds), Some(seconds)),
         Outcome::NotNow => (StatusCode::SERVICE_UNAVAILABLE, Note::NotNow, Some(RETRY_SECONDS)),
@@ -247,11 +257,19 @@ async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
 }
 
 /// Sends whoever got in on their way, with the cookie.
-fn enter(desk: &Desk, t: &'static Locale, secret: &SessionSecret, next: &str, kept: Kept) -> Response {
-    let mut response = if kept.is_empty() {
-        Redirect::to(next).into_response()
+fn enter(
+    desk: &Desk,
+    t: &'static Locale,
+    (secret, refused): (&SessionSecret, u32),
+    next: String,
+    kept: Kept,
+) -> Response {
+    let mut response = if !kept.is_empty() {
+        page::html(StatusCode::OK, &KeptPage { t, kept, refused })
+    } else if refused > 0 {
+        page::html(StatusCode::OK, &RefusedCodesPage { t, next, refused })
     } else {
-        page::html(StatusCode::OK, &KeptPage { t, kept })
+        Redirect::to(&next).into_response()
     };
     if let Ok(cookie) = signed_in::cookie(desk, &secret.for_cookie(), "") {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -285,7 +303,7 @@ async fn attempt(
     let tried = desk.doors.try_one(line, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
     let Ok(identity) = tried.await? else { return Ok(Outcome::Refused) };
     let outcome = with_identity(desk, office, counsellor, &identity, code, earlier).await?;
-    if matches!(outcome, Outcome::In(_)) {
+    if matches!(outcome, Outcome::In(..)) {
         desk.doors.opened(&door);
     }
     Ok(outcome)
@@ -304,7 +322,21 @@ async fn with_identity(
     let mut transaction = database::begin(&desk.pool, office).await?;
     let keys = people::unlock(&mut transaction, office, counsellor, identity).await?;
     let factor = people::lock_second_factor(&mut transaction, &keys, counsellor).await?;
-    let Some(factor) = factor.accept(code, now) else { return Ok(Outcome::Refused) };
+    let refused = factor.refused;
+    let Some(factor) = factor.accept(code, now) else {
+        let factor = factor.refuse();
+        people::store_second_factor(&mut transaction, &keys, counsellor, &factor, &mut chance).await?;
+        if factor.is_noted() {
+            let act = Act::CodesRefused { count: factor.refused };
+            audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
+        }
+        transaction.commit().await?;
+        return Ok(Outcome::Refused);
+    };
+    if refused > 1 {
+        let act = Act::CodesRefused { count: refused };
+        audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
+    }
     people::store_second_factor(&mut transaction, &keys, counsellor, &factor, &mut chance).await?;
     if let Some(Ok(id)) = earlier.map(|secret| secret.id()) {
         sessions::end(&mut transaction, office, &id).await?;
@@ -315,7 +347,7 @@ async fn with_identity(
     sessions::begin(&mut transaction, office, counsellor, &id, &wrapped, monday).await?;
     audit::append(&mut transaction, &keys, Some(counsellor), Act::SignedIn, now, &mut chance).await?;
     transaction.commit().await?;
-    Ok(Outcome::In(secret))
+    Ok(Outcome::In(secret, refused))
 }
 
 async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {

@@ -207,8 +207,14 @@ pub enum Refusal {
     UncleanPdf,
     /// Two kinds of file in one.
     Polyglot,
+    /// Checking it takes longer than any usual file.
+    TooCostly,
     /// Too much is coming in at the moment.
     NoRoom,
+    /// The client has sent as much as one may send in an hour.
+    TooMuch,
+    /// No files are kept now: the disk is nearly full, or the day brought as much as a day may.
+    NotKept,
 }
 
 impl Refusal {
@@ -229,7 +235,10 @@ impl Refusal {
             Self::EncryptedPdf => "file-encrypted-pdf",
             Self::UncleanPdf => "file-unclean-pdf",
             Self::Polyglot => "file-polyglot",
+            Self::TooCostly => "file-too-costly",
             Self::NoRoom => "file-no-room",
+            Self::TooMuch => "file-too-much",
+            Self::NotKept => "file-not-kept",
         }
     }
 

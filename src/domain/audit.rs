@@ -26,6 +26,11 @@ pub enum Act {
     },
     /// Signed in.
     SignedIn,
+    /// The passphrase was right and the code was wrong, so often since the last sign-in.
+    CodesRefused {
+        /// How often.
+        count: u32,
+    },
     /// Signed out.
     SignedOut,
     /// A case was read.
@@ -144,19 +149,45 @@ pub struct Link {
     pub payload: Vec<u8>,
 }
 
+/// A chain that is checked entry by entry.
+#[derive(Debug, Clone)]
+pub struct Checking {
+    head: [u8; HASH_LENGTH],
+    length: i64,
+}
+
+impl Checking {
+    /// Before the first entry of an office.
+    #[must_use]
+    pub fn start(office: OfficeId) -> Self {
+        Self { head: genesis(office), length: 0 }
+    }
+
+    /// Takes the next entry.
+    ///
+    /// # Errors
+    /// Its position, if it does not follow.
+    pub fn next(&mut self, entry: &Link) -> Result<(), i64> {
+        self.length += 1;
+        self.head = link(&self.head, self.length, &entry.payload);
+        if entry.position == self.length && entry.hash == self.head { Ok(()) } else { Err(self.length) }
+    }
+
+    /// How many entries followed, and the hash of the newest.
+    #[must_use]
+    pub fn end(self) -> (usize, [u8; HASH_LENGTH]) {
+        (usize::try_from(self.length).unwrap_or_default(), self.head)
+    }
+}
+
 /// Checks a whole chain and returns its head.
 ///
 /// # Errors
 /// The first position at which the chain is broken.
 pub fn verify(office: OfficeId, links: impl IntoIterator<Item = Link>) -> Result<[u8; HASH_LENGTH], i64> {
-    let mut head = genesis(office);
-    for (expected, entry) in (1..).zip(links) {
-        head = link(&head, expected, &entry.payload);
-        if entry.position != expected || entry.hash != head {
-            return Err(expected);
-        }
-    }
-    Ok(head)
+    let mut checking = Checking::start(office);
+    links.into_iter().try_for_each(|entry| checking.next(&entry))?;
+    Ok(checking.end().1)
 }
 
 /// Where a chain ends, as it is sealed beside the chain.

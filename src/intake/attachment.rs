@@ -1,6 +1,9 @@
 //! Files that come with a report: their kind is decided by content, traces are cleaned away while the bytes stream through, and what leaves here is
 //! sealed.
 //!
+//! One client has one place for that, others do not wait behind it ([`fair`](meldestelle_web::fair)), and it ends when nobody waits for it any more. What
+//! is kept is counted by client and in all ([`charge`]).
+//!
 //! Cleaned of: where and with what a picture was taken, who wrote a document with which program, what stands behind a file's end, what a PDF would run
 //! by itself. Memory per file stays within a few hundred kilobytes whatever is sent, and no byte is written anywhere before it is sealed.
 //!
@@ -10,6 +13,7 @@
 use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 
 mod attach;
+mod charge;
 mod chosen;
 mod exif;
 mod gather;

@@ -14,6 +14,9 @@ use meldestelle_domain::week::Week;
 use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::seal;
+use meldestelle_web::allowance::TooMuch;
+use meldestelle_web::client::Client;
+use meldestelle_web::throttle::Refusal;
 
 use crate::attachment::{self, ContactChange, SealedFile};
 use crate::contact::SealedContact;
@@ -27,6 +30,50 @@ use crate::{Intake, mailbox};
 pub async fn is_stored(intake: &Intake, office: &Office, code: &ReceiptCode) -> Result<bool, Failure> {
     let mailbox = MailboxKey::derive(code)?;
     Ok(store::first_report(&intake.pool, office.id(), &mailbox).await?.is_some())
+}
+
+/// A client's leave to file one report more. Given back unless it was acknowledged.
+pub struct Leave<'a> {
+    intake: &'a Intake,
+    client: Option<Client>,
+    used: bool,
+}
+
+impl<'a> Leave<'a> {
+    /// A gentle brake for whoever files many reports in a row: some at once, and then one every now and then. Nothing typed is lost by it; whoever sends the
+    /// same report again is not held up.
+    ///
+    /// # Errors
+    /// How long to wait.
+    pub async fn ask(
+        intake: &'a Intake,
+        office: &Office,
+        client: Option<Client>,
+        code: &ReceiptCode,
+    ) -> Result<Self, Failure> {
+        let leave = |used| Self { intake, client, used };
+        match intake.reports.take(client, 1, intake.clock.now()) {
+            Ok(()) => Ok(leave(false)),
+            Err(TooMuch::OfOne(wait)) if !is_stored(intake, office, code).await? => {
+                intake.figures.too_many();
+                Err(Refusal::TooMany(wait).into())
+            }
+            Err(_) => Ok(leave(true)),
+        }
+    }
+
+    /// The report was stored.
+    pub fn use_up(mut self) {
+        self.used = true;
+    }
+}
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        if !self.used {
+            self.intake.reports.give_back(self.client, 1);
+        }
+    }
 }
 
 /// What became of a filing.

@@ -11,7 +11,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
+use chrono::TimeDelta;
 use meldestelle_domain::clock::Clock;
+use meldestelle_web::allowance::{Allowance, Measure};
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
 use meldestelle_web::figures::{self, Figures};
@@ -30,6 +32,7 @@ mod limit;
 mod mailbox;
 mod offices;
 mod pages;
+mod presence;
 mod problem;
 mod published;
 mod store;
@@ -47,6 +50,8 @@ pub struct Intake {
     chance: Chance,
     offices: Arc<Offices>,
     uploads: attachment::Uploads,
+    /// Reports that clients have filed lately.
+    reports: Allowance,
     figures: Arc<Figures>,
     throttle: Arc<Throttle>,
 }
@@ -56,13 +61,18 @@ impl Intake {
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
         let throttle = Arc::new(Throttle::new(&config.limits));
+        let uploads = attachment::Uploads::new(&config);
+        let filed =
+            Measure { most: u64::from(config.limits.reports_in_ten_minutes), within: TimeDelta::minutes(10) };
+        let reports = Allowance::new(filed, None);
         Self {
             pool,
             config: Arc::new(config),
             clock,
             chance,
             offices: Arc::default(),
-            uploads: attachment::Uploads::default(),
+            uploads,
+            reports,
             figures: Arc::new(Figures::new("intake")),
             throttle,
         }

@@ -4,9 +4,10 @@
 //! not at once. While the database does not answer, an office stays as it was last read.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
+use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_vault::seal::Recipients;
 use meldestelle_web::baked::Baked;
@@ -27,8 +28,6 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// The same where the office was never read, because the face has just started: there is no page to show yet and nothing to give back what was typed in, so it
 /// waits for as long as anybody waits for a connection.
 const FIRST_PATIENCE: Duration = Duration::from_secs(12);
-/// Most host names remembered: visitors choose them, so they must not fill the memory.
-const HOSTS: usize = 256;
 
 /// One office.
 pub struct Office {
@@ -55,7 +54,7 @@ impl Office {
         Ok(Self { row, settings, recipients, form_key, tags, baked: RwLock::default() })
     }
 
-    pub fn id(&self) -> meldestelle_domain::id::OfficeId {
+    pub fn id(&self) -> OfficeId {
         self.row.id
     }
 
@@ -101,43 +100,102 @@ impl Office {
     }
 }
 
-/// The offices that were asked for lately, by host name.
+/// The offices as they were last read. What is held grows with their number, whatever names visitors ask for.
 #[derive(Default)]
-pub struct Offices(RwLock<HashMap<String, (Instant, Arc<Office>)>>);
+pub struct Offices(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// The names of all, and when they were read.
+    names: Option<(Instant, Arc<Names>)>,
+    offices: HashMap<OfficeId, (Instant, Arc<Office>)>,
+}
+
+/// Offices with the host names they answer to.
+type Names = Vec<(OfficeId, Option<String>)>;
+
+/// The office that answers to a host name; a single office answers to any.
+fn answering(names: &Names, host: &str) -> Option<OfficeId> {
+    let named = names.iter().find(|(_, name)| name.as_deref() == Some(host));
+    let found = match names.as_slice() {
+        [only] => Some(only),
+        _ => named,
+    };
+    found.map(|(id, _)| *id)
+}
 
 impl Offices {
-    /// The office as it was last read, and when.
-    fn known(&self, host: &str) -> Option<(Instant, Arc<Office>)> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(host).cloned()
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The office as it was last read, however long ago: for saying that something failed.
     pub fn last_known(&self, host: &str) -> Option<Arc<Office>> {
-        self.known(host).map(|(_, office)| office)
+        let known = self.read();
+        let (_, names) = known.names.as_ref()?;
+        known.offices.get(&answering(names, host)?).map(|(_, office)| office.clone())
     }
 
     /// The office of a host name.
     pub async fn for_host(&self, pool: &PgPool, host: &str) -> Result<Arc<Office>, Failure> {
-        let known = self.known(host);
+        let names = self.names(pool).await?;
+        let id = answering(&names, host).ok_or(Failure::NoOffice)?;
+        self.office(pool, id).await
+    }
+
+    /// The names, as fresh as offices are. While the database does not answer, they stay as they were.
+    async fn names(&self, pool: &PgPool) -> Result<Arc<Names>, Failure> {
+        let known = self.read().names.clone();
+        if let Some((read, names)) = &known
+            && read.elapsed() < FRESH
+        {
+            return Ok(names.clone());
+        }
+        let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
+        let asked = timeout(patience, store::hosts(pool)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let names = match (asked, known) {
+            (Ok(names), _) => {
+                let names = Arc::new(names);
+                let mut known = self.write();
+                known.offices.retain(|id, _| names.iter().any(|(there, _)| there == id));
+                drop(known);
+                names
+            }
+            (Err(error), Some((_, names))) => {
+                trouble::tell(&describe(&error));
+                names
+            }
+            (Err(error), None) => return Err(error.into()),
+        };
+        self.write().names = Some((Instant::now(), names.clone()));
+        Ok(names)
+    }
+
+    async fn office(&self, pool: &PgPool, id: OfficeId) -> Result<Arc<Office>, Failure> {
+        let known = self.read().offices.get(&id).cloned();
         if let Some((read, office)) = &known
             && read.elapsed() < FRESH
         {
             return Ok(office.clone());
         }
         let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
-        let asked = timeout(patience, store::office(pool, host)).await;
+        let asked = timeout(patience, store::office(pool, id)).await;
         let row = match (asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)), &known) {
             (Ok(Some(row)), _) => row,
             (Ok(None), _) => {
-                // It may have had one.
-                self.0.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+                // There was one.
+                self.write().offices.remove(&id);
                 return Err(Failure::NoOffice);
             }
             // The database does not answer: pages go on being shown, and what a person typed can be given back to them. In the log it is as if the page had
             // failed: else only forms would be told there.
             (Err(error), Some((_, office))) => {
                 trouble::tell(&describe(&error));
-                self.remember(host, office);
+                self.remember(office);
                 return Ok(office.clone());
             }
             (Err(error), None) => return Err(error.into()),
@@ -147,16 +205,31 @@ impl Offices {
             Some((_, office)) if office.row == row => office,
             _ => Arc::new(Office::new(row)?),
         };
-        self.remember(host, &office);
+        self.remember(&office);
         Ok(office)
     }
 
     /// Takes an office as it is for a while.
-    fn remember(&self, host: &str, office: &Arc<Office>) {
-        let mut offices = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if offices.len() >= HOSTS {
-            offices.clear();
-        }
-        offices.insert(host.to_owned(), (Instant::now(), office.clone()));
+    fn remember(&self, office: &Arc<Office>) {
+        self.write().offices.insert(office.id(), (Instant::now(), office.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_office_answers_to_any_name_and_one_of_two_to_its_own() {
+        let [one, two] = [1, 2].map(|number| OfficeId(uuid::Uuid::from_u128(number)));
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(answering(&vec![(one, None)], "x"), Some(one));
+        assert_eq!(answering(&vec![(one, named("a"))], "x"), Some(one));
+        let both = vec![(one, named("a")), (two, named("b"))];
+        assert_eq!(
+            ["a", "b", "x", ""].map(|host| answering(&both, host)),
+            [Some(one), Some(two), None, None]
+        );
+        assert_eq!(answering(&Vec::new(), "a"), None);
     }
 }

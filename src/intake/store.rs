@@ -23,10 +23,15 @@ pub struct OfficeRow {
     pub form_key: Vec<u8>,
 }
 
-/// The office of a host name; none if no office has it (or it has no key yet).
-pub async fn office(pool: &PgPool, host: &str) -> Result<Option<OfficeRow>, sqlx::Error> {
-    let id = sqlx::query_scalar!("SELECT office_for_host($1)", host).fetch_one(pool).await?;
-    let Some(id) = id.map(OfficeId) else { return Ok(None) };
+/// The offices, each with the host name it answers to.
+pub async fn hosts(pool: &PgPool) -> Result<Vec<(OfficeId, Option<String>)>, sqlx::Error> {
+    let rows =
+        sqlx::query!(r#"SELECT office_id AS "office_id!", host FROM office_hosts()"#).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|row| (OfficeId(row.office_id), row.host)).collect())
+}
+
+/// An office; none if there is none (any more), or it has no key yet.
+pub async fn office(pool: &PgPool, id: OfficeId) -> Result<Option<OfficeRow>, sqlx::Error> {
     let mut transaction = database::begin(pool, id).await?;
     let row = sqlx::query!(
         "SELECT office.name, office.settings, office.form_key, office_key.epoch, office_key.recipient, office_key.recovery_recipients

@@ -1,8 +1,9 @@
 //! Who sent a request, as far as limits must tell clients apart, and no further.
 //!
 //! A client is a keyed hash of its address (of an IPv6 address its /64; of an onion service's circuit its number), under a random key of this process,
-//! in memory only. It prints nothing of itself and cannot be turned back without the key. Not promised: that people behind one address are told
-//! apart, or that one person with many addresses counts once.
+//! in memory only. It prints nothing of itself and cannot be turned back without the key. One IPv6 line is 256 of its /64 (RFC 6177), so what a client
+//! uses is counted for its /56 and /48 as well ([`Client::networks`]). Not promised: that people behind one address are told apart, or that one person
+//! with many lines counts once.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -25,25 +26,65 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A client.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Client(u64);
+pub struct Client {
+    own: u64,
+    /// Its /56 and its /48, if it has them.
+    wider: Option<[u64; 2]>,
+}
+
+/// A client, or a network that it is in: what a count is kept of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Network(u64);
+
+/// How many times what one client may use a network of this width may: a /64 is one client, a /56 what one line has, a /48 what one house or
+/// a small provider has.
+pub const WIDER: [u32; 3] = [1, 4, 16];
 
 impl Client {
     /// The client at an address.
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
-        let network = match address.to_canonical() {
-            IpAddr::V4(address) => u128::from(address.to_bits()),
-            IpAddr::V6(address) if network(address) == CIRCUITS => address.to_bits(),
-            // One bit more, so that no network is an IPv4 address.
-            IpAddr::V6(address) => u128::from(network(address)) << 33 | 1 << 32,
-        };
-        Self(KEY.hash_one(network))
+        // Hashed with the length of the network, so that none is taken for another.
+        let hash = |network: u128, length: u8| KEY.hash_one((network, length));
+        match address.to_canonical() {
+            IpAddr::V4(address) => Self { own: hash(u128::from(address.to_bits()), 32), wider: None },
+            IpAddr::V6(address) if network(address) == CIRCUITS => {
+                Self { own: hash(address.to_bits(), 128), wider: None }
+            }
+            IpAddr::V6(address) => {
+                let network = u128::from(network(address));
+                Self {
+                    own: hash(network, 64),
+                    wider: Some([hash(network >> 8, 56), hash(network >> 16, 48)]),
+                }
+            }
+        }
     }
 
     /// The hash as bytes, for another keyed hash.
     #[must_use]
     pub fn bytes(self) -> [u8; 8] {
+        self.own.to_le_bytes()
+    }
+
+    /// The client itself, its /56, its /48, each with how many times a client's share it has ([`WIDER`]).
+    pub fn networks(self) -> impl Iterator<Item = (Network, u32)> {
+        let wider = self.wider.into_iter().flatten();
+        std::iter::once(self.own).chain(wider).map(Network).zip(WIDER)
+    }
+}
+
+impl Network {
+    /// The hash as bytes, for another keyed hash.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 8] {
         self.0.to_le_bytes()
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Network")
     }
 }
 
@@ -157,6 +198,31 @@ mod tests {
         assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
         assert_ne!(client("fc00:dead:beef:4dad::1:2"), client("fc00:dead:beef:4dad::1:3"), "circuits");
         assert_eq!(format!("{:?}", client("192.0.2.1")), "Client");
+    }
+
+    #[test]
+    fn a_line_and_a_house_are_networks_of_their_clients() {
+        let networks = |text| Client::of(ip(text)).networks().map(|(network, _)| network).collect::<Vec<_>>();
+        let shared = |one, other| {
+            networks(one).into_iter().zip(networks(other)).filter(|(one, other)| one == other).count()
+        };
+        let one = "2001:db8:1:200::1";
+        for (other, same) in [
+            ("2001:db8:1:200::2", 3),
+            ("2001:db8:1:2ff::1", 2),
+            ("2001:db8:1:300::1", 1),
+            ("2001:db8:2:200::1", 0),
+        ] {
+            assert_eq!(shared(one, other), same, "{other}");
+        }
+        let mut all = networks(one);
+        all.extend(networks("192.0.2.1"));
+        all.extend(networks("fc00:dead:beef:4dad::1:2"));
+        assert_eq!(all.len(), 5, "only addresses of IPv6 have wider networks");
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), 5);
+        assert_eq!(Client::of(ip(one)).networks().map(|(_, times)| times).collect::<Vec<_>>(), WIDER);
     }
 
     fn resolved(peer: &str, header: Header, lines: &[&str]) -> Option<IpAddr> {

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use thiserror::Error;
@@ -24,7 +25,7 @@ pub const FILE: &str = "MELDESTELLE_CONFIG";
 /// What every key of ours begins with.
 const PREFIX: &str = "MELDESTELLE_";
 /// Every key that may stand in the file.
-pub const KEYS: [&str; 20] = [
+pub const KEYS: [&str; 25] = [
     "MELDESTELLE_DATABASE_URL",
     "MELDESTELLE_CONNECTIONS",
     "MELDESTELLE_LISTEN",
@@ -45,6 +46,11 @@ pub const KEYS: [&str; 20] = [
     "MELDESTELLE_STALL_SECONDS",
     "MELDESTELLE_SLOWEST_UPLOAD",
     "MELDESTELLE_STOP_SECONDS",
+    "MELDESTELLE_STORE",
+    "MELDESTELLE_FREE_MEGABYTES",
+    "MELDESTELLE_FILE_MEGABYTES_AN_HOUR",
+    "MELDESTELLE_FILE_MEGABYTES_A_DAY",
+    "MELDESTELLE_REPORTS_IN_TEN_MINUTES",
 ];
 
 /// Configuration of one face.
@@ -70,6 +76,8 @@ pub struct Config {
     pub security_contact: Option<String>,
     /// What is logged.
     pub log: Option<String>,
+    /// A folder on the disk on which the database keeps what it is given.
+    pub store: Option<PathBuf>,
     /// How much of everything.
     pub limits: Limits,
 }
@@ -97,6 +105,14 @@ pub struct Limits {
     pub slowest_upload: u32,
     /// Time for what is under way when the process is asked to stop.
     pub stop: Duration,
+    /// Bytes of the disk that files leave free.
+    pub free: u64,
+    /// Bytes of sealed files that one client may send at once, and again in an hour.
+    pub file_bytes_an_hour: u64,
+    /// Bytes of sealed files that all clients together may send at once, and again in a day.
+    pub file_bytes_a_day: u64,
+    /// Reports that one client may file at once, and again in ten minutes.
+    pub reports_in_ten_minutes: u32,
 }
 
 /// What differs between the faces where the configuration says nothing.
@@ -201,6 +217,7 @@ impl Config {
             header,
             security_contact: read.contact("MELDESTELLE_SECURITY_CONTACT"),
             log: read.text("MELDESTELLE_LOG"),
+            store: read.text("MELDESTELLE_STORE").map(PathBuf::from),
             limits: Limits::of(read, face),
         }
     }
@@ -238,6 +255,10 @@ impl Limits {
             stall: read.seconds("MELDESTELLE_STALL_SECONDS", 60, 1, 3600),
             slowest_upload: read.number("MELDESTELLE_SLOWEST_UPLOAD", 250, 1, 1_000_000),
             stop: read.seconds("MELDESTELLE_STOP_SECONDS", 60, 0, 3600),
+            free: read.megabytes("MELDESTELLE_FREE_MEGABYTES", 3000),
+            file_bytes_an_hour: read.megabytes("MELDESTELLE_FILE_MEGABYTES_AN_HOUR", 100),
+            file_bytes_a_day: read.megabytes("MELDESTELLE_FILE_MEGABYTES_A_DAY", 5000),
+            reports_in_ten_minutes: read.number("MELDESTELLE_REPORTS_IN_TEN_MINUTES", 15, 1, 1_000_000),
         }
     }
 }

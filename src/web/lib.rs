@@ -2,12 +2,14 @@
 //!
 //! Nothing here knows a page of either face, opens or seals anything, or logs what a person sent.
 
+pub mod allowance;
 pub mod baked;
 pub mod chance;
 pub mod client;
 pub mod config;
 pub mod database;
 pub mod error;
+pub mod fair;
 pub mod figures;
 pub mod form;
 pub mod hardening;
@@ -20,6 +22,7 @@ pub mod process;
 pub mod ready;
 pub mod same_origin;
 pub mod serve;
+pub mod space;
 pub mod telemetry;
 pub mod throttle;
 pub mod trouble;

@@ -1,7 +1,7 @@
 //! Serving a router: on TCP and Unix sockets, with or without the PROXY protocol, until the process is asked to stop.
 //!
 //! Nobody holds a place for long without using it: a head has to come within seconds, an upload has to go on (slow lines may be slow), an
-//! answer has to be taken, and connections are bounded in all and by client; behind a proxy, whose connections carry everybody, requests under way are. Asked to stop, the process takes no new connection, finishes
+//! answer has to be taken, and connections are bounded in all and by client; behind a proxy, whose connections carry everybody, requests under way are. Who hangs up is noticed within seconds, and what was done for them ends. Asked to stop, the process takes no new connection, finishes
 //! what is under way within a bound, and ends. Handlers learn of the sender no more than the [`Client`]; nothing logs an address.
 
 use std::convert::Infallible;
@@ -31,6 +31,7 @@ use crate::places::Places;
 use crate::throttle::{Crowded, Refusal};
 
 mod answered;
+mod gone;
 mod listener;
 mod patient;
 mod proxy_protocol;
@@ -78,7 +79,7 @@ pub async fn serve(
     let (stopping, stopped) = watch::channel(());
     let house = Arc::new(House {
         router,
-        places: Places::new(config.limits.open_connections_by_client),
+        places: Places::of(config.limits.open_connections, config.limits.open_connections_by_client),
         hurried: Places::new(HURRIED),
         config,
     });

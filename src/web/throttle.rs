@@ -5,18 +5,20 @@
 //! service alive, and people and flood share what it can do.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota};
+use rustix::time::{ClockId, clock_gettime};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::client::Client;
+use crate::client::{Client, Network, WIDER};
 use crate::config::Limits;
 use crate::form;
 use crate::page;
@@ -58,10 +60,13 @@ impl Refusal {
 #[derive(Debug, Clone, Copy)]
 pub struct Crowded;
 
+/// Counts of clients and of the wider networks that they are in, which have more patience.
+type Rates = [DefaultKeyedRateLimiter<Network>; WIDER.len()];
+
 /// The counts and the places of one process.
 pub struct Throttle {
-    pages: DefaultKeyedRateLimiter<Client>,
-    forms: DefaultKeyedRateLimiter<Client>,
+    pages: Rates,
+    forms: Rates,
     places: Semaphore,
     asked: AtomicU32,
     /// What texts weigh while they are read.
@@ -74,9 +79,10 @@ impl Throttle {
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let keyed = |a_minute: u32| {
-            DefaultKeyedRateLimiter::keyed(Quota::per_minute(
-                NonZeroU32::new(a_minute).unwrap_or(NonZeroU32::MIN),
-            ))
+            WIDER.map(|times| {
+                let a_minute = NonZeroU32::new(a_minute.saturating_mul(times)).unwrap_or(NonZeroU32::MIN);
+                DefaultKeyedRateLimiter::keyed(Quota::per_minute(a_minute))
+            })
         };
         Self {
             pages: keyed(limits.pages_a_minute),
@@ -95,13 +101,14 @@ impl Throttle {
     pub fn ask(&self, client: Option<Client>, is_form: bool) -> Result<(), Refusal> {
         let Some(client) = client else { return Ok(()) };
         if self.asked.fetch_add(1, Ordering::Relaxed) % TIDY == TIDY - 1 {
-            self.pages.retain_recent();
-            self.forms.retain_recent();
+            self.pages.iter().chain(&self.forms).for_each(DefaultKeyedRateLimiter::retain_recent);
         }
-        for limiter in [Some(&self.pages), is_form.then_some(&self.forms)].into_iter().flatten() {
-            if let Err(not_until) = limiter.check_key(&client) {
-                let wait = not_until.wait_time_from(limiter.clock().now());
-                return Err(Refusal::TooMany(wait.as_secs() + 1));
+        for rates in [Some(&self.pages), is_form.then_some(&self.forms)].into_iter().flatten() {
+            for (limiter, (network, _)) in rates.iter().zip(client.networks()) {
+                if let Err(not_until) = limiter.check_key(&network) {
+                    let wait = not_until.wait_time_from(limiter.clock().now());
+                    return Err(Refusal::TooMany(wait.as_secs() + 1));
+                }
             }
         }
         Ok(())
@@ -154,8 +161,50 @@ pub async fn holding<T: Send + 'static>(
     .await
 }
 
+/// Time on the processor that this thread has had.
+#[must_use]
+pub fn thread_time() -> Duration {
+    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
+}
+
+/// Tells a piece of work whether anybody still waits for it.
+#[derive(Clone, Default)]
+pub struct Awaited(Arc<AtomicBool>);
+
+impl Awaited {
+    /// Whether nobody does any more: then it should end.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Sets it when whoever waits goes away.
+struct Waits(Awaited);
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The same as [`holding`] for work that takes long: it is told when nobody waits for it any more, and ends by itself.
+///
+/// # Errors
+/// A defect ended the work.
+pub async fn while_awaited<T: Send + 'static>(
+    place: impl Send + 'static,
+    work: impl FnOnce(&Awaited) -> T + Send + 'static,
+) -> Result<T, JoinError> {
+    let waits = Waits(Awaited::default());
+    let awaited = waits.0.clone();
+    holding(place, move || work(&awaited)).await
+}
+
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
     use crate::config::{Config, Face};
 
@@ -179,6 +228,37 @@ mod tests {
         for _ in 0..100 {
             assert_eq!(throttle.ask(None, true), Ok(()), "nobody knows who that is");
         }
+    }
+
+    #[test]
+    fn a_line_with_256_networks_runs_out_as_well() {
+        let throttle = throttle();
+        let forms = |line: u16| {
+            let networks =
+                (0..256).map(|network| Ipv6Addr::new(0x2001, 0xdb8, 1, line << 8 | network, 0, 0, 0, 1));
+            networks.filter(|address| throttle.ask(Some(Client::of((*address).into())), true).is_ok()).count()
+        };
+        let one = forms(0);
+        assert!((5 * 4..5 * 4 + 3).contains(&one), "{one} forms of one line");
+        let all: usize = one + (1..40).map(forms).sum::<usize>();
+        assert!((5 * 16..5 * 16 + 8).contains(&all), "{all} forms of one house");
+        let other = Ipv6Addr::new(0x2001, 0xdb8, 2, 0, 0, 0, 0, 1);
+        assert_eq!(throttle.ask(Some(Client::of(other.into())), true), Ok(()));
+    }
+
+    #[tokio::test]
+    async fn long_work_hears_that_nobody_waits() {
+        let (ended, end) = std::sync::mpsc::channel();
+        let mut work = Box::pin(while_awaited((), move |awaited| {
+            while !awaited.is_over() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            ended.send(()).unwrap();
+        }));
+        assert!(timeout(Duration::from_millis(50), work.as_mut()).await.is_err());
+        assert!(end.try_recv().is_err());
+        drop(work);
+        assert_eq!(end.recv_timeout(Duration::from_secs(10)), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]

@@ -90,6 +90,8 @@ impl Counsellor {
     pub async fn sign_in(&self) -> Page {
         let page = self.try_sign_in(&self.login, &self.passphrase, &self.next_code()).await;
         assert_eq!(page.status, 200, "{page}");
+        // What is told on the way in.
+        let page = if page.has("#refused") { self.queue().await } else { page };
         assert!(page.has("form[action='/sign-out']"), "{page}");
         page
     }

@@ -10,22 +10,20 @@ use meldestelle_web::throttle::holding;
 use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
-/// Most points of a picture that is decoded, in millions: the largest telephones' cameras.
-const MEGAPIXELS: u32 = 64;
-/// Most memory of one decoding, in bytes: four bytes a point.
-const MEMORY: u64 = MEGAPIXELS as u64 * 4_000_000;
+/// Most memory that all decoding takes, in megabytes. What a picture will take is reckoned from its head, before anything is decoded.
+const MEGABYTES: u32 = 256;
 /// Longest side of a preview: a photographed letter can be read.
 const SIDE: u32 = 2000;
 /// Quality of the JPEG.
 const QUALITY: u8 = 85;
 
-/// Points that are being decoded in the whole process, in millions: one very large picture at once, or several usual ones.
-static AT_ONCE: Semaphore = Semaphore::const_new(MEGAPIXELS as usize);
+/// Megabytes of the whole process: one very large picture at once, or several usual ones.
+static AT_ONCE: Semaphore = Semaphore::const_new(MEGABYTES as usize);
 
 /// Why there is no preview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoPreview {
-    /// More points than are decoded.
+    /// More than is decoded.
     TooLarge,
     /// It does not decode.
     Broken,
@@ -36,9 +34,8 @@ pub enum NoPreview {
 /// # Errors
 /// [`NoPreview`].
 pub async fn make(kind: FileKind, bytes: Zeroizing<Vec<u8>>) -> Result<Vec<u8>, NoPreview> {
-    let points = points(kind, &bytes)?;
-    let cost = u32::try_from(points.div_ceil(1_000_000)).map_err(|_| NoPreview::TooLarge)?;
-    in_turn(cost.max(1), move || encode(kind, &bytes)).await?
+    let cost = u32::try_from(cost(kind, &bytes)?).map_err(|_| NoPreview::TooLarge)?;
+    in_turn(cost, move || encode(kind, &bytes)).await?
 }
 
 /// Decodes in its turn. The memory stays counted until it is free, also if nobody waits for the picture any more.
@@ -55,14 +52,43 @@ async fn in_turn<T: Send + 'static>(
 /// # Errors
 /// [`NoPreview`].
 pub fn check(kind: FileKind, bytes: &[u8]) -> Result<(), NoPreview> {
-    points(kind, bytes).map(drop)
+    cost(kind, bytes).map(drop)
 }
 
-/// How many points a picture has: read from its head, before anything is decoded.
-fn points(kind: FileKind, bytes: &[u8]) -> Result<u64, NoPreview> {
-    let (width, height) = reader(kind, bytes)?.into_dimensions().map_err(|_| NoPreview::Broken)?;
+/// Megabytes that decoding a picture takes.
+fn cost(kind: FileKind, bytes: &[u8]) -> Result<u64, NoPreview> {
+    let decoder = reader(kind, bytes)?.into_decoder().map_err(|_| NoPreview::Broken)?;
+    let (width, height) = decoder.dimensions();
     let points = u64::from(width) * u64::from(height);
-    if points > u64::from(MEGAPIXELS) * 1_000_000 { Err(NoPreview::TooLarge) } else { Ok(points) }
+    let decoded = decoder.total_bytes();
+    let beside = match kind {
+        // The decoder's coefficients: two bytes of each part of a point, in blocks that may be rounded up.
+        FileKind::Jpeg if is_progressive(bytes) => points.saturating_mul(7),
+        FileKind::Jpeg => points / 2,
+        // Planes, or a second canvas.
+        FileKind::WebP => points.saturating_mul(5),
+        FileKind::Png | FileKind::Pdf | FileKind::Text => points / 8,
+    };
+    let all = decoded.saturating_add(beside).saturating_add(bytes.len() as u64);
+    let megabytes = all.div_ceil(1_000_000).max(1);
+    if megabytes > u64::from(MEGABYTES) { Err(NoPreview::TooLarge) } else { Ok(megabytes) }
+}
+
+/// Whether a JPEG has a frame of a progressive kind (ITU T.81, B.1.1.3): then all of it is held before the first point is known. What does not read is taken for
+/// one, since it costs more.
+fn is_progressive(bytes: &[u8]) -> bool {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    loop {
+        match rest {
+            [0xff, 0xff, ..] => rest = rest.get(1..).unwrap_or_default(),
+            [0xff, 0xc0 | 0xc1, ..] => return false,
+            [0xff, kind, high, low, ..] if !matches!(kind, 0xc2 | 0xc6 | 0xca | 0xce | 0xda) => {
+                let length = usize::from(u16::from_be_bytes([*high, *low]));
+                rest = rest.get(2 + length..).unwrap_or_default();
+            }
+            _ => return true,
+        }
+    }
 }
 
 fn reader(kind: FileKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, NoPreview> {
@@ -74,7 +100,7 @@ fn reader(kind: FileKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, No
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
-    limits.max_alloc = Some(MEMORY);
+    limits.max_alloc = Some(u64::from(MEGABYTES) * 1_000_000);
     reader.limits(limits);
     Ok(reader)
 }
@@ -113,7 +139,9 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
 mod tests {
     use std::fs;
     use std::future::poll_fn;
+    use std::io::{Read, Write, stdin};
     use std::path::Path;
+    use std::process::{Command, Stdio};
     use std::sync::mpsc::channel;
     use std::task::Poll;
 
@@ -168,22 +196,116 @@ mod tests {
     #[tokio::test]
     async fn what_nobody_waits_for_any_more_takes_its_memory_until_it_is_done() {
         let (done, is_done) = channel::<()>();
-        let mut whole = Box::pin(in_turn(MEGAPIXELS, move || is_done.recv().is_ok()));
+        let mut whole = Box::pin(in_turn(MEGABYTES, move || is_done.recv().is_ok()));
         let begun = poll_fn(|context| Poll::Ready(whole.as_mut().poll(context).is_ready())).await;
         assert!(!begun);
         drop(whole);
         assert_eq!(AT_ONCE.available_permits(), 0);
         drop(done);
-        assert_eq!(in_turn(MEGAPIXELS, || "next").await, Ok("next"));
+        assert_eq!(in_turn(MEGABYTES, || "next").await, Ok("next"));
     }
 
     #[test]
     fn what_would_fill_the_memory_is_not_decoded() {
         for (name, kind) in [("bomb_dimensions.png", FileKind::Png), ("huge_dimensions.jpg", FileKind::Jpeg)]
         {
-            assert_eq!(points(kind, &vector(name)), Err(NoPreview::TooLarge), "{name}");
+            assert_eq!(check(kind, &vector(name)), Err(NoPreview::TooLarge), "{name}");
         }
         assert!(encode(FileKind::Jpeg, b"\xff\xd8\xff no picture").is_err());
-        assert_eq!(points(FileKind::Pdf, &vector("linearized.pdf")), Err(NoPreview::Broken));
+        assert_eq!(check(FileKind::Pdf, &vector("linearized.pdf")), Err(NoPreview::Broken));
+    }
+
+    /// A grey picture of so many points to a side that takes a bit a block: the most that a decoder can be made to hold.
+    fn flat_jpeg(side: u16, is_progressive: bool) -> Vec<u8> {
+        let mut jpeg = b"\xff\xd8\xff\xdb\x00\x43\x00".to_vec();
+        jpeg.extend([1; 64]);
+        let [high, low] = side.to_be_bytes();
+        let frame = if is_progressive { 0xc2 } else { 0xc0 };
+        jpeg.extend([0xff, frame, 0, 17, 8, high, low, high, low, 3]);
+        for part in 1..=3 {
+            jpeg.extend([part, 0x11, 0]);
+        }
+        // One code of one bit, which says: nothing.
+        for table in [0x00, 0x10] {
+            jpeg.extend([0xff, 0xc4, 0, 20, table, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        }
+        let last = if is_progressive { 0 } else { 63 };
+        jpeg.extend([0xff, 0xda, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, last, 0]);
+        let blocks = usize::from(side).div_ceil(8).pow(2) * 3;
+        let bits = if is_progressive { blocks } else { blocks * 2 };
+        jpeg.resize(jpeg.len() + bits.div_ceil(8), 0);
+        jpeg.extend(b"\xff\xd9");
+        jpeg
+    }
+
+    /// Megabytes that this process held at most.
+    fn peak() -> u64 {
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1000
+    }
+
+    /// What decoding really takes, in a process of its own.
+    fn measured(kind: FileKind, picture: &[u8]) -> u64 {
+        let test = "attachments::preview::tests::no_picture_takes_more_than_was_reckoned";
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", test, "--nocapture"])
+            .env("PICTURE", serde_json::to_string(&kind).unwrap())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(picture).unwrap();
+        let child = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&child.stdout).into_owned();
+        let taken = said.split("TAKEN ").nth(1).and_then(|rest| rest.split_whitespace().next());
+        taken.unwrap_or_else(|| panic!("{said} {}", String::from_utf8_lossy(&child.stderr))).parse().unwrap()
+    }
+
+    #[test]
+    fn no_picture_takes_more_than_was_reckoned() {
+        // In a process of its own.
+        if let Ok(kind) = std::env::var("PICTURE") {
+            let mut picture = Vec::new();
+            stdin().read_to_end(&mut picture).unwrap();
+            let kind = serde_json::from_str(&kind).unwrap();
+            let before = peak();
+            let preview = encode(kind, &picture);
+            println!("TAKEN {} {}", peak() - before, preview.is_ok());
+            return;
+        }
+        let encoded = |picture: DynamicImage, format| {
+            let mut bytes = Vec::new();
+            picture.write_to(&mut Cursor::new(&mut bytes), format).unwrap();
+            bytes
+        };
+        for (what, kind, picture) in [
+            ("baseline", FileKind::Jpeg, flat_jpeg(4000, false)),
+            ("progressive", FileKind::Jpeg, flat_jpeg(4000, true)),
+            ("png", FileKind::Png, encoded(DynamicImage::new_rgba8(2500, 2500), ImageFormat::Png)),
+            (
+                "png of 16 bits",
+                FileKind::Png,
+                encoded(DynamicImage::new_rgba16(2500, 2500), ImageFormat::Png),
+            ),
+            ("webp", FileKind::WebP, encoded(DynamicImage::new_rgba8(2500, 2500), ImageFormat::WebP)),
+        ] {
+            let (reckoned, taken) = (cost(kind, &picture).unwrap(), measured(kind, &picture));
+            println!("{what}: {taken} MB of {reckoned}");
+            // What a preview takes by itself: 2000 points to a side, three bytes each, and its JPEG.
+            assert!(taken <= reckoned + 40, "{what}: {taken} MB, and {reckoned} were reckoned");
+        }
+    }
+
+    #[test]
+    fn usual_photographs_have_a_preview_and_the_largest_have_none() {
+        // Telephones: 12, 24 and 48 megapixels.
+        for side in [3464, 4900, 6930] {
+            assert_eq!(check(FileKind::Jpeg, &flat_jpeg(side, false)), Ok(()), "{side}");
+        }
+        assert_eq!(check(FileKind::Jpeg, &flat_jpeg(9900, false)), Err(NoPreview::TooLarge));
+        assert_eq!(check(FileKind::Jpeg, &flat_jpeg(4900, true)), Ok(()));
+        assert_eq!(check(FileKind::Jpeg, &flat_jpeg(8000, true)), Err(NoPreview::TooLarge));
     }
 }

@@ -166,12 +166,16 @@ async fn few_at_once_and_a_short_line() {
         let end = Arc::clone(&end);
         Box::pin(doors.try_one(line, move || assert!(end.lock().unwrap().recv().is_err())))
     };
-    let line = || InLine { _place: doors.in_line.try_acquire().unwrap() };
+    let line = || doors.strangers.take().unwrap();
     for _ in 0..AT_ONCE {
         // Whoever sends it goes away at once.
         assert!(futures_poll(&mut one(line())).await.is_none());
     }
-    assert_eq!(doors.at_once.available_permits(), 0, "what is tried takes its place until it was tried");
+    assert_eq!(
+        doors.strangers.at_once.available_permits(),
+        0,
+        "what is tried takes its place until it was tried"
+    );
     let mut waiting: Vec<_> = (0..IN_LINE).map(|_| one(line())).collect();
     for one in &mut waiting {
         assert!(futures_poll(one).await.is_none());
@@ -183,8 +187,39 @@ async fn few_at_once_and_a_short_line() {
     for one in waiting {
         assert!(matches!(one.await, Ok(())));
     }
-    assert_eq!(doors.at_once.available_permits(), AT_ONCE);
+    assert_eq!(doors.strangers.at_once.available_permits(), AT_ONCE);
     assert_eq!(enter().map(drop), Ok(()), "what found no place was not counted");
+}
+
+#[test]
+fn strangers_who_fill_the_line_keep_out_nobody_who_got_in_before() {
+    let doors = doors();
+    let ada = doors.door(OFFICE, "ada", Some(at(200)));
+    assert_eq!(enter(&doors, &ada, noon()), Ok(()));
+    doors.opened(&ada);
+    // Ten addresses, for as long as they like.
+    let invented = |number: u8| doors.door(OFFICE, &format!("name {number}"), Some(at(number % 10)));
+    let line: Vec<_> = (0..100).map_while(|number| doors.enter(&invented(number), noon()).ok()).collect();
+    assert_eq!(line.len(), IN_LINE);
+    assert_eq!(enter(&doors, &doors.door(OFFICE, "ada", Some(at(201))), noon()), Err(Wait(5)), "elsewhere");
+    let kept: Vec<_> = (0..5).map(|_| doors.enter(&ada, noon())).collect();
+    assert!(kept.iter().all(Result::is_ok), "five tries, as ever");
+    assert_eq!(doors.familiar.at_once.available_permits(), AT_ONCE_KNOWN, "and nobody before her");
+    drop(line);
+}
+
+#[test]
+fn a_line_with_256_networks_runs_out_of_invented_names() {
+    let doors = doors();
+    let enters = |line: u16| {
+        let networks = (0..256).map(|network| {
+            let address = std::net::Ipv6Addr::new(0x2001, 0xdb8, 1, line << 8 | network, 0, 0, 0, 1);
+            doors.door(OFFICE, &format!("{line} {network}"), Some(Client::of(address.into())))
+        });
+        networks.filter(|door| enter(&doors, door, noon()).is_ok()).count()
+    };
+    assert_eq!(enters(0), 4 * 15);
+    assert_eq!((1..20).map(enters).sum::<usize>(), 12 * 15, "the house");
 }
 
 /// Polls once.

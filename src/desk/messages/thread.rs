@@ -1,6 +1,6 @@
 //! The messages of a case, opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use meldestelle_domain::case::CaseState;
@@ -83,6 +83,12 @@ impl Thread {
     /// What of it nobody has read yet.
     pub fn unread(&self) -> Vec<MessageId> {
         self.persons().map(|item| item.id).filter(|id| !self.seen.contains(id)).collect()
+    }
+
+    /// What the person sent that was read before, or is among these.
+    pub fn seen_with(&self, shown: &[Item]) -> Vec<MessageId> {
+        let shown: HashSet<MessageId> = shown.iter().map(|item| item.id).collect();
+        self.persons().map(|item| item.id).filter(|id| self.seen.contains(id) || shown.contains(id)).collect()
     }
 
     /// Which consents hold.

@@ -1,9 +1,8 @@
 //! The audit trail's rows: appended to, read, verified; never changed (the desk's role could not).
 
 use chrono::{DateTime, Utc};
-use meldestelle_domain::audit::{
-    Act, Cut, Entry, HASH_LENGTH, Head, Link, genesis, link, verify as verify_chain,
-};
+use futures_util::TryStreamExt;
+use meldestelle_domain::audit::{Act, Checking, Cut, Entry, HASH_LENGTH, Head, Link, genesis, link};
 use meldestelle_domain::id::CounsellorId;
 use rand::CryptoRng;
 use sqlx::PgConnection;
@@ -173,19 +172,22 @@ pub enum Chain {
 /// The database.
 pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Chain, DeskError> {
     let office = keys.office();
-    let rows = sqlx::query!(
-        "SELECT position, hash, payload FROM audit_entry WHERE office_id = $1 ORDER BY position",
-        office.0
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let length = rows.len();
-    let links =
-        rows.into_iter().map(|row| Link { position: row.position, hash: row.hash, payload: row.payload });
-    let end = match verify_chain(office, links) {
-        Ok(end) => end,
-        Err(at) => return Ok(Chain::Broken { at }),
-    };
+    let mut checking = Checking::start(office);
+    {
+        // Row by row: a chain of years does not fit into the memory of one page.
+        let mut rows = sqlx::query!(
+            "SELECT position, hash, payload FROM audit_entry WHERE office_id = $1 ORDER BY position",
+            office.0
+        )
+        .fetch(&mut *conn);
+        while let Some(row) = rows.try_next().await? {
+            let link = Link { position: row.position, hash: row.hash, payload: row.payload };
+            if let Err(at) = checking.next(&link) {
+                return Ok(Chain::Broken { at });
+            }
+        }
+    }
+    let (length, end) = checking.end();
     let Sealed::Opened(head) = sealed_head(conn, keys).await? else { return Ok(Chain::Headless) };
     let found = i64::try_from(length).unwrap_or(i64::MAX);
     Ok(match head.cut.or_else(|| head.cut_at(found, &end)) {

@@ -47,6 +47,9 @@ pub struct SecondFactor {
     pub secret: Zeroizing<String>,
     /// The last time step whose code was used: no code is taken twice, and none before it.
     pub last_step: Option<u64>,
+    /// How often since the last sign-in a code was wrong though the passphrase was right.
+    #[serde(default)]
+    pub refused: u32,
 }
 
 /// A member of the team.

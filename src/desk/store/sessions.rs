@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
 use crate::error::DeskError;
 use crate::store::people::SealedProfile;
@@ -94,6 +94,34 @@ pub async fn touch(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A session of any office: its row's id, and the nonce of its wrapping.
+pub type Mark = ([u8; 32], [u8; 24]);
+
+/// All sessions there are, with what changes whenever one is wrapped anew.
+///
+/// # Errors
+/// The database.
+pub async fn marks(pool: &PgPool) -> Result<Vec<Mark>, sqlx::Error> {
+    let rows =
+        sqlx::query!(r#"SELECT id AS "id!", mark AS "mark!" FROM session_marks()"#).fetch_all(pool).await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| Some((row.id.try_into().ok()?, row.mark.try_into().ok()?)))
+        .collect())
+}
+
+/// Ends sessions that were not wrapped anew since; how many.
+///
+/// # Errors
+/// The database.
+pub async fn end_unused(pool: &PgPool, unused: &[Mark]) -> Result<i64, sqlx::Error> {
+    let (ids, marks): (Vec<Vec<u8>>, Vec<Vec<u8>>) =
+        unused.iter().map(|(id, mark)| (id.to_vec(), mark.to_vec())).unzip();
+    sqlx::query_scalar!(r#"SELECT end_unused_sessions($1, $2) AS "ended!""#, &ids, &marks)
+        .fetch_one(pool)
+        .await
 }
 
 /// Ends a session.

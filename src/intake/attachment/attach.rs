@@ -27,7 +27,7 @@ pub async fn file_with(
     if files.is_empty() {
         return Ok(store::file_report(&intake.pool, filing, mailbox).await?);
     }
-    let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
+    let _turn = intake.uploads.storing.turn(files.first().and_then(SealedFile::client)).await;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     let stored = store::file_report(&mut *transaction, filing, mailbox).await?;
     if stored != Stored::New {
@@ -37,6 +37,7 @@ pub async fn file_with(
         return Err(Failure::NotStored);
     }
     transaction.commit().await?;
+    files.iter().for_each(SealedFile::keep);
     Ok(Stored::New)
 }
 
@@ -65,7 +66,7 @@ pub async fn post_with(
     if files.is_empty() && matches!(contact, ContactChange::Keep) {
         return Ok(store::post_message(&intake.pool, message, mailbox).await?);
     }
-    let Ok(_turn) = intake.uploads.storing.acquire().await else { return Err(Failure::NotStored) };
+    let _turn = intake.uploads.storing.turn(files.first().and_then(SealedFile::client)).await;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     let posted = store::post_message(&mut *transaction, message, mailbox).await?;
     if !posted.is_stored() {
@@ -78,6 +79,7 @@ pub async fn post_with(
         return Ok(Posted::Full);
     }
     transaction.commit().await?;
+    files.iter().for_each(SealedFile::keep);
     Ok(posted)
 }
 

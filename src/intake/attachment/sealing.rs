@@ -1,8 +1,11 @@
 //! One file between socket and spool: counted, hashed as it comes, cleaned, sealed, put away in pieces.
 //!
-//! The work is done on threads that may take their time, a few at once, so that a picture that is hard to check delays no other page.
+//! The work is done on threads that may take their time, a few at once, so that a picture that is hard to check delays no other page; in short spells, between which
+//! others have their turn, and it ends when nobody waits for it any more.
 
 use std::io;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use meldestelle_domain::attachment::{FileRecord, Refusal};
@@ -12,12 +15,14 @@ use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{SealError, seal};
 use meldestelle_vault::stream::StreamSealer;
-use meldestelle_web::throttle::holding;
+use meldestelle_web::client::Client;
+use meldestelle_web::throttle::{Awaited, while_awaited};
 use meldestelle_web::trouble;
 use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
+use super::charge::{Charge, Worked};
 use super::spool::Spool;
 use super::store::{self, Attached, FileRow};
 use super::upload::Uploads;
@@ -25,9 +30,16 @@ use super::{Cleaning, Outcome};
 use crate::error::Failure;
 use crate::offices::Office;
 
+/// Bytes after which a file's work is looked at: whether it is still awaited, and what it has cost. So few that hardly anything can be packed into them.
+const STEP: usize = 4 << 10;
+/// After this time it is somebody else's turn, if somebody waits.
+const SPELL: Duration = Duration::from_millis(100);
+
 /// A file that is on its way.
 pub struct Sealing {
     id: AttachmentId,
+    charge: Arc<Charge>,
+    worked: Worked,
     name: String,
     /// Most bytes that the office takes.
     limit: u64,
@@ -48,11 +60,13 @@ struct Way {
     clean: Vec<u8>,
     /// Of those that were sealed.
     hash: Sha256,
+    charge: Arc<Charge>,
 }
 
 /// A file that is sealed and waits to be stored.
 pub struct SealedFile {
     id: AttachmentId,
+    charge: Arc<Charge>,
     name: String,
     received: u64,
     outcome: Outcome,
@@ -72,12 +86,15 @@ impl Sealing {
         office: &Office,
         name: &str,
         insisted: bool,
+        charge: &Arc<Charge>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Box<Self>, Refusal> {
         let id = AttachmentId::random(rng);
-        let way = |insisted| Way::start(uploads, office, id, insisted);
+        let way = |insisted| Way::start(uploads, office, id, insisted, charge);
         Ok(Box::new(Self {
             id,
+            charge: charge.clone(),
+            worked: Worked::default(),
             name: name.to_owned(),
             limit: office.settings.files.bytes(),
             received: 0,
@@ -88,43 +105,72 @@ impl Sealing {
     }
 
     /// Takes the next bytes.
-    pub async fn take(mut self: Box<Self>, uploads: &Uploads, bytes: Bytes) -> Result<Box<Self>, Refusal> {
-        work(uploads, move || {
-            self.received += bytes.len() as u64;
-            if self.received > self.limit {
-                return Err(Refusal::TooLarge);
-            }
-            self.hash.update(&bytes);
-            if let Some(way) = &mut self.as_it_is {
-                way.take(&bytes)?;
-            }
-            if let Ok(way) = &mut self.cleaned
-                && let Err(refusal) = way.take(&bytes)
-            {
-                if self.as_it_is.is_none() || !refusal.may_insist() {
-                    return Err(refusal);
+    pub async fn take(
+        mut self: Box<Self>,
+        uploads: &Uploads,
+        mut bytes: Bytes,
+    ) -> Result<Box<Self>, Refusal> {
+        while !bytes.is_empty() {
+            let client = self.charge.client();
+            let spell = move |awaited: &Awaited| {
+                let begun = Instant::now();
+                while !bytes.is_empty() && begun.elapsed() < SPELL {
+                    go_on(awaited)?;
+                    self.step(&bytes.split_to(bytes.len().min(STEP)))?;
                 }
-                self.cleaned = Err(refusal);
+                Ok((self, bytes))
+            };
+            (self, bytes) = work(uploads, client, spell).await?;
+        }
+        Ok(self)
+    }
+
+    fn step(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.received += bytes.len() as u64;
+        if self.received > self.limit {
+            return Err(Refusal::TooLarge);
+        }
+        let mut worked = std::mem::take(&mut self.worked);
+        let done = worked.on(|| self.pass(bytes));
+        self.worked = worked;
+        done.and_then(|()| self.worked.check())
+    }
+
+    fn pass(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
+        self.hash.update(bytes);
+        if let Some(way) = &mut self.as_it_is {
+            way.take(bytes)?;
+        }
+        if let Ok(way) = &mut self.cleaned
+            && let Err(refusal) = way.take(bytes)
+        {
+            if self.as_it_is.is_none() || !refusal.may_insist() {
+                return Err(refusal);
             }
-            Ok(self)
-        })
-        .await
+            self.cleaned = Err(refusal);
+        }
+        Ok(())
     }
 
     /// The file is complete.
     pub async fn finish(self: Box<Self>, uploads: &Uploads) -> Result<SealedFile, Refusal> {
-        work(uploads, move || {
-            let Self { id, name, received, hash, cleaned, as_it_is, .. } = *self;
-            let kept = match (cleaned.and_then(Way::finish), as_it_is) {
-                (Err(refusal), Some(way)) if refusal.may_insist() => way.finish()?,
+        work(uploads, self.charge.client(), move |awaited| {
+            let Self { id, charge, name, received, hash, cleaned, as_it_is, .. } = *self;
+            let kept = match (cleaned.and_then(|way| way.finish(awaited)), as_it_is) {
+                (Err(refusal), Some(way)) if refusal.may_insist() => way.finish(awaited)?,
                 (cleaned, _) => cleaned?,
             };
             let Kept { outcome, length, size_class, hash: kept, spool } = kept;
             let hash = hash.finalize().into();
-            Ok(SealedFile { id, name, received, outcome, length, size_class, hash, kept, spool })
+            Ok(SealedFile { id, charge, name, received, outcome, length, size_class, hash, kept, spool })
         })
         .await
     }
+}
+
+/// Nobody reads why work ended for which nobody waits.
+fn go_on(awaited: &Awaited) -> Result<(), Refusal> {
+    if awaited.is_over() { Err(Refusal::NoRoom) } else { Ok(()) }
 }
 
 /// A file that went one way to its end.
@@ -137,7 +183,13 @@ struct Kept {
 }
 
 impl Way {
-    fn start(uploads: &Uploads, office: &Office, id: AttachmentId, insisted: bool) -> Result<Self, Refusal> {
+    fn start(
+        uploads: &Uploads,
+        office: &Office,
+        id: AttachmentId,
+        insisted: bool,
+        charge: &Arc<Charge>,
+    ) -> Result<Self, Refusal> {
         let sealer = StreamSealer::start(office.id(), id, &office.recipients);
         Ok(Self {
             cleaning: Cleaning::new(insisted),
@@ -145,6 +197,7 @@ impl Way {
             spool: Spool::open(&uploads.room).map_err(|error| spool_failed(&error))?,
             clean: Vec::new(),
             hash: Sha256::new(),
+            charge: charge.clone(),
         })
     }
 
@@ -158,34 +211,38 @@ impl Way {
         self.sealer.write(&self.clean).map_err(|error| sealing_failed(&error))?;
         self.clean.clear();
         while let Some(piece) = self.sealer.piece() {
+            self.charge.add(piece.as_bytes().len() as u64)?;
             self.spool.add(&piece).map_err(|error| spool_failed(&error))?;
         }
         Ok(())
     }
 
-    fn finish(mut self) -> Result<Kept, Refusal> {
+    fn finish(mut self, awaited: &Awaited) -> Result<Kept, Refusal> {
         let cleaning = std::mem::replace(&mut self.cleaning, Cleaning::new(false));
         let outcome = cleaning.finish(&mut self.clean)?;
         self.put_away()?;
-        let Self { sealer, mut spool, hash, .. } = self;
+        let Self { sealer, mut spool, hash, charge, .. } = self;
         let length = sealer.length() as u64;
         let mut padding = sealer.end();
         let size_class = padding.size_class();
         while let Some(piece) = padding.piece().map_err(|error| sealing_failed(&error))? {
+            go_on(awaited)?;
+            charge.add(piece.as_bytes().len() as u64)?;
             spool.add(&piece).map_err(|error| spool_failed(&error))?;
         }
         Ok(Kept { outcome, length, size_class, hash: hash.finalize().into(), spool })
     }
 }
 
-/// Does a piece of work where it delays nothing else, as soon as it is its turn.
+/// Does a piece of work where it delays nothing else, as soon as it is the client's turn, and no longer than it is awaited.
 async fn work<T: Send + 'static>(
     uploads: &Uploads,
-    job: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+    client: Option<Client>,
+    job: impl FnOnce(&Awaited) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let permit = uploads.work.clone().acquire_owned().await.map_err(|_| Refusal::NoRoom)?;
+    let turn = uploads.work.turn(client).await;
     // A defect in a parser ends here; the file is refused as one that can't be read.
-    holding(permit, job).await.unwrap_or(Err(Refusal::UnknownKind))
+    while_awaited(turn, job).await.unwrap_or(Err(Refusal::UnknownKind))
 }
 
 fn sealing_failed(error: &SealError) -> Refusal {
@@ -199,6 +256,16 @@ fn spool_failed(error: &io::Error) -> Refusal {
 }
 
 impl SealedFile {
+    /// Whose it is.
+    pub fn client(&self) -> Option<Client> {
+        self.charge.client()
+    }
+
+    /// It is stored: what it takes of the disk stays counted.
+    pub fn keep(&self) {
+        self.charge.keep();
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

@@ -3,15 +3,14 @@
 //! A slow line would otherwise hold a database connection for minutes, and a form with a mistake would leave its files in the database's log. Only
 //! [`SealedPiece`]s go in, so nothing unencrypted is written. Not promised: that the disk forgets the sealed bytes.
 
-use std::env;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use meldestelle_vault::stream::{PIECE, SealedPiece};
+use meldestelle_web::space;
 
 /// Most bytes that wait at a time, of all forms together.
 const ROOM: u64 = 4 << 30;
@@ -30,10 +29,9 @@ pub struct Spool {
 }
 
 impl Spool {
-    /// Opens an empty one, in `TMPDIR` or `/var/tmp`: on disk, which `/tmp` often is not.
+    /// Opens an empty one.
     pub fn open(room: &Room) -> io::Result<Self> {
-        let folder = env::var_os("TMPDIR").map_or_else(|| PathBuf::from("/var/tmp"), PathBuf::from);
-        let file = Arc::new(tempfile::tempfile_in(folder)?);
+        let file = Arc::new(tempfile::tempfile_in(space::waiting())?);
         Ok(Self { file, written: 0, pieces: 0, room: room.clone() })
     }
 

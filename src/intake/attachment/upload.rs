@@ -11,21 +11,30 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{Multipart, Request};
 use meldestelle_domain::attachment::{BODY_LIMIT, Refusal as Unfit, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
+use meldestelle_web::allowance::Allowance;
 use meldestelle_web::client::Client;
+use meldestelle_web::config::Config;
 use meldestelle_web::error::stems_from;
+use meldestelle_web::fair::{self, Fair};
 use meldestelle_web::form::{self, FormRejection};
 use meldestelle_web::places::{Place, Places};
 use meldestelle_web::throttle::Refusal;
 use meldestelle_web::weight::Load;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use meldestelle_web::{
+    space::{Room as Disk, Space},
+    trouble,
+};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::charge::{self, Charge};
 use super::sealing::{SealedFile, Sealing};
 use super::spool::Room;
 use crate::Intake;
 use crate::gentle::{self, TooLong, Unparsed};
 use crate::limit;
 use crate::offices::Office;
+use crate::presence;
 
 /// The field that carries files.
 pub const FIELD: &str = "files";
@@ -35,6 +44,8 @@ pub const AS_IT_IS: &str = "files_as_they_are";
 const PARTS: usize = 600;
 /// Most bytes read of a form that is too large, so that its texts arrive all the same.
 const READ_LIMIT: u64 = 2 * BODY_LIMIT;
+/// Files under way at once.
+const FILES: usize = 96;
 /// Forms with files that one client may have under way.
 const FORMS_BY_CLIENT: usize = 16;
 /// A line that pauses for so long gives its turn away.
@@ -50,24 +61,29 @@ const LONGEST: Duration = Duration::from_mins(30);
 #[derive(Clone)]
 pub struct Uploads {
     pub(super) files: Arc<Semaphore>,
-    pub(super) turns: Arc<Semaphore>,
-    pub(super) work: Arc<Semaphore>,
-    pub(super) storing: Arc<Semaphore>,
+    pub(super) turns: Fair,
+    pub(super) work: Fair,
+    pub(super) storing: Fair,
     pub(super) room: Room,
+    allowance: Allowance,
+    space: Arc<Space>,
     by_client: Places,
 }
 
-impl Default for Uploads {
-    fn default() -> Self {
+impl Uploads {
+    /// Nothing under way.
+    pub fn new(config: &Config) -> Self {
         let work = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
-            files: Arc::new(Semaphore::new(96)),
-            turns: Arc::new(Semaphore::new(8)),
-            work: Arc::new(Semaphore::new(work)),
+            files: Arc::new(Semaphore::new(FILES)),
+            turns: Fair::new(8),
+            work: Fair::new(work),
             // Reports without files need connections too.
-            storing: Arc::new(Semaphore::new(3)),
+            storing: Fair::new(3),
             room: Room::default(),
-            by_client: Places::new(FORMS_BY_CLIENT),
+            allowance: charge::allowance(&config.limits),
+            space: Arc::new(Space::new(config.store.as_deref(), config.limits.free)),
+            by_client: Places::of(FILES, FORMS_BY_CLIENT),
         }
     }
 }
@@ -136,8 +152,13 @@ pub async fn receive(intake: &Intake, office: &Office, request: Request) -> Resu
         return Ok(Received { form, refused, ..Received::default() });
     }
     let client = request.extensions().get().copied();
+    let gone = presence::gone(request.extensions().get().cloned());
     let (parts, unparsed) = gentle::parts(request, READ_LIMIT).await?;
-    Receiver::new(intake, office, client, refused, unparsed).read(parts).await
+    tokio::select! {
+        received = Receiver::new(intake, office, client, refused, unparsed).read(parts) => received,
+        // Nobody reads the answer.
+        () = gone => Err(FormRejection::Malformed),
+    }
 }
 
 struct Receiver<'a> {
@@ -302,9 +323,15 @@ impl<'a> Receiver<'a> {
         let Ok(Ok(_under_way)) = timeout(SILENCE, uploads.files.acquire()).await else {
             return Ok(Err(Unfit::NoRoom));
         };
-        let mut turn = Turn::take(uploads).await;
+        if let Disk::NoFiles(megabytes) = uploads.space.room() {
+            trouble::tell(&format!("files are refused: {megabytes} MB are free on the disk"));
+            return Ok(Err(Unfit::NotKept));
+        }
+        let mut turn = Turn::take(uploads, self.client).await;
         let insisted = self.fields.iter().any(|(field, value)| field == AS_IT_IS && value == name);
-        let begun = Sealing::start(uploads, self.office, name, insisted, &mut self.intake.chance.clone());
+        let charge = Charge::new(&uploads.allowance, self.client, self.intake.clock.now());
+        let begun =
+            Sealing::start(uploads, self.office, name, insisted, &charge, &mut self.intake.chance.clone());
         let mut sealing = match begun {
             Ok(sealing) => sealing,
             Err(refusal) => return Ok(Err(refusal)),
@@ -317,14 +344,14 @@ impl<'a> Receiver<'a> {
             };
             if turn.is_over() {
                 drop(turn);
-                turn = Turn::take(uploads).await;
+                turn = Turn::take(uploads, self.client).await;
             }
             bytes = if let Ok(bytes) = timeout(PAUSE, self.next(field)).await {
                 bytes?
             } else {
                 drop(turn);
                 let bytes = self.next(field).await?;
-                turn = Turn::take(uploads).await;
+                turn = Turn::take(uploads, self.client).await;
                 bytes
             };
         }
@@ -345,14 +372,14 @@ impl<'a> Receiver<'a> {
 }
 
 /// Leave to read a file as fast as it comes, for a while.
-struct Turn<'a> {
-    _permit: Option<SemaphorePermit<'a>>,
+struct Turn {
+    _place: fair::Turn,
     since: Instant,
 }
 
-impl<'a> Turn<'a> {
-    async fn take(uploads: &'a Uploads) -> Self {
-        Self { _permit: uploads.turns.acquire().await.ok(), since: Instant::now() }
+impl Turn {
+    async fn take(uploads: &Uploads, client: Option<Client>) -> Self {
+        Self { _place: uploads.turns.turn(client).await, since: Instant::now() }
     }
 
     fn is_over(&self) -> bool {

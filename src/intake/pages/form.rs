@@ -22,7 +22,7 @@ use super::{Frame, acknowledged, closed};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::error::{Failure, Passing};
-use crate::filing::{self, Filed};
+use crate::filing::{self, Filed, Leave};
 use crate::issued::{self, Issued};
 use crate::offices::Office;
 use crate::problem;
@@ -138,6 +138,7 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
         return empty(&visit, &intake, request.headers());
     }
     let headers = request.headers().clone();
+    let client = request.extensions().get().copied();
     let received = attachment::receive(&intake, &visit.office, request).await?;
     let Received { form, upload, refused, .. } = &received;
     // A form without a readable code is as good a report as any: it gets a fresh one.
@@ -165,8 +166,13 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 {
                     return Ok(Err(if closed { Again::Closed } else { Again::Old }));
                 }
+                let leave = Leave::ask(&intake, &visit.office, client, &code).await?;
                 let filed = filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
-                Ok(Ok(filed.await?))
+                let filed = filed.await?;
+                if filed == Filed::New {
+                    leave.use_up();
+                }
+                Ok(Ok(filed))
             };
             match filed.await {
                 Ok(Ok(Filed::New)) => Ok(receipt::show(&intake, &visit, &code, allowed, false)),

@@ -47,6 +47,11 @@ impl Reading {
         Duration::from_secs(self.number(key, usual, least, most))
     }
 
+    /// Bytes, told in megabytes.
+    pub fn megabytes(&mut self, key: &str, usual: u64) -> u64 {
+        self.number(key, usual, 0, 100_000_000) * 1_000_000
+    }
+
     pub fn listen(&mut self, key: &str, usual: Option<&str>) -> Vec<Listen> {
         let text = self.text(key).or_else(|| usual.map(str::to_owned)).unwrap_or_default();
         let listen: Option<Vec<Listen>> = words(&text).map(Listen::parse).collect();

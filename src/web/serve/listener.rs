@@ -6,14 +6,42 @@ use std::net::IpAddr;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::Path;
 
-use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, UnixListener};
+use tokio::io::{AsyncRead, AsyncWrite, Interest};
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
+use super::gone;
 use crate::config::{Config, Listen};
 
 /// A connection of either kind.
-pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
-impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
+    /// Whether the other end has closed it, also if not everything was read.
+    fn is_gone(&self) -> bool;
+}
+
+impl Stream for TcpStream {
+    fn is_gone(&self) -> bool {
+        gone::is_closed(self.ready(Interest::PRIORITY))
+    }
+}
+
+impl Stream for UnixStream {
+    fn is_gone(&self) -> bool {
+        gone::is_closed(self.ready(Interest::PRIORITY))
+    }
+}
+
+impl Stream for Box<dyn Stream> {
+    fn is_gone(&self) -> bool {
+        (**self).is_gone()
+    }
+}
+
+#[cfg(test)]
+impl Stream for tokio::io::DuplexStream {
+    fn is_gone(&self) -> bool {
+        false
+    }
+}
 
 enum Socket {
     Tcp(TcpListener),

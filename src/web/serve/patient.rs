@@ -1,5 +1,5 @@
 //! How long a connection may keep us waiting: for a head, between two requests, and for taking an answer, which has to go on at the pace of the slowest
-//! line that anybody still has.
+//! line that anybody still has. And no longer than somebody is there.
 
 use std::io;
 use std::pin::Pin;
@@ -11,9 +11,12 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
+use super::Stream;
 use crate::config::Limits;
 use crate::places::Place;
 
+/// How often it is asked whether the other end is still there, while it is worked for.
+const LOOK: Duration = Duration::from_secs(1);
 /// A head is being sent.
 const HEAD: u8 = 0;
 /// A request is worked on or answered; its body has a clock of its own.
@@ -100,6 +103,7 @@ pub struct Patient<S> {
     turn: Turn,
     reading: Timer,
     writing: Timer,
+    looking: Timer,
     head: Duration,
     idle: Duration,
     stall: Duration,
@@ -122,8 +126,9 @@ struct Taken {
 impl<S> Patient<S> {
     pub fn new(stream: S, turn: Turn, limits: &Limits) -> Self {
         let (head, idle, stall, slowest) = (limits.head, limits.idle, limits.stall, limits.slowest_upload);
-        let (reading, writing, taken) = (Timer::new(), Timer::new(), Taken::default());
-        Self { stream, turn, reading, writing, head, idle, stall, slowest, taken }
+        let (reading, writing, looking) = (Timer::new(), Timer::new(), Timer::new());
+        let taken = Taken::default();
+        Self { stream, turn, reading, writing, looking, head, idle, stall, slowest, taken }
     }
 
     /// Goes on waiting for the other end to take what was written: no longer than `stall` at a time, nor in all than the answer takes at the slowest pace.
@@ -157,7 +162,24 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: Stream> Patient<S> {
+    /// An error once nobody is there any more for whom a request is worked on. Only then is it looked for: otherwise reading tells.
+    fn look(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if self.turn.now() != WORK {
+            self.looking.stop();
+            return Ok(());
+        }
+        while self.looking.wait(WORK, LOOK, context).is_ready() {
+            if self.stream.is_gone() {
+                return Err(io::ErrorKind::ConnectionReset.into());
+            }
+            self.looking.stop();
+        }
+        Ok(())
+    }
+}
+
+impl<S: Stream> AsyncRead for Patient<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -183,7 +205,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: Stream> AsyncWrite for Patient<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.stream).poll_write(context, bytes);
@@ -206,6 +228,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
+        this.look(context)?;
         let done = Pin::new(&mut this.stream).poll_flush(context);
         if done.is_ready() {
             this.turn.left();

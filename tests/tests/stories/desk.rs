@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use meldestelle_desk::ended::Seen;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -98,6 +99,44 @@ async fn a_session_survives_a_restart_and_ends_by_itself() {
     assert_eq!(ada.queue().await.path, "/cases");
     house.clock.advance(Duration::minutes(31));
     assert_eq!(ada.queue().await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn a_session_that_ended_by_itself_is_deleted_though_nobody_comes_back() {
+    let house = House::open().await;
+    let (ada, bela) = (house.ada(), house.bela());
+    ada.sign_in().await;
+    bela.sign_in().await;
+    let (desk, mut seen) = (house.desk().await, Seen::default());
+    assert_eq!(seen.sweep(&desk).await.unwrap(), 0);
+    for _ in 0..31 {
+        house.clock.advance(Duration::minutes(1));
+        assert_eq!(bela.queue().await.path, "/cases");
+        seen.sweep(&desk).await.unwrap();
+    }
+    assert_eq!(house.count("session").await, 1, "hers is gone");
+    assert_eq!(bela.queue().await.path, "/cases", "and his is not");
+    assert_eq!(ada.queue().await.path, "/sign-in");
+}
+
+#[tokio::test]
+async fn whoever_knows_a_passphrase_and_no_code_leaves_a_trace() {
+    let house = House::open().await;
+    let (ada, thief) = (house.ada(), house.ada());
+    for _ in 0..12 {
+        assert_eq!(thief.try_sign_in("ada", &ada.passphrase, "000000").await.status, 401);
+        house.clock.advance(Duration::hours(1));
+    }
+    let page = ada.try_sign_in("ada", &ada.passphrase, &ada.next_code()).await;
+    assert!(page.text("#refused").contains("12"), "{page}");
+    let cases = ada.visit("/audit").await;
+    assert_eq!(cases.status, 200, "{cases}");
+    let said = "Richtige Passphrase, falscher Code";
+    let noted: Vec<_> = cases.source.split(said).skip(1).collect();
+    assert_eq!(noted.len(), 3, "the first, the tenth, and the sum: {cases}");
+    // Told once.
+    house.clock.advance(Duration::hours(13));
+    assert_eq!(ada.sign_in().await.path, "/cases");
 }
 
 #[tokio::test]
@@ -222,6 +261,15 @@ async fn a_form_from_another_site_is_refused() {
 }
 
 #[tokio::test]
+async fn the_office_hears_that_the_disk_runs_full() {
+    let mut house = House::open().await;
+    let mut ada = house.ada();
+    assert!(!ada.sign_in().await.has("#room"));
+    ada.move_to(&house.start_desk_as(|config| config.limits.free = u64::MAX).await);
+    assert!(ada.queue().await.text("#room").contains("Dateien werden nicht mehr angenommen"));
+}
+
+#[tokio::test]
 async fn the_office_hears_that_there_is_no_backup() {
     let house = House::open().await;
     let ada = house.ada();
@@ -259,4 +307,42 @@ async fn the_figures_are_those_of_the_examples() {
         assert!(csv.source.lines().count() > 10);
     }
     assert!((50..=60).contains(&cases), "{cases} cases in the figures");
+}
+
+#[tokio::test]
+async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+    let code = reporter.report("Viel zu sagen.").await;
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let mut inside = reporter.send(&door).await;
+    let withdrawn = inside.form("form[action$='/mailbox/consent']").smuggle("do", "give");
+    inside = reporter.send(&withdrawn).await;
+    for number in 0..60 {
+        let write = inside.form("form[action$='/mailbox/write']");
+        inside = reporter.send(&write.fill("text", &format!("Nachricht Nummer {number}."))).await;
+        house.clock.advance(Duration::minutes(1));
+    }
+    let ada = house.ada();
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let newest = ada.visit(&format!("{case}/messages")).await;
+    assert!(newest.source.contains("Nachricht Nummer 59.") && !newest.source.contains("Nachricht Nummer 3."));
+    let older = newest.attribute("#pages a[rel='next']", "href");
+    let rest = ada.visit(&older).await;
+    assert!(rest.source.contains("Nachricht Nummer 3.") && rest.source.contains("Nachricht Nummer 0."));
+    // What a page does not show it does not mark as read; and consents count wherever they stand.
+    assert!(rest.has("#thread article .badge"), "{rest}");
+    let consents = |page: &meldestelle_tests::page::Page| page.text("#consents");
+    assert_eq!(consents(&newest), consents(&rest));
+    assert!(!ada.visit(&format!("{case}/messages")).await.has("#thread h2 .badge"), "all were shown");
+    // The case itself shows as much at once.
+    let page = ada.visit(&case).await;
+    assert!(page.source.contains("Nachricht Nummer 59.") && !page.source.contains("Nachricht Nummer 3."));
+    assert!(
+        ada.visit(&page.attribute("#later a[rel='next']", "href"))
+            .await
+            .source
+            .contains("Nachricht Nummer 3.")
+    );
 }

@@ -1,0 +1,307 @@
+//! The attacks.
+
+use std::net::Ipv4Addr;
+use std::time::{Duration, Instant};
+
+use meldestelle_domain::clock::{Clock as _, SystemClock};
+use meldestelle_tests::forms::Forms;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use crate::Town;
+use crate::face::Face;
+use crate::table::{Row, Table};
+
+const STRANGER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const BOUNDARY: &str = "----attacks0123456789";
+/// Largest file that the office takes.
+const LARGEST: usize = 10 << 20;
+/// Longest that anybody else may wait, in seconds.
+const OTHERS: f64 = 20.0;
+/// Longest that a face may work for somebody who hung up, in seconds. The end of a line stands behind what the sockets of both sides hold, some
+/// megabytes a form, and is met when those were read.
+const IDLE: f64 = 15.0;
+/// Most memory that a face may hold, in megabytes.
+const MEMORY: f64 = 400.0;
+
+/// A form with one file.
+fn form(forms: &Forms, name: &str, file: &[u8]) -> Vec<u8> {
+    let (_, hidden) = forms.hidden(SystemClock.now());
+    let mut form = Vec::with_capacity(file.len() + 2000);
+    let fields = hidden.iter().map(|(name, value)| (*name, value.as_str()));
+    for (field, value) in fields.chain([("narrative", "Es ist wieder passiert.")]) {
+        let part =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
+        form.extend_from_slice(part.as_bytes());
+    }
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
+    );
+    form.extend_from_slice(head.as_bytes());
+    form.extend_from_slice(file);
+    form.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    form
+}
+
+fn kind() -> String {
+    format!("multipart/form-data; boundary={BOUNDARY}")
+}
+
+/// A PDF that has to be read byte by byte to its end, and is none.
+fn costly() -> Vec<u8> {
+    let mut pdf = b"%PDF-1.4\n".to_vec();
+    while pdf.len() < LARGEST - 100 {
+        pdf.extend_from_slice(b"1 0 obj\n<< /A (x) /B [1 2 3] >>\nendobj\n");
+    }
+    pdf
+}
+
+/// People with a small file each, one after the other, for as long as `during` takes; how long the longest waited, and whether all were acknowledged.
+async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) -> (f64, bool) {
+    let (mut longest, mut all, mut number) = (0.0_f64, true, 0_u8);
+    tokio::pin!(during);
+    let mut is_over = false;
+    while !is_over || number == 0 {
+        number = number.wrapping_add(1);
+        let begun = Instant::now();
+        let mut connection = face.connect(Ipv4Addr::new(198, 51, 100, number)).await;
+        let form = form(forms, "brief.txt", "Abgelehnt.\n".repeat(200).as_bytes());
+        let kind = kind();
+        let sending = timeout(Duration::from_secs(60), connection.post("/de/report", &kind, &form));
+        tokio::pin!(sending);
+        let answer = loop {
+            tokio::select! {
+                answer = &mut sending => break answer,
+                () = &mut during, if !is_over => is_over = true,
+            }
+        };
+        all &=
+            matches!(answer, Ok(Ok(answer)) if answer.status == 200 && answer.text.contains("id=\"code\""));
+        longest = longest.max(begun.elapsed().as_secs_f64());
+        let pause = sleep(Duration::from_millis(200));
+        tokio::pin!(pause);
+        loop {
+            tokio::select! {
+                () = &mut pause => break,
+                () = &mut during, if !is_over => is_over = true,
+            }
+        }
+    }
+    (longest, all)
+}
+
+/// Sixteen forms with costly files of one client.
+pub async fn costly_files(town: &mut Town, table: &mut Table) {
+    let face = Face::intake(&[]).await;
+    let form = form(&town.forms, "akte.pdf", &costly());
+    let number = 16 * town.times;
+    let sending = async {
+        let mut all = JoinSet::new();
+        for _ in 0..number {
+            let (mut connection, form) = (face.connect(STRANGER).await, form.clone());
+            all.spawn(async move { drop(connection.post("/de/report", &kind(), &form).await) });
+        }
+        // What was not worked on by then is left.
+        let _ = timeout(Duration::from_secs(8), async { while all.join_next().await.is_some() {} }).await;
+    };
+    let (longest, all) = others(&face, &town.forms, sending).await;
+    let stored = town.number("SELECT count(*) FROM attachment").await;
+    table.add(Row {
+        what: "16 forms with costly files of one client",
+        sent: number * form.len(),
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: Some(longest),
+        left: format!("{stored} files, all of others"),
+    });
+    table.is("everybody else is acknowledged", all);
+    table.most("seconds that others wait", longest, OTHERS);
+    table.most("megabytes", face.peak(), MEMORY);
+}
+
+/// Seconds until a face does next to nothing.
+async fn idle_after(face: &Face) -> f64 {
+    let (begun, mut before) = (Instant::now(), face.cpu());
+    while begun.elapsed() < Duration::from_mins(1) {
+        sleep(Duration::from_secs(1)).await;
+        let now = face.cpu();
+        if now - before < 0.1 {
+            break;
+        }
+        before = now;
+    }
+    begun.elapsed().as_secs_f64()
+}
+
+/// The same, and then the client hangs up.
+pub async fn costly_files_hung_up(town: &mut Town, table: &mut Table) {
+    let face = Face::intake(&[]).await;
+    let form = form(&town.forms, "akte.pdf", &costly());
+    let head = format!(
+        "PROXY TCP4 {STRANGER} 127.0.0.1 5000 80\r\nPOST /de/report HTTP/1.1\r\nhost: localhost\r\ncontent-type: {}\r\ncontent-length: {}\r\n\r\n",
+        kind(),
+        form.len()
+    );
+    let mut lines = JoinSet::new();
+    for _ in 0..16 * town.times {
+        let (head, form) = (head.clone(), form.clone());
+        let mut line = TcpStream::connect(face.address).await.expect("a connection");
+        lines.spawn(async move {
+            let _ = line.write_all(head.as_bytes()).await;
+            let _ = line.write_all(&form).await;
+            sleep(Duration::from_secs(60)).await;
+        });
+    }
+    sleep(Duration::from_secs(2)).await;
+    lines.shutdown().await;
+    let idle = idle_after(&face).await;
+    let (longest, all) = others(&face, &town.forms, async {}).await;
+    table.add(Row {
+        what: "... who hung up",
+        sent: 16 * town.times * form.len(),
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: Some(longest),
+        left: format!("idle {idle:.0} s later"),
+    });
+    table.is("everybody else is acknowledged", all);
+    table.most("seconds of work for nobody", idle, IDLE);
+    table.most("seconds that others wait", longest, OTHERS);
+    table.most("megabytes", face.peak(), MEMORY);
+}
+
+/// As many bytes as possible.
+pub async fn bytes(town: &mut Town, table: &mut Table) {
+    let megabytes = 24 * town.times;
+    let face = Face::intake(&[("MELDESTELLE_FILE_MEGABYTES_AN_HOUR", &megabytes.to_string())]).await;
+    let size = "SELECT coalesce(sum(octet_length(data)), 0)::bigint FROM attachment_chunk";
+    let (before, file) = (town.number(size).await, "Eine Zeile.\n".repeat((4 << 20) / 12).into_bytes());
+    let (mut sent, mut refused, mut kept) = (0, 0, true);
+    for _ in 0..10 * town.times {
+        let form = form(&town.forms, "lang.txt", &file);
+        sent += form.len();
+        let answer =
+            face.connect(STRANGER).await.post("/de/report", &kind(), &form).await.expect("an answer");
+        if answer.status != 200 {
+            refused += 1;
+            kept &= answer.text.contains("Es ist wieder passiert.") && answer.text.contains("files-error");
+        }
+    }
+    // What was typed comes back, and is taken without the file.
+    let text = form(&town.forms, "", b"");
+    let taken = face.connect(STRANGER).await.post("/de/report", &kind(), &text).await.expect("an answer");
+    #[expect(clippy::cast_precision_loss, reason = "megabytes")]
+    let left = (town.number(size).await - before) as f64 / 1e6;
+    table.add(Row {
+        what: "as many bytes as possible of one client",
+        sent,
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: None,
+        left: format!("{left:.1} MB of {megabytes} allowed; {refused} files refused"),
+    });
+    table.is("some files are refused", refused > 0);
+    table.is("what was typed comes back beside a word on the file", kept);
+    table.is("a text is taken all the same", taken.status == 200);
+    #[expect(clippy::cast_precision_loss, reason = "megabytes")]
+    table.most("megabytes stored", left, megabytes as f64 * 1.05);
+    table.most("megabytes", face.peak(), MEMORY);
+}
+
+/// Reports in a row.
+pub async fn reports(town: &mut Town, table: &mut Table) {
+    let face = Face::intake(&[]).await;
+    let (mut sent, mut taken, mut waits, mut kept) = (0, 0, true, true);
+    let number = 40 * town.times;
+    let mut connection = face.connect(STRANGER).await;
+    for _ in 0..number {
+        let form = form(&town.forms, "", b"");
+        sent += form.len();
+        let answer = connection.post("/de/report", &kind(), &form).await.expect("an answer");
+        if answer.status == 200 {
+            taken += 1;
+        } else {
+            let wait = answer.header("retry-after").and_then(|wait| wait.parse::<u64>().ok());
+            waits &= wait.is_some_and(|wait| wait <= 600);
+            kept &= answer.text.contains("Es ist wieder passiert.");
+        }
+    }
+    table.add(Row {
+        what: "reports in a row of one client",
+        sent,
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: None,
+        left: format!("{taken} of {number} reports"),
+    });
+    table.most("reports taken", f64::from(taken), 25.0);
+    table.is("at least ten are taken at once", taken >= 10);
+    table.is("whoever has to wait reads how long", waits);
+    table.is("no word is lost", kept);
+}
+
+/// Host names that nobody has.
+pub async fn hosts(town: &mut Town, table: &mut Table) {
+    let face = Face::intake(&[]).await;
+    let statements =
+        "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+    // Its pages are made once.
+    let _ = face.connect(STRANGER).await.get("/de/report").await;
+    let (before, memory) = (town.number(statements).await, face.peak());
+    let (number, mut sent) = (1500 * town.times, 0);
+    for name in 0..number {
+        let client = Ipv4Addr::new(192, 0, 2, u8::try_from(name / 300 % 250).unwrap_or_default());
+        let mut connection = face.connect_to(&format!("forged-{name}.example"), client).await;
+        sent += 200;
+        let _ = connection.get("/de/report").await;
+    }
+    // The database counts late.
+    sleep(Duration::from_secs(2)).await;
+    let asked = town.number(statements).await - before;
+    table.add(Row {
+        what: "forged host names",
+        sent,
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: None,
+        left: format!("{number} names, {asked} transactions"),
+    });
+    #[expect(clippy::cast_precision_loss, reason = "some")]
+    table.most("transactions", asked as f64, number as f64 / 3.0);
+    table.most("megabytes more", face.peak() - memory, 60.0);
+}
+
+/// Names and passphrases at the desk.
+pub async fn names_at_the_desk(town: &mut Town, table: &mut Table) {
+    let face = Face::desk().await;
+    let number = 100 * town.times;
+    let mut all = JoinSet::new();
+    let mut sent = 0;
+    for name in 0..number {
+        let client = Ipv4Addr::new(192, 0, 2, u8::try_from(name % 10).unwrap_or_default());
+        let mut connection = face.connect(client).await;
+        let form = format!("login=name{name}&passphrase=guess&code=123456");
+        sent += form.len();
+        all.spawn(async move {
+            let kind = "application/x-www-form-urlencoded";
+            connection.post("/sign-in", kind, form.as_bytes()).await.map_or(0, |answer| answer.status)
+        });
+    }
+    let answers = all.join_all().await;
+    let waits = answers.iter().filter(|status| **status == 429).count();
+    let tried = answers.iter().filter(|status| **status == 401).count();
+    table.add(Row {
+        what: "names and passphrases at the desk, ten clients",
+        sent,
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: None,
+        left: format!("{tried} tried, {waits} told to wait"),
+    });
+    #[expect(clippy::cast_precision_loss, reason = "some")]
+    table.most("tried", tried as f64, 60.0);
+    table.is("everybody is answered", waits + tried == number);
+    table.most("megabytes", face.peak(), 2.0 * MEMORY);
+}
