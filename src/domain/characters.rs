@@ -1,8 +1,8 @@
 //! Characters that people paste without seeing them, and digits of every script.
 //!
-//! Nobody chooses an invisible character: it comes from a web page, a chat or a word processor. It is
-//! never a reason to refuse what was typed. What a script or an emoji needs inside a word (joiners,
-//! direction marks, isolates, variation selectors) stays.
+//! Nobody chooses an invisible character: it comes from a web page, a chat or a word processor. It
+//! is never a reason to refuse what was typed. What a script or an emoji needs inside a word
+//! (joiners, direction marks, isolates, variation selectors) stays.
 //!
 //! Not promised: that two texts that look alike are alike.
 
@@ -56,7 +56,8 @@ pub fn clean(text: String) -> String {
     cleaned
 }
 
-/// A text of one line that a machine reads (an address, a number): without anything that cannot be seen.
+/// A text of one line that a machine reads (an address, a number): without anything that cannot be
+/// seen.
 #[must_use]
 pub fn visible(text: &str) -> String {
     text.chars().filter(|character| character.is_whitespace() || !is_blank(*character)).collect()
@@ -67,9 +68,10 @@ fn is_line_end(character: char) -> bool {
     matches!(character, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What no text needs: control characters but line end and tab; the byte order mark; breaks that are
-/// not shown; soft hyphens; embeddings and overrides of direction, which can turn the rest of a page
-/// around; marks for annotations, shorthand, music and tags; code points that are no characters.
+/// What no text needs: control characters but line end and tab; the byte order mark; breaks that
+/// are not shown; soft hyphens; embeddings and overrides of direction, which can turn the rest of a
+/// page around; marks for annotations, shorthand, music and tags; code points that are no
+/// characters.
 #[must_use]
 pub fn is_dropped(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
@@ -81,9 +83,9 @@ pub fn is_dropped(character: char) -> bool {
             | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
 }
 
-/// What shows nothing by itself: white space, what is dropped, and characters that only change their
-/// neighbours or fill a place (joiners, direction marks, variation selectors, Hangul fillers, the
-/// empty Braille cell).
+/// What shows nothing by itself: white space, what is dropped, and characters that only change
+/// their neighbours or fill a place (joiners, direction marks, variation selectors, Hangul fillers,
+/// the empty Braille cell).
 #[must_use]
 pub fn is_blank(character: char) -> bool {
     character.is_whitespace()
@@ -123,7 +125,8 @@ mod tests {
     #[test]
     fn everything_that_cannot_be_seen_is_blank() {
         use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, SpaceSeparator};
-        // Marks before numbers, verses and names, and signs that arrange hieroglyphs: they are drawn.
+        // Marks before numbers, verses and names, and signs that arrange hieroglyphs: they are
+        // drawn.
         let drawn = |character| {
             matches!(character, '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}'
                 | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}')

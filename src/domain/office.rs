@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::FileLimits;
 use crate::publication::PublicationSettings;
 
-/// Choices of the form that say something of a person's residence status, or come close to it: list and code.
+/// Choices of the form that say something of a person's residence status, or come close to it: list
+/// and code.
 const RESIDENCE: [(&str, &str); 2] =
     [("ground", "nationality_residence"), ("reason_unreported", "residence_fear")];
 
@@ -62,7 +63,8 @@ pub struct OfficeSettings {
     pub place: String,
     /// Working days until a human answers.
     pub reply_days: u8,
-    /// Whether the form warns not to write about residence status, and does not ask about it either.
+    /// Whether the form warns not to write about residence status, and does not ask about it
+    /// either.
     pub warn_residence: bool,
     /// Districts to choose from; empty: the person writes the place in their own words.
     pub districts: Vec<String>,

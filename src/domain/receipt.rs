@@ -68,8 +68,8 @@ impl ReceiptCode {
         Self(digits)
     }
 
-    /// Reads what a person typed or pasted: the decimal digits of any script, whatever stands between
-    /// and around them. Thirty digits are a code if its check digit fits.
+    /// Reads what a person typed or pasted: the decimal digits of any script, whatever stands
+    /// between and around them. Thirty digits are a code if its check digit fits.
     ///
     /// Of more digits, the code is taken that stands alone: in a line of its own, or apart from the
     /// others by letters, as in the text file with the code and the address of the mailbox.

@@ -78,15 +78,15 @@ impl Submission {
         framed
     }
 
-    /// What was typed under a name, for showing it again. Several texts under one name, which no form of ours sends,
-    /// are shown below each other.
+    /// What was typed under a name, for showing it again. Several texts under one name, which no
+    /// form of ours sends, are shown below each other.
     #[must_use]
     pub fn shown(&self, name: &str) -> String {
         self.all(name).collect::<Vec<_>>().join("\n")
     }
 
-    /// What a form that is shown again carries, so that the same answer sent once more is taken: the doubts
-    /// that are raised now, and those that were confirmed before.
+    /// What a form that is shown again carries, so that the same answer sent once more is taken:
+    /// the doubts that are raised now, and those that were confirmed before.
     #[must_use]
     pub fn confirmations(&self, errors: &[FieldError]) -> Vec<String> {
         let raised = errors.iter().filter(|error| error.problem.is_doubt());
@@ -200,8 +200,8 @@ impl<'a> Reader<'a> {
         code
     }
 
-    /// A day (`YYYY-MM-DD`, as a date field sends it), not after `today`; asks back about one of a hundred years
-    /// ago or more.
+    /// A day (`YYYY-MM-DD`, as a date field sends it), not after `today`; asks back about one of a
+    /// hundred years ago or more.
     pub fn past_day(&mut self, field: &'static str, today: NaiveDate) -> Option<NaiveDate> {
         let text = self.text(field, 200);
         if text.is_empty() {

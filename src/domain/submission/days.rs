@@ -13,8 +13,8 @@ fn last_year_with(day: NaiveDate, today: NaiveDate) -> i32 {
     if has_come { today.year() } else { today.year() - 1 }
 }
 
-/// The year that was probably meant: the last that has come and ends in the same two digits (2026 for 26, 1999 for 1899), or the last of all
-/// if that is long ago as well.
+/// The year that was probably meant: the last that has come and ends in the same two digits (2026
+/// for 26, 1999 for 1899), or the last of all if that is long ago as well.
 fn probable_year(day: NaiveDate, today: NaiveDate) -> i32 {
     let last = last_year_with(day, today);
     let back = (last - day.year()).rem_euclid(100);

@@ -39,7 +39,8 @@ pub enum Problem {
     AddressWanted,
     /// Another way is the safe one, and it is not described. Asked back.
     OtherWanted,
-    /// The office may get in touch, leave a message or call at certain times, and there is no way to do so. Asked back.
+    /// The office may get in touch, leave a message or call at certain times, and there is no way
+    /// to do so. Asked back.
     WayWanted,
 }
 

@@ -48,8 +48,8 @@ const WAYS: [(&str, &str); 4] = [
     ("text_message", "form-way-text-message"),
     ("other", "form-way-other"),
 ];
-/// The consents that stand together, with their words. The one to contact stands with the contact, the one to work with the report beside the
-/// button that sends it.
+/// The consents that stand together, with their words. The one to contact stands with the contact,
+/// the one to work with the report beside the button that sends it.
 const CONSENTS: [(&str, &str); 3] = [
     ("consent_pass_on", "consent-pass-on"),
     ("consent_write", "consent-write"),
@@ -144,7 +144,8 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     // A form without a readable code is as good a report as any: it gets a fresh one.
     let code = ReceiptCode::parse(form.first(CODE))
         .unwrap_or_else(|_| ReceiptCode::random(&mut intake.chance.clone()));
-    // A form of before the office began to warn may tick what is no longer offered; the page cannot show it, so it is not kept.
+    // A form of before the office began to warn may tick what is no longer offered; the page cannot
+    // show it, so it is not kept.
     let offered = form.only(|list, code| visit.office.settings.offers(list, code));
     let parsed = report::parse(&offered, &visit.t.tag, intake.clock.now());
     match check_files(upload, check_trap(form, parsed)) {

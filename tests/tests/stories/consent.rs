@@ -1,4 +1,5 @@
-//! Nothing is ticked: what then, and how to allow it, is said where one sends, on the receipt, in the mailbox and at the desk.
+//! Nothing is ticked: what then, and how to allow it, is said where one sends, on the receipt, in
+//! the mailbox and at the desk.
 
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::house::House;
@@ -21,7 +22,8 @@ async fn each_consent_stands_where_it_is_needed_and_none_is_forced() {
     for language in ["de", "en"] {
         let page = house.reporter().visit(&format!("/{language}/report")).await;
         let at = |what: &str| page.source.find(what).unwrap_or_else(|| panic!("no {what}: {page}"));
-        // The one to contact in the block of the contact, the one to work with it as the last thing before the button.
+        // The one to contact in the block of the contact, the one to work with it as the last thing
+        // before the button.
         assert!(page.has("fieldset:has(#contact_phone) #consent_contact"), "{page}");
         let others = at("name=\"consent_example\"");
         assert!(
@@ -73,7 +75,8 @@ async fn the_receipt_says_what_was_not_allowed_and_allows_it() {
     let case = ada.the_case().await;
     assert!(!case.has("#no-process") && !case.has("#contact .warn"), "{case}");
 
-    // Whoever allowed everything reads nothing of it, and a contact that was never left is not missed.
+    // Whoever allowed everything reads nothing of it, and a contact that was never left is not
+    // missed.
     let form = person.form().await.fill("narrative", "Alles.").tick("consent_process", "on");
     let receipt = person.send(&form).await;
     assert!(
