@@ -140,7 +140,7 @@ async function onPaper(page, name) {
     // Every number of the page is on paper too.
     const shown = await page.evaluate(() => [...document.querySelectorAll('main td.number')].map((cell) => cell.textContent.trim().replace(/\s+/g, ' ')));
     const printed = boxes.map(([, , , word]) => word);
-    const fives = (words) => words.filter((word) => /^[0-9]*[05]$/.test(word)).length;
+    const fives = (words) => words.filter((word) => /^(5|[1-9][0-9]*[05])$/.test(word)).length;
     if (fives(printed) < fives(shown)) found.push(`${name}: ${fives(shown)} numbers in tables, ${fives(printed)} on paper`);
   } finally {
     rmSync(folder, { recursive: true });

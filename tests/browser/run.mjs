@@ -4,6 +4,7 @@ import { launch } from './house.mjs';
 import { large } from './large.mjs';
 import { leave } from './leave.mjs';
 import { LOOKS, pages } from './pages.mjs';
+import { printed } from './printed.mjs';
 import { publish } from './publish.mjs';
 import { refused } from './refused.mjs';
 import { story } from './story.mjs';
@@ -38,6 +39,10 @@ for (const path of ['/de/', '/en/', '/de/report', '/en/report']) {
 }
 await run('a year is published and read, on screens and on paper', async () => {
   const found = await publish(browser);
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
+await run('a case is whole on paper', async () => {
+  const found = await printed(browser);
   if (found.length > 0) throw new Error(found.join('\n'));
 });
 await run('too many requests, an outage and what goes wrong, without scripts', async () => {

@@ -177,7 +177,8 @@ async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
     let words = format!("Wir hatten {truth} Fälle, mehr als sonst.");
     let saved = ada.send(&act(&page, "save").fill("remark-de", &words)).await;
     assert!(saved.text("#counts").contains(&format!("{truth}: Fälle insgesamt")), "{saved}");
-    assert!(saved.source.contains("Gespeichert."), "{saved}");
+    let top = saved.text(".notice[role='status']");
+    assert!(top.contains("Gespeichert.") && top.contains("wahre Zahlen"), "{top}");
     assert_eq!(act(&saved, "propose").value("remark-de"), words);
 
     // Proposed without a look, it is kept and not proposed.
