@@ -20,7 +20,6 @@ use thiserror::Error;
 
 use crate::Intake;
 use crate::pages::Frame;
-use crate::presence;
 use crate::visit::Asked;
 
 /// Why a request got no page of its own. Carries nothing that a person sent.
@@ -182,13 +181,11 @@ pub async fn wrong_method() -> Failure {
 
 /// Makes a page of every failure. The request runs as a task of its own: a defect in it ends it alone, and a report that is being stored is
 /// stored even if the person's line breaks.
-pub async fn friendly(State(intake): State<Intake>, mut request: Request, next: Next) -> Response {
+pub async fn friendly(State(intake): State<Intake>, request: Request, next: Next) -> Response {
     let asked = Asked::of(request.uri(), request.headers());
     let (head, reads) = (request.method() == Method::HEAD, page::reads(request.method()));
     let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| reads && is_local(path));
-    let present = presence::mark(&mut request);
     let response = tokio::spawn(next.run(request)).await;
-    drop(present);
     let response = match response {
         Ok(response) if !response.status().is_client_error() && !response.status().is_server_error() => {
             return response;

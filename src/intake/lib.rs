@@ -32,7 +32,6 @@ mod limit;
 mod mailbox;
 mod offices;
 mod pages;
-mod presence;
 mod problem;
 mod published;
 mod store;

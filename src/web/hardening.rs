@@ -53,7 +53,9 @@ pub const PERMISSIONS: &str = concat!(
     "usb=(), web-share=(), window-management=(), xr-spatial-tracking=()",
 );
 
-/// What every answer says.
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+/// What every answer says, but that a stylesheet says nothing of permissions.
 const HEADERS: [(HeaderName, &str); 7] = [
     // Nothing is taken for another type than it is sent as.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -69,7 +71,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (header::REFERRER_POLICY, "same-origin"),
     // Nobody embeds what is ours, so nobody measures it from outside.
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+    (PERMISSIONS_POLICY, PERMISSIONS),
 ];
 
 /// What differs between the faces.
@@ -100,8 +102,14 @@ impl Hardening {
 
     /// A content security policy of the handler's own stays, and a rule for caches.
     fn set(self, headers: &mut HeaderMap) {
+        let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+        let is_style = kind.is_some_and(|kind| kind.starts_with(b"text/css"));
         for (name, value) in HEADERS {
-            headers.insert(name, HeaderValue::from_static(value));
+            // A stylesheet can ask a browser for nothing, and its header would be a tenth of the
+            // first visit.
+            if !(is_style && name == PERMISSIONS_POLICY) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
         }
         if self.tls {
             headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TLS_ONLY));

@@ -34,7 +34,6 @@ use crate::Intake;
 use crate::gentle::{self, TooLong, Unparsed};
 use crate::limit;
 use crate::offices::Office;
-use crate::presence;
 
 /// The field that carries files.
 pub const FIELD: &str = "files";
@@ -152,13 +151,9 @@ pub async fn receive(intake: &Intake, office: &Office, request: Request) -> Resu
         return Ok(Received { form, refused, ..Received::default() });
     }
     let client = request.extensions().get().copied();
-    let gone = presence::gone(request.extensions().get().cloned());
     let (parts, unparsed) = gentle::parts(request, READ_LIMIT).await?;
-    tokio::select! {
-        received = Receiver::new(intake, office, client, refused, unparsed).read(parts) => received,
-        // Nobody reads the answer.
-        () = gone => Err(FormRejection::Malformed),
-    }
+    // The work ends with a body that breaks off. One that came whole is stored, whoever waits.
+    Receiver::new(intake, office, client, refused, unparsed).read(parts).await
 }
 
 struct Receiver<'a> {

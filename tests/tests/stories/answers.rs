@@ -19,7 +19,7 @@ use reqwest::{Client, Method, StatusCode};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::headers::{DESK, FOREVER, PUBLIC, TLS, all, lines};
+use crate::headers::{DESK, PUBLIC, TLS, all, lines, of_style};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 const CLEARS: &str = "clear-site-data: \"cache\", \"storage\"";
@@ -110,7 +110,7 @@ impl Visitor {
     /// The stylesheet, which everybody may keep.
     async fn style(&self) {
         let answer = self.client.get(format!("{}{}", self.url, style_path())).send().await.unwrap();
-        let expected = all(self.policy, self.referrer, FOREVER, &[TLS]);
+        let expected = of_style(self.policy, &[TLS]);
         assert_eq!((answer.status().as_u16(), lines(answer.headers())), (200, expected));
     }
 }

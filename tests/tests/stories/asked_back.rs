@@ -88,10 +88,10 @@ async fn the_mailbox_asks_about_a_contact_as_the_form_does() {
     let page = reporter.send(&half).await;
     assert_asked(&page, "contact_phone", "nicht wie eine Telefonnummer");
     assert!(!page.has("#contact_email-error"), "what was left as it is is not asked again: {page}");
-    assert_eq!(house.count("report_contact").await, 0);
+    assert_eq!(house.count("message").await, 0);
     let saved = reporter.send(&page.form("form[action='/de/mailbox/contact/save']")).await;
     assert!(saved.source.contains("Ihr Kontakt ist gespeichert."), "{saved}");
-    assert_eq!(house.count("report_contact").await, 1);
+    assert_eq!(house.count("message").await, 1);
 }
 
 #[tokio::test]

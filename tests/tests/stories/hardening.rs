@@ -307,8 +307,8 @@ async fn one_client_floods_and_others_get_through() {
     }
     assert!(through > 38, "{through} of 40 reports of others got through");
     let taken = taken.load(Ordering::Relaxed);
-    // A minute's worth at once, and what came back meanwhile.
-    assert!((100..400).contains(&taken), "{taken} of the flood were taken");
+    // What the brake lets through at once, and what came back meanwhile.
+    assert!((15..=20).contains(&taken), "{taken} of the flood were taken");
 }
 
 #[tokio::test]
