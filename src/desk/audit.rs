@@ -96,9 +96,7 @@ impl Row {
             Act::CaseOpened { case }
             | Act::ContactOpened { case }
             | Act::FilesLost { case }
-            | Act::CaseCoded { case, .. } => {
-                (shown::short_id(*case), format!("/cases/{case}"))
-            }
+            | Act::CaseCoded { case, .. } => (shown::short_id(*case), format!("/cases/{case}")),
             Act::MessageSent { case } => (shown::short_id(*case), format!("/cases/{case}/messages")),
             Act::FileOpened { case, file } | Act::FileDamaged { case, file } => {
                 (shown::short_id(*case), format!("/cases/{case}/files/{file}"))

@@ -81,7 +81,12 @@ impl House {
     }
 
     /// Both faces around an office that is there.
-    pub async fn around(database: TestDatabase, office: NewOffice, clock: FixedClock, chance: Chance) -> Self {
+    pub async fn around(
+        database: TestDatabase,
+        office: NewOffice,
+        clock: FixedClock,
+        chance: Chance,
+    ) -> Self {
         let owner = database.pool(Role::Owner, 2).await;
         let mut house = Self {
             database,

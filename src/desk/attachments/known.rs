@@ -99,7 +99,8 @@ async fn note(
         return Ok(CaseFiles::default());
     };
     let there = rows::of_report(&mut *conn, me.office, report).await?;
-    let mut state: CaseState = me.keys.crypter(stored.epoch)?.open(CASE_STATE, &row(case.0), &stored.state)?;
+    let mut state: CaseState =
+        me.keys.crypter(stored.epoch)?.open(CASE_STATE, &row(case.0), &stored.state)?;
     if there.is_empty() && stored.known.is_none() && state.files.is_none() {
         return Ok(CaseFiles::default());
     }

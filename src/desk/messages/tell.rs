@@ -102,10 +102,7 @@ pub async fn summary(
         return Ok(Summary::default());
     };
     let seen = told(keys, case, &mailbox)?.seen;
-    Ok(Summary {
-        exists: mailbox.recipient.is_some(),
-        unread: sent.filter(|id| !seen.contains(id)).count(),
-    })
+    Ok(Summary { exists: mailbox.recipient.is_some(), unread: sent.filter(|id| !seen.contains(id)).count() })
 }
 
 /// Tells the mailboxes of new cases for the first time.

@@ -380,7 +380,10 @@ async fn one_office_does_not_see_anothers_rows_even_with_a_wrong_query() {
     let take = format!("DELETE FROM report_waiting WHERE office_id = '{}'", other.id);
     assert_eq!(desk.execute(AssertSqlSafe(take)).await.unwrap().rows_affected(), 0);
     let mut intake = database.begin(Role::Intake, one.id).await;
-    let insert = format!("INSERT INTO report_contact (office_id, report_id, epoch, sealed, mark) SELECT '{}', gen_random_uuid(), 1, '', sha256('')", other.id);
+    let insert = format!(
+        "INSERT INTO report_contact (office_id, report_id, epoch, sealed, mark) SELECT '{}', gen_random_uuid(), 1, '', sha256('')",
+        other.id
+    );
     assert_eq!(refusal(&mut intake, &insert).await, DENIED);
 }
 
@@ -448,13 +451,17 @@ async fn no_table_lets_one_office_touch_anothers_rows() {
                     attempt.rollback().await.unwrap();
                 }
                 // The very row, put there once more; and one's own row given away.
-                let insert = format!("INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, $json${row}$json$)).*");
+                let insert = format!(
+                    "INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, $json${row}$json$)).*"
+                );
                 assert_eq!(refusal(&mut tx, &insert).await, DENIED, "{role:?} as {named:?} into {table}");
                 if !named.is_empty() {
                     let give = format!("UPDATE {table} SET {id} = '{}'", house.office.id);
                     let mut attempt = tx.begin().await.unwrap();
                     match attempt.execute(AssertSqlSafe(give)).await {
-                        Ok(done) => assert_eq!(done.rows_affected(), 0, "{role:?} gives rows of {table} away"),
+                        Ok(done) => {
+                            assert_eq!(done.rows_affected(), 0, "{role:?} gives rows of {table} away")
+                        }
                         Err(error) => {
                             let code = error.as_database_error().unwrap().code().unwrap().into_owned();
                             assert_eq!(code, DENIED, "{table}");

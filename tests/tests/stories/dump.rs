@@ -43,11 +43,13 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     }
     let pool = database.pool(Role::Desk, 1).await;
     let tables = ["report", "report_contact", "report_waiting"];
-    let measure = || {
+    let measure = |arrived: &HashMap<Uuid, usize>| {
         let dump = programs::pg_dump(&database.url(Role::Owner));
-        tables.map(|table| in_order(&dump, table, &arrived))
+        tables.map(|table| in_order(&dump, table, arrived))
     };
-    assert_eq!(measure(), [100; 3], "before, every pair lies as it came");
+    let before = measure(&arrived);
+    println!("before: {before:?} of a hundred pairs lie as they came");
+    assert!(before.iter().all(|of_hundred| *of_hundred > 90), "{before:?}");
     // Of 300 rows in an order of chance 50 pairs of a hundred lie as they came, give or take two.
     let by_chance = |measured: [usize; 3], when: &str| {
         println!("{when}: {measured:?} of a hundred pairs lie as they came");
@@ -57,10 +59,15 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     // As of a table that is too large to be rewritten.
     let done: BTreeMap<_, _> = shuffle::once(&pool, 0).await.unwrap().into_iter().collect();
     assert!(tables.iter().all(|table| done[*table] == "moved"), "{done:?}");
-    by_chance(measure(), "moved");
+    by_chance(measure(&arrived), "moved");
+    // Two more, so that something is stirred.
+    for place in 300..302 {
+        let id = office.store(&database, &report, &mut chance).await.id.0;
+        arrived.insert(id, place);
+    }
     let done: BTreeMap<_, _> = shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
     assert!(tables.iter().all(|table| done[*table] == "rewritten"), "{done:?}");
-    by_chance(measure(), "rewritten");
+    by_chance(measure(&arrived), "rewritten");
     let done: BTreeMap<_, _> = shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
     assert!(done.values().all(|what| what == "in order"), "nothing is rewritten for nothing: {done:?}");
 
@@ -82,7 +89,16 @@ async fn every_table_with_rows_of_people_is_shuffled() {
     let database = TestDatabase::create().await;
     let mut owner = database.connection(Role::Owner).await;
     // Those that are not: one row an office, rows that say their own order (the trail, the keys, the years), a list that gets no new row.
-    let others = ["audit_entry", "audit_head", "last_backup", "office", "office_key", "release", "release_draft", "report_contact_missing"];
+    let others = [
+        "audit_entry",
+        "audit_head",
+        "last_backup",
+        "office",
+        "office_key",
+        "release",
+        "release_draft",
+        "report_contact_missing",
+    ];
     let all: Vec<String> = sqlx::query_scalar(
         "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_sqlx_migrations' ORDER BY 1",
     )
@@ -221,9 +237,13 @@ async fn the_size_of_casework_tells_neither_who_nor_how_far() {
         assert_eq!(found, ["2088 2088 t"], "{round}: the case that was coded looks as the other");
     }
     let after: Vec<i32> = sqlx::query_scalar(versions).fetch_all(&mut owner).await.unwrap();
-    let changed: Vec<(i32, i32)> = before.into_iter().zip(after).filter(|(one, other)| one != other).collect();
+    let changed: Vec<(i32, i32)> =
+        before.into_iter().zip(after).filter(|(one, other)| one != other).collect();
     let [(one, other)] = changed.as_slice() else { panic!("{changed:?}") };
-    assert!(one.abs_diff(*other) > 1000 && one.unsigned_abs() > 1000, "three codings count nothing: {changed:?}");
+    assert!(
+        one.abs_diff(*other) > 1000 && one.unsigned_abs() > 1000,
+        "three codings count nothing: {changed:?}"
+    );
     let payloads: Vec<i32> = sqlx::query_scalar("SELECT DISTINCT length(payload) FROM audit_entry")
         .fetch_all(&mut owner)
         .await

@@ -18,7 +18,8 @@ async fn open(person: &Reporter, code: &str) -> Page {
     person.send(&door.fill("code", code)).await
 }
 
-const SHORT: &str = "SELECT (SELECT count(*) FROM case_file WHERE length(state) < 2088 OR length(mailbox) < 2088)
+const SHORT: &str =
+    "SELECT (SELECT count(*) FROM case_file WHERE length(state) < 2088 OR length(mailbox) < 2088)
     + (SELECT count(*) FROM deleted_case WHERE length(facts) < 2088)";
 const WITHOUT: &str = "SELECT count(*) FROM report LEFT JOIN report_contact AS contact
     ON contact.office_id = report.office_id AND contact.report_id = report.id WHERE contact.report_id IS NULL";
@@ -84,7 +85,10 @@ async fn an_older_database_opens_and_tells_no_more_than_a_new_one() {
             let path = page.attribute("#contact button", "formaction");
             opening.action = path.split('#').next().unwrap().to_owned();
             let opened = ada.send(&opening).await;
-            assert!(opened.source.contains("alt@example.org") && opened.source.contains("Kim Alt"), "{opened}");
+            assert!(
+                opened.source.contains("alt@example.org") && opened.source.contains("Kim Alt"),
+                "{opened}"
+            );
             assert_eq!(opened.attribute("#coding [name='name']", "value"), "Alter Fall");
         }
     }

@@ -1,6 +1,7 @@
 //! What the database can hold at all: only what a migration says, explained, and nothing that the engine adds by itself.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
@@ -130,6 +131,48 @@ async fn report(person: &Reporter) -> String {
 async fn open(person: &Reporter, code: &str) -> Page {
     let door = person.visit("/de/mailbox").await.form("main form");
     person.send(&door.fill("code", code)).await
+}
+
+/// A new column stands in docs/clear-columns.md with what it tells and why, or is sealed.
+#[tokio::test]
+async fn every_column_in_the_clear_is_listed_with_its_reason() {
+    let database = TestDatabase::create().await;
+    let mut owner = database.connection(Role::Owner).await;
+    let clear = texts(
+        &mut owner,
+        "SELECT c.relname || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND c.relname <> '_sqlx_migrations'
+           AND a.attnum > 0 AND NOT a.attisdropped AND col_description(c.oid, a.attnum) NOT LIKE '(encrypted%'
+         ORDER BY c.relname, a.attnum",
+    )
+    .await;
+    let document =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/clear-columns.md")).unwrap();
+    let rows: Vec<Vec<&str>> = document
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let listed: Vec<String> =
+        rows.iter().map(|row| format!("{}.{}", row[0].trim_matches('`'), row[1].trim_matches('`'))).collect();
+    let missing: Vec<&String> = clear.iter().filter(|column| !listed.contains(column)).collect();
+    let gone: Vec<&String> = listed.iter().filter(|column| !clear.contains(column)).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "not in the document: {missing:?}; not in the database: {gone:?}"
+    );
+    assert_eq!(listed.len(), clear.len(), "each once");
+    for row in rows {
+        assert!(row.len() == 4 && row.iter().all(|cell| cell.len() > 3), "{row:?}");
+    }
+    // What says of itself that it is sealed can be nothing but bytes.
+    let others = texts(
+        &mut owner,
+        "SELECT attrelid::regclass || '.' || attname FROM pg_attribute
+         WHERE col_description(attrelid, attnum) LIKE '(encrypted%' AND atttypid <> 'bytea'::regtype",
+    )
+    .await;
+    assert_eq!(others, [""; 0]);
 }
 
 #[tokio::test]

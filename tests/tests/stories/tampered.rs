@@ -106,13 +106,19 @@ async fn newest_entries_that_were_cut_off_are_told_for_ever() {
     run(&mut owner, CUT).await;
     run(&mut owner, CUT).await;
     let page = ada.visit("/audit").await;
-    assert!(page.text("#chain-cut").contains("reichte bis Eintrag 5 und endete dann bei Eintrag 3"), "{page}");
+    assert!(
+        page.text("#chain-cut").contains("reichte bis Eintrag 5 und endete dann bei Eintrag 3"),
+        "{page}"
+    );
     // New entries in the place of the old ones mend nothing.
     for _ in 0..3 {
         ada.the_case().await;
     }
     let page = ada.visit("/audit").await;
-    assert!(page.text("#chain-cut").contains("reichte bis Eintrag 5 und endete dann bei Eintrag 3"), "{page}");
+    assert!(
+        page.text("#chain-cut").contains("reichte bis Eintrag 5 und endete dann bei Eintrag 3"),
+        "{page}"
+    );
     assert!(!page.has("#chain-whole"));
 }
 
