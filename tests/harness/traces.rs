@@ -1,6 +1,6 @@
 //! Whether words lie in bytes: as they are, in UTF-16, in hexadecimal, in Base64 of any alignment, compressed, and each of these within another.
 //!
-//! Not found: what was encrypted, or written in a way that nothing here knows.
+//! Not found: what was encrypted, or written in a way that nothing here knows; what was compressed twice, or encoded again within Base64.
 
 use std::io::Read;
 
@@ -10,8 +10,6 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use meldestelle_domain::hex::hex;
 
-/// How often what was found in one encoding is looked through for another.
-const DEPTH: usize = 3;
 /// Shorter runs of letters and digits hold no word.
 const RUN: usize = 16;
 /// Most bytes taken out of one compressed stream.
@@ -34,10 +32,17 @@ pub fn find(words: &[String], bytes: &[u8]) -> Option<Trace> {
     for needle in &needles {
         by_first[usize::from(needle.bytes[0])].push(needle);
     }
-    look(&by_first, bytes, String::new(), DEPTH)
+    look(&by_first, bytes, "", None, true)
 }
 
-fn look(by_first: &[Vec<&Needle>], bytes: &[u8], how: String, depth: usize) -> Option<Trace> {
+/// `within`: what the bytes were decoded from; in Base64 nothing else is decoded, or a log of some megabytes takes minutes. `inflate`: they may be compressed, once.
+fn look(
+    by_first: &[Vec<&Needle>],
+    bytes: &[u8],
+    how: &str,
+    within: Option<&str>,
+    inflate: bool,
+) -> Option<Trace> {
     let lower = bytes.to_ascii_lowercase();
     for (place, first) in lower.iter().enumerate() {
         for needle in &by_first[usize::from(*first)] {
@@ -55,11 +60,16 @@ fn look(by_first: &[Vec<&Needle>], bytes: &[u8], how: String, depth: usize) -> O
             }
         }
     }
-    if depth == 0 {
+    if within == Some("Base64") && !inflate {
         return None;
     }
-    let inner = inflated(bytes).into_iter().chain(decoded(bytes));
-    inner.into_iter().find_map(|(name, bytes)| look(by_first, &bytes, format!("{how}{name} > "), depth - 1))
+    let mut inner = if inflate { inflated(bytes) } else { Vec::new() };
+    inner.extend(decoded(bytes, within));
+    inner.into_iter().find_map(|(name, bytes)| {
+        let is_stream = ["gzip", "zlib", "deflate"].contains(&name);
+        let within = if is_stream { None } else { Some(name) };
+        look(by_first, &bytes, &format!("{how}{name} > "), within, inflate && !is_stream)
+    })
 }
 
 /// A word in one encoding.
@@ -107,8 +117,11 @@ fn base64() -> GeneralPurpose {
 }
 
 /// Runs of hexadecimal digits and of Base64, decoded.
-fn decoded(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+fn decoded(bytes: &[u8], within: Option<&str>) -> Vec<(&'static str, Vec<u8>)> {
     let mut found = Vec::new();
+    if within == Some("Base64") {
+        return found;
+    }
     for run in bytes.split(|byte| !byte.is_ascii_hexdigit()).filter(|run| run.len() >= RUN) {
         // A digit before it may belong to something else.
         for start in 0..2 {

@@ -57,33 +57,21 @@ pub async fn append(
     )
     .execute(&mut *conn)
     .await?;
-    let before = match sealed_head(&mut *conn, keys).await? {
-        Sealed::Nothing => None,
-        Sealed::Opened(head) => Some(head),
-        // Its end is not known; that nothing is kept of it shows as a head that begins here.
-        Sealed::Closed => None,
-    };
+    let before = sealed_head(&mut *conn, keys).await?;
     let head = Head::after(before.as_ref(), (found, &previous), (position, hash));
     put_head(conn, keys, &head, rng).await
 }
 
-/// The head beside a chain.
-enum Sealed {
-    Nothing,
-    Opened(Head),
-    /// It does not open.
-    Closed,
-}
-
-async fn sealed_head(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Sealed, DeskError> {
+/// The head beside a chain; nothing if there is none, or if it does not open. Then the next entry begins one, which says so.
+async fn sealed_head(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Option<Head>, DeskError> {
     let office = keys.office();
     let row = sqlx::query!("SELECT epoch, head FROM audit_head WHERE office_id = $1", office.0)
         .fetch_optional(conn)
         .await?;
-    let Some(row) = row else { return Ok(Sealed::Nothing) };
-    let opened = keys.crypter(row.epoch).ok();
-    let opened = opened.and_then(|crypter| crypter.open(AUDIT_HEAD, &place(office.0), &row.head).ok());
-    Ok(opened.map_or(Sealed::Closed, Sealed::Opened))
+    Ok(row.and_then(|row| {
+        let crypter = keys.crypter(row.epoch).ok()?;
+        crypter.open(AUDIT_HEAD, &place(office.0), &row.head).ok()
+    }))
 }
 
 async fn put_head(
@@ -188,7 +176,7 @@ pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Ch
         }
     }
     let (length, end) = checking.end();
-    let Sealed::Opened(head) = sealed_head(conn, keys).await? else { return Ok(Chain::Headless) };
+    let Some(head) = sealed_head(conn, keys).await? else { return Ok(Chain::Headless) };
     let found = i64::try_from(length).unwrap_or(i64::MAX);
     Ok(match head.cut.or_else(|| head.cut_at(found, &end)) {
         Some(cut) => Chain::Cut(cut),

@@ -357,7 +357,7 @@ async fn the_public_face_gets_nothing_without_the_right_tag() {
             assert_eq!(found.len(), 0, "{rows} with {name}");
         }
         for (call, nothing) in [
-            ("mailbox_contact($1, $2, 1, NULL)::text", "false"),
+            ("mailbox_contact($1, $2, 1, 'x', sha256('x'))::text", "false"),
             ("mailbox_fetched($1, $2, gen_random_uuid(), 'x')::text", "false"),
             ("mailbox_delete($1, $2, false, 2026)::text", "false"),
             (
