@@ -3,6 +3,7 @@
 //! A harness may fail loudly: whatever goes wrong here ends the test that asked for it.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::expect_used,
     clippy::panic,
     reason = "a failing harness fails its test"

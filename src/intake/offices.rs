@@ -116,10 +116,10 @@ type Names = Vec<(OfficeId, Option<String>)>;
 
 /// The office that answers to a host name; a single office answers to any.
 fn answering(names: &Names, host: &str) -> Option<OfficeId> {
-    let named = names.iter().find(|(_, name)| name.as_deref() == Some(host));
+    let exact = names.iter().find(|(_, name)| name.as_deref() == Some(host));
     let found = match names.as_slice() {
         [only] => Some(only),
-        _ => named,
+        _ => exact,
     };
     found.map(|(id, _)| *id)
 }

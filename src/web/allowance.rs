@@ -153,33 +153,33 @@ mod tests {
         Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap()
     }
 
-    fn at(number: u8) -> Option<Client> {
-        Some(Client::of([192, 0, 2, number].into()))
+    fn at(number: u8) -> Client {
+        Client::of([192, 0, 2, number].into())
     }
 
     #[test]
     fn one_client_uses_up_its_own_and_gets_it_back_with_time() {
         let allowance = Allowance::new(HOUR, None);
-        assert_eq!(allowance.take(at(1), 70, noon()), Ok(()));
-        assert_eq!(allowance.take(at(1), 70, noon()), Err(TooMuch::OfOne(40 * 36 + 1)));
-        assert_eq!(allowance.take(at(1), 30, noon()), Ok(()), "what was refused used nothing");
-        assert_eq!(allowance.take(at(2), 100, noon()), Ok(()));
-        assert_eq!(allowance.take(at(1), 50, noon() + TimeDelta::minutes(30)), Ok(()));
-        assert!(allowance.take(at(1), 2, noon() + TimeDelta::minutes(30)).is_err());
-        allowance.give_back(at(1), 50);
-        assert_eq!(allowance.take(at(1), 50, noon() + TimeDelta::minutes(30)), Ok(()));
+        assert_eq!(allowance.take(Some(at(1)), 70, noon()), Ok(()));
+        assert_eq!(allowance.take(Some(at(1)), 70, noon()), Err(TooMuch::OfOne(40 * 36 + 1)));
+        assert_eq!(allowance.take(Some(at(1)), 30, noon()), Ok(()), "what was refused used nothing");
+        assert_eq!(allowance.take(Some(at(2)), 100, noon()), Ok(()));
+        assert_eq!(allowance.take(Some(at(1)), 50, noon() + TimeDelta::minutes(30)), Ok(()));
+        assert!(allowance.take(Some(at(1)), 2, noon() + TimeDelta::minutes(30)).is_err());
+        allowance.give_back(Some(at(1)), 50);
+        assert_eq!(allowance.take(Some(at(1)), 50, noon() + TimeDelta::minutes(30)), Ok(()));
         // The clock is set back by a day.
-        assert!(allowance.take(at(1), 1, noon() - TimeDelta::days(1)).is_err());
-        assert_eq!(allowance.take(at(1), 1, noon() - TimeDelta::hours(23)), Ok(()));
+        assert!(allowance.take(Some(at(1)), 1, noon() - TimeDelta::days(1)).is_err());
+        assert_eq!(allowance.take(Some(at(1)), 1, noon() - TimeDelta::hours(23)), Ok(()));
     }
 
     #[test]
     fn all_together_have_a_bound_too() {
         let allowance = Allowance::new(HOUR, Some(DAY));
-        let taken = (0..=255).filter(|number| allowance.take(at(*number), 100, noon()).is_ok()).count();
+        let taken = (0..=255).filter(|number| allowance.take(Some(at(*number)), 100, noon()).is_ok()).count();
         assert_eq!(taken, 10);
         assert_eq!(allowance.take(None, 1, noon()), Err(TooMuch::InAll));
-        assert_eq!(allowance.take(at(20), 100, noon() + TimeDelta::hours(3)), Ok(()));
+        assert_eq!(allowance.take(Some(at(20)), 100, noon() + TimeDelta::hours(3)), Ok(()));
     }
 
     #[test]

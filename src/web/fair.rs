@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use crate::client::{Client, Network, WIDER};
 
 /// What was used counts half after this time.
-const HALVED: Duration = Duration::from_secs(60);
+const HALVED: Duration = Duration::from_mins(1);
 /// What is less than this is forgotten.
 const LITTLE: Duration = Duration::from_millis(1);
 
@@ -166,21 +166,21 @@ mod tests {
 
     use super::*;
 
-    fn at(number: u8) -> Option<Client> {
-        Some(Client::of([192, 0, 2, number].into()))
+    fn at(number: u8) -> Client {
+        Client::of([192, 0, 2, number].into())
     }
 
-    fn line_of(line: u16, network: u16) -> Option<Client> {
-        Some(Client::of(Ipv6Addr::new(0x2001, 0xdb8, 1, line << 8 | network, 0, 0, 0, 1).into()))
+    fn line_of(line: u16, network: u16) -> Client {
+        Client::of(Ipv6Addr::new(0x2001, 0xdb8, 1, line << 8 | network, 0, 0, 0, 1).into())
     }
 
     /// Somebody who waits; polled once, so that they are in line.
     struct Waits(std::pin::Pin<Box<dyn Future<Output = Turn>>>, Option<Turn>);
 
     impl Waits {
-        fn new(fair: &Fair, client: Option<Client>) -> Self {
+        fn new(fair: &Fair, client: Client) -> Self {
             let fair = fair.clone();
-            let mut waits = Self(Box::pin(async move { fair.turn(client).await }), None);
+            let mut waits = Self(Box::pin(async move { fair.turn(Some(client)).await }), None);
             waits.is_called();
             waits
         }
@@ -249,7 +249,9 @@ mod tests {
         drop(unheard);
         assert!(last.is_called());
         drop(last);
-        assert!(Waits::new(&fair, None).is_called());
+        let mut unknown = Box::pin(fair.turn(None));
+        let mut cx = Context::from_waker(Waker::noop());
+        assert!(unknown.as_mut().poll(&mut cx).is_ready());
         assert_eq!(fair.0.lock().unwrap().held.len(), 0);
     }
 

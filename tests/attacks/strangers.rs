@@ -69,7 +69,7 @@ async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) ->
         let mut connection = face.connect(Ipv4Addr::new(198, 51, 100, number)).await;
         let form = form(forms, "brief.txt", "Abgelehnt.\n".repeat(200).as_bytes());
         let kind = kind();
-        let sending = timeout(Duration::from_secs(60), connection.post("/de/report", &kind, &form));
+        let sending = timeout(Duration::from_mins(1), connection.post("/de/report", &kind, &form));
         tokio::pin!(sending);
         let answer = loop {
             tokio::select! {
@@ -151,7 +151,7 @@ pub async fn costly_files_hung_up(town: &mut Town, table: &mut Table) {
         lines.spawn(async move {
             let _ = line.write_all(head.as_bytes()).await;
             let _ = line.write_all(&form).await;
-            sleep(Duration::from_secs(60)).await;
+            sleep(Duration::from_mins(1)).await;
         });
     }
     sleep(Duration::from_secs(2)).await;

@@ -60,7 +60,7 @@ fn cost(kind: FileKind, bytes: &[u8]) -> Result<u64, NoPreview> {
     let decoder = reader(kind, bytes)?.into_decoder().map_err(|_| NoPreview::Broken)?;
     let (width, height) = decoder.dimensions();
     let points = u64::from(width) * u64::from(height);
-    let decoded = decoder.total_bytes();
+    let picture = decoder.total_bytes();
     let beside = match kind {
         // The decoder's coefficients: two bytes of each part of a point, in blocks that may be rounded up.
         FileKind::Jpeg if is_progressive(bytes) => points.saturating_mul(7),
@@ -69,7 +69,7 @@ fn cost(kind: FileKind, bytes: &[u8]) -> Result<u64, NoPreview> {
         FileKind::WebP => points.saturating_mul(5),
         FileKind::Png | FileKind::Pdf | FileKind::Text => points / 8,
     };
-    let all = decoded.saturating_add(beside).saturating_add(bytes.len() as u64);
+    let all = picture.saturating_add(beside).saturating_add(bytes.len() as u64);
     let megabytes = all.div_ceil(1_000_000).max(1);
     if megabytes > u64::from(MEGABYTES) { Err(NoPreview::TooLarge) } else { Ok(megabytes) }
 }

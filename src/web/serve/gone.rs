@@ -32,18 +32,20 @@ mod tests {
     use crate::config::{Config, Face};
     use crate::serve::{Listener, serve};
 
+    struct Dropped(mpsc::Sender<&'static str>);
+
+    impl Drop for Dropped {
+        fn drop(&mut self) {
+            let _ = self.0.try_send("dropped");
+        }
+    }
+
     /// Work on a form that takes its first bytes and never ends by itself.
     async fn work(request: Request, begun: mpsc::Sender<&'static str>) {
         let _ = request.into_body().frame().await;
         let _ = begun.send("begun").await;
-        struct Dropped(mpsc::Sender<&'static str>);
-        impl Drop for Dropped {
-            fn drop(&mut self) {
-                let _ = self.0.try_send("dropped");
-            }
-        }
         let _dropped = Dropped(begun);
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 
     #[tokio::test]

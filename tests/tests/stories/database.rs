@@ -463,7 +463,7 @@ async fn no_table_lets_one_office_touch_anothers_rows() {
                     let mut attempt = tx.begin().await.unwrap();
                     match attempt.execute(AssertSqlSafe(give)).await {
                         Ok(done) => {
-                            assert_eq!(done.rows_affected(), 0, "{role:?} gives rows of {table} away")
+                            assert_eq!(done.rows_affected(), 0, "{role:?} gives rows of {table} away");
                         }
                         Err(error) => {
                             let code = error.as_database_error().unwrap().code().unwrap().into_owned();

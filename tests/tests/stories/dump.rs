@@ -75,10 +75,10 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     let mut owner = database.connection(Role::Owner).await;
     let last = "SELECT id FROM report ORDER BY ctid DESC LIMIT 1";
     let before: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
-    let change = "UPDATE report SET fetched = own_copy, fetched_id = own_copy_id WHERE id = (SELECT min(id::text)::uuid FROM report)";
-    sqlx::query(change).execute(&mut owner).await.unwrap();
-    let changed: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
-    assert_ne!(before, changed);
+    let touch = "UPDATE report SET fetched = own_copy, fetched_id = own_copy_id WHERE id = (SELECT min(id::text)::uuid FROM report)";
+    sqlx::query(touch).execute(&mut owner).await.unwrap();
+    let moved: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
+    assert_ne!(before, moved);
     shuffle::once(&pool, 1 << 30).await.unwrap();
     let after: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
     assert_eq!(after, before);
