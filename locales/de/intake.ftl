@@ -36,7 +36,7 @@ start-device-text = Mit „Seite verlassen“ kommen Sie schnell weg von hier. E
 
 closed-topic = Noch geschlossen
 closed-title = Hier können Sie noch nichts melden
-closed-text = Diese Beratungsstelle nimmt hier noch keine Meldungen an: Es steht noch nicht überall, wer sie ist. Bitte kommen Sie später wieder. Wenn Sie schon einen Code haben, öffnet er Ihr Postfach.
+closed-text = Diese Beratungsstelle nimmt hier noch keine Meldungen an, denn es fehlen Angaben dazu, wer sie ist. Bitte kommen Sie später wieder. Wenn Sie schon einen Code haben, öffnet er Ihr Postfach.
 closed-kept = Diese Beratungsstelle nimmt hier gerade keine Meldungen an. Wir haben nichts gespeichert. Alles, was Sie geschrieben haben, steht noch hier: Kopieren Sie es, oder lassen Sie diese Seite offen und schicken Sie es später noch einmal ab.
 
 receipt-topic = Angekommen
@@ -112,13 +112,14 @@ privacy-officer = Datenschutzbeauftragte Person
 
 accessibility-title = Barrierefreiheit
 accessibility-lead = Diese Seiten sollen alle benutzen können.
-accessibility-script = Alles geht ohne JavaScript, auch auf alten Telefonen und im Tor Browser.
-accessibility-keyboard = Alles geht mit der Tastatur und mit einem Screenreader.
+accessibility-script = Alles geht ohne JavaScript.
+accessibility-keyboard = Alles geht mit der Tastatur. Jedes Feld und jeder Fehler ist so benannt, dass ein Screenreader es vorlesen kann.
 accessibility-colour = Die Schrift ist groß und hebt sich deutlich ab, hell und dunkel. Farbe allein sagt nie etwas.
 accessibility-standard = Unser Maßstab sind die Regeln WCAG 2.2, Stufe AA.
 accessibility-state = Gemessen daran sind diese Seiten teilweise barrierefrei. Was fehlt, steht hier:
 accessibility-gaps = Was noch fehlt
-accessibility-gaps-text = Es gibt noch keine Videos in Gebärdensprache und keine Fassung in Leichter Sprache. Eine unabhängige Stelle hat die Seiten noch nicht geprüft.
+accessibility-gaps-text = Es gibt noch keine Videos in Gebärdensprache und keine Fassung in Leichter Sprache. Mit Screenreadern, auf alten Telefonen und im Tor Browser haben Menschen die Seiten noch nicht erprobt.
+accessibility-gaps-independent = Eine unabhängige Stelle hat die Seiten noch nicht geprüft.
 accessibility-made = Wie diese Erklärung entstand
 accessibility-made-text = Sie ist eine Selbstbewertung. Wer das Programm herstellt, prüft jede Fassung im Browser mit dem Prüfprogramm axe. Ein Programm findet nicht jede Hürde.
 accessibility-day = Die Beratungsstelle hat die Erklärung zuletzt am { $day } geprüft.

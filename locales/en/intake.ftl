@@ -36,7 +36,7 @@ start-device-text = “Leave this page” takes you away from here quickly. A pr
 
 closed-topic = Not open yet
 closed-title = You cannot report anything here yet
-closed-text = This counselling office takes no reports here yet: it is not written everywhere who it is. Please come back later. If you have a code already, it opens your mailbox.
+closed-text = This counselling office takes no reports here yet, because particulars of who it is are missing. Please come back later. If you have a code already, it opens your mailbox.
 closed-kept = This counselling office takes no reports here at the moment. We have stored nothing. Everything you wrote is still here: copy it, or leave this page open and send it again later.
 
 receipt-topic = Received
@@ -112,13 +112,14 @@ privacy-officer = Data protection officer
 
 accessibility-title = Accessibility
 accessibility-lead = Everybody should be able to use these pages.
-accessibility-script = Everything works without JavaScript, also on old phones and in Tor Browser.
-accessibility-keyboard = Everything works with the keyboard and with a screen reader.
+accessibility-script = Everything works without JavaScript.
+accessibility-keyboard = Everything works with the keyboard. Each field and each mistake is named so that a screen reader can read it out.
 accessibility-colour = Text is large and stands out clearly, in light and in dark. Colour alone never tells you anything.
 accessibility-standard = Our measure is WCAG 2.2, level AA.
 accessibility-state = By this measure these pages are partly accessible. This is what is missing:
 accessibility-gaps = What is still missing
-accessibility-gaps-text = There are no videos in sign language yet and no version in easy-to-read German (Leichte Sprache). No independent body has tested the pages yet.
+accessibility-gaps-text = There are no videos in sign language yet and no version in easy-to-read German (Leichte Sprache). People have not yet tried the pages with screen readers, on old phones or in Tor Browser.
+accessibility-gaps-independent = No independent body has tested the pages yet.
 accessibility-made = How this statement was made
 accessibility-made-text = It is a self-assessment. Those who make the program check every version in the browser with the program axe. A program does not find every barrier.
 accessibility-day = The counselling office last checked the statement on { $day }.

@@ -78,6 +78,21 @@ fn named(message: impl AsRef<str>) -> String {
     html
 }
 
+/// An e-mail address as HTML: a long one breaks at its joints, and not inside a word.
+fn parted_address(address: &str) -> String {
+    let mut html = String::new();
+    for letter in address.chars() {
+        match letter {
+            '@' => html.push_str("@<wbr>"),
+            '.' => html.push_str("<wbr>."),
+            '<' => html.push_str("&lt;"),
+            '&' => html.push_str("&amp;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
 /// Answers a page that is the same for everybody: rendered and compressed once per office and language.
 fn answer_baked<P: Template>(
     visit: &Visit,

@@ -217,7 +217,7 @@ impl Config {
             header,
             security_contact: read.contact("MELDESTELLE_SECURITY_CONTACT"),
             log: read.text("MELDESTELLE_LOG"),
-            store: read.text("MELDESTELLE_STORE").map(PathBuf::from),
+            store: read.folder("MELDESTELLE_STORE"),
             limits: Limits::of(read, face),
         }
     }

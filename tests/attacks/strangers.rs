@@ -19,12 +19,12 @@ const BOUNDARY: &str = "----attacks0123456789";
 /// Largest file that the office takes.
 const LARGEST: usize = 10 << 20;
 /// Longest that anybody else may wait, in seconds.
-const OTHERS: f64 = 20.0;
+const OTHERS: f64 = 10.0;
 /// Longest that a face may work for somebody who hung up, in seconds. The end of a line stands behind what the sockets of both sides hold, some
 /// megabytes a form, and is met when those were read.
 const IDLE: f64 = 15.0;
 /// Most memory that a face may hold, in megabytes.
-const MEMORY: f64 = 400.0;
+const MEMORY: f64 = 200.0;
 
 /// A form with one file.
 fn form(forms: &Forms, name: &str, file: &[u8]) -> Vec<u8> {

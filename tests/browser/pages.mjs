@@ -123,6 +123,7 @@ export async function pages(browser, look, place) {
     ['audit', '/audit'],
     ['publish-settings', '/settings/publication'],
     ['settings', '/settings'],
+    ['settings-office', '/settings/office'],
     ['settings-answers', '/settings/answers'],
   ]) {
     await page.goto(desk + path);

@@ -1,5 +1,6 @@
 // Browser checks against two running faces (INTAKE_URL, DESK_URL) and the office whose secrets are in SETUP_JSON.
 
+import { closed } from './closed.mjs';
 import { launch } from './house.mjs';
 import { large } from './large.mjs';
 import { leave } from './leave.mjs';
@@ -43,6 +44,10 @@ await run('a year is published and read, on screens and on paper', async () => {
 });
 await run('a case is whole on paper', async () => {
   const found = await printed(browser);
+  if (found.length > 0) throw new Error(found.join('\n'));
+});
+await run('an office that does not say who it is', async () => {
+  const found = await closed(browser);
   if (found.length > 0) throw new Error(found.join('\n'));
 });
 await run('too many requests, an outage and what goes wrong, without scripts', async () => {

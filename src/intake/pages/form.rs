@@ -391,9 +391,6 @@ impl FormPage<'_> {
         if field == "narrative" {
             ids.push("narrative-others".to_owned());
         }
-        if field == "narrative" && self.warns() {
-            ids.push("residence".to_owned());
-        }
         if ids.is_empty() {
             return String::new();
         }

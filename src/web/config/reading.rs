@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -111,6 +112,15 @@ impl Reading {
             self.fail(key, "does not begin with mailto:, https:// or tel:");
         }
         Some(text)
+    }
+
+    /// A folder, by its whole path.
+    pub fn folder(&mut self, key: &str) -> Option<PathBuf> {
+        let path = PathBuf::from(self.text(key)?);
+        if !path.is_absolute() {
+            self.fail(key, "is not a whole path, from / on");
+        }
+        Some(path)
     }
 
     pub fn finish(self) -> Vec<String> {

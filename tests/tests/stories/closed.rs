@@ -164,6 +164,8 @@ async fn who_reads_and_how_long_it_is_kept_is_one_truth_on_every_page() {
         "a public body has to name one"
     );
     assert!(statement.text("main").contains("Rathausplatz 1"), "whom to tell");
+    let nobody = "Eine unabhängige Stelle hat die Seiten noch nicht geprüft.";
+    assert!(statement.text("main").contains(nobody), "{statement}");
 
     let ada = house.ada();
     ada.sign_in().await;
@@ -182,5 +184,9 @@ async fn who_reads_and_how_long_it_is_kept_is_one_truth_on_every_page() {
     let statement = person.visit("/de/accessibility").await;
     assert!(statement.text("#day").contains("2. November 2026"), "{statement}");
     assert_eq!(statement.text("#enforcement"), "Ombudsstelle NRW");
-    assert!(statement.text("main").contains("BITV-Test"));
+    let says = statement.text("main");
+    assert!(
+        says.contains("BITV-Test") && !says.contains(nobody),
+        "the office's own words say who tested: {says}"
+    );
 }

@@ -1,6 +1,7 @@
 //! Nothing is ticked: what then, and how to allow it, is said where one sends, on the receipt, in
 //! the mailbox and at the desk.
 
+use chrono::Duration;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Page;
@@ -100,6 +101,7 @@ async fn the_mailbox_says_that_nobody_works_with_it_and_offers_to_allow_a_call()
     assert!(!allowed.text("main").contains("Wir arbeiten nicht mit Ihrer Meldung"), "{allowed}");
     let process =
         allowed.form("form.question:has(input[value='consent_process'])").smuggle("do", "take back");
+    house.clock.advance(Duration::minutes(1));
     assert!(person.send(&process).await.text("main").contains("Wir arbeiten nicht mit Ihrer Meldung"));
 }
 

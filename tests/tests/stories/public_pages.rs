@@ -75,7 +75,8 @@ async fn no_title_tells_where_somebody_was_and_every_page_has_the_way_out() {
                 "{}: {title}",
                 page.path
             );
-            let out = page.attributes(".leaving a", "href");
+            let mut out = page.attributes(".leaving a", "href");
+            out.extend(page.attributes(".leaving form", "action"));
             assert_eq!(out, [format!("/{tag}/leave")], "{}", page.path);
             assert_eq!(page.attribute("meta[name=format-detection]", "content"), "telephone=no");
         }
