@@ -28,6 +28,8 @@ export async function inspect(page, name, look) {
     document.documentElement.clientWidth,
   ]);
   if (inner > outer) found.push(`${name}: scrolls sideways, ${inner} in ${outer} pixels`);
+  // Which fields lie half under the desk's bar depends on how far a page is scrolled: looked at from its beginning.
+  await page.evaluate(() => window.scrollTo(0, 0));
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
   const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), RULES);
   for (const { id, help, nodes } of violations) {
@@ -138,8 +140,12 @@ export async function pages(browser, look, place) {
 async function open(page, tag, code) {
   await page.goto(`${intake}${tag}/mailbox`);
   await page.fill('#code', code);
-  const hidden = await page.$eval('#code', (field) => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]);
-  check(hidden.every((pixels) => pixels <= 0), `the whole code is to be seen: ${hidden}`);
+  // As it is copied from the receipt (a line for each group), and as the text file has it.
+  for (const typed of [code, code.replace(/\s+/g, ' ')]) {
+    await page.fill('#code', typed);
+    const hidden = await page.$eval('#code', (field) => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]);
+    check(hidden.every((pixels) => pixels <= 0), `the whole code is to be seen: ${hidden}`);
+  }
   await press(page, 'main form button');
   await page.waitForSelector('#messages');
 }
