@@ -312,6 +312,8 @@ pub fn state(t: &Locale, office: &Office, opened: &Opened, today: NaiveDate) -> 
     if let Some(report) = &opened.report
         && !answered
         && !state.stage.has_ended()
+        // Nobody answers what nobody may work with.
+        && opened.may(ConsentKind::Process)
     {
         let by = reply_day(report.received, office.settings.reply_days);
         let key = if today <= by { "mailbox-state-reply-by" } else { "mailbox-state-reply-late" };

@@ -93,6 +93,7 @@ async fn the_mailbox_says_that_nobody_works_with_it_and_offers_to_allow_a_call()
     let form = person.form().await.fill("narrative", "x").fill("contact_phone", "0151 2345678");
     let mailbox = open(&person, &receipt_code(&person.send(&form).await)).await;
     assert!(mailbox.text("main").contains("Wir arbeiten nicht mit Ihrer Meldung"), "{mailbox}");
+    assert!(!mailbox.text("main").contains("antwortet Ihnen"), "nor is an answer promised: {mailbox}");
     let allowed = person.send(&mailbox.form("#no-contact").smuggle("do", "give")).await;
     assert!(allowed.source.contains("Ihre Zustimmung ist gespeichert."), "{allowed}");
     assert!(!allowed.has("#no-contact"));
