@@ -20,9 +20,10 @@ const BOUNDARY: &str = "----attacks0123456789";
 const LARGEST: usize = 10 << 20;
 /// Longest that anybody else may wait, in seconds.
 const OTHERS: f64 = 10.0;
-/// Longest that a face may work for somebody who hung up, in seconds. The end of a line stands behind what the sockets of both sides hold, some
-/// megabytes a form, and is met when those were read.
-const IDLE: f64 = 15.0;
+/// Longest that a face may work for somebody who hung up, in seconds. Sixteen forms of ten megabytes
+/// fit into what the sockets of both sides hold, the end of each line behind them, and are cleaned one
+/// after the other in a build that is not optimized. Nobody else waits for it.
+const IDLE: f64 = 50.0;
 /// Most memory that a face may hold, in megabytes.
 const MEMORY: f64 = 200.0;
 
