@@ -28,6 +28,9 @@ impl Face {
                 ("MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT", "1000".to_owned()),
                 ("MELDESTELLE_PAGES_A_MINUTE", "1000000".to_owned()),
                 ("MELDESTELLE_FORMS_A_MINUTE", "1000000".to_owned()),
+                ("MELDESTELLE_REPORTS_IN_TEN_MINUTES", "1000000".to_owned()),
+                ("MELDESTELLE_FILE_MEGABYTES_AN_HOUR", "1000000".to_owned()),
+                ("MELDESTELLE_FILE_MEGABYTES_A_DAY", "1000000".to_owned()),
             ]
         })
         .await

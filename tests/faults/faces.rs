@@ -88,5 +88,7 @@ fn run(program: &str, arguments: &[&str], database: &str, listen: &str) -> Child
     let mut command = Command::new(path);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.env("MELDESTELLE_DATABASE_URL", database).env("MELDESTELLE_LISTEN", listen);
+    // All people of a trial come from one address.
+    command.env("MELDESTELLE_REPORTS_IN_TEN_MINUTES", "1000000");
     command.spawn().expect("a face starts")
 }
