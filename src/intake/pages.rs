@@ -65,29 +65,31 @@ impl<'a> Frame<'a> {
 /// A message with names in it, as HTML: they are German in every language, and nobody translates them. Names are what a message sets apart
 /// from the direction of its own words.
 fn named(message: impl AsRef<str>) -> String {
-    let mut html = String::new();
-    for letter in message.as_ref().chars() {
-        match letter {
-            '\u{2068}' => html.push_str("<bdi lang=\"de\" translate=\"no\">"),
-            '\u{2069}' => html.push_str("</bdi>"),
-            '<' => html.push_str("&lt;"),
-            '&' => html.push_str("&amp;"),
-            other => html.push(other),
-        }
-    }
-    html
+    html_of(message.as_ref(), |letter| match letter {
+        '\u{2068}' => Some("<bdi lang=\"de\" translate=\"no\">"),
+        '\u{2069}' => Some("</bdi>"),
+        _ => None,
+    })
 }
 
 /// An e-mail address as HTML: a long one breaks at its joints, and not inside a word.
 fn parted_address(address: &str) -> String {
+    html_of(address, |letter| match letter {
+        '@' => Some("@<wbr>"),
+        '.' => Some("<wbr>."),
+        _ => None,
+    })
+}
+
+/// A text as HTML between tags: escaped, and with marks of ours in the place of some letters.
+fn html_of(text: &str, mark: impl Fn(char) -> Option<&'static str>) -> String {
     let mut html = String::new();
-    for letter in address.chars() {
-        match letter {
-            '@' => html.push_str("@<wbr>"),
-            '.' => html.push_str("<wbr>."),
-            '<' => html.push_str("&lt;"),
-            '&' => html.push_str("&amp;"),
-            other => html.push(other),
+    for letter in text.chars() {
+        match (mark(letter), letter) {
+            (Some(mark), _) => html.push_str(mark),
+            (None, '<') => html.push_str("&lt;"),
+            (None, '&') => html.push_str("&amp;"),
+            (None, other) => html.push(other),
         }
     }
     html
@@ -109,6 +111,12 @@ mod tests {
     use meldestelle_web::locale;
 
     use super::*;
+
+    #[test]
+    fn an_address_breaks_at_its_joints_and_is_text() {
+        assert_eq!(parted_address("a.b@c.example"), "a<wbr>.b@<wbr>c<wbr>.example");
+        assert_eq!(parted_address("<b>&"), "&lt;b>&amp;");
+    }
 
     #[derive(Template)]
     #[template(

@@ -300,7 +300,7 @@ async fn lent_rights_reach_one_mailbox_by_its_tag() {
         assert_eq!(settings, ["search_path=public, pg_temp"], "{name}");
         // `attach_piece` adds to what its own transaction attached by a tag: the next test.
         assert!(
-            ["office_for_host", "office_hosts", "attach_piece"].contains(&name.as_str())
+            ["office_hosts", "attach_piece"].contains(&name.as_str())
                 || arguments.starts_with("asked_office uuid, asked_tag bytea")
                 // They know tickets, and no mailbox.
                 || ["has_ended", "use_ticket", "end_visit", "release_ticket"].contains(&name.as_str()),
