@@ -63,6 +63,10 @@ pub enum FileKind {
     Pdf,
     /// Plain text.
     Text,
+    /// A text document of Word (Office Open XML, ECMA-376).
+    Docx,
+    /// A text document of OpenDocument (ISO/IEC 26300).
+    Odt,
 }
 
 impl FileKind {
@@ -75,6 +79,8 @@ impl FileKind {
             Self::WebP => ".webp",
             Self::Pdf => ".pdf",
             Self::Text => ".txt",
+            Self::Docx => ".docx",
+            Self::Odt => ".odt",
         }
     }
 
@@ -87,6 +93,8 @@ impl FileKind {
             Self::WebP => "image/webp",
             Self::Pdf => "application/pdf",
             Self::Text => "text/plain; charset=utf-8",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
         }
     }
 
@@ -105,12 +113,26 @@ pub enum Note {
     TracesRemoved,
     /// Something stood behind its end and is gone.
     TailRemoved,
-    /// A PDF wanted to run something by itself; that is switched off.
+    /// It wanted to run something by itself; that is switched off.
     ActionsOff,
-    /// A PDF carried other files; they can't be opened any more.
+    /// It carried other files; they are gone, or can't be opened any more.
     EmbeddedOff,
-    /// A text that is not UTF-8: its letters may look wrong.
+    /// A text that is not UTF-8, in an encoding that had to be guessed: its letters may look wrong.
     OldEncoding,
+    /// A text that was not UTF-8, and is kept as UTF-8.
+    Recoded,
+    /// It was signed, and since it was cleaned the signature no longer holds.
+    SignatureBroken,
+    /// It had several pictures, of which the first is kept.
+    FramesLost,
+    /// It came as a picture of another kind (GIF, TIFF) and is kept as PNG.
+    Converted,
+    /// It was damaged in a place that shows nothing, and is mended.
+    Mended,
+    /// It fetched something from elsewhere when it was opened; that is switched off.
+    RemoteOff,
+    /// It is a mail, and says in its head who wrote it, to whom, and when.
+    MailHead,
 }
 
 impl Note {
@@ -123,6 +145,13 @@ impl Note {
             Self::ActionsOff => "file-note-actions-off",
             Self::EmbeddedOff => "file-note-embedded-off",
             Self::OldEncoding => "file-note-old-encoding",
+            Self::Recoded => "file-note-recoded",
+            Self::SignatureBroken => "file-note-signature-broken",
+            Self::FramesLost => "file-note-frames-lost",
+            Self::Converted => "file-note-converted",
+            Self::Mended => "file-note-mended",
+            Self::RemoteOff => "file-note-remote-off",
+            Self::MailHead => "file-note-mail-head",
         }
     }
 }
@@ -179,7 +208,8 @@ pub fn harmless_name(name: &str) -> String {
 }
 
 /// Why a file is not taken. The page says what is wrong and how to mend it (message `file-<kebab-case name>`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     /// Nothing in it.
     Empty,
@@ -191,8 +221,14 @@ pub enum Refusal {
     UnknownKind,
     /// A photograph in Apple's format (HEIC), which few programs open.
     Heic,
-    /// A document or archive of an office program (or any ZIP).
+    /// A document of an office program that is neither DOCX nor ODT.
     Office,
+    /// An archive of files.
+    Archive,
+    /// A DOCX or ODT that ends early or does not read.
+    BrokenOffice,
+    /// A DOCX or ODT with a password.
+    EncryptedOffice,
     /// Sound or film.
     SoundOrFilm,
     /// A picture that ends early or does not read.
@@ -207,8 +243,8 @@ pub enum Refusal {
     UncleanPdf,
     /// Two kinds of file in one.
     Polyglot,
-    /// Checking it takes longer than any usual file.
-    TooCostly,
+    /// Cleaning it takes more time or memory than any usual file, or cannot be done.
+    Uncleanable,
     /// Too much is coming in at the moment.
     NoRoom,
     /// The client has sent as much as one may send in an hour.
@@ -228,6 +264,9 @@ impl Refusal {
             Self::UnknownKind => "file-unknown-kind",
             Self::Heic => "file-heic",
             Self::Office => "file-office",
+            Self::Archive => "file-archive",
+            Self::BrokenOffice => "file-broken-office",
+            Self::EncryptedOffice => "file-encrypted-office",
             Self::SoundOrFilm => "file-sound-or-film",
             Self::BrokenImage => "file-broken-image",
             Self::Bomb => "file-bomb",
@@ -235,7 +274,7 @@ impl Refusal {
             Self::EncryptedPdf => "file-encrypted-pdf",
             Self::UncleanPdf => "file-unclean-pdf",
             Self::Polyglot => "file-polyglot",
-            Self::TooCostly => "file-too-costly",
+            Self::Uncleanable => "file-uncleanable",
             Self::NoRoom => "file-no-room",
             Self::TooMuch => "file-too-much",
             Self::NotKept => "file-not-kept",
@@ -245,7 +284,16 @@ impl Refusal {
     /// Whether the person may insist that the file is taken as it is.
     #[must_use]
     pub fn may_insist(self) -> bool {
-        matches!(self, Self::BrokenImage | Self::BrokenPdf | Self::EncryptedPdf | Self::UncleanPdf)
+        matches!(
+            self,
+            Self::BrokenImage
+                | Self::BrokenPdf
+                | Self::EncryptedPdf
+                | Self::UncleanPdf
+                | Self::BrokenOffice
+                | Self::EncryptedOffice
+                | Self::Uncleanable
+        )
     }
 }
 

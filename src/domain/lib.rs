@@ -7,6 +7,7 @@
 pub mod attachment;
 pub mod audit;
 pub mod case;
+pub mod cell;
 pub mod certificate;
 pub mod characters;
 pub mod clock;

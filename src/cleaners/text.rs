@@ -3,7 +3,7 @@
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::Clean;
+use super::{Clean, Made};
 
 /// Checks text while it passes.
 #[derive(Debug)]
@@ -65,6 +65,11 @@ impl Text {
         out.extend_from_slice(input);
         Ok(())
     }
+}
+
+/// Cleans a whole file.
+pub(crate) fn clean(input: &[u8]) -> Made {
+    Text::default().whole(input)
 }
 
 impl Clean for Text {

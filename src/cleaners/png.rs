@@ -8,7 +8,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::exif;
 use super::gather::{Gather, be32, cut_off};
-use super::{Clean, MEGAPIXELS, note};
+use super::{Clean, MEGAPIXELS, Made, note};
 
 const BROKEN: Refusal = Refusal::BrokenImage;
 
@@ -263,6 +263,11 @@ fn put(kind: [u8; 4], data: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(&kind);
     out.extend_from_slice(data);
     out.extend_from_slice(&sum.sum().to_be_bytes());
+}
+
+/// Cleans a whole file.
+pub(crate) fn clean(input: &[u8]) -> Made {
+    Png::default().whole(input)
 }
 
 impl Clean for Png {

@@ -12,7 +12,7 @@ use self::findings::Findings;
 use self::lexer::{Lexer, is_space};
 use self::names::Names;
 use self::object::Object;
-use super::Clean;
+use super::{Clean, Made};
 
 mod dct;
 mod findings;
@@ -326,6 +326,11 @@ impl Pdf {
         }
         self.lexer.step(byte);
     }
+}
+
+/// Cleans a whole file.
+pub(crate) fn clean(input: &[u8]) -> Made {
+    Pdf::default().whole(input)
 }
 
 impl Clean for Pdf {

@@ -5,7 +5,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::exif;
 use super::gather::{Gather, be16, cut};
-use super::{Clean, MEGAPIXELS, note};
+use super::{Clean, MEGAPIXELS, Made, note};
 
 const BROKEN: Refusal = Refusal::BrokenImage;
 
@@ -161,6 +161,11 @@ fn put_head(code: u8, length: usize, out: &mut Vec<u8>) {
 fn put(code: u8, payload: &[u8], out: &mut Vec<u8>) {
     put_head(code, payload.len(), out);
     out.extend_from_slice(payload);
+}
+
+/// Cleans a whole file.
+pub(crate) fn clean(input: &[u8]) -> Made {
+    Jpeg::default().whole(input)
 }
 
 impl Clean for Jpeg {

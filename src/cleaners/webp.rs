@@ -5,7 +5,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::exif;
 use super::gather::{Gather, cut_off, le32};
-use super::{Clean, MEGAPIXELS, note};
+use super::{Clean, MEGAPIXELS, Made, note};
 
 const BROKEN: Refusal = Refusal::BrokenImage;
 
@@ -138,6 +138,11 @@ impl WebP {
         out.extend_from_slice(&front);
         Ok(())
     }
+}
+
+/// Cleans a whole file.
+pub(crate) fn clean(input: &[u8]) -> Made {
+    WebP::default().whole(input)
 }
 
 impl Clean for WebP {

@@ -2,12 +2,9 @@
 
 use meldestelle_domain::attachment::{FileKind, Refusal};
 
-/// So many bytes decide.
-pub(super) const ENOUGH: usize = 16;
-
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The kind of a file that begins with `head` ([`ENOUGH`] bytes, or all there are). Plain text is a guess here, which its cleaner checks.
+/// The kind of a file that begins with `head` . Plain text is a guess here, which its cleaner checks.
 ///
 /// # Errors
 /// What else it is, as far as that helps the person to mend it.
