@@ -8,7 +8,7 @@
 
 use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 
-pub use preview::preview;
+pub use preview::{preview, viewable};
 pub use words::words;
 
 mod exif;

@@ -21,6 +21,14 @@ pub fn preview(kind: FileKind, bytes: Vec<u8>) -> Result<Vec<u8>, NotShown> {
     encode(kind, &bytes)
 }
 
+/// Whether a preview may be tried, by the head of the picture.
+///
+/// # Errors
+/// [`NotShown`].
+pub fn viewable(kind: FileKind, bytes: &[u8]) -> Result<(), NotShown> {
+    reader(kind, bytes)?.into_decoder().map(drop).map_err(|_| NotShown::Broken)
+}
+
 fn reader(kind: FileKind, bytes: &[u8]) -> Result<ImageReader<Cursor<&[u8]>>, NotShown> {
     let format = match kind {
         FileKind::Jpeg => ImageFormat::Jpeg,

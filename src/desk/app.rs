@@ -6,6 +6,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use meldestelle_domain::clock::Clock;
+use meldestelle_web::cell::Cells;
 use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
 use meldestelle_web::figures::{self, Figures};
@@ -39,6 +40,8 @@ pub struct Desk {
     pub cost: Cost,
     /// How much room is left on the disk.
     pub space: Arc<Space>,
+    /// Where strangers' files are parsed.
+    pub cells: Cells,
     /// What it counts.
     pub figures: Arc<Figures>,
     pub(crate) doors: Arc<Doors>,
@@ -53,7 +56,8 @@ impl Desk {
         let figures = Arc::new(Figures::new("desk"));
         let throttle = Arc::new(Throttle::new(&config.limits));
         let space = Arc::new(Space::new(config.store.as_deref(), config.limits.free));
-        Self { space, pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
+        let cells = Cells::new(&config.cell);
+        Self { space, cells, pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
     }
 }
 

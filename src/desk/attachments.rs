@@ -1,12 +1,12 @@
 //! Files of a case: listed with what the case holds of them, looked at safely, taken out as they are kept.
 //!
-//! A picture is shown as a preview that was encoded anew, a text as plain text, a PDF not at all: it can be taken out, behind a warning. Whatever shows or
+//! A picture is shown as a preview that a [`cell`](meldestelle_web::cell) encoded anew, a text or document as plain text, a PDF not at all: it can be taken out,
+//! behind a warning. Whatever shows or
 //! gives out content is written into the audit trail; a file that is not what the case holds is said to be damaged, written into the audit trail, and not
 //! given out. Not promised: that a file which was taken out is safe to open, or stays where it was saved.
 
 pub mod known;
 mod opening;
-mod preview;
 mod shown;
 
 use askama::Template;
@@ -18,13 +18,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_domain::audit::Act;
+use meldestelle_domain::cell::{Answer, NotShown, Order};
 use meldestelle_domain::id::{AttachmentId, CaseId};
+use meldestelle_web::cell::NoAnswer;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use self::known::{Agreement, CaseFile, Known};
 use self::opening::{Damage, Head};
-use self::preview::NoPreview;
 pub use self::shown::{FileLine, line};
 use crate::case::parse_id;
 use crate::error::DeskError;
@@ -33,10 +34,10 @@ use crate::signed_in::SignedIn;
 use crate::store::cases;
 use crate::{Desk, shown as casework};
 
-/// Largest picture that is held whole, in bytes.
+/// Largest file that is held whole to be shown, in bytes.
 const LARGEST: usize = 32 << 20;
 /// Bytes of a text that are shown.
-const TEXT_SHOWN: usize = 200_000;
+const TEXT_SHOWN: u32 = 200_000;
 
 /// What the answers with a file's content allow: nothing. Not even what other pages of the desk may.
 const CSP: &str = concat!(
@@ -135,7 +136,8 @@ enum Content {
     Damaged(Damage),
     /// A preview, at its own address.
     Picture,
-    NoPreview(NoPreview),
+    /// Why it is not shown, in words.
+    NotShown(&'static str),
     /// The text, and whether there is more of it.
     Text(String, bool),
     Pdf,
@@ -154,20 +156,21 @@ struct FilePage {
 
 async fn show(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Result<Response, DeskError> {
     let kind = asked.known().map(|known| known.record.kind);
-    let keep = match kind {
-        Some(FileKind::Text) => TEXT_SHOWN,
-        Some(kind) if kind.is_image() => LARGEST,
-        _ => 0,
-    };
-    let checked = asked.open(&desk, &me, keep, kind == Some(FileKind::Text)).await?;
-    let content = content(&asked, checked).await;
+    let keep = if kind == Some(FileKind::Pdf) { 0 } else { LARGEST };
+    let checked = asked.open(&desk, &me, keep, kind.is_some_and(has_words)).await?;
+    let content = content(&desk, &asked, checked).await;
     let status = if matches!(content, Content::Damaged(_)) { StatusCode::CONFLICT } else { StatusCode::OK };
     let line = line(me.locale, &asked.file);
     let page = FilePage { t: me.locale, me, id: asked.case, file: asked.file.id, line, content };
     Ok(page::html(status, &page))
 }
 
-async fn content(asked: &Asked, checked: Result<Head, Damage>) -> Content {
+/// Whether its words can be shown as plain text.
+fn has_words(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Text | FileKind::Docx | FileKind::Odt)
+}
+
+async fn content(desk: &Desk, asked: &Asked, checked: Result<Head, Damage>) -> Content {
     let (head, known) = match (checked, asked.known()) {
         (Ok(head), Some(known)) => (head, known),
         (Err(damage), _) => return Content::Damaged(damage),
@@ -176,20 +179,34 @@ async fn content(asked: &Asked, checked: Result<Head, Damage>) -> Content {
     let record = &known.record;
     match record.kind {
         FileKind::Pdf => Content::Pdf,
-        FileKind::Text => {
-            let is_more = record.length > head.len() as u64;
-            Content::Text(shown::text(&head), is_more)
-        }
-        kind if head.len() as u64 == record.length => {
-            // What was not cleaned may not even decode; the others are looked at when their preview is asked for.
-            let result = if record.cleaned {
-                preview::check(kind, &head)
-            } else {
-                preview::make(kind, head).await.map(drop)
-            };
-            result.map_or_else(Content::NoPreview, |()| Content::Picture)
-        }
-        _ => Content::NoPreview(NoPreview::TooLarge),
+        _ if head.len() as u64 != record.length => Content::NotShown(not_shown(NotShown::TooLarge)),
+        kind if has_words(kind) => match ask(desk, Order::Text { kind, most: TEXT_SHOWN }, &head).await {
+            Ok((text, is_more)) => Content::Text(String::from_utf8_lossy(&text).into_owned(), is_more),
+            Err(why) => Content::NotShown(not_shown(why)),
+        },
+        kind => match ask(desk, Order::Viewable { kind }, &head).await {
+            Ok(_) => Content::Picture,
+            Err(why) => Content::NotShown(not_shown(why)),
+        },
+    }
+}
+
+/// What a cell shows of a file, and whether there is more of it.
+async fn ask(desk: &Desk, order: Order, file: &[u8]) -> Result<(Vec<u8>, bool), NotShown> {
+    match desk.cells.ask(None, order, file).await {
+        Ok((Answer::Shown { is_more, .. }, bytes)) => Ok((bytes, is_more)),
+        Ok((Answer::NotShown { why }, _)) => Err(why),
+        Ok(_) | Err(NoAnswer::Dead) => Err(NotShown::Broken),
+        Err(NoAnswer::None) => Err(NotShown::Busy),
+    }
+}
+
+/// Why nothing is shown, in words.
+fn not_shown(why: NotShown) -> &'static str {
+    match why {
+        NotShown::TooLarge => "files-no-preview-large",
+        NotShown::Broken => "files-no-preview-broken",
+        NotShown::Busy => "files-no-preview-busy",
     }
 }
 
@@ -197,7 +214,10 @@ async fn look(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Result<Re
     let kind = asked.known().map(|known| known.record.kind);
     let kind = kind.filter(|kind| kind.is_image()).ok_or(DeskError::NotFound)?;
     let Ok(head) = asked.open(&desk, &me, LARGEST, true).await? else { return Err(DeskError::Damaged) };
-    let preview = preview::make(kind, head).await.map_err(|_| DeskError::NotFound)?;
+    let (preview, _) = ask(&desk, Order::Preview { kind }, &head).await.map_err(|_| DeskError::NotFound)?;
+    if !FileKind::Jpeg.may_begin(&preview) {
+        return Err(DeskError::NotFound);
+    }
     let kind = HeaderValue::from_static(FileKind::Jpeg.media_type());
     Ok(sandboxed(([(header::CONTENT_TYPE, kind)], preview).into_response()))
 }

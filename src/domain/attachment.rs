@@ -98,6 +98,19 @@ impl FileKind {
         }
     }
 
+    /// Whether a file that begins so may be of this kind. What a cell hands over is checked with it.
+    #[must_use]
+    pub fn may_begin(self, head: &[u8]) -> bool {
+        match self {
+            Self::Jpeg => head.starts_with(b"\xff\xd8\xff"),
+            Self::Png => head.starts_with(b"\x89PNG\r\n\x1a\n"),
+            Self::WebP => head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP"),
+            Self::Pdf => head.starts_with(b"%PDF-"),
+            Self::Docx | Self::Odt => head.starts_with(b"PK\x03\x04"),
+            Self::Text => !head.starts_with(b"PK\x03\x04") && !head.starts_with(b"%PDF-"),
+        }
+    }
+
     /// Whether it is a picture.
     #[must_use]
     pub fn is_image(self) -> bool {
@@ -136,6 +149,18 @@ pub enum Note {
 }
 
 impl Note {
+    /// Whether something that the file said or proved is gone: then its sender may send it as it is.
+    #[must_use]
+    pub fn is_a_loss(self) -> bool {
+        matches!(self, Self::SignatureBroken | Self::EmbeddedOff)
+    }
+
+    /// Whether it changes what the file says or proves, so that its sender should know.
+    #[must_use]
+    pub fn is_for_sender(self) -> bool {
+        matches!(self, Self::SignatureBroken | Self::EmbeddedOff | Self::FramesLost | Self::MailHead)
+    }
+
     /// The Fluent message that explains it.
     #[must_use]
     pub fn message_key(self) -> &'static str {

@@ -31,6 +31,11 @@ pub enum Order {
         /// What the file is.
         kind: FileKind,
     },
+    /// Whether a preview may be tried, by the head of the picture.
+    Viewable {
+        /// What the file is.
+        kind: FileKind,
+    },
     /// The words of a text or a document, as UTF-8.
     Text {
         /// What the file is.
@@ -94,6 +99,8 @@ pub enum NotShown {
     TooLarge,
     /// It does not decode.
     Broken,
+    /// No cell is free.
+    Busy,
 }
 
 /// An order or an answer as it goes through the pipe.

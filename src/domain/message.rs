@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::Note;
 use crate::id::MessageId;
 use crate::report::{Consent, ConsentKind, Contact, Report};
 use crate::week::Week;
@@ -117,6 +118,9 @@ pub struct SentFile {
     pub name: String,
     /// Its bytes as they were sent.
     pub length: u64,
+    /// What its sender should know of how it is kept ([`Note::is_for_sender`](crate::attachment::Note::is_for_sender)).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 /// A consent given or taken back.

@@ -39,7 +39,7 @@ mod delete;
 mod entry;
 mod kept;
 mod open;
-mod own;
+pub mod own;
 mod post;
 pub mod receipt;
 mod store;

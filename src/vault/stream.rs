@@ -37,6 +37,12 @@ impl SealedPiece {
         Self(bytes)
     }
 
+    /// The bytes themselves.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+
     /// The bytes to store: at most [`PIECE`].
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {

@@ -24,8 +24,10 @@ use reading::Reading;
 pub const FILE: &str = "MELDESTELLE_CONFIG";
 /// What every key of ours begins with.
 const PREFIX: &str = "MELDESTELLE_";
+/// The name of the program in which strangers' files are parsed.
+const CELL: &str = "meldestelle-cell";
 /// Every key that may stand in the file.
-pub const KEYS: [&str; 25] = [
+pub const KEYS: [&str; 26] = [
     "MELDESTELLE_DATABASE_URL",
     "MELDESTELLE_CONNECTIONS",
     "MELDESTELLE_LISTEN",
@@ -47,6 +49,7 @@ pub const KEYS: [&str; 25] = [
     "MELDESTELLE_SLOWEST_UPLOAD",
     "MELDESTELLE_STOP_SECONDS",
     "MELDESTELLE_STORE",
+    "MELDESTELLE_CELL",
     "MELDESTELLE_FREE_MEGABYTES",
     "MELDESTELLE_FILE_MEGABYTES_AN_HOUR",
     "MELDESTELLE_FILE_MEGABYTES_A_DAY",
@@ -78,6 +81,8 @@ pub struct Config {
     pub log: Option<String>,
     /// A folder on the disk on which the database keeps what it is given.
     pub store: Option<PathBuf>,
+    /// The program in which strangers' files are parsed.
+    pub cell: PathBuf,
     /// How much of everything.
     pub limits: Limits,
 }
@@ -217,7 +222,8 @@ impl Config {
             header,
             security_contact: read.contact("MELDESTELLE_SECURITY_CONTACT"),
             log: read.text("MELDESTELLE_LOG"),
-            store: read.folder("MELDESTELLE_STORE"),
+            store: read.path("MELDESTELLE_STORE"),
+            cell: read.path("MELDESTELLE_CELL").unwrap_or_else(cell),
             limits: Limits::of(read, face),
         }
     }
@@ -235,6 +241,12 @@ impl Config {
     pub fn behind_tls(&self) -> bool {
         self.origin.starts_with("https://")
     }
+}
+
+/// The cell that was installed with this program: in the same folder.
+fn cell() -> PathBuf {
+    let beside = env::current_exe().ok().and_then(|program| Some(program.parent()?.join(CELL)));
+    beside.unwrap_or_else(|| PathBuf::from(CELL))
 }
 
 impl Limits {

@@ -4,6 +4,7 @@
 
 pub mod allowance;
 pub mod baked;
+pub mod cell;
 pub mod chance;
 pub mod client;
 pub mod config;

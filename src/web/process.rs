@@ -10,6 +10,7 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 use sqlx::PgPool;
 use tokio::time::timeout;
 
+use crate::cell::Cells;
 use crate::config::Config;
 use crate::figures::Figures;
 use crate::ready;
@@ -34,6 +35,7 @@ pub fn close() -> io::Result<()> {
 /// If it cannot listen.
 pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, pool: PgPool) -> io::Result<()> {
     let stop = serve::asked_to_stop()?;
+    Cells::new(&config.cell).check().await;
     let listeners = Listener::all(&config).await?;
     let metrics = match &config.listen_metrics {
         Some(place) => Some(Listener::bind(place, false).await?),

@@ -31,6 +31,12 @@ pub fn ours(name: &str) -> PathBuf {
     static BUILT: Once = Once::new();
     // The whole workspace at once: chosen packages alone would be built with other features, and their dependencies again.
     BUILT.call_once(|| drop(cargo(&["build", "--workspace"])));
+    beside(name)
+}
+
+/// The same where `tests/run` has built it: what every story starts.
+#[must_use]
+pub fn beside(name: &str) -> PathBuf {
     // target/debug/deps/stories-...
     let tests = std::env::current_exe().unwrap();
     tests.ancestors().nth(2).expect("a folder above deps/").join(name)

@@ -35,6 +35,10 @@ pub struct FileLine {
     pub notes: Vec<&'static str>,
     /// Whether it was taken as it is.
     pub as_it_is: bool,
+    /// Whether it is kept byte for byte as it was sent, since nothing had to be removed.
+    pub as_sent: bool,
+    /// Whether it is a document of an office program.
+    pub is_document: bool,
     /// SHA-256 of what was received.
     pub sha256: String,
     pub agreement: Agreement,
@@ -67,6 +71,8 @@ pub fn line(t: &'static Locale, file: &CaseFile) -> FileLine {
         facts: Vec::new(),
         notes: Vec::new(),
         as_it_is: false,
+        as_sent: false,
+        is_document: false,
         sha256: String::new(),
         agreement: file.agreement,
         is_new: true,
@@ -79,6 +85,8 @@ pub fn line(t: &'static Locale, file: &CaseFile) -> FileLine {
         facts: vec![t.text(kind(record.kind)).to_owned(), size(record.length, t), week],
         notes: record.notes.iter().map(|note| t.text(note.message_key())).collect(),
         as_it_is: !record.cleaned,
+        as_sent: record.cleaned && record.kept == record.sha256,
+        is_document: matches!(record.kind, FileKind::Docx | FileKind::Odt),
         sha256: record.sha256.clone(),
         is_new: !known.seen,
         ..empty
@@ -92,6 +100,8 @@ fn kind(kind: FileKind) -> &'static str {
         FileKind::WebP => "files-kind-webp",
         FileKind::Pdf => "files-kind-pdf",
         FileKind::Text => "files-kind-text",
+        FileKind::Docx => "files-kind-docx",
+        FileKind::Odt => "files-kind-odt",
     }
 }
 
@@ -106,20 +116,6 @@ pub fn size(bytes: u64, t: &Locale) -> String {
             format!("{}{point}{}\u{a0}MB", tenths / 10, tenths % 10)
         }
     }
-}
-
-/// A text, or its beginning: UTF-8, otherwise Windows-1252, as files are taken.
-pub fn text(bytes: &[u8]) -> String {
-    let words = match std::str::from_utf8(bytes) {
-        Ok(words) => words.to_owned(),
-        // The cut went through a character.
-        Err(error) if error.error_len().is_none() => {
-            let whole = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            String::from_utf8_lossy(whole).into_owned()
-        }
-        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-    };
-    words.trim_start_matches('\u{feff}').to_owned()
 }
 
 /// `Content-Disposition` (RFC 6266): to be saved, under a name that every browser understands (RFC 8187), and in plain letters for those that don't.
@@ -161,12 +157,5 @@ mod tests {
         {
             assert_eq!(size(bytes, t).replace('\u{a0}', " "), said);
         }
-    }
-
-    #[test]
-    fn old_letters_are_read_and_cut_ones_left_out() {
-        assert_eq!(text("\u{feff}Grüße".as_bytes()), "Grüße");
-        assert_eq!(text(&"Grüße".as_bytes()[..3]), "Gr");
-        assert_eq!(text(b"Gr\xfc\xdfe \x80"), "Grüße €");
     }
 }

@@ -1,18 +1,13 @@
-//! What files cost: bytes on the disk, for which a client has an allowance and all together have one, and time on the processor.
+//! What files cost: bytes on the disk, for which a client has an allowance and all together have one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use meldestelle_domain::attachment::Refusal;
 use meldestelle_web::allowance::{Allowance, Measure, TooMuch};
 use meldestelle_web::client::Client;
 use meldestelle_web::config::Limits;
-use meldestelle_web::throttle::thread_time;
-
-/// Longest time on a processor that one file may take: ten times what the largest usual ones take on a slow machine.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// The allowances of all clients.
 pub fn allowance(limits: &Limits) -> Allowance {
@@ -66,25 +61,6 @@ impl Drop for Charge {
     }
 }
 
-/// Time on the processor that a file has taken.
-#[derive(Debug, Default)]
-pub struct Worked(Duration);
-
-impl Worked {
-    /// Counts the time that a piece of work takes.
-    pub fn on<T>(&mut self, work: impl FnOnce() -> T) -> T {
-        let begun = thread_time();
-        let done = work();
-        self.0 += thread_time().saturating_sub(begun);
-        done
-    }
-
-    /// An error once it is more than any usual file takes.
-    pub fn check(&self) -> Result<(), Refusal> {
-        if self.0 > LONGEST { Err(Refusal::TooCostly) } else { Ok(()) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
@@ -110,17 +86,5 @@ mod tests {
         assert_eq!(of(2).add(1), Err(Refusal::TooMuch));
         assert_eq!(of(3).add(100), Err(Refusal::NotKept));
         assert_eq!(of(3).add(50), Ok(()));
-    }
-
-    #[test]
-    fn a_file_may_not_be_worked_on_for_ever() {
-        let mut worked = Worked::default();
-        worked.on(|| std::thread::sleep(Duration::from_millis(50)));
-        assert!(worked.0 < Duration::from_millis(40), "waiting is no work: {:?}", worked.0);
-        worked.0 += LONGEST;
-        // A processor's clock counts in steps on some machines.
-        let begun = std::time::Instant::now();
-        worked.on(|| while begun.elapsed() < Duration::from_millis(50) {});
-        assert_eq!(worked.check(), Err(Refusal::TooCostly));
     }
 }

@@ -4,6 +4,7 @@
 //! be chosen once more.
 
 use meldestelle_domain::attachment::FileLimits;
+use meldestelle_domain::message::SentFile;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 
@@ -20,6 +21,8 @@ pub struct Chosen {
     pub problems: Vec<Line>,
     /// Those that had to be read with the form, and have to be chosen again.
     pub again: Vec<Line>,
+    /// Those that were sent and lost something by being cleaned: they may be sent once more as they are.
+    pub offered: Vec<Line>,
 }
 
 /// A file on a page that is shown again.
@@ -39,7 +42,24 @@ impl Chosen {
     pub fn nothing(t: &Locale, limits: FileLimits) -> Self {
         let FileLimits { count, megabytes } = limits;
         let hint = t.with2("form-files-hint", ("count", count), ("size", megabytes)).into_owned();
-        Self { taken: count > 0, hint, problems: Vec::new(), again: Vec::new() }
+        Self { taken: count > 0, hint, problems: Vec::new(), again: Vec::new(), offered: Vec::new() }
+    }
+
+    /// Offers to send as they are those that lost something by being cleaned.
+    pub fn offering(mut self, t: &Locale, sent: &[SentFile]) -> Self {
+        for file in sent.iter().filter(|file| file.notes.iter().any(|note| note.is_a_loss())) {
+            let said = [&self.problems, &self.again, &self.offered];
+            if !said.into_iter().flatten().any(|line| line.name == file.name) {
+                let insist = Some(t.with("form-files-as-they-are", "name", file.name.as_str()).into_owned());
+                self.offered.push(Line {
+                    name: file.name.clone(),
+                    text: String::new(),
+                    insist,
+                    insisted: false,
+                });
+            }
+        }
+        self
     }
 
     /// What was chosen before.

@@ -1,66 +1,51 @@
-//! One file between socket and spool: counted, hashed as it comes, cleaned, sealed, put away in pieces.
+//! One file between socket and spool: counted and hashed as it comes, put away sealed until it is whole, cleaned in a cell, sealed for the office.
 //!
-//! The work is done on threads that may take their time, a few at once, so that a picture that is hard to check delays no other page; in short spells, between which
-//! others have their turn, and it ends when nobody waits for it any more.
+//! The cell is another process, so a file that is hard to clean delays no page; it is killed when nobody waits for it any more.
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
-use meldestelle_domain::attachment::{FileRecord, Refusal};
+use meldestelle_domain::attachment::{FileKind, FileRecord, Refusal};
+use meldestelle_domain::cell::{Answer, Order};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, ReportId};
 use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{SealError, seal};
 use meldestelle_vault::stream::StreamSealer;
+use meldestelle_web::cell::NoAnswer;
 use meldestelle_web::client::Client;
-use meldestelle_web::throttle::{Awaited, while_awaited};
 use meldestelle_web::trouble;
 use rand::CryptoRng;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
+use tokio::task::spawn_blocking;
 
-use super::charge::{Charge, Worked};
+use super::Outcome;
+use super::charge::Charge;
 use super::spool::Spool;
 use super::store::{self, Attached, FileRow};
 use super::upload::Uploads;
-use super::{Cleaning, Outcome};
+use super::waiting::Waiting;
 use crate::error::Failure;
 use crate::offices::Office;
 
-/// Bytes after which a file's work is looked at: whether it is still awaited, and what it has cost. So few that hardly anything can be packed into them.
-const STEP: usize = 4 << 10;
-/// After this time it is somebody else's turn, if somebody waits.
-const SPELL: Duration = Duration::from_millis(100);
+/// What is received of a file, in multiples of what the office keeps: behind a photograph stands a film that goes.
+const RECEIVED: u64 = 3;
 
 /// A file that is on its way.
 pub struct Sealing {
     id: AttachmentId,
     charge: Arc<Charge>,
-    worked: Worked,
     name: String,
-    /// Most bytes that the office takes.
+    /// Whether the person takes it on themselves that it is kept as it is, if it can't be cleaned or would lose something.
+    insisted: bool,
+    /// Most bytes that the office keeps.
     limit: u64,
     received: u64,
     hash: Sha256,
-    /// Cleaned; or why that can't be done.
-    cleaned: Result<Way, Refusal>,
-    /// As it is, if the person insists: kept only if it can't be cleaned.
-    as_it_is: Option<Way>,
-}
-
-/// One way in which a file may be kept.
-struct Way {
-    cleaning: Cleaning,
-    sealer: StreamSealer,
-    spool: Spool,
-    /// Bytes between cleaning and sealing.
-    clean: Vec<u8>,
-    /// Of those that were sealed.
-    hash: Sha256,
-    charge: Arc<Charge>,
+    waiting: Waiting,
 }
 
 /// A file that is sealed and waits to be stored.
@@ -89,91 +74,121 @@ impl Sealing {
         charge: &Arc<Charge>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Box<Self>, Refusal> {
-        let id = AttachmentId::random(rng);
-        let way = |insisted| Way::start(uploads, office, id, insisted, charge);
         Ok(Box::new(Self {
-            id,
+            id: AttachmentId::random(rng),
             charge: charge.clone(),
-            worked: Worked::default(),
             name: name.to_owned(),
+            insisted,
             limit: office.settings.files.bytes(),
             received: 0,
             hash: Sha256::new(),
-            cleaned: Ok(way(false)?),
-            as_it_is: insisted.then(|| way(true)).transpose()?,
+            waiting: Waiting::start(&uploads.room, rng).map_err(|error| spool_failed(&error))?,
         }))
     }
 
     /// Takes the next bytes.
-    pub async fn take(
-        mut self: Box<Self>,
-        uploads: &Uploads,
-        mut bytes: Bytes,
-    ) -> Result<Box<Self>, Refusal> {
-        while !bytes.is_empty() {
-            let client = self.charge.client();
-            let spell = move |awaited: &Awaited| {
-                let begun = Instant::now();
-                while !bytes.is_empty() && begun.elapsed() < SPELL {
-                    go_on(awaited)?;
-                    self.step(&bytes.split_to(bytes.len().min(STEP)))?;
-                }
-                Ok((self, bytes))
-            };
-            (self, bytes) = work(uploads, client, spell).await?;
-        }
-        Ok(self)
-    }
-
-    fn step(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
-        self.received += bytes.len() as u64;
-        if self.received > self.limit {
-            return Err(Refusal::TooLarge);
-        }
-        let mut worked = std::mem::take(&mut self.worked);
-        let done = worked.on(|| self.pass(bytes));
-        self.worked = worked;
-        done.and_then(|()| self.worked.check())
-    }
-
-    fn pass(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
-        self.hash.update(bytes);
-        if let Some(way) = &mut self.as_it_is {
-            way.take(bytes)?;
-        }
-        if let Ok(way) = &mut self.cleaned
-            && let Err(refusal) = way.take(bytes)
-        {
-            if self.as_it_is.is_none() || !refusal.may_insist() {
-                return Err(refusal);
+    pub async fn take(mut self: Box<Self>, bytes: Bytes) -> Result<Box<Self>, Refusal> {
+        blocking(move || {
+            self.received += bytes.len() as u64;
+            if self.received > self.limit * RECEIVED {
+                return Err(Refusal::TooLarge);
             }
-            self.cleaned = Err(refusal);
-        }
-        Ok(())
-    }
-
-    /// The file is complete.
-    pub async fn finish(self: Box<Self>, uploads: &Uploads) -> Result<SealedFile, Refusal> {
-        work(uploads, self.charge.client(), move |awaited| {
-            let Self { id, charge, name, received, hash, cleaned, as_it_is, .. } = *self;
-            let kept = match (cleaned.and_then(|way| way.finish(awaited)), as_it_is) {
-                (Err(refusal), Some(way)) if refusal.may_insist() => way.finish(awaited)?,
-                (cleaned, _) => cleaned?,
-            };
-            let Kept { outcome, length, size_class, hash: kept, spool } = kept;
-            let hash = hash.finalize().into();
-            Ok(SealedFile { id, charge, name, received, outcome, length, size_class, hash, kept, spool })
+            self.hash.update(&bytes);
+            self.waiting.add(&bytes).map_err(|error| spool_failed(&error))?;
+            Ok(self)
         })
         .await
     }
+
+    /// The file is complete: it is cleaned and sealed.
+    pub async fn finish(
+        mut self: Box<Self>,
+        uploads: &Uploads,
+        office: &Office,
+    ) -> Result<SealedFile, Refusal> {
+        self.waiting.end().map_err(|error| spool_failed(&error))?;
+        let kept = match self.clean(uploads, office).await {
+            Ok(kept) if self.insisted && kept.outcome.notes.iter().any(|note| note.is_a_loss()) => {
+                self.as_it_is(uploads, office, kept.outcome.kind).await?
+            }
+            Err((why, kind)) if self.insisted && why.may_insist() => {
+                let kind = match kind {
+                    Some(kind) => kind,
+                    None => self.recognise(uploads).await?,
+                };
+                self.as_it_is(uploads, office, kind).await?
+            }
+            cleaned => cleaned.map_err(|(why, _)| why)?,
+        };
+        // Either may be the larger one: a film behind a photograph goes, a document may grow by being written anew.
+        if kept.length.min(self.received) > self.limit {
+            return Err(Refusal::TooLarge);
+        }
+        let Self { id, charge, name, received, hash, .. } = *self;
+        let Kept { outcome, length, size_class, hash: kept, spool } = kept;
+        let hash = hash.finalize().into();
+        Ok(SealedFile { id, charge, name, received, outcome, length, size_class, hash, kept, spool })
+    }
+
+    /// Through a cell; or why that can't be done, and what kind it is if that is known.
+    async fn clean(&self, uploads: &Uploads, office: &Office) -> Result<Kept, (Refusal, Option<FileKind>)> {
+        let no_answer = |no: NoAnswer| match no {
+            NoAnswer::None => (Refusal::NoRoom, None),
+            NoAnswer::Dead => (Refusal::Uncleanable, None),
+        };
+        let mut cell = uploads.cells.start(self.charge.client(), Order::Clean).await.map_err(no_answer)?;
+        for place in 0..self.waiting.chunks() {
+            let chunk = self.waiting.chunk(place).await.map_err(|error| (spool_failed(&error), None))?;
+            cell.feed(&chunk).await;
+        }
+        let (kind, notes) = match cell.answer().await.map_err(no_answer)? {
+            Answer::Cleaned { kind, notes, .. } => (kind, notes),
+            Answer::Refused { why, kind } => return Err((why, kind)),
+            _ => return Err(no_answer(NoAnswer::Dead)),
+        };
+        let refused = |why| (why, Some(kind));
+        let mut way = Way::start(uploads, office, self.id, &self.charge).map_err(refused)?;
+        let mut begins = None;
+        while let Some(bytes) = cell.next().await.map_err(no_answer)? {
+            if !*begins.get_or_insert_with(|| kind.may_begin(&bytes)) {
+                return Err(no_answer(NoAnswer::Dead));
+            }
+            way = way.take(bytes).await.map_err(refused)?;
+        }
+        drop(cell);
+        way.finish(Outcome { kind, cleaned: true, notes }).await.map_err(refused)
+    }
+
+    /// What kind a file is whose cell died.
+    async fn recognise(&self, uploads: &Uploads) -> Result<FileKind, Refusal> {
+        let head = self.waiting.chunk(0).await.map_err(|error| spool_failed(&error))?;
+        match uploads.cells.ask(self.charge.client(), Order::Recognise, &head).await {
+            Ok((Answer::Recognised { kind }, _)) => Ok(kind),
+            Ok((Answer::Refused { why, .. }, _)) => Err(why),
+            _ => Err(Refusal::NoRoom),
+        }
+    }
+
+    async fn as_it_is(&self, uploads: &Uploads, office: &Office, kind: FileKind) -> Result<Kept, Refusal> {
+        let mut way = Way::start(uploads, office, self.id, &self.charge)?;
+        for place in 0..self.waiting.chunks() {
+            let chunk = self.waiting.chunk(place).await.map_err(|error| spool_failed(&error))?;
+            way = way.take(chunk.to_vec()).await?;
+        }
+        way.finish(Outcome { kind, cleaned: false, notes: Vec::new() }).await
+    }
 }
 
-/// Nobody reads why work ended for which nobody waits.
-fn go_on(awaited: &Awaited) -> Result<(), Refusal> {
-    if awaited.is_over() { Err(Refusal::NoRoom) } else { Ok(()) }
+/// A file that is being sealed for the office.
+struct Way {
+    sealer: StreamSealer,
+    spool: Spool,
+    /// Of what was sealed.
+    hash: Sha256,
+    charge: Arc<Charge>,
 }
 
-/// A file that went one way to its end.
+/// A file that went its way to the end.
 struct Kept {
     outcome: Outcome,
     length: u64,
@@ -187,62 +202,51 @@ impl Way {
         uploads: &Uploads,
         office: &Office,
         id: AttachmentId,
-        insisted: bool,
         charge: &Arc<Charge>,
-    ) -> Result<Self, Refusal> {
+    ) -> Result<Box<Self>, Refusal> {
         let sealer = StreamSealer::start(office.id(), id, &office.recipients);
-        Ok(Self {
-            cleaning: Cleaning::new(insisted),
+        Ok(Box::new(Self {
             sealer: sealer.map_err(|error| sealing_failed(&error))?,
             spool: Spool::open(&uploads.room).map_err(|error| spool_failed(&error))?,
-            clean: Vec::new(),
             hash: Sha256::new(),
             charge: charge.clone(),
+        }))
+    }
+
+    async fn take(mut self: Box<Self>, bytes: Vec<u8>) -> Result<Box<Self>, Refusal> {
+        blocking(move || {
+            self.hash.update(&bytes);
+            self.sealer.write(&bytes).map_err(|error| sealing_failed(&error))?;
+            while let Some(piece) = self.sealer.piece() {
+                self.charge.add(piece.as_bytes().len() as u64)?;
+                self.spool.add(&piece).map_err(|error| spool_failed(&error))?;
+            }
+            Ok(self)
         })
+        .await
     }
 
-    fn take(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
-        self.cleaning.push(bytes, &mut self.clean)?;
-        self.put_away()
-    }
-
-    fn put_away(&mut self) -> Result<(), Refusal> {
-        self.hash.update(&self.clean);
-        self.sealer.write(&self.clean).map_err(|error| sealing_failed(&error))?;
-        self.clean.clear();
-        while let Some(piece) = self.sealer.piece() {
-            self.charge.add(piece.as_bytes().len() as u64)?;
-            self.spool.add(&piece).map_err(|error| spool_failed(&error))?;
-        }
-        Ok(())
-    }
-
-    fn finish(mut self, awaited: &Awaited) -> Result<Kept, Refusal> {
-        let cleaning = std::mem::replace(&mut self.cleaning, Cleaning::new(false));
-        let outcome = cleaning.finish(&mut self.clean)?;
-        self.put_away()?;
-        let Self { sealer, mut spool, hash, charge, .. } = self;
-        let length = sealer.length() as u64;
-        let mut padding = sealer.end();
-        let size_class = padding.size_class();
-        while let Some(piece) = padding.piece().map_err(|error| sealing_failed(&error))? {
-            go_on(awaited)?;
-            charge.add(piece.as_bytes().len() as u64)?;
-            spool.add(&piece).map_err(|error| spool_failed(&error))?;
-        }
-        Ok(Kept { outcome, length, size_class, hash: hash.finalize().into(), spool })
+    async fn finish(self: Box<Self>, outcome: Outcome) -> Result<Kept, Refusal> {
+        blocking(move || {
+            let Self { sealer, mut spool, hash, charge } = *self;
+            let length = sealer.length() as u64;
+            let mut padding = sealer.end();
+            let size_class = padding.size_class();
+            while let Some(piece) = padding.piece().map_err(|error| sealing_failed(&error))? {
+                charge.add(piece.as_bytes().len() as u64)?;
+                spool.add(&piece).map_err(|error| spool_failed(&error))?;
+            }
+            Ok(Kept { outcome, length, size_class, hash: hash.finalize().into(), spool })
+        })
+        .await
     }
 }
 
-/// Does a piece of work where it delays nothing else, as soon as it is the client's turn, and no longer than it is awaited.
-async fn work<T: Send + 'static>(
-    uploads: &Uploads,
-    client: Option<Client>,
-    job: impl FnOnce(&Awaited) -> Result<T, Refusal> + Send + 'static,
+/// Does a short piece of work on a thread that may wait for the disk.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    let turn = uploads.work.turn(client).await;
-    // A defect in a parser ends here; the file is refused as one that can't be read.
-    while_awaited(turn, job).await.unwrap_or(Err(Refusal::UnknownKind))
+    spawn_blocking(work).await.unwrap_or(Err(Refusal::NoRoom))
 }
 
 fn sealing_failed(error: &SealError) -> Refusal {
@@ -273,7 +277,8 @@ impl SealedFile {
 
     /// What the person reads of it in their mailbox.
     pub fn sent(&self) -> SentFile {
-        SentFile { name: self.name.clone(), length: self.received }
+        let notes = self.outcome.notes.iter().copied().filter(|note| note.is_for_sender()).collect();
+        SentFile { name: self.name.clone(), length: self.received, notes }
     }
 
     /// What tells it from other files: part of the form's fingerprint.

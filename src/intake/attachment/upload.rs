@@ -1,4 +1,4 @@
-//! Reading a form that carries files: texts become a [`Submission`], files are cleaned and sealed while they come in.
+//! Reading a form that carries files: texts become a [`Submission`], files are put away while they come in, and cleaned and sealed when they are whole.
 //!
 //! A file that is refused, and every byte beyond a limit, is read and dropped, so that the texts behind it arrive and nothing typed is lost. Of files that come in fast, only so many are read at a time, since
 //! the buffers of their connections grow with their speed; one whose line pauses, or that has had its share, gives its turn away, so that slow lines hold up nobody.
@@ -12,6 +12,7 @@ use axum::extract::{Multipart, Request};
 use meldestelle_domain::attachment::{BODY_LIMIT, Refusal as Unfit, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::allowance::Allowance;
+use meldestelle_web::cell::Cells;
 use meldestelle_web::client::Client;
 use meldestelle_web::config::Config;
 use meldestelle_web::error::stems_from;
@@ -56,12 +57,12 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// The longest that one form may take: its files at some 30 kB a second.
 const LONGEST: Duration = Duration::from_mins(30);
 
-/// What uploads share: how many are under way, read fast, worked on, and stored at a time.
+/// What uploads share: how many are under way, read fast, cleaned, and stored at a time.
 #[derive(Clone)]
 pub struct Uploads {
     pub(super) files: Arc<Semaphore>,
     pub(super) turns: Fair,
-    pub(super) work: Fair,
+    pub(super) cells: Cells,
     pub(super) storing: Fair,
     pub(super) room: Room,
     allowance: Allowance,
@@ -72,11 +73,10 @@ pub struct Uploads {
 impl Uploads {
     /// Nothing under way.
     pub fn new(config: &Config) -> Self {
-        let work = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self {
             files: Arc::new(Semaphore::new(FILES)),
             turns: Fair::new(8),
-            work: Fair::new(work),
+            cells: Cells::new(&config.cell),
             // Reports without files need connections too.
             storing: Fair::new(3),
             room: Room::default(),
@@ -333,7 +333,7 @@ impl<'a> Receiver<'a> {
         };
         let mut bytes = first;
         while let Some(slice) = bytes {
-            sealing = match sealing.take(uploads, slice).await {
+            sealing = match sealing.take(slice).await {
                 Ok(sealing) => sealing,
                 Err(refusal) => return Ok(Err(refusal)),
             };
@@ -350,7 +350,8 @@ impl<'a> Receiver<'a> {
                 bytes
             };
         }
-        Ok(sealing.finish(uploads).await)
+        drop(turn);
+        Ok(sealing.finish(uploads, self.office).await)
     }
 
     async fn next(&self, field: &mut Field<'_>) -> Result<Option<Bytes>, Stop> {

@@ -163,6 +163,12 @@ impl Opened {
         self.thread.iter().map(|item| (item.id, &item.message))
     }
 
+    /// All files that the person sent.
+    pub fn sent_files(&self) -> Vec<SentFile> {
+        let later = self.messages().flat_map(|(_, message)| message.body.files());
+        self.files.iter().chain(later).cloned().collect()
+    }
+
     /// Where each consent stands; nothing if the own copy does not open.
     pub fn consents(&self) -> Vec<ConsentState> {
         self.report.as_ref().map(|report| mailbox::consents(report, self.messages())).unwrap_or_default()

@@ -1,5 +1,6 @@
 //! A report in words, for the person who wrote it: the questions of the form beside their answers.
 
+use meldestelle_domain::attachment::Note;
 use meldestelle_domain::message::SentFile;
 use meldestelle_domain::report::Report;
 use meldestelle_domain::taxonomy::Code;
@@ -11,7 +12,7 @@ pub struct Row {
     pub text: String,
 }
 
-/// Files by name and size.
+/// Files by name and size, and what has changed in them.
 pub fn files(files: &[SentFile], t: &Locale) -> Vec<String> {
     let words = |file: &SentFile| {
         let (key, unit) = match file.length {
@@ -19,9 +20,25 @@ pub fn files(files: &[SentFile], t: &Locale) -> Vec<String> {
             _ => ("mailbox-file-large", 1_000_000),
         };
         let size = file.length.div_ceil(unit);
-        t.with2(key, ("name", file.name.as_str()), ("size", size)).into_owned()
+        let mut words = t.with2(key, ("name", file.name.as_str()), ("size", size)).into_owned();
+        for note in &file.notes {
+            words.push_str(". ");
+            words.push_str(t.text(changed(*note)));
+        }
+        words
     };
     files.iter().map(words).collect()
+}
+
+/// What its sender should know of a file, in words.
+fn changed(note: Note) -> &'static str {
+    match note {
+        Note::SignatureBroken => "sent-file-signature-broken",
+        Note::EmbeddedOff => "sent-file-embedded-off",
+        Note::FramesLost => "sent-file-frames-lost",
+        Note::MailHead => "sent-file-mail-head",
+        note => note.message_key(),
+    }
 }
 
 /// Everything that was answered, in the order of the form.

@@ -256,7 +256,8 @@ fn answer(
         files: match failed.and_then(|failed| failed.upload.map(|upload| (failed.form, upload))) {
             Some((form, upload)) => Chosen::before(t, visit.office.settings.files, form, upload),
             None => Chosen::nothing(t, visit.office.settings.files),
-        },
+        }
+        .offering(t, &opened.sent_files()),
     };
     let wrong = failed.is_some_and(|failed| {
         !failed.errors.is_empty() || failed.upload.is_some_and(|upload| !upload.is_whole())

@@ -176,11 +176,13 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 Ok(Ok(filed))
             };
             match filed.await {
-                Ok(Ok(Filed::New)) => Ok(receipt::show(&intake, &visit, &code, allowed, false)),
+                Ok(Ok(Filed::New)) => {
+                    Ok(receipt::show(&intake, &visit, &code, allowed, false, &upload.files))
+                }
                 Ok(Ok(Filed::Known { received, contact_kept, has_contact })) => {
                     if may_show_code_again(&intake, &visit, &code, received).await {
                         let allowed = Allowed { has_contact, ..allowed };
-                        Ok(receipt::show(&intake, &visit, &code, allowed, contact_kept))
+                        Ok(receipt::show(&intake, &visit, &code, allowed, contact_kept, &upload.files))
                     } else {
                         Ok(acknowledged::show(&visit, contact_kept))
                     }

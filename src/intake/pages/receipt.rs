@@ -11,6 +11,8 @@ use meldestelle_web::page;
 
 use super::{Frame, form};
 use crate::Intake;
+use crate::attachment::SealedFile;
+use crate::mailbox::own;
 use crate::mailbox::receipt::door;
 use crate::offices::Office;
 use crate::visit::Visit;
@@ -48,6 +50,8 @@ struct Receipt<'a> {
     allowed: Allowed,
     /// Whether the contact is as it was changed in the mailbox, and not as the form has it.
     contact_kept: bool,
+    /// Files in which something has changed.
+    changed: Vec<String>,
 }
 
 impl Receipt<'_> {
@@ -69,7 +73,9 @@ pub fn show(
     code: &ReceiptCode,
     allowed: Allowed,
     contact_kept: bool,
+    files: &[SealedFile],
 ) -> Response {
+    let changed: Vec<_> = files.iter().map(SealedFile::sent).filter(|file| !file.notes.is_empty()).collect();
     let ticket = form::of_report(intake, &visit.office, code).write(&visit.office.form_key);
     let receipt = Receipt {
         t: visit.t,
@@ -80,6 +86,7 @@ pub fn show(
         door: door(intake, visit),
         allowed,
         contact_kept,
+        changed: own::files(&changed, visit.t),
     };
     page::html(StatusCode::OK, &receipt)
 }

@@ -115,7 +115,7 @@ impl Reading {
     }
 
     /// A folder, by its whole path.
-    pub fn folder(&mut self, key: &str) -> Option<PathBuf> {
+    pub fn path(&mut self, key: &str) -> Option<PathBuf> {
         let path = PathBuf::from(self.text(key)?);
         if !path.is_absolute() {
             self.fail(key, "is not a whole path, from / on");
