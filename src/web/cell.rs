@@ -242,7 +242,7 @@ mod tests {
     #[tokio::test]
     async fn a_cell_gets_no_environment_and_dies_with_who_waits_for_it() {
         // What its shell adds by itself.
-        let count = "env | grep -vc -e ^PWD= -e ^OLDPWD= -e ^SHLVL= -e ^_=";
+        let count = "env | grep -vc -e ^PWD= -e ^OLDPWD= -e ^SHLVL= -e ^_=; true";
         let shown = saying(&Answer::Shown { length: 2, is_more: false });
         let (_, said) = ask("environment", &format!("{shown}; {count}")).await.unwrap();
         assert_eq!(said, b"0\n");

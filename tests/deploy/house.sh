@@ -12,7 +12,7 @@ house_begin() {
     trap 'exit 143' TERM HUP
     need_program age age
     need_program curl curl
-    [[ -x $programs/meldestelle-intake && -x $programs/meldestelle-desk ]] || die "please compile first: SQLX_OFFLINE=true cargo build --workspace"
+    [[ -x $programs/meldestelle-intake && -x $programs/meldestelle-desk && -x $programs/meldestelle-cell ]] || die "please compile first: SQLX_OFFLINE=true cargo build --workspace"
     work=$(mktemp -d /tmp/meldestelle-deploy-XXXXXX)
     # The system user that runs PostgreSQL for root has to get in.
     ! is_root || chmod go=x "$work"

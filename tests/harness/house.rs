@@ -131,7 +131,7 @@ impl House {
         ];
         let given = given.map(|(name, value)| (name.to_owned(), value));
         let limits = Config::read(given, |_| Err(std::io::ErrorKind::NotFound.into()), Face::INTAKE).unwrap();
-        let config = Config { origin: config.origin, ..limits };
+        let config = Config { origin: config.origin, cell: config.cell, ..limits };
         let intake = Intake::new(pool, config.clone(), self.shared_clock(), self.chance.clone());
         let listeners = vec![Listener::tcp(listener, true)];
         let router = meldestelle_intake::router(intake);

@@ -5,6 +5,7 @@ mod answers;
 mod asked_back;
 mod bad_input;
 mod canary;
+mod cells;
 mod closed;
 mod consent;
 mod database;
