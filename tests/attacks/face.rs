@@ -3,6 +3,9 @@
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use meldestelle_tests::programs::free_port;
@@ -18,6 +21,52 @@ const TICKS: f64 = 100.0;
 pub struct Face {
     process: Child,
     pub address: SocketAddr,
+    cells: Arc<Cells>,
+}
+
+/// What the cells of a face took, as far as they were seen: they live for moments.
+#[derive(Default)]
+struct Cells {
+    /// The most memory that all of them held at a time, in kilobytes.
+    together: AtomicU64,
+    /// The most that were there at a time.
+    number: AtomicU64,
+    /// Whether nobody looks any more.
+    over: AtomicBool,
+}
+
+impl Cells {
+    /// Looks every few milliseconds at what a face has started.
+    fn watch(of: u32) -> Arc<Self> {
+        let cells = Arc::new(Self::default());
+        let seen = cells.clone();
+        thread::spawn(move || {
+            while !seen.over.load(Ordering::Relaxed) {
+                let held: Vec<u64> =
+                    children(of).iter().filter_map(|child| field(*child, "VmRSS:")).collect();
+                seen.together.fetch_max(held.iter().sum(), Ordering::Relaxed);
+                seen.number.fetch_max(held.len() as u64, Ordering::Relaxed);
+                thread::sleep(Duration::from_millis(5));
+            }
+        });
+        cells
+    }
+}
+
+/// The processes that another one started.
+fn children(of: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{of}/task")).into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists
+        .flat_map(|list| list.split_whitespace().filter_map(|child| child.parse().ok()).collect::<Vec<_>>())
+        .collect()
+}
+
+/// A number of kilobytes that the kernel tells of a process.
+fn field(process: u32, name: &str) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
 }
 
 impl Face {
@@ -48,7 +97,8 @@ impl Face {
                 .spawn()
                 .expect("the face");
             // Owned from here on: dropped, it ends, also if it never answers.
-            let mut face = Self { process, address };
+            let cells = Cells::watch(process.id());
+            let mut face = Self { process, address, cells };
             for _ in 0..400 {
                 if face.process.try_wait().ok().flatten().is_some() {
                     break;
@@ -78,16 +128,26 @@ impl Face {
         ticks.sum::<f64>() / TICKS
     }
 
-    /// The most memory it ever held, in megabytes. It starts no other process.
+    /// The most memory it ever held itself, in megabytes.
     pub fn peak(&self) -> f64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the field");
-        line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
+        megabytes(field(self.process.id(), "VmHWM:").expect("it runs"))
     }
+
+    /// The most memory that its cells held together, in megabytes, and how many there were at a time.
+    pub fn cells(&self) -> (f64, u64) {
+        let together = self.cells.together.load(Ordering::Relaxed);
+        (megabytes(together), self.cells.number.load(Ordering::Relaxed))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "megabytes")]
+fn megabytes(kilobytes: u64) -> f64 {
+    kilobytes as f64 / 1024.0
 }
 
 impl Drop for Face {
     fn drop(&mut self) {
+        self.cells.over.store(true, Ordering::Relaxed);
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

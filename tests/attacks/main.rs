@@ -5,6 +5,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a trial that cannot run ends")]
 #![expect(clippy::print_stdout, reason = "prints a table")]
 
+mod costly;
 mod face;
 #[path = "../bench/http.rs"]
 #[expect(dead_code, reason = "the bench asks more of it")]
@@ -49,6 +50,7 @@ async fn main() -> ExitCode {
     let times = setting("ATTACKS_TIMES").parse().expect("a number");
     let (mut town, mut table) = (Town { forms, owner, times }, Table::default());
     strangers::costly_files(&mut town, &mut table).await;
+    strangers::costly_files_one_by_one(&mut town, &mut table).await;
     strangers::costly_files_hung_up(&mut town, &mut table).await;
     strangers::bytes(&mut town, &mut table).await;
     strangers::reports(&mut town, &mut table).await;

@@ -11,52 +11,46 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::Town;
+use crate::costly;
 use crate::face::Face;
 use crate::table::{Row, Table};
 
 const STRANGER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 const BOUNDARY: &str = "----attacks0123456789";
-/// Largest file that the office takes.
-const LARGEST: usize = 10 << 20;
 /// Longest that anybody else may wait, in seconds.
 const OTHERS: f64 = 10.0;
-/// Longest that a face may work for somebody who hung up, in seconds. Sixteen forms of ten megabytes
-/// fit into what the sockets of both sides hold, the end of each line behind them, and are cleaned one
-/// after the other in a build that is not optimized. Nobody else waits for it.
+/// Longest that a face may work for somebody who hung up, in seconds: what the sockets of both sides hold is read to the end of each line.
 const IDLE: f64 = 50.0;
-/// Most memory that a face may hold, in megabytes.
-const MEMORY: f64 = 200.0;
+/// Most memory that a face may hold itself, in megabytes.
+const MEMORY: f64 = 100.0;
+/// Most that one cell may hold, and all that work for two clients.
+const CELL: f64 = 192.0;
+const CELLS: f64 = 2.0 * CELL;
 
-/// A form with one file.
-fn form(forms: &Forms, name: &str, file: &[u8]) -> Vec<u8> {
+/// A form with files.
+fn form(forms: &Forms, files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let (_, hidden) = forms.hidden(SystemClock.now());
-    let mut form = Vec::with_capacity(file.len() + 2000);
+    let mut form = Vec::new();
     let fields = hidden.iter().map(|(name, value)| (*name, value.as_str()));
     for (field, value) in fields.chain([("narrative", "Es ist wieder passiert.")]) {
         let part =
             format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n");
         form.extend_from_slice(part.as_bytes());
     }
-    let head = format!(
-        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
-    );
-    form.extend_from_slice(head.as_bytes());
-    form.extend_from_slice(file);
-    form.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+    for (name, file) in files {
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n"
+        );
+        form.extend_from_slice(head.as_bytes());
+        form.extend_from_slice(file);
+        form.extend_from_slice(b"\r\n");
+    }
+    form.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
     form
 }
 
 fn kind() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
-}
-
-/// A PDF that has to be read byte by byte to its end, and is none.
-fn costly() -> Vec<u8> {
-    let mut pdf = b"%PDF-1.4\n".to_vec();
-    while pdf.len() < LARGEST - 100 {
-        pdf.extend_from_slice(b"1 0 obj\n<< /A (x) /B [1 2 3] >>\nendobj\n");
-    }
-    pdf
 }
 
 /// People with a small file each, one after the other, for as long as `during` takes; how long the longest waited, and whether all were acknowledged.
@@ -68,7 +62,7 @@ async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) ->
         number = number.wrapping_add(1);
         let begun = Instant::now();
         let mut connection = face.connect(Ipv4Addr::new(198, 51, 100, number)).await;
-        let form = form(forms, "brief.txt", "Abgelehnt.\n".repeat(200).as_bytes());
+        let form = form(forms, &[("brief.txt", b"Abgelehnt.\n".repeat(200))]);
         let kind = kind();
         let sending = timeout(Duration::from_mins(1), connection.post("/de/report", &kind, &form));
         tokio::pin!(sending);
@@ -93,33 +87,77 @@ async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) ->
     (longest, all)
 }
 
-/// Sixteen forms with costly files of one client.
+/// Sixteen forms at a time of one client, each with five files that cost as much as possible.
 pub async fn costly_files(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
-    let form = form(&town.forms, "akte.pdf", &costly());
-    let number = 16 * town.times;
+    let files = costly::files();
+    let (mut sent, mut forms) = (0, Vec::new());
+    for number in 0..16 * town.times {
+        let five: Vec<_> = files.iter().cycle().skip(number * 5).take(5).cloned().collect();
+        let form = form(&town.forms, &five);
+        sent += form.len();
+        forms.push(form);
+    }
     let sending = async {
         let mut all = JoinSet::new();
-        for _ in 0..number {
-            let (mut connection, form) = (face.connect(STRANGER).await, form.clone());
+        for form in forms {
+            let mut connection = face.connect(STRANGER).await;
             all.spawn(async move { drop(connection.post("/de/report", &kind(), &form).await) });
         }
         // What was not worked on by then is left.
-        let _ = timeout(Duration::from_secs(8), async { while all.join_next().await.is_some() {} }).await;
+        let _ = timeout(Duration::from_secs(20), async { while all.join_next().await.is_some() {} }).await;
     };
     let (longest, all) = others(&face, &town.forms, sending).await;
-    let stored = town.number("SELECT count(*) FROM attachment").await;
+    let (cells, number) = face.cells();
     table.add(Row {
-        what: "16 forms with costly files of one client",
-        sent: number * form.len(),
+        what: "16 forms with 5 costly files each of one client",
+        sent,
         memory: face.peak(),
         cpu: face.cpu(),
         others: Some(longest),
-        left: format!("{stored} files, all of others"),
+        left: format!("cells: {number} at a time, {cells:.0} MB together"),
     });
     table.is("everybody else is acknowledged", all);
+    table.is("cells were seen", number > 0);
     table.most("seconds that others wait", longest, OTHERS);
     table.most("megabytes", face.peak(), MEMORY);
+    table.most("megabytes of cells", cells, CELLS);
+}
+
+/// Each costly file by itself: a word comes back for each, and what was typed.
+pub async fn costly_files_one_by_one(town: &mut Town, table: &mut Table) {
+    let face = Face::intake(&[]).await;
+    let (mut sent, mut slowest, mut kept, mut taken) = (0, 0.0_f64, true, 0);
+    for (number, file) in costly::files().into_iter().enumerate() {
+        let name = file.0;
+        let form = form(&town.forms, &[file]);
+        sent += form.len();
+        let client = Ipv4Addr::new(203, 0, 113, u8::try_from(number).unwrap_or_default());
+        let begun = Instant::now();
+        let answer = face.connect(client).await.post("/de/report", &kind(), &form).await.expect("an answer");
+        slowest = slowest.max(begun.elapsed().as_secs_f64());
+        match answer.status {
+            200 => taken += 1,
+            _ => {
+                let said =
+                    answer.text.contains("files-error") && answer.text.contains("Es ist wieder passiert.");
+                table.is(&format!("{name} gets a word, and the words come back"), said);
+                kept &= said;
+            }
+        }
+    }
+    let (cells, _) = face.cells();
+    table.add(Row {
+        what: "each costly file by itself",
+        sent,
+        memory: face.peak(),
+        cpu: face.cpu(),
+        others: None,
+        left: format!("{taken} taken; slowest {slowest:.1} s; largest cell {cells:.0} MB"),
+    });
+    table.is("no word is lost", kept);
+    table.most("megabytes", face.peak(), MEMORY);
+    table.most("megabytes of a cell", cells, CELL);
 }
 
 /// Seconds until a face does next to nothing.
@@ -139,7 +177,7 @@ async fn idle_after(face: &Face) -> f64 {
 /// The same, and then the client hangs up.
 pub async fn costly_files_hung_up(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
-    let form = form(&town.forms, "akte.pdf", &costly());
+    let form = form(&town.forms, &costly::files().into_iter().take(1).collect::<Vec<_>>());
     let head = format!(
         "PROXY TCP4 {STRANGER} 127.0.0.1 5000 80\r\nPOST /de/report HTTP/1.1\r\nhost: localhost\r\ncontent-type: {}\r\ncontent-length: {}\r\n\r\n",
         kind(),
@@ -181,7 +219,7 @@ pub async fn bytes(town: &mut Town, table: &mut Table) {
     let (before, file) = (town.number(size).await, "Eine Zeile.\n".repeat((4 << 20) / 12).into_bytes());
     let (mut sent, mut refused, mut kept) = (0, 0, true);
     for _ in 0..10 * town.times {
-        let form = form(&town.forms, "lang.txt", &file);
+        let form = form(&town.forms, &[("lang.txt", file.clone())]);
         sent += form.len();
         let answer =
             face.connect(STRANGER).await.post("/de/report", &kind(), &form).await.expect("an answer");
@@ -191,7 +229,7 @@ pub async fn bytes(town: &mut Town, table: &mut Table) {
         }
     }
     // What was typed comes back, and is taken without the file.
-    let text = form(&town.forms, "", b"");
+    let text = form(&town.forms, &[]);
     let taken = face.connect(STRANGER).await.post("/de/report", &kind(), &text).await.expect("an answer");
     #[expect(clippy::cast_precision_loss, reason = "megabytes")]
     let left = (town.number(size).await - before) as f64 / 1e6;
@@ -218,7 +256,7 @@ pub async fn reports(town: &mut Town, table: &mut Table) {
     let number = 40 * town.times;
     let mut connection = face.connect(STRANGER).await;
     for _ in 0..number {
-        let form = form(&town.forms, "", b"");
+        let form = form(&town.forms, &[]);
         sent += form.len();
         let answer = connection.post("/de/report", &kind(), &form).await.expect("an answer");
         if answer.status == 200 {
