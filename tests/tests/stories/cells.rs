@@ -1,10 +1,20 @@
 //! The cell in which strangers' files are parsed: what it may not do, tried from inside, and what becomes of a form whose file kills its cell.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
+use std::str::FromStr;
 
+use age::x25519;
 use meldestelle_cleaners::walls::Wall;
+use meldestelle_domain::attachment::FileKind;
+use meldestelle_tests::database::Role;
+use meldestelle_tests::house::House;
 use meldestelle_tests::programs;
+use meldestelle_tests::reporter::{Reporter, receipt_code};
+use meldestelle_tests::uploads::{Chosen, open_all};
 
 /// What becomes of whoever tries something from inside a cell in which these walls are missing.
 fn tries(act: &str, missing: &[Wall]) -> ExitStatus {
@@ -45,4 +55,56 @@ fn a_cell_takes_no_more_time_than_it_may() {
     let ended = tries("much time", &[]).signal();
     assert!(matches!(ended, Some(SIGKILL | SIGXCPU)), "{ended:?}");
     assert!(tries("time", &[Wall::Processor]).success(), "without its wall");
+}
+
+/// A program in the place of the cell that dies of every file it should clean, and else is one.
+fn dies_of_every_file(folder: &Path) -> PathBuf {
+    let cell = programs::beside("meldestelle-cell");
+    // What is to be done stands behind four bytes with its length: 16 for cleaning, 20 for telling the kind.
+    let script = format!(
+        "#!/bin/sh\nlength=$(/usr/bin/dd bs=1 count=4 status=none | /usr/bin/od -An -tu1 | /usr/bin/tr -d ' ')\n\
+         [ \"$length\" != 00016 ] || kill -9 $$\n\
+         {{ /usr/bin/printf '\\0\\0\\0\\24'; /usr/bin/cat; }} | {}\n",
+        cell.display()
+    );
+    let path = folder.join("dies");
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_file_that_kills_its_cell_is_refused_and_may_be_insisted_on() {
+    let mut house = House::open().await;
+    let folder = tempfile::tempdir().unwrap();
+    let cell = dies_of_every_file(folder.path());
+    let url = house.start_intake_as(|config| config.cell = cell).await;
+    let reporter = Reporter::new(&url, "de");
+    let file = [Chosen::vector("author_xmp.pdf")];
+    let form = reporter.form().await.fill("narrative", "Worte bleiben.");
+    let page = reporter.send_with(&form, &file).await;
+    assert_eq!(page.status, 422, "{page}");
+    assert!(page.text("#files-error").contains("können wir nicht entfernen, wer sie gemacht hat"), "{page}");
+    assert_eq!(page.form("main form").value("narrative"), "Worte bleiben.");
+    let insists = page.form("main form").tick("files_as_they_are", "author_xmp.pdf");
+    let page = reporter.send_with(&insists, &file).await;
+    assert!(!receipt_code(&page).is_empty(), "{page}");
+    let key = x25519::Identity::from_str(&house.office.recovery_key).unwrap();
+    let mut owner = house.database.connection(Role::Owner).await;
+    let [stored] = &open_all(&mut owner, house.office.id, &key).await[..] else { panic!("one file") };
+    assert_eq!((stored.record.kind, stored.record.cleaned), (FileKind::Pdf, false));
+    assert!(stored.content == file[0].bytes);
+}
+
+#[tokio::test]
+async fn where_no_cell_can_be_started_words_are_taken_and_files_are_not() {
+    let mut house = House::open().await;
+    let url = house.start_intake_as(|config| config.cell = "/no/such/program".into()).await;
+    let reporter = Reporter::new(&url, "de");
+    let form = reporter.form().await.fill("narrative", "Worte bleiben.");
+    let page = reporter.send_with(&form, &[Chosen::vector("letter.txt")]).await;
+    assert_eq!(page.status, 422, "{page}");
+    assert!(page.text("#files-error").contains("oder schicken Sie die Meldung ohne diese Datei"), "{page}");
+    let page = reporter.send_with(&page.form("main form"), &[]).await;
+    assert!(!receipt_code(&page).is_empty(), "{page}");
 }

@@ -168,6 +168,19 @@ async fn a_text_is_shown_as_text_and_not_endlessly() {
 }
 
 #[tokio::test]
+async fn a_document_is_shown_as_its_words() {
+    let letter = TestFile::new("Brief.docx", FileKind::Docx, &vector("letter.docx"));
+    let (_house, ada, _, _, path) = with_file(&letter).await;
+    let page = ada.visit(&path).await;
+    assert!(page.text("#text").contains("Sehr geehrte"), "{page}");
+    assert!(page.has("#document-warning") && page.has("#as-sent"), "{page}");
+    let (_, headers, bytes) = ada.fetch(&page.attribute("#download", "href")).await;
+    assert!(headers["content-disposition"].to_str().unwrap().contains("filename=\"Brief.docx\""));
+    assert!(bytes == letter.kept);
+    assert_eq!(ada.fetch(&format!("{path}/preview")).await.0, 404, "no picture");
+}
+
+#[tokio::test]
 async fn a_picture_that_would_fill_the_memory_is_not_decoded() {
     let bomb = TestFile::new("gross.png", FileKind::Png, &vector("bomb_dimensions.png"));
     let (_house, ada, _, _, path) = with_file(&bomb).await;
