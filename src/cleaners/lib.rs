@@ -8,22 +8,28 @@
 
 use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 
-pub use preview::{preview, viewable};
+pub use preview::preview;
 pub use words::words;
 
+mod bytes;
+mod convert;
 mod exif;
-mod gather;
+mod icc;
 mod jpeg;
 mod kind;
 mod pdf;
+#[cfg(test)]
+mod pictures_tests;
 mod png;
 mod preview;
+mod reduced;
 #[cfg(test)]
 mod tests;
 mod text;
 pub mod walls;
 mod webp;
 mod words;
+mod xmp;
 mod zip;
 
 /// Most points of a picture: as many as the largest cameras of telephones make. More is a picture made to fill the memory of whoever opens it.
@@ -57,6 +63,10 @@ type Made = Result<(Vec<u8>, Vec<Note>), Refusal>;
 /// # Errors
 /// [`Refused`] if it is not taken or can't be cleaned with certainty.
 pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
+    if convert::is(input) {
+        let (bytes, notes) = convert::clean(input).map_err(|why| Refused { why, kind: None })?;
+        return Ok(Cleaned { kind: FileKind::Png, notes, bytes });
+    }
     let kind = recognise(input).map_err(|why| Refused { why, kind: None })?;
     let refused = |why| Refused { why, kind: Some(kind) };
     let (bytes, mut notes) = match kind {
@@ -81,7 +91,8 @@ pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
 /// # Errors
 /// [`Refusal`] if it is none that is taken.
 pub fn recognise(input: &[u8]) -> Result<FileKind, Refusal> {
-    kind::of(input)
+    // What becomes PNG is not kept as it is.
+    if convert::is(input) { Err(Refusal::UnknownKind) } else { kind::of(input) }
 }
 
 /// Notes something once.

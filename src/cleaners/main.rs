@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use meldestelle_cleaners::walls::{self, Wall};
-use meldestelle_cleaners::{Cleaned, Refused, clean, preview, recognise, viewable, words};
+use meldestelle_cleaners::{Cleaned, Refused, clean, preview, recognise, words};
 use meldestelle_domain::cell::{Answer, OUTPUT_LIMIT, Order, frame, frame_length, parse};
 
 fn main() -> ExitCode {
@@ -49,10 +49,6 @@ fn work(order: Order, file: Vec<u8>, missing: &[Wall]) -> (Answer, Vec<u8>) {
         },
         Order::Preview { kind } => match preview(kind, file) {
             Ok(bytes) => (Answer::Shown { length: bytes.len() as u64, is_more: false }, bytes),
-            Err(why) => (Answer::NotShown { why }, Vec::new()),
-        },
-        Order::Viewable { kind } => match viewable(kind, &file) {
-            Ok(()) => (Answer::Shown { length: 0, is_more: false }, Vec::new()),
             Err(why) => (Answer::NotShown { why }, Vec::new()),
         },
         Order::Text { kind, most } => match words(kind, &file, most as usize) {

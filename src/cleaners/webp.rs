@@ -1,225 +1,176 @@
-//! WebP (RFC 9649), a RIFF container. Its length stands at its beginning, so everything keeps its length: XMP and unknown chunks become empty `JUNK`, and Exif
-//! data is overwritten by which way is up. What stands behind the end goes.
+//! WebP (RFC 9649), a RIFF container: the chunks that show something are written anew, in the order of 2.7. XMP, unknown chunks, what stands behind the end,
+//! and of Exif all but which way is up go, and the header says of what is left that it is there.
+//!
+//! The walk is own code: img-parts keeps unknown chunks and does not look into the frames of an animation.
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::exif;
-use super::gather::{Gather, cut_off, le32};
-use super::{Clean, MEGAPIXELS, Made, note};
+use super::bytes::le32;
+use super::{MEGAPIXELS, Made, exif, icc, note, xmp};
 
 const BROKEN: Refusal = Refusal::BrokenImage;
 
-/// Of longer Exif data, the orientation is looked for in so many bytes.
-const EXIF: u64 = 64 << 10;
-/// Flag of the extended header (2.7): XMP is there.
-const HAS_XMP: u8 = 0x04;
-/// Most bytes at the front of a chunk that are looked at.
-const LOOK: u64 = 10;
+const EXTENDED: [u8; 4] = *b"VP8X";
+/// Flags of the extended header (2.7).
+const HAS_PROFILE: u8 = 0x20;
+const HAS_ALPHA: u8 = 0x10;
+const HAS_EXIF: u8 = 0x08;
+const HAS_ANIMATION: u8 = 0x02;
 
-#[derive(Debug)]
-enum State {
-    /// `RIFF`, size, `WEBP`.
-    File(Gather),
-    /// Type and length of a chunk.
-    Head(Gather),
-    /// The front of a chunk that is looked at; then so many bytes that pass.
-    Front([u8; 4], Gather, u64),
-    /// Exif data, as far as it is looked at; then so many bytes that are blanked.
-    Exif(Gather, u64),
-    Keep(u64),
-    Blank(u64),
-    Done,
-}
-
-/// Cleans a WebP.
-#[derive(Debug)]
-pub(super) struct WebP {
-    state: State,
-    /// Bytes of the container that are to come.
-    left: u64,
-    /// Bytes of a frame of an animation that are to come, if one has begun.
-    frame: u64,
-    begun: bool,
-    picture: bool,
-    notes: Vec<Note>,
-}
-
-impl Default for WebP {
-    fn default() -> Self {
-        Self {
-            state: State::File(Gather::new(12)),
-            left: 0,
-            frame: 0,
-            begun: false,
-            picture: false,
-            notes: Vec::new(),
-        }
-    }
-}
-
-impl WebP {
-    /// The next chunk, or the end.
-    fn next(&self) -> State {
-        if self.left == 0 { State::Done } else { State::Head(Gather::new(8)) }
-    }
-
-    fn chunk(&mut self, head: &[u8], out: &mut Vec<u8>) -> Result<State, Refusal> {
-        let kind: [u8; 4] = head.first_chunk().copied().ok_or(BROKEN)?;
-        let length = u64::from(le32(head, 4).ok_or(BROKEN)?);
-        let padded = length + length % 2;
-        self.take(8 + padded)?;
-        let first = !std::mem::replace(&mut self.begun, true);
-        let front = |needed: u64| {
-            let rest = length.checked_sub(needed).ok_or(BROKEN)? + length % 2;
-            Ok(State::Front(kind, Gather::new(usize::try_from(needed).map_err(|_| BROKEN)?), rest))
-        };
-        let state = match &kind {
-            b"VP8X" if first => front(LOOK)?,
-            b"VP8 " => front(LOOK)?,
-            b"VP8L" => front(5)?,
-            b"ANMF" if self.frame == 0 && !first => {
-                self.frame = padded.checked_sub(16).ok_or(BROKEN)?;
-                self.left += self.frame;
-                State::Keep(16)
-            }
-            b"ICCP" | b"ALPH" | b"ANIM" if !first => State::Keep(padded),
-            b"EXIF" if !first && length > 0 => {
-                note(&mut self.notes, Note::TracesRemoved);
-                let seen = length.min(EXIF);
-                State::Exif(Gather::new(usize::try_from(seen).map_err(|_| BROKEN)?), padded - seen)
-            }
-            _ if first => return Err(BROKEN),
-            _ => {
-                note(&mut self.notes, Note::TracesRemoved);
-                out.extend_from_slice(b"JUNK");
-                out.extend_from_slice(head.get(4..).unwrap_or_default());
-                return Ok(State::Blank(padded));
-            }
-        };
-        out.extend_from_slice(head);
-        Ok(state)
-    }
-
-    /// Counts the bytes of a chunk off what the container, and the frame it stands in, have left.
-    fn take(&mut self, bytes: u64) -> Result<(), Refusal> {
-        self.left = self.left.checked_sub(bytes).ok_or(BROKEN)?;
-        if self.frame > 0 {
-            self.frame = self.frame.checked_sub(bytes).ok_or(BROKEN)?;
-        }
-        Ok(())
-    }
-
-    fn front(&mut self, kind: [u8; 4], mut front: Vec<u8>, out: &mut Vec<u8>) -> Result<(), Refusal> {
-        let bits14 = |low: u32| u64::from(low & 0x3fff);
-        let (width, height) = match (&kind, front.as_mut_slice()) {
-            // 9.1 of RFC 6386: three bytes, a start code, two sides of 14 bits.
-            (b"VP8 ", [_, _, _, 0x9d, 0x01, 0x2a, rest @ ..]) => {
-                let sides = le32(rest, 0).ok_or(BROKEN)?;
-                (bits14(sides), bits14(sides >> 16))
-            }
-            (b"VP8L", [0x2f, rest @ ..]) => {
-                let sides = le32(rest, 0).ok_or(BROKEN)?;
-                (bits14(sides) + 1, bits14(sides >> 14) + 1)
-            }
-            (b"VP8X", [flags, _, _, _, w0, w1, w2, h0, h1, h2]) => {
-                *flags &= !HAS_XMP;
-                let side24 = |[a, b, c]: [u8; 3]| u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16;
-                (side24([*w0, *w1, *w2]) + 1, side24([*h0, *h1, *h2]) + 1)
-            }
-            _ => return Err(BROKEN),
-        };
-        if width == 0 || height == 0 {
-            return Err(BROKEN);
-        }
-        if width * height > MEGAPIXELS {
-            return Err(Refusal::Bomb);
-        }
-        self.picture |= &kind != b"VP8X";
-        out.extend_from_slice(&front);
-        Ok(())
-    }
-}
+type Chunk<'a> = ([u8; 4], &'a [u8]);
 
 /// Cleans a whole file.
 pub(crate) fn clean(input: &[u8]) -> Made {
-    WebP::default().whole(input)
-}
-
-impl Clean for WebP {
-    fn push(&mut self, mut input: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
-        while !input.is_empty() {
-            match &mut self.state {
-                State::File(gather) => {
-                    if let Some(head) = gather.take(&mut input) {
-                        // The size counts `WEBP`, and is even (2.4).
-                        let size = u64::from(le32(&head, 4).ok_or(BROKEN)?);
-                        self.left = size.checked_sub(4).filter(|size| size % 2 == 0).ok_or(BROKEN)?;
-                        out.extend_from_slice(&head);
-                        self.state = State::Head(Gather::new(8));
-                    }
-                }
-                State::Head(gather) => {
-                    if let Some(head) = gather.take(&mut input) {
-                        self.state = self.chunk(&head, out)?;
-                        self.settle();
-                    }
-                }
-                State::Front(kind, gather, rest) => {
-                    let (kind, rest) = (*kind, *rest);
-                    if let Some(front) = gather.take(&mut input) {
-                        self.front(kind, front, out)?;
-                        self.state = State::Keep(rest);
-                        self.settle();
-                    }
-                }
-                State::Exif(gather, rest) => {
-                    let rest = *rest;
-                    if let Some(data) = gather.take(&mut input) {
-                        // Some programs write it as in JPEG, with a name before it.
-                        let tiff = data.strip_prefix(b"Exif\0\0").unwrap_or(&data);
-                        let kept = exif::orientation(tiff).map(exif::minimal);
-                        let mut blank = vec![0; data.len()];
-                        if let Some(kept) = kept
-                            && let Some(place) = blank.get_mut(..kept.len())
-                        {
-                            place.copy_from_slice(&kept);
-                        }
-                        out.append(&mut blank);
-                        self.state = State::Blank(rest);
-                        self.settle();
-                    }
-                }
-                State::Keep(left) => {
-                    out.extend_from_slice(cut_off(&mut input, left));
-                    self.settle();
-                }
-                State::Blank(left) => {
-                    let part = cut_off(&mut input, left);
-                    out.resize(out.len() + part.len(), 0);
-                    self.settle();
-                }
-                State::Done => {
-                    note(&mut self.notes, Note::TailRemoved);
-                    return Ok(());
-                }
+    let mut notes = Vec::new();
+    // The size counts `WEBP`, and is even (2.4).
+    let size = le32(input, 4).and_then(|size| usize::try_from(size).ok()?.checked_sub(4)).ok_or(BROKEN)?;
+    let all = input.get(12..).ok_or(BROKEN)?;
+    if all.len() > size + size % 2 {
+        note(&mut notes, Note::TailRemoved);
+    }
+    let chunks = chunks(all.get(..size).unwrap_or(all), &mut notes)?;
+    let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
+    out.reserve(input.len());
+    match chunks.split_first() {
+        Some((&(EXTENDED, header), rest)) => extended(header, rest, &mut out, &mut notes)?,
+        Some((picture, rest)) => {
+            picture_size(picture)?;
+            put(picture.0, picture.1, &mut out);
+            // No reader looks for more in a simple file (2.5).
+            if !rest.is_empty() {
+                note(&mut notes, Note::TracesRemoved);
             }
         }
-        Ok(())
+        None => return Err(BROKEN),
+    }
+    let size = u32::try_from(out.len() - 8).map_err(|_| BROKEN)?;
+    out.get_mut(4..8).ok_or(BROKEN)?.copy_from_slice(&size.to_le_bytes());
+    Ok((out, notes))
+}
+
+/// The chunks of a container or a frame (2.3).
+fn chunks<'a>(mut rest: &'a [u8], notes: &mut Vec<Note>) -> Result<Vec<Chunk<'a>>, Refusal> {
+    let mut chunks = Vec::new();
+    while let Some((head, after)) = rest.split_first_chunk::<8>() {
+        let name: [u8; 4] = *head.first_chunk().ok_or(BROKEN)?;
+        let length = le32(head, 4).and_then(|length| usize::try_from(length).ok()).ok_or(BROKEN)?;
+        let Some((data, after)) = after.split_at_checked(length) else {
+            // An end that is missing is missed only if it shows something.
+            if is_shown(name) || chunks.is_empty() {
+                return Err(BROKEN);
+            }
+            note(notes, Note::Mended);
+            return Ok(chunks);
+        };
+        chunks.push((name, data));
+        // The byte that makes a length even.
+        rest = after.get(length % 2..).unwrap_or_default();
+    }
+    if !rest.is_empty() {
+        note(notes, Note::TailRemoved);
+    }
+    Ok(chunks)
+}
+
+fn is_shown(name: [u8; 4]) -> bool {
+    matches!(&name, b"VP8X" | b"VP8 " | b"VP8L" | b"ALPH" | b"ANIM" | b"ANMF")
+}
+
+fn put(name: [u8; 4], data: &[u8], out: &mut Vec<u8>) {
+    out.extend(name);
+    // Every chunk came out of a file, or is shorter than one that did.
+    out.extend(u32::try_from(data.len()).unwrap_or_default().to_le_bytes());
+    out.extend_from_slice(data);
+    out.resize(out.len() + data.len() % 2, 0);
+}
+
+/// A file with an extended header.
+fn extended(header: &[u8], rest: &[Chunk], out: &mut Vec<u8>, notes: &mut Vec<Note>) -> Result<(), Refusal> {
+    let &[flags, _, _, _, w0, w1, w2, h0, h1, h2] = header.first_chunk::<10>().ok_or(BROKEN)?;
+    let side = |bytes: [u8; 3]| bytes.iter().rev().fold(0, |side, byte| side << 8 | u64::from(*byte)) + 1;
+    check_size(side([w0, w1, w2]), side([h0, h1, h2]))?;
+    let find = |name: &[u8; 4]| rest.iter().find(|(found, _)| found == name).map(|(_, data)| *data);
+
+    let profile = find(b"ICCP").and_then(icc::clean);
+    let said = find(b"EXIF");
+    // Some programs write it as in JPEG, with a name before it.
+    let tiff = said.map(|data| data.strip_prefix(b"Exif\0\0").unwrap_or(data));
+    let up = exif::minimal(tiff.and_then(exif::orientation).or(find(b"XMP ").and_then(xmp::orientation)));
+    let frames: Vec<_> = rest.iter().filter(|(name, _)| name == b"ANMF").collect();
+    let animation = find(b"ANIM").filter(|_| flags & HAS_ANIMATION > 0 && !frames.is_empty());
+
+    let mut shown = Vec::new();
+    let mut kept = 0;
+    if let Some(animation) = animation {
+        put(*b"ANIM", animation.get(..6).ok_or(BROKEN)?, &mut shown);
+        for (_, frame) in &frames {
+            let (place, inside) = frame.split_first_chunk::<16>().ok_or(BROKEN)?;
+            let inside = chunks(inside, notes)?;
+            let mut kept_inside = place.to_vec();
+            let kept = still(&inside, &mut kept_inside)?;
+            if kept < inside.len() {
+                note(notes, Note::TracesRemoved);
+            }
+            put(*b"ANMF", &kept_inside, &mut shown);
+        }
+        kept += 1 + frames.len();
+    } else {
+        kept += still(rest, &mut shown)?;
+    }
+    kept += rest.iter().filter(|(name, data)| name == b"ICCP" && Some(*data) == profile.as_deref()).count();
+    kept += usize::from(said.is_some() && said == up.as_ref().map(<[u8; 26]>::as_slice));
+    if kept < rest.len() {
+        note(notes, Note::TracesRemoved);
     }
 
-    fn finish(&mut self, _: &mut Vec<u8>) -> Result<Vec<Note>, Refusal> {
-        if !matches!(self.state, State::Done) || !self.picture {
-            return Err(BROKEN);
+    let flag = |is: bool, flag: u8| if is { flag } else { 0 };
+    let flags = flags & HAS_ALPHA
+        | flag(profile.is_some(), HAS_PROFILE)
+        | flag(up.is_some(), HAS_EXIF)
+        | flag(animation.is_some(), HAS_ANIMATION);
+    put(EXTENDED, &[flags, 0, 0, 0, w0, w1, w2, h0, h1, h2], out);
+    if let Some(profile) = profile {
+        put(*b"ICCP", &profile, out);
+    }
+    out.append(&mut shown);
+    if let Some(up) = up {
+        put(*b"EXIF", &up, out);
+    }
+    Ok(())
+}
+
+/// A picture and, before it, its transparency; how many chunks that are.
+fn still(chunks: &[Chunk], out: &mut Vec<u8>) -> Result<usize, Refusal> {
+    let at = chunks.iter().position(|(name, _)| matches!(name, b"VP8 " | b"VP8L")).ok_or(BROKEN)?;
+    let (before, picture) = (chunks.get(..at).unwrap_or_default(), chunks.get(at).ok_or(BROKEN)?);
+    picture_size(picture)?;
+    let alpha = before.iter().find(|(name, _)| name == b"ALPH" && &picture.0 == b"VP8 ");
+    for (name, data) in alpha.into_iter().chain([picture]) {
+        put(*name, data, out);
+    }
+    Ok(1 + usize::from(alpha.is_some()))
+}
+
+/// What the picture says of its size, checked.
+fn picture_size((name, data): &Chunk) -> Result<(), Refusal> {
+    let bits14 = |low: u32| u64::from(low & 0x3fff);
+    match (name, *data) {
+        // Three bytes, a start code, two sides of 14 bits (RFC 6386, 9.1).
+        (b"VP8 ", [_, _, _, 0x9d, 0x01, 0x2a, rest @ ..]) => {
+            let sides = le32(rest, 0).ok_or(BROKEN)?;
+            check_size(bits14(sides), bits14(sides >> 16))
         }
-        Ok(std::mem::take(&mut self.notes))
+        (b"VP8L", [0x2f, rest @ ..]) => {
+            let sides = le32(rest, 0).ok_or(BROKEN)?;
+            check_size(bits14(sides) + 1, bits14(sides >> 14) + 1)
+        }
+        _ => Err(BROKEN),
     }
 }
 
-impl WebP {
-    /// A chunk that is over makes way for the next.
-    fn settle(&mut self) {
-        if matches!(self.state, State::Keep(0) | State::Blank(0)) {
-            self.state = self.next();
-        }
+fn check_size(width: u64, height: u64) -> Result<(), Refusal> {
+    if width == 0 || height == 0 {
+        return Err(BROKEN);
     }
+    if width * height > MEGAPIXELS { Err(Refusal::Bomb) } else { Ok(()) }
 }

@@ -184,7 +184,8 @@ async fn content(desk: &Desk, asked: &Asked, checked: Result<Head, Damage>) -> C
             Ok((text, is_more)) => Content::Text(String::from_utf8_lossy(&text).into_owned(), is_more),
             Err(why) => Content::NotShown(not_shown(why)),
         },
-        kind => match ask(desk, Order::Viewable { kind }, &head).await {
+        // Tried here, so that the page can say that there is none.
+        kind => match ask(desk, Order::Preview { kind }, &head).await {
             Ok(_) => Content::Picture,
             Err(why) => Content::NotShown(not_shown(why)),
         },

@@ -65,7 +65,7 @@ pub enum FileKind {
     Text,
     /// A text document of Word (Office Open XML, ECMA-376).
     Docx,
-    /// A text document of OpenDocument (ISO/IEC 26300).
+    /// A text document of `OpenDocument` (ISO/IEC 26300).
     Odt,
 }
 

@@ -31,11 +31,6 @@ pub enum Order {
         /// What the file is.
         kind: FileKind,
     },
-    /// Whether a preview may be tried, by the head of the picture.
-    Viewable {
-        /// What the file is.
-        kind: FileKind,
-    },
     /// The words of a text or a document, as UTF-8.
     Text {
         /// What the file is.
