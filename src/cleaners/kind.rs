@@ -2,6 +2,8 @@
 
 use meldestelle_domain::attachment::{FileKind, Refusal};
 
+use super::pdf;
+
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// The kind of a file that begins with `head` . Plain text is a guess here, which its cleaner checks.
@@ -31,6 +33,8 @@ pub(super) fn of(head: &[u8]) -> Result<FileKind, Refusal> {
         Err(Refusal::Office)
     } else if is_sound_or_film(head) {
         Err(Refusal::SoundOrFilm)
+    } else if pdf::holds_pdf(head) {
+        Ok(FileKind::Pdf)
     } else {
         Ok(FileKind::Text)
     }

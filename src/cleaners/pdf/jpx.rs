@@ -1,0 +1,141 @@
+//! JPEG 2000 (ITU-T T.800) inside a PDF: boxes that the picture needs and the codestream pass; boxes of XML, of programs and of rights, comments, and what stands
+//! behind the end go.
+
+use meldestelle_domain::attachment::{Note, Refusal};
+
+const BROKEN: Refusal = Refusal::UncleanPdf;
+
+/// Start of codestream, of a tile part, of its data; end; comment (T.800, A.2).
+const SOC: u16 = 0xff4f;
+const SOT: u16 = 0xff90;
+const SOD: u16 = 0xff93;
+const EOC: u16 = 0xffd9;
+const COM: u16 = 0xff64;
+
+/// Signature of a file in boxes (T.800, I.5.1).
+const SIGNATURE: &[u8] = b"\0\0\0\x0cjP  \r\n\x87\n";
+
+/// Boxes of the file that stay (T.800, Annex I; T.801, Annex M), and those inside the header.
+const BOXES: [&[u8]; 6] = [b"jP  ", b"ftyp", b"rreq", b"jp2h", b"jp2c", b"cgrp"];
+const HEADER: [&[u8]; 7] = [b"ihdr", b"bpcc", b"colr", b"pclr", b"cmap", b"cdef", b"opct"];
+
+/// Cleans a JPEG 2000 picture.
+pub(super) fn clean(input: &[u8]) -> Result<(Vec<u8>, Vec<Note>), Refusal> {
+    let mut out = Vec::with_capacity(input.len());
+    if input.starts_with(SIGNATURE) {
+        boxes(input, &BOXES, &mut out)?;
+    } else {
+        codestream(input, &mut out)?;
+    }
+    let notes = if out == input { Vec::new() } else { vec![Note::TracesRemoved] };
+    Ok((out, notes))
+}
+
+/// Copies the boxes that are known (I.4).
+fn boxes(input: &[u8], known: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Refusal> {
+    let mut rest = input;
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let (kind, after) = after.split_first_chunk::<4>().ok_or(BROKEN)?;
+        let (content, next) = match u32::from_be_bytes(*length) {
+            // To the end.
+            0 => (after, &[][..]),
+            1 => {
+                let (length, after) = after.split_first_chunk::<8>().ok_or(BROKEN)?;
+                let length = u64::from_be_bytes(*length).checked_sub(16).and_then(|length| usize::try_from(length).ok());
+                split(after, length)
+            }
+            length => split(after, length.checked_sub(8).and_then(|length| usize::try_from(length).ok())),
+        };
+        rest = next;
+        if !known.contains(&&kind[..]) {
+            continue;
+        }
+        let mut kept = Vec::with_capacity(content.len());
+        match kind {
+            b"jp2h" => boxes(content, &HEADER, &mut kept)?,
+            b"jp2c" => codestream(content, &mut kept)?,
+            _ => kept.extend_from_slice(content),
+        }
+        let length = u32::try_from(kept.len() + 8).map_err(|_| BROKEN)?;
+        out.extend(length.to_be_bytes());
+        out.extend(kind);
+        out.append(&mut kept);
+        if kind == b"jp2c" {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// What is in a box and what comes after; a box that is longer than what is there ends with it.
+fn split(after: &[u8], length: Option<usize>) -> (&[u8], &[u8]) {
+    length.and_then(|length| after.split_at_checked(length)).unwrap_or((after, &[]))
+}
+
+fn be16(bytes: &[u8], at: usize) -> Option<u16> {
+    bytes.get(at..)?.first_chunk().map(|two| u16::from_be_bytes(*two))
+}
+
+/// Copies a codestream (A.3). Comments in the main header go; those of a tile part are emptied, since its length is written down.
+fn codestream(input: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
+    if be16(input, 0) != Some(SOC) {
+        return Err(BROKEN);
+    }
+    out.extend(SOC.to_be_bytes());
+    let mut at = 2;
+    loop {
+        let marker = be16(input, at).ok_or(BROKEN)?;
+        if marker == SOT || marker == EOC {
+            break;
+        }
+        let end = at + 2 + usize::from(be16(input, at + 2).ok_or(BROKEN)?);
+        let segment = input.get(at..end).ok_or(BROKEN)?;
+        if marker != COM {
+            out.extend_from_slice(segment);
+        }
+        at = end;
+    }
+    while be16(input, at) == Some(SOT) {
+        let length = input.get(at + 6..).and_then(|rest| rest.first_chunk()).ok_or(BROKEN)?;
+        let end = match u32::from_be_bytes(*length) {
+            // To the end of the codestream (A.4.2).
+            0 => last_end(input).filter(|end| *end > at).unwrap_or(input.len()),
+            length => at.saturating_add(usize::try_from(length).map_err(|_| BROKEN)?).min(input.len()),
+        };
+        if end < at + 12 {
+            return Err(BROKEN);
+        }
+        tile_part(input.get(at..end).ok_or(BROKEN)?, out)?;
+        at = end;
+    }
+    out.extend(EOC.to_be_bytes());
+    Ok(())
+}
+
+/// The last mark of an end.
+fn last_end(input: &[u8]) -> Option<usize> {
+    input.windows(2).rposition(|two| two == EOC.to_be_bytes())
+}
+
+/// Copies a tile part.
+fn tile_part(part: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
+    let mut at = 0;
+    loop {
+        let marker = be16(part, at).ok_or(BROKEN)?;
+        if marker == SOD {
+            out.extend_from_slice(part.get(at..).unwrap_or_default());
+            return Ok(());
+        }
+        let end = at + 2 + usize::from(be16(part, at + 2).ok_or(BROKEN)?);
+        let segment = part.get(at..end).ok_or(BROKEN)?;
+        if marker == COM {
+            // Marker, length, and the kind of comment stay.
+            let (head, comment) = segment.split_at_checked(6).unwrap_or((segment, &[]));
+            out.extend_from_slice(head);
+            out.resize(out.len() + comment.len(), 0);
+        } else {
+            out.extend_from_slice(segment);
+        }
+        at = end;
+    }
+}

@@ -1,0 +1,346 @@
+//! The walk from the catalog to everything that can be reached and is kept. What nothing leads to (earlier revisions, objects that were deleted, what hides
+//! between them) is never looked at.
+
+use std::collections::{HashMap, VecDeque};
+
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::xref::XRef;
+use meldestelle_domain::attachment::Refusal;
+
+use super::found::Found;
+use super::pages::{self, Page};
+use super::roles::Role;
+use super::streams::Streams;
+use super::{actions, file::File, token};
+
+/// Deepest nesting of arrays and dictionaries in one object.
+const DEEPEST: usize = 100;
+
+/// Entries that readers must find, and for which something else stands.
+const REPLACED: [&str; 2] = ["FS", "OutputConditionIdentifier"];
+
+/// What stands for an entry.
+fn replacement<'a>(dictionary: &Dict<'_>, role: Role, key: &[u8]) -> Option<Object<'a>> {
+    let literal: &[u8] = match (role, key) {
+        // Of an attached file the pin stays that shows where it was; readers draw none without a name.
+        (Role::Annotation, b"FS") if dictionary.contains_key(key) => b"()",
+        (Role::OutputIntent, b"OutputConditionIdentifier") => b"(Custom)",
+        _ => return None,
+    };
+    Object::from_bytes(literal)
+}
+
+/// What is still to be written.
+enum Task<'a> {
+    Object(ObjectIdentifier, Role),
+    Page(Page<'a>),
+}
+
+/// A walk through one document.
+pub(super) struct Walk<'a> {
+    xref: &'a XRef,
+    /// New numbers. An object that serves two purposes has two.
+    numbers: HashMap<(ObjectIdentifier, Role), u32>,
+    tasks: VecDeque<(u32, Task<'a>)>,
+    root: u32,
+    file: File,
+    streams: Streams,
+    found: Found,
+}
+
+/// What a walk brings.
+pub(super) struct Walked {
+    pub(super) bytes: Vec<u8>,
+    pub(super) found: Found,
+    pub(super) pages: usize,
+    pub(super) objects: usize,
+    /// Whether all pages are there that the document names.
+    pub(super) whole: bool,
+}
+
+/// Writes a document anew.
+///
+/// # Errors
+/// [`Refusal`] if something in it can't be cleaned.
+pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
+    let xref = pdf.xref();
+    let catalog = xref.get::<Dict<'_>>(xref.root_id()).ok_or(Refusal::BrokenPdf)?;
+    let tree = pages::of(pdf, &catalog)?;
+    let capacity = if streams.are_written() { pdf.data().as_ref().len() } else { 0 };
+    let mut walk = Walk {
+        xref,
+        numbers: HashMap::new(),
+        tasks: VecDeque::new(),
+        root: 0,
+        file: File::new(pdf.version(), capacity),
+        streams,
+        found: Found::default(),
+    };
+    let (count, whole) = (tree.pages.len(), tree.whole);
+    let root = walk.begin(&catalog, tree.pages)?;
+    walk.all()?;
+    let objects = walk.file.objects();
+    walk.found.traces |= walk.streams.traces;
+    Ok(Walked { bytes: walk.file.finish(root)?, found: walk.found, pages: count, objects, whole })
+}
+
+impl<'a> Walk<'a> {
+    /// Catalog and tree of pages.
+    fn begin(&mut self, catalog: &Dict<'a>, pages: Vec<Page<'a>>) -> Result<u32, Refusal> {
+        let root = self.file.reserve()?;
+        self.root = self.file.reserve()?;
+        let mut tree = b"<</Type/Pages".to_vec();
+        token::entry(&mut tree, "Count", pages.len());
+        tree.extend_from_slice(b"/Kids[");
+        for page in pages {
+            let known = page.id.and_then(|id| self.numbers.get(&(id, Role::Page)).copied());
+            let number = if let Some(number) = known {
+                number
+            } else {
+                let number = self.file.reserve()?;
+                self.numbers.extend(page.id.map(|id| ((id, Role::Page), number)));
+                self.tasks.push_back((number, Task::Page(page)));
+                number
+            };
+            token::reference(&mut tree, number);
+        }
+        tree.extend_from_slice(b"]>>");
+        let mut text = b"<</Type/Catalog/Pages".to_vec();
+        token::reference(&mut text, self.root);
+        self.entries(&mut text, catalog, Role::Catalog, 0)?;
+        text.extend_from_slice(b">>");
+        self.file.object(root, &text)?;
+        self.file.object(self.root, &tree)?;
+        Ok(root)
+    }
+
+    fn all(&mut self) -> Result<(), Refusal> {
+        let mut text = Vec::new();
+        while let Some((number, task)) = self.tasks.pop_front() {
+            text.clear();
+            match task {
+                Task::Page(page) => self.page(&mut text, &page)?,
+                Task::Object(id, role) => match self.xref.get::<Object<'_>>(id) {
+                    Some(Object::Stream(stream)) => {
+                        self.stream(&mut text, number, &stream, role)?;
+                        continue;
+                    }
+                    Some(object) => self.object(&mut text, object, role, 0)?,
+                    None => token::word(&mut text, "null"),
+                },
+            }
+            self.file.object(number, &text)?;
+        }
+        Ok(())
+    }
+
+    fn page(&mut self, text: &mut Vec<u8>, page: &Page<'a>) -> Result<(), Refusal> {
+        text.extend_from_slice(b"<</Type/Page/Parent");
+        token::reference(text, self.root);
+        for (key, above) in pages::INHERITED.iter().zip(&page.above) {
+            if let Some(above) = above.as_ref().filter(|_| !page.dictionary.contains_key(key))
+                && let (Some(value), Some(role)) = (above.get_raw::<Object<'_>>(key), Role::Page.entry(key.as_bytes()))
+            {
+                token::name(text, key.as_bytes());
+                self.value(text, value, role, 0)?;
+            }
+        }
+        self.entries(text, &page.dictionary, Role::Page, 0)?;
+        text.extend_from_slice(b">>");
+        Ok(())
+    }
+
+    fn stream(&mut self, text: &mut Vec<u8>, number: u32, stream: &Stream<'a>, role: Role) -> Result<(), Refusal> {
+        self.entries(text, stream.dict(), role.of_stream(), 0)?;
+        let data = self.streams.clean(stream, role)?;
+        if !data.filters.is_empty() {
+            text.extend_from_slice(b"/Filter[");
+            for (name, _) in &data.filters {
+                token::name(text, name);
+            }
+            text.push(b']');
+        }
+        if data.filters.iter().any(|(_, parameters)| parameters.is_some()) {
+            text.extend_from_slice(b"/DecodeParms[");
+            for (_, parameters) in &data.filters {
+                match parameters {
+                    Some(parameters) => self.dictionary(text, parameters, Role::Parameters, 0)?,
+                    None => token::word(text, "null"),
+                }
+            }
+            text.push(b']');
+        }
+        self.file.stream(number, text, &data.bytes)
+    }
+
+    fn object(&mut self, text: &mut Vec<u8>, object: Object<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+        match object {
+            Object::Null(_) => token::word(text, "null"),
+            Object::Boolean(value) => token::word(text, if value { "true" } else { "false" }),
+            Object::Number(number) => token::number(text, number.as_f64()),
+            Object::String(string) => token::string(text, &string),
+            Object::Name(name) => token::name(text, &name),
+            Object::Dict(dictionary) => self.dictionary(text, &dictionary, role, depth + 1)?,
+            Object::Array(array) => self.array(text, &array, role, depth + 1)?,
+            // Not where it could stand (7.3.8).
+            Object::Stream(_) => return Err(Refusal::UncleanPdf),
+        }
+        Ok(())
+    }
+
+    fn dictionary(&mut self, text: &mut Vec<u8>, dictionary: &Dict<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+        text.extend_from_slice(b"<<");
+        self.entries(text, dictionary, role, depth)?;
+        text.extend_from_slice(b">>");
+        Ok(())
+    }
+
+    /// The entries that stay.
+    fn entries(&mut self, text: &mut Vec<u8>, dictionary: &Dict<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+        if depth > DEEPEST {
+            return Err(Refusal::UncleanPdf);
+        }
+        if role == Role::Form {
+            self.check_form(dictionary)?;
+        }
+        for (key, value) in dictionary.entries() {
+            if replacement(dictionary, role, &key).is_some_and(|ours| value == MaybeRef::NotRef(ours)) {
+                continue;
+            }
+            let Some((value, role)) = self.keeps(dictionary, role, &key, value) else {
+                self.found.dropped(role, &key);
+                continue;
+            };
+            token::name(text, &key);
+            self.value(text, value, role, depth)?;
+        }
+        for key in REPLACED {
+            if let Some(ours) = replacement(dictionary, role, key.as_bytes()) {
+                token::name(text, key.as_bytes());
+                self.object(text, ours, role, depth)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry's value and what it is for, if it stays.
+    fn keeps(
+        &mut self,
+        dictionary: &Dict<'a>,
+        role: Role,
+        key: &[u8],
+        value: MaybeRef<Object<'a>>,
+    ) -> Option<(MaybeRef<Object<'a>>, Role)> {
+        let purpose = role.entry(key)?;
+        match (role, key) {
+            // The name of a field is no name of a person; that of a remark's author is.
+            (Role::Annotation, b"T") => {
+                let kind = dictionary.get::<Name<'_>>("Subtype");
+                kind.is_none_or(|kind| &*kind == b"Widget").then_some((value, purpose))
+            }
+            // A signature (12.8.1). What shows it stays.
+            (Role::Annotation, b"V" | b"DV") if dictionary.get::<Dict<'_>>(key).is_some() => {
+                self.found.signature = true;
+                None
+            }
+            (Role::Base, _) => {
+                let address = dictionary.get::<hayro_syntax::object::String<'_>>(key)?;
+                let leads = address.starts_with(b"http") && actions::leads_out(&address);
+                self.found.traces |= !leads;
+                leads.then_some((value, purpose))
+            }
+            (Role::Catalog, b"PageMode") => {
+                let mode = dictionary.get::<Name<'_>>(key)?;
+                (&*mode != b"UseAttachments").then_some((value, purpose))
+            }
+            _ => self.admits(purpose, &value).map(|purpose| (value, purpose)),
+        }
+    }
+
+    /// The purpose that a value turns out to have; `None`: it goes.
+    fn admits(&mut self, role: Role, value: &MaybeRef<Object<'a>>) -> Option<Role> {
+        match role {
+            Role::Page => match value {
+                MaybeRef::Ref(to) => self.numbers.contains_key(&((*to).into(), role)).then_some(role),
+                // Pages of other documents are given by number.
+                MaybeRef::NotRef(object) => matches!(object, Object::Number(_)).then_some(Role::Data),
+            },
+            Role::Action => match self.resolved(value)? {
+                Object::Dict(action) => actions::stays(&action, &mut self.found).then_some(role),
+                Object::Array(_) => Some(role),
+                _ => None,
+            },
+            Role::Opening => match self.resolved(value)? {
+                Object::Dict(action) => actions::stays(&action, &mut self.found).then_some(Role::Action),
+                Object::Array(_) => Some(Role::Dest),
+                _ => None,
+            },
+            Role::Marked => match self.resolved(value)? {
+                Object::Dict(_) => Some(Role::Annotation),
+                Object::Stream(_) => Some(Role::XObject),
+                _ => None,
+            },
+            _ => Some(role),
+        }
+    }
+
+    fn resolved(&self, value: &MaybeRef<Object<'a>>) -> Option<Object<'a>> {
+        match value {
+            MaybeRef::Ref(to) => self.xref.get((*to).into()),
+            MaybeRef::NotRef(object) => Some(object.clone()),
+        }
+    }
+
+    fn array(&mut self, text: &mut Vec<u8>, array: &Array<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+        if depth > DEEPEST {
+            return Err(Refusal::UncleanPdf);
+        }
+        let first = match array.raw_iter().next() {
+            Some(MaybeRef::NotRef(Object::Name(name))) => Some(name),
+            _ => None,
+        };
+        text.push(b'[');
+        for (index, value) in array.raw_iter().enumerate() {
+            let role = role.element(index, first.as_deref());
+            match self.admits(role, &value) {
+                Some(role) => self.value(text, value, role, depth)?,
+                // Places count.
+                None => token::word(text, "null"),
+            }
+        }
+        text.push(b']');
+        Ok(())
+    }
+
+    fn value(
+        &mut self,
+        text: &mut Vec<u8>,
+        value: MaybeRef<Object<'a>>,
+        role: Role,
+        depth: usize,
+    ) -> Result<(), Refusal> {
+        match value {
+            MaybeRef::Ref(to) => {
+                let id = to.into();
+                let number = if let Some(number) = self.numbers.get(&(id, role)) {
+                    *number
+                } else {
+                    let number = self.file.reserve()?;
+                    self.numbers.insert((id, role), number);
+                    self.tasks.push_back((number, Task::Object(id, role)));
+                    number
+                };
+                token::reference(text, number);
+                Ok(())
+            }
+            MaybeRef::NotRef(object) => self.object(text, object, role, depth),
+        }
+    }
+
+    /// A form in XML (XFA, ISO 32000-1, 12.7.8): what it holds is in no page and no field, if it has none of them; then there is nothing to keep without it.
+    fn check_form(&mut self, form: &Dict<'a>) -> Result<(), Refusal> {
+        let fields = form.get::<Array<'_>>("Fields").and_then(|fields| fields.raw_iter().next());
+        if form.contains_key("XFA") && fields.is_none() { Err(Refusal::UncleanPdf) } else { Ok(()) }
+    }
+}
