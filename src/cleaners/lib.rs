@@ -12,6 +12,8 @@ pub use preview::{preview, viewable};
 pub use words::words;
 
 mod exif;
+#[cfg(test)]
+mod files_tests;
 mod gather;
 mod jpeg;
 mod kind;
