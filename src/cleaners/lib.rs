@@ -14,6 +14,8 @@ pub use words::words;
 mod bytes;
 mod convert;
 mod exif;
+#[cfg(test)]
+mod files_tests;
 mod icc;
 mod jpeg;
 mod kind;

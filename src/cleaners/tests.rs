@@ -8,7 +8,7 @@ use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 use super::*;
 
 fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/files").join(name)).unwrap()
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
 }
 
 fn has(bytes: &[u8], what: &[u8]) -> bool {

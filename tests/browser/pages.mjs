@@ -8,7 +8,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const pictures = new URL('../../target/screenshots/', import.meta.url).pathname;
 
-const vectors = new URL('../vectors/files/', import.meta.url).pathname;
+const vectors = new URL('../files/small/', import.meta.url).pathname;
 const FILES = ['photo_gps.jpg', 'author_xmp.pdf', 'letter.txt'];
 
 export const LOOKS = [
@@ -79,7 +79,7 @@ export async function pages(browser, look, place) {
   await page.fill('#when_day', '');
   await page.fill('#contact_email', '');
   await page.fill('#narrative', 'Mit drei Dateien.');
-  const vectors = new URL('../vectors/files/', import.meta.url).pathname;
+  const vectors = new URL('../files/small/', import.meta.url).pathname;
   await page.setInputFiles('#files', ['renamed.jpg', 'broken.jpg', 'photo_gps.jpg'].map((name) => vectors + name));
   await press(page, 'main form button');
   check(await page.locator('#files-error .error').count() === 2, 'two files are refused');

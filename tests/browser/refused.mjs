@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { check, database, desk, intake, narrowDesk, narrowIntake, press, signIn } from './house.mjs';
 import { inspect, LOOKS } from './pages.mjs';
 
-const LETTER = new URL('../vectors/files/letter.txt', import.meta.url).pathname;
+const LETTER = new URL('../files/small/letter.txt', import.meta.url).pathname;
 const NARROW = { width: 360, height: 800 };
 const RIGHT_TO_LEFT = { width: 360, colorScheme: 'light', from: 'right' };
 const EVERY = [...LOOKS, RIGHT_TO_LEFT];

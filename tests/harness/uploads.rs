@@ -28,10 +28,10 @@ impl Chosen {
         Self { name: name.to_owned(), bytes: bytes.into() }
     }
 
-    /// A file of `tests/vectors/files`, under its own name.
+    /// A file of `tests/files/small`, under its own name.
     #[must_use]
     pub fn vector(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/files");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("files/small");
         Self::new(name, std::fs::read(folder.join(name)).unwrap())
     }
 }

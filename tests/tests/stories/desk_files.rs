@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::AssertSqlSafe;
 
 fn vector(name: &str) -> Vec<u8> {
-    std::fs::read(root().join("tests/vectors/files").join(name)).unwrap()
+    std::fs::read(root().join("tests/files/small").join(name)).unwrap()
 }
 
 fn photo() -> TestFile {
