@@ -15,6 +15,9 @@ use png::Transformations;
 
 use super::{exif, jpeg, reduced};
 
+#[cfg(test)]
+mod tests;
+
 /// Longest side of a preview: a photographed letter can be read.
 const SIDE: u16 = 2000;
 /// Quality of the JPEG.
