@@ -8,7 +8,7 @@
 //! may be left to drop.
 
 use hayro_syntax::{LoadPdfError, Pdf};
-use meldestelle_domain::attachment::Refusal;
+use meldestelle_domain::attachment::{Note, Refusal};
 
 use self::streams::Streams;
 use super::Made;
@@ -38,13 +38,16 @@ pub(super) fn clean(input: &[u8]) -> Made {
         return Err(Refusal::BrokenPdf);
     }
     let mut found = walked.found;
-    found.tail |= trimmed.more;
-    found.traces |= says_who(&pdf, trimmed.file);
+    if trimmed.more {
+        found.note(Note::TailRemoved);
+    }
+    if says_who(&pdf, trimmed.file) {
+        found.note(Note::TracesRemoved);
+    }
     drop(pdf);
     let again = open(walked.bytes)?;
     let left = walk::through(&again, Streams::looked_at())?;
-    if std::env::var("DBG").is_ok() { eprintln!("{:?} {:?} {:?}", left.found, (left.pages, walked.pages), (left.objects, walked.objects)); }
-    if (left.found, left.pages, left.objects) != (found::Found::default(), walked.pages, walked.objects) {
+    if !left.found.is_empty() || left.pages != walked.pages {
         return Err(Refusal::UncleanPdf);
     }
     Ok((again.data().as_ref().to_vec(), found.notes()))
@@ -60,7 +63,8 @@ fn open(file: Vec<u8>) -> Result<Pdf, Refusal> {
 /// Whether it has an information dictionary (14.3.3).
 fn says_who(pdf: &Pdf, file: &[u8]) -> bool {
     let known = pdf.metadata();
-    let texts = [&known.title, &known.author, &known.subject, &known.keywords, &known.creator, &known.producer];
+    let texts =
+        [&known.title, &known.author, &known.subject, &known.keywords, &known.creator, &known.producer];
     // Trailers are never packed.
     texts.iter().any(|text| text.is_some()) || file.windows(6).any(|window| window == b"/Info ")
 }

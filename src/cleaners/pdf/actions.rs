@@ -2,6 +2,7 @@
 //! runs a program or a script, sends or fetches data, opens another file (whose path names a person's folders), or plays.
 
 use hayro_syntax::object::{Dict, Name, String};
+use meldestelle_domain::attachment::Note;
 
 use super::found::Found;
 
@@ -19,12 +20,16 @@ pub(super) fn stays(action: &Dict<'_>, found: &mut Found) -> bool {
         Some(b"URI") => {
             let leads = action.get::<String<'_>>("URI").is_some_and(|address| leads_out(&address));
             // A path on somebody's disk says whose it is; it runs nothing.
-            found.traces |= !leads;
+            if !leads {
+                found.note(Note::TracesRemoved);
+            }
             return leads;
         }
         _ => false,
     };
-    found.actions |= !stays;
+    if !stays {
+        found.note(Note::ActionsOff);
+    }
     stays
 }
 

@@ -49,8 +49,13 @@ fn is_blank(bytes: &[u8]) -> bool {
 /// Whether what follows the last `startxref` leads to a table of places or the stream that replaces it.
 fn points_to_table(file: &[u8]) -> bool {
     let behind = last(file, START).and_then(|start| file.get(start + START.len()..)).unwrap_or_default();
-    let digits: Vec<u8> =
-        behind.iter().copied().skip_while(u8::is_ascii_whitespace).take_while(u8::is_ascii_digit).take(10).collect();
+    let digits: Vec<u8> = behind
+        .iter()
+        .copied()
+        .skip_while(u8::is_ascii_whitespace)
+        .take_while(u8::is_ascii_digit)
+        .take(10)
+        .collect();
     let place = std::str::from_utf8(&digits).ok().and_then(|digits| digits.parse::<usize>().ok());
     let table = place.and_then(|place| file.get(place..)).unwrap_or_default();
     let table = table.trim_ascii_start();

@@ -55,11 +55,6 @@ impl File {
         u32::try_from(self.places.len() - 1).map_err(|_| Refusal::Bomb)
     }
 
-    /// Objects so far.
-    pub(super) fn objects(&self) -> usize {
-        self.places.len()
-    }
-
     fn put(&mut self, number: u32, place: Place) {
         if let Some(known) = usize::try_from(number).ok().and_then(|number| self.places.get_mut(number)) {
             *known = place;

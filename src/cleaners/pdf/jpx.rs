@@ -41,7 +41,9 @@ fn boxes(input: &[u8], known: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Refusal
             0 => (after, &[][..]),
             1 => {
                 let (length, after) = after.split_first_chunk::<8>().ok_or(BROKEN)?;
-                let length = u64::from_be_bytes(*length).checked_sub(16).and_then(|length| usize::try_from(length).ok());
+                let length = u64::from_be_bytes(*length)
+                    .checked_sub(16)
+                    .and_then(|length| usize::try_from(length).ok());
                 split(after, length)
             }
             length => split(after, length.checked_sub(8).and_then(|length| usize::try_from(length).ok())),

@@ -97,11 +97,20 @@ impl Role {
             Self::PropertyLists => return Some(Self::Group),
             Self::Dests => return Some(Self::Dest),
             Self::Attributes => return Some(Self::Attribute),
-            Self::Data => return (!tables::NEVER.iter().any(|never| never.as_bytes() == key)).then_some(Self::Data),
+            Self::Data => {
+                return (!tables::NEVER.split_ascii_whitespace().any(|never| never.as_bytes() == key))
+                    .then_some(Self::Data);
+            }
             // `P` holds what a program keeps for its user (14.7.6.4).
             Self::Attribute => return (key != b"P").then_some(Self::Data),
-            Self::Content | Self::ColorSpace | Self::Opening | Self::Marked | Self::DestPairs | Self::LabelPairs => return None,
-            Self::ParentPairs | Self::IdPairs => return None,
+            Self::Content
+            | Self::ColorSpace
+            | Self::Opening
+            | Self::Marked
+            | Self::DestPairs
+            | Self::LabelPairs
+            | Self::ParentPairs
+            | Self::IdPairs => return None,
             Self::Catalog => &tables::CATALOG,
             Self::Page => &tables::PAGE,
             Self::Parameters => &tables::PARAMETERS,
@@ -151,13 +160,33 @@ impl Role {
         match self {
             Self::Dest if index == 0 => Self::Page,
             Self::Dest | Self::Page => Self::Data,
-            Self::DestPairs => if index % 2 == 1 { Self::Dest } else { Self::Data },
-            Self::LabelPairs => if index % 2 == 1 { Self::Label } else { Self::Data },
-            Self::ParentPairs | Self::IdPairs => if index % 2 == 1 { Self::Structure } else { Self::Data },
+            Self::DestPairs => {
+                if index % 2 == 1 {
+                    Self::Dest
+                } else {
+                    Self::Data
+                }
+            }
+            Self::LabelPairs => {
+                if index % 2 == 1 {
+                    Self::Label
+                } else {
+                    Self::Data
+                }
+            }
+            Self::ParentPairs | Self::IdPairs => {
+                if index % 2 == 1 {
+                    Self::Structure
+                } else {
+                    Self::Data
+                }
+            }
             Self::ColorSpace => match (first, index) {
                 (Some(b"ICCBased"), 1) => Self::Profile,
                 (Some(b"Indexed" | b"I"), 3) => Self::Content,
-                (Some(b"Indexed" | b"I" | b"Pattern"), 1) | (Some(b"Separation" | b"DeviceN"), 2) => Self::ColorSpace,
+                (Some(b"Indexed" | b"I" | b"Pattern"), 1) | (Some(b"Separation" | b"DeviceN"), 2) => {
+                    Self::ColorSpace
+                }
                 (Some(b"Separation" | b"DeviceN"), 3) => Self::Function,
                 (Some(b"DeviceN"), 4) => Self::Colorants,
                 _ => Self::Data,

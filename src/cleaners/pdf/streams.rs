@@ -17,6 +17,11 @@ use crate::jpeg;
 const MOST_UNPACKED: u64 = 1 << 30;
 const FLATE: &[u8] = b"FlateDecode";
 
+/// Whether an entry says how a stream's data lie in the file (Table 5): written from what they are.
+pub(super) fn describes(key: &[u8]) -> bool {
+    matches!(key, b"Length" | b"Filter" | b"DecodeParms" | b"F" | b"FFilter" | b"FDecodeParms" | b"DL")
+}
+
 /// Cleans streams.
 #[derive(Debug, Default)]
 pub(super) struct Streams {
@@ -58,30 +63,35 @@ impl Streams {
         if filters.first().is_some_and(|(name, _)| name == b"Crypt") {
             filters.remove(0);
         }
-        let picture = filters.iter().position(|(name, _)| matches!(&name[..], b"DCTDecode" | b"DCT" | b"JPXDecode"));
+        let picture =
+            filters.iter().position(|(name, _)| matches!(&name[..], b"DCTDecode" | b"DCT" | b"JPXDecode"));
         match picture {
             Some(at) => self.picture(filters, at, &bytes),
-            None if role == Role::Profile => self.profile(filters, &bytes),
+            None if role == Role::Profile => profile(&filters, &bytes),
             None => self.plain(filters, bytes),
         }
     }
 
-    fn picture<'a>(&mut self, mut filters: Vec<Filter<'a>>, at: usize, bytes: &[u8]) -> Result<Data<'a>, Refusal> {
+    fn picture<'a>(
+        &mut self,
+        mut filters: Vec<Filter<'a>>,
+        at: usize,
+        bytes: &[u8],
+    ) -> Result<Data<'a>, Refusal> {
         let after = filters.split_off(at);
         let [(name, _)] = &after[..] else {
             return Err(Refusal::UncleanPdf);
         };
-        let packed = if filters.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(unpack(&filters, bytes)?) };
-        let (cleaned, notes) =
-            if name == b"JPXDecode" { jpx::clean(&packed)? } else { jpeg::clean(&packed).map_err(|_| Refusal::UncleanPdf)? };
+        let packed =
+            if filters.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(unpack(&filters, bytes)?) };
+        let (cleaned, notes) = match &name[..] {
+            b"JPXDecode" => jpx::clean(&packed)?,
+            _ if jpeg_begins(&packed) => jpeg::clean(&packed).map_err(|_| Refusal::UncleanPdf)?,
+            // No picture, and no reader shows one.
+            _ => (Vec::new(), Vec::new()),
+        };
         self.traces |= notes.iter().any(|note| matches!(note, Note::TracesRemoved | Note::TailRemoved));
         Ok(Data { filters: after, bytes: Cow::Owned(cleaned) })
-    }
-
-    /// A colour profile (ICC.1).
-    fn profile<'a>(&mut self, filters: Vec<Filter<'a>>, bytes: &[u8]) -> Result<Data<'a>, Refusal> {
-        let profile = if filters.is_empty() { bytes.to_vec() } else { unpack(&filters, bytes)? };
-        Ok(flate(&profile))
     }
 
     fn plain<'a>(&mut self, filters: Vec<Filter<'a>>, bytes: Cow<'a, [u8]>) -> Result<Data<'a>, Refusal> {
@@ -120,12 +130,25 @@ impl Streams {
                 return Err(Refusal::Bomb);
             }
             match status {
-                Ok(Status::StreamEnd) => return Ok(usize::try_from(inflate.total_in()).unwrap_or(bytes.len())),
+                Ok(Status::StreamEnd) => {
+                    return Ok(usize::try_from(inflate.total_in()).unwrap_or(bytes.len()));
+                }
                 Ok(_) if inflate.total_in() > read || inflate.total_out() > written => {}
                 _ => return Ok(bytes.len()),
             }
         }
     }
+}
+
+/// Whether a JPEG begins anywhere in it.
+fn jpeg_begins(bytes: &[u8]) -> bool {
+    bytes.windows(3).any(|three| three == b"\xff\xd8\xff")
+}
+
+/// A colour profile (ICC.1).
+fn profile<'a>(filters: &[Filter<'a>], bytes: &[u8]) -> Result<Data<'a>, Refusal> {
+    let profile = if filters.is_empty() { bytes.to_vec() } else { unpack(filters, bytes)? };
+    Ok(flate(&profile))
 }
 
 fn flate<'a>(content: &[u8]) -> Data<'a> {
@@ -136,7 +159,15 @@ fn flate<'a>(content: &[u8]) -> Data<'a> {
 fn is_general(name: &[u8]) -> bool {
     matches!(
         name,
-        b"ASCIIHexDecode" | b"AHx" | b"ASCII85Decode" | b"A85" | b"LZWDecode" | b"LZW" | b"RunLengthDecode" | b"RL" | b"Fl"
+        b"ASCIIHexDecode"
+            | b"AHx"
+            | b"ASCII85Decode"
+            | b"A85"
+            | b"LZWDecode"
+            | b"LZW"
+            | b"RunLengthDecode"
+            | b"RL"
+            | b"Fl"
     ) || name == FLATE
 }
 

@@ -1,18 +1,18 @@
 //! The walk from the catalog to everything that can be reached and is kept. What nothing leads to (earlier revisions, objects that were deleted, what hides
 //! between them) is never looked at.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::xref::XRef;
-use meldestelle_domain::attachment::Refusal;
+use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::found::Found;
 use super::pages::{self, Page};
 use super::roles::Role;
 use super::streams::Streams;
-use super::{actions, file::File, token};
+use super::{actions, file::File, streams, token};
 
 /// Deepest nesting of arrays and dictionaries in one object.
 const DEEPEST: usize = 100;
@@ -54,7 +54,6 @@ pub(super) struct Walked {
     pub(super) bytes: Vec<u8>,
     pub(super) found: Found,
     pub(super) pages: usize,
-    pub(super) objects: usize,
     /// Whether all pages are there that the document names.
     pub(super) whole: bool,
 }
@@ -80,9 +79,10 @@ pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
     let (count, whole) = (tree.pages.len(), tree.whole);
     let root = walk.begin(&catalog, tree.pages)?;
     walk.all()?;
-    let objects = walk.file.objects();
-    walk.found.traces |= walk.streams.traces;
-    Ok(Walked { bytes: walk.file.finish(root)?, found: walk.found, pages: count, objects, whole })
+    if walk.streams.traces {
+        walk.found.note(Note::TracesRemoved);
+    }
+    Ok(Walked { bytes: walk.file.finish(root)?, found: walk.found, pages: count, whole })
 }
 
 impl<'a> Walk<'a> {
@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
         tree.extend_from_slice(b"]>>");
         let mut text = b"<</Type/Catalog/Pages".to_vec();
         token::reference(&mut text, self.root);
-        self.entries(&mut text, catalog, Role::Catalog, 0)?;
+        self.entries(&mut text, catalog, Role::Catalog, 0, false)?;
         text.extend_from_slice(b">>");
         self.file.object(root, &text)?;
         self.file.object(self.root, &tree)?;
@@ -138,21 +138,30 @@ impl<'a> Walk<'a> {
     fn page(&mut self, text: &mut Vec<u8>, page: &Page<'a>) -> Result<(), Refusal> {
         text.extend_from_slice(b"<</Type/Page/Parent");
         token::reference(text, self.root);
-        for (key, above) in pages::INHERITED.iter().zip(&page.above) {
-            if let Some(above) = above.as_ref().filter(|_| !page.dictionary.contains_key(key))
-                && let (Some(value), Some(role)) = (above.get_raw::<Object<'_>>(key), Role::Page.entry(key.as_bytes()))
-            {
-                token::name(text, key.as_bytes());
-                self.value(text, value, role, 0)?;
+        let own = page.dictionary.keys().map(|key| (key.to_vec(), &page.dictionary));
+        let inherited = pages::INHERITED.iter().zip(&page.above).filter_map(|(key, above)| {
+            let above = above.as_ref().filter(|_| !page.dictionary.contains_key(key))?;
+            Some((key.as_bytes().to_vec(), above))
+        });
+        // In the order in which they are met when the new file is cleaned: it comes out the same.
+        let entries: BTreeMap<_, _> = own.chain(inherited).collect();
+        for (key, from) in entries {
+            if let Some(value) = from.get_raw(&key) {
+                self.entry(text, from, Role::Page, &key, value, 0)?;
             }
         }
-        self.entries(text, &page.dictionary, Role::Page, 0)?;
         text.extend_from_slice(b">>");
         Ok(())
     }
 
-    fn stream(&mut self, text: &mut Vec<u8>, number: u32, stream: &Stream<'a>, role: Role) -> Result<(), Refusal> {
-        self.entries(text, stream.dict(), role.of_stream(), 0)?;
+    fn stream(
+        &mut self,
+        text: &mut Vec<u8>,
+        number: u32,
+        stream: &Stream<'a>,
+        role: Role,
+    ) -> Result<(), Refusal> {
+        self.entries(text, stream.dict(), role.of_stream(), 0, true)?;
         let data = self.streams.clean(stream, role)?;
         if !data.filters.is_empty() {
             text.extend_from_slice(b"/Filter[");
@@ -174,7 +183,13 @@ impl<'a> Walk<'a> {
         self.file.stream(number, text, &data.bytes)
     }
 
-    fn object(&mut self, text: &mut Vec<u8>, object: Object<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+    fn object(
+        &mut self,
+        text: &mut Vec<u8>,
+        object: Object<'a>,
+        role: Role,
+        depth: usize,
+    ) -> Result<(), Refusal> {
         match object {
             Object::Null(_) => token::word(text, "null"),
             Object::Boolean(value) => token::word(text, if value { "true" } else { "false" }),
@@ -189,31 +204,41 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn dictionary(&mut self, text: &mut Vec<u8>, dictionary: &Dict<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+    fn dictionary(
+        &mut self,
+        text: &mut Vec<u8>,
+        dictionary: &Dict<'a>,
+        role: Role,
+        depth: usize,
+    ) -> Result<(), Refusal> {
         text.extend_from_slice(b"<<");
-        self.entries(text, dictionary, role, depth)?;
+        self.entries(text, dictionary, role, depth, false)?;
         text.extend_from_slice(b">>");
         Ok(())
     }
 
     /// The entries that stay.
-    fn entries(&mut self, text: &mut Vec<u8>, dictionary: &Dict<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+    fn entries(
+        &mut self,
+        text: &mut Vec<u8>,
+        dictionary: &Dict<'a>,
+        role: Role,
+        depth: usize,
+        is_stream: bool,
+    ) -> Result<(), Refusal> {
         if depth > DEEPEST {
             return Err(Refusal::UncleanPdf);
         }
         if role == Role::Form {
-            self.check_form(dictionary)?;
+            check_form(dictionary)?;
         }
         for (key, value) in dictionary.entries() {
-            if replacement(dictionary, role, &key).is_some_and(|ours| value == MaybeRef::NotRef(ours)) {
+            let is_ours =
+                replacement(dictionary, role, &key).is_some_and(|ours| value == MaybeRef::NotRef(ours));
+            if is_ours || (is_stream && streams::describes(&key)) {
                 continue;
             }
-            let Some((value, role)) = self.keeps(dictionary, role, &key, value) else {
-                self.found.dropped(role, &key);
-                continue;
-            };
-            token::name(text, &key);
-            self.value(text, value, role, depth)?;
+            self.entry(text, dictionary, role, &key, value, depth)?;
         }
         for key in REPLACED {
             if let Some(ours) = replacement(dictionary, role, key.as_bytes()) {
@@ -222,6 +247,24 @@ impl<'a> Walk<'a> {
             }
         }
         Ok(())
+    }
+
+    /// One entry, if it stays.
+    fn entry(
+        &mut self,
+        text: &mut Vec<u8>,
+        dictionary: &Dict<'a>,
+        role: Role,
+        key: &[u8],
+        value: MaybeRef<Object<'a>>,
+        depth: usize,
+    ) -> Result<(), Refusal> {
+        let Some((value, purpose)) = self.keeps(dictionary, role, key, value) else {
+            self.found.dropped(role, key);
+            return Ok(());
+        };
+        token::name(text, key);
+        self.value(text, value, purpose, depth)
     }
 
     /// An entry's value and what it is for, if it stays.
@@ -241,13 +284,15 @@ impl<'a> Walk<'a> {
             }
             // A signature (12.8.1). What shows it stays.
             (Role::Annotation, b"V" | b"DV") if dictionary.get::<Dict<'_>>(key).is_some() => {
-                self.found.signature = true;
+                self.found.note(Note::SignatureBroken);
                 None
             }
             (Role::Base, _) => {
                 let address = dictionary.get::<hayro_syntax::object::String<'_>>(key)?;
                 let leads = address.starts_with(b"http") && actions::leads_out(&address);
-                self.found.traces |= !leads;
+                if !leads {
+                    self.found.note(Note::TracesRemoved);
+                }
                 leads.then_some((value, purpose))
             }
             (Role::Catalog, b"PageMode") => {
@@ -292,7 +337,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn array(&mut self, text: &mut Vec<u8>, array: &Array<'a>, role: Role, depth: usize) -> Result<(), Refusal> {
+    fn array(
+        &mut self,
+        text: &mut Vec<u8>,
+        array: &Array<'a>,
+        role: Role,
+        depth: usize,
+    ) -> Result<(), Refusal> {
         if depth > DEEPEST {
             return Err(Refusal::UncleanPdf);
         }
@@ -337,10 +388,10 @@ impl<'a> Walk<'a> {
             MaybeRef::NotRef(object) => self.object(text, object, role, depth),
         }
     }
+}
 
-    /// A form in XML (XFA, ISO 32000-1, 12.7.8): what it holds is in no page and no field, if it has none of them; then there is nothing to keep without it.
-    fn check_form(&mut self, form: &Dict<'a>) -> Result<(), Refusal> {
-        let fields = form.get::<Array<'_>>("Fields").and_then(|fields| fields.raw_iter().next());
-        if form.contains_key("XFA") && fields.is_none() { Err(Refusal::UncleanPdf) } else { Ok(()) }
-    }
+/// A form in XML (XFA, ISO 32000-1, 12.7.8): what it holds is in no page and no field, if it has none of them; then there is nothing to keep without it.
+fn check_form(form: &Dict<'_>) -> Result<(), Refusal> {
+    let fields = form.get::<Array<'_>>("Fields").and_then(|fields| fields.raw_iter().next());
+    if form.contains_key("XFA") && fields.is_none() { Err(Refusal::UncleanPdf) } else { Ok(()) }
 }
