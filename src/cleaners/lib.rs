@@ -15,6 +15,8 @@ mod exif;
 mod gather;
 mod jpeg;
 mod kind;
+mod mail;
+mod office;
 mod pdf;
 mod png;
 mod preview;
@@ -65,10 +67,11 @@ pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
         FileKind::WebP => webp::clean(input),
         FileKind::Pdf => pdf::clean(input),
         FileKind::Text => text::clean(input),
-        FileKind::Docx | FileKind::Odt => Err(Refusal::Office),
+        FileKind::Docx | FileKind::Odt => office::clean(kind, input),
     }
     .map_err(refused)?;
-    if zip::is_archive(&bytes) {
+    // Documents are archives, written anew.
+    if !matches!(kind, FileKind::Docx | FileKind::Odt) && zip::is_archive(&bytes) {
         return Err(refused(Refusal::Polyglot));
     }
     notes.sort_unstable();
