@@ -15,6 +15,8 @@ mod odt_rules;
 mod picture;
 mod rewrite;
 mod spaces;
+#[cfg(test)]
+mod tests;
 mod traces;
 mod words;
 mod xml;
@@ -40,10 +42,34 @@ pub(crate) fn clean(kind: FileKind, input: &[u8]) -> Made {
     if input.starts_with(COMPOUND) {
         return Err(Refusal::EncryptedOffice);
     }
-    match kind {
-        FileKind::Odt => odt::clean(input),
-        _ => docx::clean(input),
-    }
+    let (bytes, notes) = match kind {
+        FileKind::Odt => odt::clean(input)?,
+        _ => docx::clean(input)?,
+    };
+    if reads(&bytes) { Ok((bytes, notes)) } else { Err(Refusal::Uncleanable) }
+}
+
+/// Folders and files that a package written here may have.
+const NAMES: [&str; 10] = [
+    "[Content_Types].xml",
+    "_rels/",
+    "word/",
+    "mimetype",
+    "content.xml",
+    "styles.xml",
+    "settings.xml",
+    "Pictures/image",
+    "Object ",
+    "META-INF/manifest.xml",
+];
+
+/// Whether a package can be read again, and has nothing but what it is to have: what was written is not taken for granted.
+fn reads(bytes: &[u8]) -> bool {
+    let Ok(mut archive) = Archive::open(bytes) else { return false };
+    let names: Vec<String> = archive.names().map(str::to_owned).collect();
+    names.iter().all(|name| {
+        NAMES.iter().any(|start| name.starts_with(start)) && matches!(archive.read(name), Ok(Some(_)))
+    })
 }
 
 /// What kind of document a compound file is: one with a password may still be taken, if the person insists. What it is under its password is not to be seen; most
@@ -66,7 +92,7 @@ pub(crate) fn archive(input: &[u8]) -> Result<FileKind, Refusal> {
     if let Ok(Some(bytes)) = archive.read("mimetype") {
         return by_media(&String::from_utf8_lossy(&bytes));
     }
-    if archive.has("[Content_Types].xml") {
+    if archive.has("[Content_Types].xml") || archive.has("word/document.xml") {
         let Ok(Some(bytes)) = archive.read("[Content_Types].xml") else { return Ok(FileKind::Docx) };
         let types = xml::decode(bytes).unwrap_or_default().to_ascii_lowercase();
         let is_text = DOCX.iter().any(|media| types.contains(media)) || archive.has("word/document.xml");

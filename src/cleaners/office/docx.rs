@@ -70,7 +70,7 @@ struct Cleaning<'a> {
 impl Cleaning<'_> {
     fn run(&mut self) -> Result<(), Refusal> {
         let root = relations(&mut self.archive, "")?;
-        let (kept, list) = self.follow("", &root, |kind| relation(kind) == "officeDocument")?;
+        let (kept, list) = self.follow("", "", &root, |kind| relation(kind) == "officeDocument")?;
         if kept.len() != 1 {
             return Err(BROKEN);
         }
@@ -88,7 +88,7 @@ impl Cleaning<'_> {
     fn words(&mut self, part: &Part, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
         let xml = decode(bytes)?;
         let found = relations(&mut self.archive, &part.old)?;
-        let (kept, list) = self.follow(&part.old, &found, |_| true)?;
+        let (kept, list) = self.follow(&part.old, &part.new, &found, |_| true)?;
         if !kept.is_empty() {
             let (folder, file) = part.new.rsplit_once('/').unwrap_or(("", &part.new));
             self.packer.add(&format!("{folder}/_rels/{file}.rels"), list.as_bytes(), false)?;
@@ -105,6 +105,7 @@ impl Cleaning<'_> {
     fn follow(
         &mut self,
         from: &str,
+        near: &str,
         found: &[Relation],
         wanted: impl Fn(&str) -> bool,
     ) -> Result<(HashSet<String>, String), Refusal> {
@@ -114,7 +115,7 @@ impl Cleaning<'_> {
             let target = if one.is_external {
                 self.external(one)
             } else if wanted(&one.kind) {
-                self.internal(from, one)?
+                self.internal(from, one)?.map(|target| beside(near, &target))
             } else {
                 note(&mut self.notes, loss(&one.kind));
                 None
@@ -156,7 +157,7 @@ impl Cleaning<'_> {
         // Where a picture could not be had, some programs write that it is `NULL`.
         let Some(old) = self.resolve(from, &one.target) else { return Ok(None) };
         if let Some(new) = self.names.get(&old) {
-            return Ok(Some(format!("/{new}")));
+            return Ok(Some(new.clone()));
         }
         let (ending, media) = match kind.how {
             How::Words | How::Settings => ("xml", kind.media),
@@ -164,7 +165,7 @@ impl Cleaning<'_> {
         };
         let new = self.name(kind, ending);
         self.names.insert(old.clone(), new.clone());
-        let target = format!("/{new}");
+        let target = new.clone();
         self.queue.push_back(Part { old, new, media: media.to_owned(), kind });
         Ok(Some(target))
     }
@@ -176,9 +177,8 @@ impl Cleaning<'_> {
         let new = self.name(kind, form.ending);
         self.packer.add(&new, &bytes, false)?;
         self.parts.push((new.clone(), form.media.to_owned()));
-        let target = format!("/{new}");
-        self.names.insert(old, new);
-        Ok(Some(target))
+        self.names.insert(old, new.clone());
+        Ok(Some(new))
     }
 
     /// A new name: the first of its kind without number, but for those of which there are usually several.
@@ -221,10 +221,21 @@ impl Cleaning<'_> {
             "{HEAD}<Types xmlns=\"{TYPES}\"><Default Extension=\"rels\" ContentType=\"{rels}\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
         );
         for (name, media) in &self.parts {
-            list.push_str(&format!("<Override PartName=\"/{name}\" ContentType=\"{media}\"/>"));
+            for part in ["<Override PartName=\"/", name, "\" ContentType=\"", media, "\"/>"] {
+                list.push_str(part);
+            }
         }
         list.push_str("</Types>");
         list
+    }
+}
+
+/// A name as a part beside it says it: all are in one folder and the folders in it.
+fn beside(near: &str, name: &str) -> String {
+    match near.matches('/').count() {
+        0 => name.to_owned(),
+        _ if name.starts_with('#') => name.to_owned(),
+        deep => "../".repeat(deep.saturating_sub(1)) + name.strip_prefix("word/").unwrap_or(name),
     }
 }
 

@@ -59,13 +59,15 @@ const SETTINGS: [&str; 40] = [
 /// The rules for one part.
 pub(super) struct DocxRules<'a> {
     /// The references of the part that are kept.
-    pub kept: &'a HashSet<String>,
-    pub people: &'a mut People,
-    pub notes: &'a mut Vec<Note>,
-    pub fields: Fields,
-    pub is_settings: bool,
+    kept: &'a HashSet<String>,
+    people: &'a mut People,
+    notes: &'a mut Vec<Note>,
+    fields: Fields,
+    is_settings: bool,
     /// Elements that have begun and not ended.
     depth: usize,
+    /// Whether the words that come say where a chart has its numbers from.
+    in_formula: bool,
     /// Whether it has text that stands in another file of another kind, so that it can't be read without it.
     pub has_chunk: bool,
 }
@@ -78,7 +80,7 @@ impl<'a> DocxRules<'a> {
         fields: Fields,
         is_settings: bool,
     ) -> Self {
-        Self { kept, people, notes, fields, is_settings, depth: 0, has_chunk: false }
+        Self { kept, people, notes, fields, is_settings, depth: 0, in_formula: false, has_chunk: false }
     }
 
     fn gone(&mut self, why: Note) -> Do {
@@ -152,53 +154,38 @@ impl<'a> DocxRules<'a> {
         let mut lose = |why: Note| removed = Some(why).max(removed);
         let is_shape = matches!(element.name, "docPr" | "cNvPr");
         let people = &mut *self.people;
-        element.attributes.retain_mut(|one| match (one.space, one.name) {
-            (Space::Binding, _) => true,
-            (Space::Word, name) if name.starts_with("rsid") => {
-                lose(Note::TracesRemoved);
-                false
-            }
-            (Space::Word, "date" | "initials") | (Space::Word, "macroName") => {
-                lose(Note::TracesRemoved);
-                false
-            }
-            (Space::Word, "author") => {
-                lose(Note::TracesRemoved);
-                one.value = people.called(&one.value).into();
-                true
-            }
-            (
-                Space::NewWord,
-                "paraId" | "textId" | "anchorId" | "editId" | "durableId" | "dateUtc" | "docId",
-            )
-            | (Space::VmlOffice, "gfxdata" | "althref" | "relid" | "oleid") => {
-                lose(Note::TracesRemoved);
-                false
-            }
-            (Space::Reference, _) => true,
-            (_, "href" | "src") if !may_link(&one.value) => {
-                lose(Note::TracesRemoved);
-                false
-            }
-            // A picture of VML that lies elsewhere; its copy in the document stands in another attribute.
-            (Space::None, "src") | (Space::VmlOffice, "href") => {
-                lose(Note::RemoteOff);
-                false
-            }
-            (_, "name" | "descr" | "title" | "alt" | "id") if is_shape || one.space != Space::Word => {
-                if is_path(&one.value) || is_file_name(&one.value) {
+        element.attributes.retain_mut(|one| {
+            let gone = match (one.space, one.name) {
+                (Space::Binding | Space::Reference, _) => None,
+                // A picture of VML that lies elsewhere; its copy in the document stands in another attribute.
+                (Space::None, "src") | (Space::VmlOffice, "href") => Some(Note::RemoteOff),
+                (Space::Word, "date" | "initials" | "tplc" | "macroName")
+                | (
+                    Space::NewWord,
+                    "paraId" | "textId" | "anchorId" | "editId" | "durableId" | "dateUtc" | "docId",
+                )
+                | (Space::VmlOffice, "gfxdata" | "althref" | "oleid") => Some(Note::TracesRemoved),
+                (Space::Word, name) if name.starts_with("rsid") => Some(Note::TracesRemoved),
+                (_, "href") if !may_link(&one.value) => Some(Note::TracesRemoved),
+                (Space::Word, "author") => {
                     lose(Note::TracesRemoved);
-                    one.value = "".into();
+                    one.value = people.called(&one.value).into();
+                    None
                 }
-                true
-            }
-            _ => {
-                if is_path(&one.value) {
-                    lose(Note::TracesRemoved);
-                    one.value = "".into();
+                (space, name) => {
+                    let is_called = matches!(name, "name" | "descr" | "title" | "alt" | "id")
+                        && (is_shape || space != Space::Word);
+                    if is_path(&one.value) || is_called && is_file_name(&one.value) {
+                        lose(Note::TracesRemoved);
+                        one.value = "".into();
+                    }
+                    None
                 }
-                true
+            };
+            if let Some(why) = gone {
+                lose(why);
             }
+            gone.is_none()
         });
         if let Some(why) = removed {
             note(self.notes, why);
@@ -208,12 +195,10 @@ impl<'a> DocxRules<'a> {
 
 impl Rules for DocxRules<'_> {
     fn begin(&mut self, element: &mut Element<'_>) -> Do {
-        if self.is_settings && self.depth == 1 {
-            if !SETTINGS.contains(&element.name) {
-                let is_trace =
-                    matches!(element.name, "rsids" | "attachedTemplate" | "docVars" | "mailMerge" | "docId");
-                return if is_trace { self.gone(Note::TracesRemoved) } else { Do::Drop };
-            }
+        if self.is_settings && self.depth == 1 && !SETTINGS.contains(&element.name) {
+            let is_trace =
+                matches!(element.name, "rsids" | "attachedTemplate" | "docVars" | "mailMerge" | "docId");
+            return if is_trace { self.gone(Note::TracesRemoved) } else { Do::Drop };
         }
         let done = match (element.space, element.name) {
             (Space::Word, _) => self.word(element),
@@ -226,19 +211,22 @@ impl Rules for DocxRules<'_> {
                 }
             }
             // Identities of shapes; a second form of a picture; what a picture looked like before it was changed.
-            (Space::Drawing, "extLst") => Do::Drop,
+            (Space::Drawing, "extLst" | "imgProps" | "media")
+            | (Space::NewWord, "imgProps" | "media" | "creationId" | "uniqueId" | "externalData") => Do::Drop,
             (Space::Drawing, "audioFile" | "videoFile" | "quickTimeFile" | "audioCd" | "wavAudioFile") => {
                 self.gone(Note::EmbeddedOff)
             }
             (Space::Drawing, "hlinkClick" | "hlinkHover" | "hlinkMouseOver") if self.references(element) => {
                 Do::Drop
             }
-            (Space::Drawing | Space::NewWord, "imgProps" | "media") => Do::Drop,
             (Space::NewWord, "webVideoPr") => self.gone(Note::RemoteOff),
             (Space::NewWord, "dataBinding" | "docId" | "chartTrackingRefBased" | "persistentDocumentId") => {
                 self.gone(Note::TracesRemoved)
             }
-            (Space::NewWord, "creationId" | "uniqueId" | "externalData") => Do::Drop,
+            (Space::Chart, "f") => {
+                self.in_formula = true;
+                Do::Keep
+            }
             _ => Do::Keep,
         };
         if done != Do::Drop {
@@ -249,8 +237,18 @@ impl Rules for DocxRules<'_> {
         done
     }
 
-    fn end(&mut self, _: Space, _name: &str) -> Option<String> {
+    fn end(&mut self, _: Space, _: &str) -> Option<String> {
         self.depth = self.depth.saturating_sub(1);
+        self.in_formula = false;
         None
+    }
+
+    /// Where a chart has its numbers from may be a place on a disk; the numbers are in the chart too.
+    fn keeps(&mut self, words: &str) -> bool {
+        let stays = !self.in_formula || !is_path(words);
+        if !stays {
+            note(self.notes, Note::TracesRemoved);
+        }
+        stays
     }
 }

@@ -131,12 +131,14 @@ pub(super) struct Fields {
     decided: std::vec::IntoIter<Field>,
     /// What becomes of the fields that have begun, and whether their instruction goes on.
     open: Vec<(Field, bool)>,
+    /// How many of them have an instruction that goes on, and goes.
+    gone: usize,
 }
 
 impl Fields {
     /// After [`survey`].
     pub fn new(decided: Vec<Field>) -> Self {
-        Self { decided: decided.into_iter(), open: Vec::new() }
+        Self { decided: decided.into_iter(), open: Vec::new(), gone: 0 }
     }
 
     /// A mark of a field: what becomes of its field.
@@ -145,20 +147,30 @@ impl Fields {
             "begin" => {
                 let field = self.decided.next()?;
                 self.open.push((field, true));
+                self.gone += usize::from(field != Field::Stays);
                 Some(field)
             }
             "separate" => {
-                let last = self.open.last_mut()?;
-                last.1 = false;
-                Some(last.0)
+                let (field, instructs) = self.open.last_mut()?;
+                let (field, instructed) = (*field, std::mem::take(instructs));
+                self.over(field, instructed);
+                Some(field)
             }
-            _ => self.open.pop().map(|last| last.0),
+            _ => {
+                let (field, instructed) = self.open.pop()?;
+                self.over(field, instructed);
+                Some(field)
+            }
         }
+    }
+
+    fn over(&mut self, field: Field, instructed: bool) {
+        self.gone -= usize::from(instructed && field != Field::Stays);
     }
 
     /// Whether what stands here belongs to an instruction that goes.
     pub fn is_gone(&self) -> bool {
-        self.open.iter().any(|(field, instructs)| *instructs && *field != Field::Stays)
+        self.gone > 0
     }
 }
 

@@ -1,4 +1,4 @@
-//! ODT (OpenDocument, ISO/IEC 26300-3): a package whose parts have fixed names, and a manifest of them. Words, styles, what of the settings changes the layout, the
+//! ODT (ISO/IEC 26300-3): a package whose parts have fixed names, and a manifest of them. Words, styles, what of the settings changes the layout, the
 //! pictures that the words refer to, formulas and charts are kept; of other objects the picture that stands for them.
 
 use std::collections::HashMap;

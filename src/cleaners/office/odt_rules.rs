@@ -185,12 +185,10 @@ impl Rules for OdtRules<'_> {
             (Space::Text, "dde-connection") => self.shown(Note::RemoteOff),
             (Space::Office, "binary-data") => self.gone(Note::EmbeddedOff),
             (Space::Text, field) if FIELDS.contains(&field) => self.shown(Note::TracesRemoved),
-            (Space::Office | Space::Style, "meta") | (Space::Dublin, "date") => {
-                self.gone(Note::TracesRemoved)
-            }
-            (Space::Meta, "creator-initials" | "date-string") | (Space::LibreOffice, "sender-initials") => {
-                self.gone(Note::TracesRemoved)
-            }
+            (Space::Office | Space::Style, "meta")
+            | (Space::Dublin, "date")
+            | (Space::Meta, "creator-initials" | "date-string")
+            | (Space::LibreOffice, "sender-initials") => self.gone(Note::TracesRemoved),
             (Space::Dublin, "creator") | (Space::Svg, "title" | "desc") if !element.is_empty => {
                 self.held = Some((element.space, String::new()));
                 Do::Keep

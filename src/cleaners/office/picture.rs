@@ -55,8 +55,22 @@ pub(super) fn clean(bytes: Vec<u8>, notes: &mut Vec<Note>) -> Result<Option<(Vec
             read.map_err(|_| Refusal::Uncleanable)?;
             if inner.starts_with(&[0x1f, 0x8b]) { Err(Refusal::Uncleanable) } else { clean(inner, notes) }
         }
+        // Newer programs add a form of a drawing that can be enlarged to the picture that all show.
+        [b'%', b'P', b'D', b'F', ..] => Ok(second(notes)),
+        _ if is_svg(&bytes) => Ok(second(notes)),
         _ => Err(Refusal::Uncleanable),
     }
+}
+
+fn second<T>(notes: &mut Vec<Note>) -> Option<T> {
+    note(notes, Note::EmbeddedOff);
+    None
+}
+
+fn is_svg(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(bytes.get(..1024).unwrap_or(bytes)).into_owned();
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    start.starts_with("<svg") || start.starts_with('<') && start.contains("<svg")
 }
 
 /// The program and the title in the head of a drawing (MS-EMF, 2.3.4.2): so many characters of two bytes, at a place.

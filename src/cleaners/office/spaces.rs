@@ -57,14 +57,14 @@ pub(super) enum Space {
     Link,
     /// `dc:`
     Dublin,
-    /// What LibreOffice adds to ODT.
+    /// What `LibreOffice` adds to ODT.
     LibreOffice,
     /// Anything else.
     Other,
 }
 
 impl Space {
-    /// By its address: that of the transitional and of the strict form (ISO/IEC 29500-1 and -4), of OpenDocument (ISO/IEC 26300-1, 1.4).
+    /// By its address: that of the transitional and of the strict form (ISO/IEC 29500-1 and -4), and of ODF (ISO/IEC 26300-1, 1.4).
     pub fn of(address: &str) -> Self {
         let office = address
             .strip_prefix("http://schemas.openxmlformats.org/")

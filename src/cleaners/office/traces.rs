@@ -44,13 +44,15 @@ pub(super) fn is_path(value: &str) -> bool {
         || starts.iter().any(|start| low.starts_with(start))
 }
 
+/// Endings of pictures and documents.
+const ENDINGS: [&str; 22] = [
+    "jpg", "jpeg", "jpe", "png", "gif", "webp", "heic", "heif", "tif", "tiff", "bmp", "svg", "emf", "wmf",
+    "pdf", "doc", "docx", "dot", "dotx", "odt", "ott", "eps",
+];
+
 /// Whether a value is the name of a file: `IMG_20260131_0901.jpg` tells a day and a camera.
 pub(super) fn is_file_name(value: &str) -> bool {
     let ending = value.trim().rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    const ENDINGS: [&str; 22] = [
-        "jpg", "jpeg", "jpe", "png", "gif", "webp", "heic", "heif", "tif", "tiff", "bmp", "svg", "emf",
-        "wmf", "pdf", "doc", "docx", "dot", "dotx", "odt", "ott", "eps",
-    ];
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 

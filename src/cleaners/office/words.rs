@@ -215,7 +215,7 @@ impl Lines {
                     self.end_paragraph();
                 }
                 (Space::Text, "note") | (Space::Office, "annotation") => {
-                    self.aside = self.aside.saturating_sub(1)
+                    self.aside = self.aside.saturating_sub(1);
                 }
                 (Space::Table, "table-cell") => self.end_cell(),
                 (Space::Table, "table-row") => self.end_row(),

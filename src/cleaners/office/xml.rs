@@ -18,6 +18,9 @@ pub(super) const BROKEN: Refusal = Refusal::BrokenOffice;
 /// Elements inside each other: programs make some dozens, and readers that go down into each of them are not to be sent too deep.
 const DEPTH: usize = 1_000;
 
+/// Attributes of one element: each is compared with those before it.
+const ATTRIBUTES: usize = 500;
+
 /// An element, as it begins.
 #[derive(Debug)]
 pub(super) struct Element<'a> {
@@ -128,6 +131,9 @@ fn element<'a>(
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| BROKEN)?;
+        if attributes.len() >= ATTRIBUTES {
+            return Err(BROKEN);
+        }
         let space = match attribute.key.as_namespace_binding() {
             Some(_) => Space::Binding,
             None => space(reader.resolver().resolve_attribute(attribute.key).0)?,
