@@ -17,7 +17,7 @@ const REACH: usize = 22 + 65_535;
 const ENTRIES: usize = 5_000;
 /// Most bytes that one entry inflates to, and all that are read together: what a cell has room and time for.
 const PART: u64 = 40 << 20;
-const ALL: u64 = 100 << 20;
+const ALL: u64 = 80 << 20;
 
 /// Whether something would open as an archive: it has the two signatures that an archive can't do without. Its readers look from the end backwards (4.3.16), so
 /// a file can be a document from the front and an archive from the back.

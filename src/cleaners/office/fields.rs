@@ -82,6 +82,9 @@ fn hyperlink(instruction: &str) -> Field {
 /// # Errors
 /// If the part does not read.
 pub(super) fn survey(xml: &str) -> Result<Vec<Field>, Refusal> {
+    if !xml.contains("fldChar") {
+        return Ok(Vec::new());
+    }
     let mut instructions: Vec<String> = Vec::new();
     // The fields that have begun: their number, and whether the instruction is over.
     let mut open: Vec<(usize, bool)> = Vec::new();

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+/// Most people who are told apart.
+const PEOPLE: usize = 1_000;
+
 /// The people who wrote comments or changed something, by their order of appearance: who said what to whom can still be told apart.
 #[derive(Debug, Default)]
 pub(super) struct People(HashMap<String, usize>);
@@ -9,6 +12,9 @@ pub(super) struct People(HashMap<String, usize>);
 impl People {
     /// What someone is called from now on. Word's own inspector writes `Author`.
     pub fn called(&mut self, name: &str) -> String {
+        if self.0.len() >= PEOPLE {
+            return "Author".to_owned();
+        }
         let next = self.0.len().saturating_add(1);
         format!("Author {}", self.0.entry(name.trim().to_owned()).or_insert(next))
     }

@@ -105,8 +105,7 @@ pub(super) fn walk(
             Event::Text(text) if !open.is_empty() => visit(Piece::Text(text.xml10_content()))?,
             Event::CData(text) if !open.is_empty() => visit(Piece::Text(text.xml10_content()))?,
             Event::GeneralRef(reference) if !open.is_empty() => {
-                let written = format!("&{};", reference.xml10_content());
-                visit(Piece::Text(unescape(&written).map_err(|_| BROKEN)?))?;
+                visit(Piece::Text(meant(&reference.xml10_content())?))?;
             }
             // OpenOffice 2 named the document type of its manifest. One that brings declarations along is none of an office program.
             Event::DocType(kind) if kind.contains('[') => return Err(BROKEN),
@@ -116,6 +115,18 @@ pub(super) fn walk(
             Event::Text(_) | Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
         }
     }
+}
+
+/// What a reference stands for: one of the five entities of XML (4.6), or a character by its number.
+fn meant(name: &str) -> Result<Cow<'static, str>, Refusal> {
+    Ok(Cow::Borrowed(match name {
+        "amp" => "&",
+        "lt" => "<",
+        "gt" => ">",
+        "quot" => "\"",
+        "apos" => "'",
+        _ => return Ok(Cow::Owned(unescape(&format!("&{name};")).map_err(|_| BROKEN)?.into_owned())),
+    }))
 }
 
 fn element<'a>(
@@ -189,7 +200,8 @@ pub(super) fn write(words: &str, out: &mut String) {
         match char {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
+            // The end of what is not escaped must not stand in words (2.4).
+            '>' if out.ends_with(']') => out.push_str("&gt;"),
             '\r' => out.push_str("&#13;"),
             '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'.. => out.push(char),
             _ => {}
