@@ -2,11 +2,21 @@
 
 use meldestelle_domain::attachment::{FileKind, Refusal};
 
-use super::pdf;
+use super::{office, pdf};
 
+/// Archives without anything in them or cut in pieces, 7-Zip, RAR, gzip, bzip2, xz.
+const ARCHIVES: [&[u8]; 7] = [
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\x1f\x8b",
+    b"BZh91AY",
+    b"\xfd7zXZ\0",
+];
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The kind of a file that begins with `head` . Plain text is a guess here, which its cleaner checks.
+/// The kind of a file that begins with `head`. Plain text is a guess here, which its cleaner checks.
 ///
 /// # Errors
 /// What else it is, as far as that helps the person to mend it.
@@ -29,8 +39,14 @@ pub(super) fn of(head: &[u8]) -> Result<FileKind, Refusal> {
         || at(4, b"ftypavif")
     {
         Err(Refusal::Heic)
-    } else if at(0, b"PK\x03\x04") || at(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") || at(0, b"{\\rtf") {
+    } else if at(0, b"PK\x03\x04") {
+        office::archive(head)
+    } else if at(0, office::COMPOUND) {
+        office::compound(head)
+    } else if at(0, b"{\\rtf") {
         Err(Refusal::Office)
+    } else if ARCHIVES.iter().any(|magic| at(0, magic)) {
+        Err(Refusal::Archive)
     } else if is_sound_or_film(head) {
         Err(Refusal::SoundOrFilm)
     } else if pdf::holds_pdf(head) {

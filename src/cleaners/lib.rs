@@ -19,14 +19,14 @@ mod files_tests;
 mod icc;
 mod jpeg;
 mod kind;
+mod mail;
+mod office;
 mod pdf;
 #[cfg(test)]
 mod pictures_tests;
 mod png;
 mod preview;
 mod reduced;
-#[cfg(test)]
-mod tests;
 mod text;
 pub mod walls;
 mod webp;
@@ -66,6 +66,9 @@ type Made = Result<(Vec<u8>, Vec<Note>), Refusal>;
 /// [`Refused`] if it is not taken or can't be cleaned with certainty.
 pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
     if convert::is(input) {
+        if pdf::holds_pdf(input) {
+            return Err(Refused { why: Refusal::Polyglot, kind: None });
+        }
         let (bytes, notes) = convert::clean(input).map_err(|why| Refused { why, kind: None })?;
         return Ok(Cleaned { kind: FileKind::Png, notes, bytes });
     }
@@ -77,10 +80,11 @@ pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
         FileKind::WebP => webp::clean(input),
         FileKind::Pdf => pdf::clean(input),
         FileKind::Text => text::clean(input),
-        FileKind::Docx | FileKind::Odt => Err(Refusal::Office),
+        FileKind::Docx | FileKind::Odt => office::clean(kind, input),
     }
     .map_err(refused)?;
-    if zip::is_archive(&bytes) {
+    // Documents are archives, written anew.
+    if !matches!(kind, FileKind::Docx | FileKind::Odt) && zip::is_archive(&bytes) {
         return Err(refused(Refusal::Polyglot));
     }
     notes.sort_unstable();
@@ -101,24 +105,5 @@ pub fn recognise(input: &[u8]) -> Result<FileKind, Refusal> {
 fn note(notes: &mut Vec<Note>, new: Note) {
     if !notes.contains(&new) {
         notes.push(new);
-    }
-}
-
-/// What a cleaner does: takes bytes as they come and appends cleaned ones.
-trait Clean {
-    fn push(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal>;
-
-    /// The end of the file: whatever is held back is appended, and notes are handed over.
-    fn finish(&mut self, out: &mut Vec<u8>) -> Result<Vec<Note>, Refusal>;
-
-    /// A whole file.
-    fn whole(mut self, input: &[u8]) -> Made
-    where
-        Self: Sized,
-    {
-        let mut out = Vec::with_capacity(input.len());
-        self.push(input, &mut out)?;
-        let notes = self.finish(&mut out)?;
-        Ok((out, notes))
     }
 }

@@ -1,8 +1,9 @@
 //! The words of a text or a document, to be read at the desk.
 
-use encoding_rs::WINDOWS_1252;
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_domain::cell::NotShown;
+
+use super::{office, text};
 
 /// The beginning of a file's words, at most so many bytes, and whether there are more.
 ///
@@ -10,11 +11,9 @@ use meldestelle_domain::cell::NotShown;
 /// [`NotShown`] if it has none.
 pub fn words(kind: FileKind, file: &[u8], most: usize) -> Result<(String, bool), NotShown> {
     let mut text = match kind {
-        // Texts that were stored before all were recoded are in Windows-1252 if they are not UTF-8.
-        FileKind::Text => match std::str::from_utf8(file) {
-            Ok(text) => text.to_owned(),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(file).0.into_owned(),
-        },
+        // Texts that were stored before all were recoded are in the encoding they came in.
+        FileKind::Text => text::decode(file).ok_or(NotShown::Broken)?.0,
+        FileKind::Docx | FileKind::Odt => office::words(kind, file, most)?,
         _ => return Err(NotShown::Broken),
     };
     let is_more = text.len() > most;

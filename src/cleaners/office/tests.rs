@@ -1,0 +1,272 @@
+//! Documents as office programs write them, in small.
+
+use meldestelle_domain::attachment::{FileKind, Note, Refusal};
+use proptest::prelude::*;
+
+use super::*;
+use crate::zip::Packer;
+
+const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const RELS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+fn pack(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut packer = Packer::default();
+    for (name, data) in parts {
+        packer.add(name, data.as_bytes(), false).unwrap();
+    }
+    packer.finish().unwrap()
+}
+
+fn list(relations: &[(&str, &str, &str)]) -> String {
+    let one = |(id, kind, target): &(&str, &str, &str)| {
+        let kind = if kind.contains(':') { (*kind).to_owned() } else { format!("{R}/{kind}") };
+        let mode =
+            if target.contains(':') || target.contains('\\') { " TargetMode=\"External\"" } else { "" };
+        format!("<Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"{target}\"{mode}/>")
+    };
+    format!(
+        "<Relationships xmlns=\"{RELS}\">{}</Relationships>",
+        relations.iter().map(one).collect::<String>()
+    )
+}
+
+/// A DOCX with a body, what that refers to, and other parts.
+fn docx(body: &str, relations: &[(&str, &str, &str)], parts: &[(&str, &str)]) -> Vec<u8> {
+    let types = "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+    let root = list(&[
+        ("rId1", "officeDocument", "word/document.xml"),
+        (
+            "rId2",
+            "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties",
+            "docProps/core.xml",
+        ),
+    ]);
+    let document = format!(
+        "<w:document xmlns:w=\"{W}\" xmlns:r=\"{R}\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:w14=\"http://schemas.microsoft.com/office/word/2010/wordml\"><w:body>{body}</w:body></w:document>"
+    );
+    let relations = list(relations);
+    let mut all = vec![
+        ("[Content_Types].xml", types),
+        ("_rels/.rels", root.as_str()),
+        ("docProps/core.xml", "<a>SECRET</a>"),
+        ("word/document.xml", document.as_str()),
+        ("word/_rels/document.xml.rels", relations.as_str()),
+    ];
+    all.extend_from_slice(parts);
+    pack(&all)
+}
+
+const ODF: &str = "xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:meta=\"urn:oasis:names:tc:opendocument:xmlns:meta:1.0\" xmlns:script=\"urn:oasis:names:tc:opendocument:xmlns:script:1.0\" xmlns:config=\"urn:oasis:names:tc:opendocument:xmlns:config:1.0\" xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\" xmlns:officeooo=\"http://openoffice.org/2009/office\"";
+
+/// An ODT with a body, and other parts.
+fn odt(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+    let content = format!(
+        "<office:document-content {ODF}><office:body><office:text>{body}</office:text></office:body></office:document-content>"
+    );
+    let mut all = vec![
+        ("mimetype", "application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_str()),
+        ("meta.xml", "<a>SECRET</a>"),
+    ];
+    all.extend_from_slice(parts);
+    pack(&all)
+}
+
+/// All that is in a package, and what was said.
+fn cleaned(file: &[u8]) -> (String, Vec<Note>) {
+    let done = crate::clean(file).unwrap();
+    let mut archive = Archive::open(&done.bytes).unwrap();
+    let names: Vec<String> = archive.names().map(str::to_owned).collect();
+    let mut all = String::new();
+    for name in names {
+        all.push_str(&name);
+        all.push('\n');
+        all.push_str(&String::from_utf8_lossy(&archive.read(&name).unwrap().unwrap()));
+    }
+    assert!(!all.contains("SECRET"), "{all}");
+    assert_eq!(crate::clean(&done.bytes).unwrap().bytes, done.bytes, "what is clean stays as it is");
+    (all, done.notes)
+}
+
+fn refusal(file: &[u8]) -> Option<Refusal> {
+    crate::clean(file).err().map(|refused| refused.why)
+}
+
+#[test]
+fn a_letter_keeps_its_words_and_loses_its_traces() {
+    let body = "<w:p w:rsidR=\"00SECRET\" w14:paraId=\"SECRET\"><w:pPr><w:pStyle w:val=\"a\"/></w:pPr><w:ins w:id=\"1\" w:author=\"SECRET A\" w:date=\"2026-SECRET\"><w:r w:rsidRPr=\"SECRET\"><w:t xml:space=\"preserve\">Größe &amp; </w:t></w:r></w:ins><w:smartTag w:uri=\"SECRET\"><w:r><w:t>Öz</w:t></w:r></w:smartTag><w:del w:author=\"SECRET B\"><w:r><w:delText>weg</w:delText></w:r></w:del></w:p>";
+    let comments = format!(
+        "<w:comments xmlns:w=\"{W}\"><w:comment w:id=\"0\" w:author=\"SECRET B\" w:initials=\"SECRET\" w:date=\"SECRET\"><w:p><w:r><w:t>Ja</w:t></w:r></w:p></w:comment></w:comments>"
+    );
+    let settings = format!(
+        "<w:settings xmlns:w=\"{W}\" xmlns:r=\"{R}\"><w:attachedTemplate r:id=\"rId1\"/><w:evenAndOddHeaders/><w:rsids><w:rsid w:val=\"SECRET\"/></w:rsids><w:docVars>SECRET</w:docVars></w:settings>"
+    );
+    let template = list(&[("rId1", "attachedTemplate", "file:///C:\\Users\\SECRET\\a.dotm")]);
+    let file = docx(
+        body,
+        &[
+            ("rId1", "comments", "comments.xml"),
+            ("rId2", "settings", "settings.xml"),
+            ("rId3", "customXml", "../customXml/item1.xml"),
+            ("rId4", "http://schemas.microsoft.com/office/2011/relationships/people", "people.xml"),
+        ],
+        &[
+            ("word/comments.xml", &comments),
+            ("word/settings.xml", &settings),
+            ("word/_rels/settings.xml.rels", &template),
+            ("word/people.xml", "<a>SECRET</a>"),
+            ("customXml/item1.xml", "<a>SECRET</a>"),
+        ],
+    );
+    let (all, notes) = cleaned(&file);
+    assert_eq!(notes, [Note::TracesRemoved]);
+    for kept in [
+        "Größe &amp; </w:t>",
+        "<w:r><w:t>Öz",
+        "<w:delText>weg",
+        "w:author=\"Author 1\"",
+        "<w:comment w:id=\"0\" w:author=\"Author 2\">",
+        "<w:evenAndOddHeaders/>",
+        "<w:pStyle w:val=\"a\"/>",
+    ] {
+        assert!(all.contains(kept), "{kept}: {all}");
+    }
+    let done = crate::clean(&file).unwrap();
+    assert_eq!(done.kind, FileKind::Docx);
+    assert_eq!(crate::words(FileKind::Docx, &done.bytes, 1000), Ok(("Größe & Öz\nJa".to_owned(), false)));
+}
+
+#[test]
+fn nothing_runs_and_nothing_is_fetched() {
+    let body = "<w:p><w:hyperlink r:id=\"rId1\"><w:r><w:t>Seite</w:t></w:r></w:hyperlink><w:hyperlink r:id=\"rId2\"><w:r><w:t>Ordner</w:t></w:r></w:hyperlink><w:r><w:object><o:OLEObject r:id=\"rId3\"/></w:object></w:r></w:p>";
+    let file = docx(
+        body,
+        &[
+            ("rId1", "hyperlink", "https://example.org/"),
+            ("rId2", "hyperlink", "\\\\SECRET\\a"),
+            ("rId3", "oleObject", "embeddings/a.bin"),
+            ("rId4", "http://schemas.microsoft.com/office/2006/relationships/vbaProject", "vbaProject.bin"),
+            ("rId5", "image", "http://SECRET.example/"),
+        ],
+        &[("word/embeddings/a.bin", "SECRET"), ("word/vbaProject.bin", "SECRET")],
+    );
+    let (all, notes) = cleaned(&file);
+    assert_eq!(notes, [Note::TracesRemoved, Note::ActionsOff, Note::EmbeddedOff, Note::RemoteOff]);
+    assert!(all.contains("https://example.org/") && all.contains("<w:hyperlink r:id=\"rId1\">"));
+    assert!(all.contains("</w:hyperlink><w:r><w:t>Ordner</w:t></w:r><w:r><w:object>"));
+}
+
+#[test]
+fn fields_show_what_they_showed() {
+    let field = |instruction: &str, shown: &str| {
+        let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+        let (one, two) = instruction.split_at(3);
+        format!(
+            "{}<w:r><w:instrText>{one}</w:instrText></w:r><w:r><w:instrText>{two}</w:instrText></w:r>{}<w:r><w:t>{shown}</w:t></w:r>{}",
+            mark("begin"),
+            mark("separate"),
+            mark("end")
+        )
+    };
+    let inner = field("AUTHOR", "Secret inside");
+    let body = format!(
+        "<w:p>{}{}{}<w:fldSimple w:instr=\" FILENAME \\p SECRET\"><w:r><w:t>brief.docx</w:t></w:r></w:fldSimple></w:p>",
+        field("PAGE", "7"),
+        field("DDEAUTO SECRET", "Kurs"),
+        field("IF x", "a").replace(
+            "<w:instrText>x",
+            &format!("<w:instrText>x</w:instrText></w:r>{inner}<w:r><w:instrText>")
+        ),
+    );
+    let (all, notes) = cleaned(&docx(&body, &[], &[]));
+    assert!(notes.contains(&Note::ActionsOff) && notes.contains(&Note::TracesRemoved));
+    assert_eq!(all.matches("fldChar ").count(), 3, "{all}");
+    assert!(
+        all.contains("<w:t>Kurs</w:t>")
+            && all.contains("<w:t>brief.docx</w:t>")
+            && all.contains("E</w:instrText>")
+    );
+    assert!(!all.contains("inside") && !all.contains("fldSimple"));
+}
+
+#[test]
+fn open_documents_keep_their_words_too() {
+    let body = "<text:p officeooo:rsid=\"SECRET\">Größe <text:author-name>A. B.</text:author-name><text:a xlink:href=\"https://example.org/\">Seite</text:a><text:a xlink:href=\"../SECRET.odt\">Ordner</text:a><office:annotation><dc:creator>SECRET</dc:creator><dc:date>SECRET</dc:date><meta:creator-initials>SECRET</meta:creator-initials><text:p>Ja</text:p></office:annotation><text:script>SECRET</text:script></text:p><table:table><table:table-row><table:table-cell><text:p>1</text:p></table:table-cell><table:table-cell><text:p>2</text:p></table:table-cell></table:table-row></table:table><draw:frame draw:name=\"SECRET.jpg\"><draw:image xlink:href=\"http://SECRET\"/><svg:desc>C:\\SECRET</svg:desc></draw:frame><draw:frame><draw:image xlink:href=\"Pictures/SECRET.gif\"/><draw:object-ole xlink:href=\"./SECRET\"/></draw:frame>";
+    let settings = format!(
+        "<office:document-settings {ODF}><config:config-item-set config:name=\"ooo:configuration-settings\"><config:config-item config:name=\"TabsRelativeToIndent\" config:type=\"boolean\">true</config:config-item><config:config-item config:name=\"PrinterName\" config:type=\"string\">SECRET</config:config-item></config:config-item-set></office:document-settings>"
+    );
+    let gif = "GIF89a\u{1}\0\u{1}\0\0\0\0!\u{fe}\u{6}SECRET\0,\0\0\0\0\u{1}\0\u{1}\0\0\u{2}\u{2}D\u{1}\0;";
+    let gif: Vec<u8> = gif.chars().map(|char| char as u8).collect();
+    let mut packer = Packer::default();
+    let small = odt(
+        body,
+        &[("settings.xml", &settings), ("Basic/Standard/Module1.xml", "SECRET"), ("SECRET", "SECRET")],
+    );
+    let mut archive = Archive::open(&small).unwrap();
+    for name in
+        ["mimetype", "content.xml", "meta.xml", "settings.xml", "Basic/Standard/Module1.xml", "SECRET"]
+    {
+        packer.add(name, &archive.read(name).unwrap().unwrap(), false).unwrap();
+    }
+    packer.add("Pictures/SECRET.gif", &gif, false).unwrap();
+    let file = packer.finish().unwrap();
+    let (all, notes) = cleaned(&file);
+    assert_eq!(notes, [Note::TracesRemoved, Note::ActionsOff, Note::EmbeddedOff, Note::RemoteOff]);
+    for kept in [
+        "Größe A. B.<text:a",
+        ">Seite</text:a>Ordner<",
+        "<dc:creator>Author 1</dc:creator><text:p>Ja",
+        "TabsRelativeToIndent",
+        "xlink:href=\"Pictures/image1.gif\"",
+    ] {
+        assert!(all.contains(kept), "{kept}: {all}");
+    }
+    let done = crate::clean(&file).unwrap();
+    assert_eq!(done.kind, FileKind::Odt);
+    assert_eq!(crate::words(FileKind::Odt, &done.bytes, 1000).unwrap().0, "Größe A. B.SeiteOrdner\n1\t2\nJa");
+    assert_eq!(crate::words(FileKind::Odt, &done.bytes, 7), Ok(("Größe".to_owned(), true)));
+}
+
+#[test]
+fn others_are_refused_by_what_they_are() {
+    let sheet = "<Types>application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml</Types>";
+    let encrypted: Vec<u8> =
+        COMPOUND.iter().copied().chain(ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let letter = docx("<w:p/>", &[], &[]);
+    let locked = "<manifest:manifest xmlns:manifest=\"urn:oasis:names:tc:opendocument:xmlns:manifest:1.0\"><manifest:file-entry manifest:full-path=\"content.xml\"><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    let bomb = odt(&format!("{}x{}", "<text:p>".repeat(3000), "</text:p>".repeat(3000)), &[]);
+    for (file, why) in [
+        (pack(&[("[Content_Types].xml", sheet)]), Refusal::Office),
+        (pack(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet")]), Refusal::Office),
+        (pack(&[("a.txt", "b")]), Refusal::Archive),
+        (pack(&[("mimetype", "application/epub+zip")]), Refusal::Archive),
+        (pack(&[]), Refusal::Archive),
+        (COMPOUND.to_vec(), Refusal::Office),
+        (encrypted, Refusal::EncryptedOffice),
+        (odt("", &[("META-INF/manifest.xml", locked)]), Refusal::EncryptedOffice),
+        (letter[..letter.len() - 40].to_vec(), Refusal::BrokenOffice),
+        (docx("<w:p>", &[], &[]), Refusal::BrokenOffice),
+        (docx("&x;", &[], &[]), Refusal::BrokenOffice),
+        (bomb, Refusal::BrokenOffice),
+        (docx("<w:altChunk r:id=\"rId1\"/>", &[], &[]), Refusal::Uncleanable),
+    ] {
+        assert_eq!(refusal(&file), Some(why));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn damage_is_refused_or_survived(place: prop::sample::Index, value: u8, end: prop::sample::Index, which: bool) {
+        let body = "<text:p>a<text:author-name>b</text:author-name></text:p>";
+        let mut bytes = if which { odt(body, &[]) } else { docx("<w:p w:rsidR=\"1\"><w:r><w:t>a</w:t></w:r></w:p>", &[], &[]) };
+        let place = place.index(bytes.len());
+        bytes[place] = value;
+        bytes.truncate(end.index(bytes.len() * 2).max(1));
+        let _ = crate::clean(&bytes);
+        let _ = crate::words(FileKind::Docx, &bytes, 100);
+        let _ = crate::words(FileKind::Odt, &bytes, 100);
+    }
+}
