@@ -29,6 +29,7 @@ file-broken-office = Das Dokument ist beschädigt oder unvollständig. Bitte öf
 file-encrypted-office = Das Dokument ist mit einem Passwort geschützt. Bitte speichern Sie es ohne Passwort oder als PDF.
 file-sound-or-film = Das ist eine Ton- oder Filmaufnahme. Die können wir hier nicht annehmen. Heimliche Tonaufnahmen sind in Deutschland meist strafbar.
 file-broken-image = Das Bild ist beschädigt oder unvollständig. Bitte öffnen Sie es und speichern Sie es neu.
+file-several-pages = Das ist ein TIFF mit mehreren Seiten. Bitte speichern oder drucken Sie es als PDF.
 file-bomb = Das Bild ist größer, als wir öffnen können. Bitte schicken Sie es kleiner.
 file-broken-pdf = Das PDF ist beschädigt oder unvollständig. Bitte laden Sie es noch einmal herunter, oder drucken Sie es als neues PDF.
 file-encrypted-pdf = Das PDF ist mit einem Passwort geschützt. Bitte drucken Sie es als neues PDF ohne Passwort.

@@ -29,6 +29,7 @@ file-broken-office = The document is damaged or incomplete. Please open it and s
 file-encrypted-office = The document is protected with a password. Please save it without a password, or as PDF.
 file-sound-or-film = This is a sound or film recording. We cannot take those here. Secret sound recordings are usually a crime in Germany.
 file-broken-image = The picture is damaged or incomplete. Please open it and save it again.
+file-several-pages = This is a TIFF with several pages. Please save or print it as a PDF.
 file-bomb = The picture is larger than we can open. Please send a smaller one.
 file-broken-pdf = The PDF is damaged or incomplete. Please download it again, or print it as a new PDF.
 file-encrypted-pdf = The PDF is protected with a password. Please print it as a new PDF without a password.

@@ -1,9 +1,9 @@
 //! Pictures of kinds that are not kept: GIF and TIFF become PNG, with the same points, colours, and way up. All else that is in them stays behind.
 
 use meldestelle_domain::attachment::{Note, Refusal};
-use png::{BitDepth, ColorType, Compression};
+use ::png::{BitDepth, ColorType, Compression, Encoder};
 
-use super::Made;
+use super::{Made, png};
 
 mod gif;
 mod tiff;
@@ -31,7 +31,8 @@ pub(super) fn clean(input: &[u8]) -> Made {
     let (encoded, mut notes) = if is_gif(input) { gif::convert(input)? } else { tiff::convert(input)? };
     notes.push(Note::Converted);
     notes.sort_unstable();
-    Ok((encoded, notes))
+    // As any other PNG, so that cleaning it again changes nothing.
+    Ok((png::clean(&encoded)?.0, notes))
 }
 
 /// What the points of a picture are.
@@ -49,7 +50,7 @@ fn encode(
     lines: impl FnOnce(&mut dyn std::io::Write) -> Result<(), Refusal>,
 ) -> Result<Vec<u8>, Refusal> {
     let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, form.width, form.height);
+    let mut encoder = Encoder::new(&mut out, form.width, form.height);
     encoder.set_color(form.colour);
     encoder.set_depth(form.depth);
     if let Some(palette) = form.palette {

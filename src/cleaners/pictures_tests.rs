@@ -1,4 +1,4 @@
-//! Pictures as people have them, and as nobody should: known answers for files of `tests/vectors/files`, and pictures put together here.
+//! Pictures as people have them, and as nobody should: known answers for files of `tests/files/small`, and pictures put together here.
 
 use std::fs;
 use std::io::Write;
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/files").join(name)).unwrap()
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
 }
 
 fn has(bytes: &[u8], what: &[u8]) -> bool {

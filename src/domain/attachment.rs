@@ -258,6 +258,8 @@ pub enum Refusal {
     SoundOrFilm,
     /// A picture that ends early or does not read.
     BrokenImage,
+    /// A TIFF of several pages, of which a picture could keep one.
+    SeveralPages,
     /// A picture of more points, or with more inside, than any camera makes.
     Bomb,
     /// A PDF that ends early or does not read.
@@ -294,6 +296,7 @@ impl Refusal {
             Self::EncryptedOffice => "file-encrypted-office",
             Self::SoundOrFilm => "file-sound-or-film",
             Self::BrokenImage => "file-broken-image",
+            Self::SeveralPages => "file-several-pages",
             Self::Bomb => "file-bomb",
             Self::BrokenPdf => "file-broken-pdf",
             Self::EncryptedPdf => "file-encrypted-pdf",

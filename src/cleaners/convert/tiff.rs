@@ -16,8 +16,6 @@ use crate::{MEGAPIXELS, Made};
 mod adapted;
 mod points;
 
-/// Several pages. They are to be sent as PDF.
-const SEVERAL_PAGES: Refusal = Refusal::UnknownKind;
 /// Pages are counted so far.
 const MOST_PAGES: usize = 1000;
 /// Most bytes of a strip or a row of tiles, which its decoder may hold twice.
@@ -78,10 +76,10 @@ fn count_pages(decoder: &mut Tiff) -> Result<(), Refusal> {
             return Ok(());
         }
         if subfile(decoder) & (REDUCED | MASK) == 0 {
-            return Err(SEVERAL_PAGES);
+            return Err(Refusal::SeveralPages);
         }
     }
-    Err(SEVERAL_PAGES)
+    Err(Refusal::SeveralPages)
 }
 
 fn form(decoder: &mut Tiff, palette: Option<Vec<u8>>) -> Result<(Form, Colour), Refusal> {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/files").join(name)).unwrap()
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
 }
 
 /// A document of one page with further objects, numbered from 10, and further entries of catalog and page.

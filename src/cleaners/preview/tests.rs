@@ -12,7 +12,7 @@ use png::{BitDepth, ColorType};
 use super::*;
 
 fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/files").join(name)).unwrap()
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
 }
 
 fn decode(jpeg: &[u8]) -> RgbImage {
