@@ -92,13 +92,18 @@ fn old(bytes: &[u8]) -> String {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
+    // A few words look like Korean to it; a text that is in fact in such letters is seen whatever country it is said to be from.
+    let guess = |from: Option<&str>| detector.guess(from.map(str::as_bytes), Utf8Detection::Deny);
+    let guess = COUNTRIES.into_iter().map(guess).find(|guess| guess.is_single_byte()).unwrap_or(guess(None));
     match guess.decode_without_bom_handling(bytes) {
         (text, false) => text.into_owned(),
         // Every byte means something in it, be it a control character.
         (_, true) => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }
+
+/// Where a text is taken to be from, one after the other, until its letters are some of an alphabet.
+const COUNTRIES: [Option<&str>; 3] = [None, Some("pl"), Some("de")];
 
 /// Whether it reads like a text: hardly any control characters but those that text processors leave (ends of lines, pages and columns, hyphens that may break
 /// or may not, the end that DOS wrote).
@@ -178,6 +183,20 @@ mod tests {
             assert!(!lost);
             let found = taken(&bytes);
             assert_eq!(found, (text.to_owned(), vec![Note::OldEncoding, Note::Recoded]), "{encoding}");
+        }
+    }
+
+    #[test]
+    fn few_words_are_enough() {
+        for (encoding, text) in [
+            ("windows-1250", "Probe: zażółć gęślą jaźń"),
+            ("windows-1250", "Łódź"),
+            ("windows-1252", "Grüße aus Köln"),
+            ("windows-1251", "Привет, соседи"),
+            ("gbk", "维基百科是一个自由的百科全书，任何人都可以编辑。"),
+        ] {
+            let (bytes, ..) = Encoding::for_label(encoding.as_bytes()).unwrap().encode(text);
+            assert_eq!(taken(&bytes).0, text, "{encoding}");
         }
     }
 
