@@ -168,8 +168,11 @@ impl<'a> DocxRules<'a> {
                 (Space::Word, name) if name.starts_with("rsid") => Some(Note::TracesRemoved),
                 (_, "href") if !may_link(&one.value) => Some(Note::TracesRemoved),
                 (Space::Word, "author") => {
-                    lose(Note::TracesRemoved);
-                    one.value = people.called(&one.value).into();
+                    let called = people.called(&one.value);
+                    if called != one.value {
+                        lose(Note::TracesRemoved);
+                    }
+                    one.value = called.into();
                     None
                 }
                 (space, name) => {

@@ -205,8 +205,11 @@ impl Rules for OdtRules<'_> {
     fn end(&mut self, space: Space, _: &str) -> Option<String> {
         let (_, words) = self.held.take_if(|held| held.0 == space)?;
         if space == Space::Dublin {
-            note(self.notes, Note::TracesRemoved);
-            return Some(self.people.called(&words));
+            let called = self.people.called(&words);
+            if called != words {
+                note(self.notes, Note::TracesRemoved);
+            }
+            return Some(called);
         }
         if is_path(&words) || is_file_name(&words) {
             note(self.notes, Note::TracesRemoved);

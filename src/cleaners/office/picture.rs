@@ -6,7 +6,7 @@ use std::io::Read;
 use flate2::bufread::GzDecoder;
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use crate::{Made, jpeg, note, png, webp};
+use crate::{Made, convert, jpeg, note, png, webp};
 
 /// What form a picture has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub(super) fn clean(bytes: Vec<u8>, notes: &mut Vec<Note>) -> Result<Option<(Vec
         [0x89, b'P', b'N', b'G', ..] => made(png::clean(&bytes), PNG),
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => made(webp::clean(&bytes), WEBP),
         [b'G', b'I', b'F', b'8', ..] => made(gif(&bytes).ok_or(Refusal::Uncleanable), GIF),
+        _ if convert::is(&bytes) => made(convert::clean(&bytes), PNG),
         [b'B', b'M', ..] => Ok(Some((bytes, BMP))),
         [1, 0, 0, 0, ..] if bytes.get(40..44) == Some(b" EMF") => Ok(Some((emf(bytes, notes), EMF))),
         [0xd7, 0xcd, 0xc6, 0x9a, ..] | [1 | 2, 0, 9, 0, 0, 1 | 3, ..] => Ok(Some((bytes, WMF))),
