@@ -148,9 +148,9 @@ mod tests {
 
     #[test]
     fn what_is_not_spoken_of_stays() {
-        let xml =
-            "<a x=\"1 &lt;&quot;&#10;ü\" gone=\"\">b &amp; c<d/> &#233;<![CDATA[<&>]]>]]&gt;<end></end></a>";
-        let kept = "<a x=\"1 &lt;&quot;&#10;ü\">b &amp; c<d/> é&lt;&amp;>]]&gt;<end>&lt;&amp;</end></a>";
+        let xml = "<a x=\"1 &lt;&quot;&quot;&gt;&#10;ü\" gone=\"\">b &amp; c<d/> &#233;<![CDATA[<&>]]>]]&gt;<end></end></a>";
+        let kept =
+            "<a x=\"1 &lt;&quot;&quot;&gt;&#10;ü\">b &amp; c<d/> é&lt;&amp;>]]&gt;<end>&lt;&amp;</end></a>";
         assert_eq!(written(xml).as_deref(), Ok(kept));
         let xml = "<?xml version='1.0'?><!-- who --><a><drop>x<drop/><unwrap>y</unwrap></drop>\n<unwrap>z<b/></unwrap></a>";
         assert_eq!(written(xml).as_deref(), Ok("<a>\nz<b/></a>"));

@@ -209,16 +209,18 @@ pub(super) fn write(words: &str, out: &mut String) {
     }
 }
 
-/// The same between quotation marks.
+/// The same between quotation marks. What ends a tag is escaped too: not all who read documents read XML as it is meant.
 pub(super) fn write_value(value: &str, out: &mut String) {
-    for part in value.split_inclusive(['"', '\t', '\n']) {
-        let char = part.chars().next_back().filter(|char| matches!(char, '"' | '\t' | '\n'));
-        write(part.get(..part.len() - char.map_or(0, char::len_utf8)).unwrap_or_default(), out);
-        match char {
-            Some('"') => out.push_str("&quot;"),
-            Some('\t') => out.push_str("&#9;"),
-            Some(_) => out.push_str("&#10;"),
-            None => {}
-        }
+    const SPECIAL: [char; 4] = ['"', '>', '\t', '\n'];
+    for part in value.split_inclusive(SPECIAL) {
+        let words = part.trim_end_matches(SPECIAL);
+        write(words, out);
+        out.push_str(match part.strip_prefix(words) {
+            Some("\"") => "&quot;",
+            Some(">") => "&gt;",
+            Some("\t") => "&#9;",
+            Some("\n") => "&#10;",
+            _ => "",
+        });
     }
 }
