@@ -39,9 +39,13 @@ pub(super) fn decode(jpeg: &[u8], head: &Head, side: u16, memory: u64) -> Result
 
 /// Whether all pixels of a picture without end are there. Behind its last byte the decoder finds bits that are no code of any table (C.2), so it fails where
 /// it needs one.
-pub(super) fn is_whole(jpeg: &[u8]) -> bool {
+///
+/// What it does not have the memory for is not known to be whole.
+pub(super) fn is_whole(jpeg: &[u8], head: &Head, memory: u64) -> bool {
     let mut decoder = Decoder::new(Read::chain(jpeg, Cursor::new(PAD)));
-    decoder.scale(1, 1).is_ok() && in_one_thread(|| decoder.decode()).is_ok()
+    let Ok((width, height)) = decoder.scale(1, 1) else { return false };
+    let fits = cost(head, width, height).is_some_and(|cost| cost <= memory);
+    fits && in_one_thread(|| decoder.decode()).is_ok()
 }
 
 /// Bytes that decoding takes at most: the points, the planes of which they are made, and for a progressive picture all its coefficients.

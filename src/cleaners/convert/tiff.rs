@@ -63,7 +63,8 @@ fn open(bytes: &[u8]) -> Result<Tiff<'_>, Refusal> {
     let mut limits = Limits::default();
     limits.decoding_buffer_size = BAND;
     limits.intermediate_buffer_size = BAND;
-    limits.ifd_value_size = 8 << 20;
+    // Counted in values, each of which takes 32 bytes.
+    limits.ifd_value_size = 2 << 20;
     Ok(Decoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?.with_limits(limits))
 }
 
