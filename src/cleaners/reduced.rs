@@ -13,17 +13,21 @@ use super::jpeg::Head;
 /// Ones, of which no code consists, and an end.
 const PAD: &[u8] = &[0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0xd9];
 
-/// A photograph whose longest side has at least `side` points, if it has as many.
+/// A photograph whose longest side has at least `side` points, if it has as many and the memory holds it; else half or a quarter of that.
 ///
 /// # Errors
 /// [`NotShown`], before decoding if it would take more than `memory` bytes.
 pub(super) fn decode(jpeg: &[u8], head: &Head, side: u16, memory: u64) -> Result<DynamicImage, NotShown> {
     let mut decoder = Decoder::new(jpeg);
-    // Of both sides, the one that needs more points decides.
-    let (width, height) = decoder.scale(side, side).map_err(|_| NotShown::Broken)?;
-    if cost(head, width, height).ok_or(NotShown::Broken)? > memory {
-        return Err(NotShown::TooLarge);
+    let mut fitting = None;
+    for side in [side, side / 2, side / 4] {
+        let (width, height) = decoder.scale(side, side).map_err(|_| NotShown::Broken)?;
+        if cost(head, width, height).ok_or(NotShown::Broken)? <= memory {
+            fitting = Some((width, height));
+            break;
+        }
     }
+    let (width, height) = fitting.ok_or(NotShown::TooLarge)?;
     let points = in_one_thread(|| decoder.decode()).map_err(|_| NotShown::Broken)?;
     let (width, height) = (u32::from(width), u32::from(height));
     match decoder.info().map(|info| info.pixel_format) {

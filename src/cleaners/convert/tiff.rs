@@ -39,6 +39,9 @@ fn refusal(error: &TiffError) -> Refusal {
 }
 
 pub(super) fn convert(input: &[u8]) -> Made {
+    if !adapted::is_modest(input) {
+        return Err(BROKEN);
+    }
     let adapted = adapted::adapt(input);
     let mut decoder = open(adapted.bytes.as_deref().unwrap_or(input))?;
     // The first picture of a camera's raw data is a small one.
