@@ -21,9 +21,9 @@ fn is_gif(input: &[u8]) -> bool {
     input.starts_with(b"GIF87a") || input.starts_with(b"GIF89a")
 }
 
-/// TIFF 6.0, and its successor for more than four gigabytes.
+/// TIFF 6.0; not its successor for more than four gigabytes.
 fn is_tiff(input: &[u8]) -> bool {
-    [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| input.starts_with(*magic))
+    input.starts_with(b"II*\0") || input.starts_with(b"MM\0*")
 }
 
 /// The picture as PNG.

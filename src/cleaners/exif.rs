@@ -20,8 +20,14 @@ pub(super) fn orientation(tiff: &[u8]) -> Option<u8> {
     u8::try_from(value).ok().filter(|value| (1..=8).contains(value))
 }
 
-/// Where an entry of the first directory stands (tag, type, count, value; TIFF 6.0, section 2), and whether the least significant byte comes first.
+/// Where an entry of the first directory stands, and whether the least significant byte comes first.
 pub(super) fn entry(tiff: &[u8], tag: u16) -> Option<(usize, bool)> {
+    let is_little = tiff.starts_with(b"II");
+    entries(tiff).into_iter().flatten().find(|(found, _)| *found == tag).map(|(_, at)| (at, is_little))
+}
+
+/// The entries of the first directory: their tags, and where they stand (tag, type, count, value; TIFF 6.0, section 2).
+pub(super) fn entries(tiff: &[u8]) -> Option<impl Iterator<Item = (u16, usize)>> {
     let is_little = match tiff.get(..4)? {
         b"II*\0" => true,
         b"MM\0*" => false,
@@ -30,8 +36,8 @@ pub(super) fn entry(tiff: &[u8], tag: u16) -> Option<(usize, bool)> {
     let directory = if is_little { le32(tiff, 4)? } else { be32(tiff, 4)? };
     let directory = usize::try_from(directory).ok()?;
     let entries = usize::from(short(tiff, directory, is_little)?);
-    let mut places = (0..entries.min(512)).filter_map(|entry| directory.checked_add(2 + entry * 12));
-    places.find(|at| short(tiff, *at, is_little) == Some(tag)).map(|at| (at, is_little))
+    let places = (0..entries.min(512)).filter_map(move |entry| directory.checked_add(2 + entry * 12));
+    Some(places.map_while(move |at| Some((short(tiff, at, is_little)?, at))))
 }
 
 fn short(tiff: &[u8], at: usize, is_little: bool) -> Option<u16> {

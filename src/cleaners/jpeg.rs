@@ -4,6 +4,7 @@
 //! The walk is own code: img-parts takes neither bytes between segments nor a missing end, which cameras write and every viewer (libjpeg) reads over.
 
 use meldestelle_domain::attachment::{Note, Refusal};
+use meldestelle_domain::cell::MEMORY;
 
 use super::bytes::be16;
 use super::{MEGAPIXELS, Made, exif, icc, note, reduced, xmp};
@@ -19,6 +20,9 @@ const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 /// Most bytes of a profile in one segment: beside the length, the name, and which part of how many it is (ICC.1:2022, B.4).
 const PROFILE_PART: usize = 65_535 - 2 - 14;
+
+/// Bytes that may be taken to see whether pixels are missing: what a cell has beside the program and the file, as it came and as it goes.
+const DECODER: u64 = MEMORY - (64 << 20);
 
 /// How far the picture has come.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -247,8 +251,11 @@ impl<'a> Found<'a> {
             put(0xee, &[b"Adobe\0\x64\0\0\0\0".as_slice(), &[transform]].concat(), &mut out);
         }
         out.append(&mut self.body);
-        if self.is_cut && !reduced::is_whole(&out) {
-            return Err(BROKEN);
+        if self.is_cut {
+            let (kind, frame) = self.frame.ok_or(BROKEN)?;
+            if !reduced::is_whole(&out, &Head { kind, frame, up: None }, DECODER) {
+                return Err(BROKEN);
+            }
         }
         out.extend([0xff, EOI]);
         Ok((out, self.notes))

@@ -139,7 +139,7 @@ fn which_way_is_up_is_read_from_xmp_if_exif_does_not_say_it() {
     assert_eq!(up(&cleaned(&put_in(&both)).bytes), None);
     let png = vector("palette.png");
     let text = format!("XML:com.adobe.xmp\0\0\0\0\0{}", packet(3));
-    let turned = [&png[..33], &chunk(b"iTXt", text.as_bytes()), &png[33..]].concat();
+    let turned = [&png[..33], &chunk(*b"iTXt", text.as_bytes()), &png[33..]].concat();
     let after = cleaned(&turned);
     assert!(up(&after.bytes) == Some(3) && !has(&after.bytes, b"SECRET"));
 }
@@ -208,7 +208,7 @@ fn a_profile_tells_of_colours_and_of_no_device() {
     let packed = |profile: &[u8]| {
         let mut packer = ZlibEncoder::new(b"SECRET screen\0\0".to_vec(), Compression::fast());
         packer.write_all(profile).unwrap();
-        chunk(b"iCCP", &packer.finish().unwrap())
+        chunk(*b"iCCP", &packer.finish().unwrap())
     };
     let png = vector("palette.png");
     let out = cleaned(&[&png[..33], &packed(&profile), &png[33..]].concat());
@@ -254,12 +254,12 @@ fn a_web_picture_says_of_what_is_left_that_it_is_there() {
     assert_eq!(u32::from_le_bytes(*after.bytes[4..].first_chunk().unwrap()) as usize, after.bytes.len() - 8);
 }
 
-fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut sum = flate2::Crc::new();
-    sum.update(name);
+    sum.update(&name);
     sum.update(data);
     let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-    [&length[..], name, data, &sum.sum().to_be_bytes()].concat()
+    [&length[..], &name, data, &sum.sum().to_be_bytes()].concat()
 }
 
 #[test]
@@ -270,18 +270,18 @@ fn an_animation_keeps_its_frames_or_it_is_said() {
         packer.finish().unwrap()
     };
     let frame = |number: u8| {
-        chunk(b"fcTL", &[0, 0, 0, number, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0])
+        chunk(*b"fcTL", &[0, 0, 0, number, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0])
     };
     let animated = |frames: u8| {
         [
             b"\x89PNG\r\n\x1a\n".to_vec(),
-            chunk(b"IHDR", &[0, 0, 0, 2, 0, 0, 0, 2, 8, 0, 0, 0, 0]),
-            chunk(b"acTL", &[0, 0, 0, frames, 0, 0, 0, 0]),
+            chunk(*b"IHDR", &[0, 0, 0, 2, 0, 0, 0, 2, 8, 0, 0, 0, 0]),
+            chunk(*b"acTL", &[0, 0, 0, frames, 0, 0, 0, 0]),
             frame(0),
-            chunk(b"IDAT", &pixels(1)),
+            chunk(*b"IDAT", &pixels(1)),
             frame(1),
-            chunk(b"fdAT", &[&[0, 0, 0, 2], &pixels(2)[..]].concat()),
-            chunk(b"IEND", b""),
+            chunk(*b"fdAT", &[&[0, 0, 0, 2], &pixels(2)[..]].concat()),
+            chunk(*b"IEND", b""),
         ]
         .concat()
     };

@@ -13,17 +13,21 @@ use super::jpeg::Head;
 /// Ones, of which no code consists, and an end.
 const PAD: &[u8] = &[0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0, 0xff, 0xd9];
 
-/// A photograph whose longest side has at least `side` points, if it has as many.
+/// A photograph whose longest side has at least `side` points, if it has as many and the memory holds it; else half or a quarter of that.
 ///
 /// # Errors
 /// [`NotShown`], before decoding if it would take more than `memory` bytes.
 pub(super) fn decode(jpeg: &[u8], head: &Head, side: u16, memory: u64) -> Result<DynamicImage, NotShown> {
     let mut decoder = Decoder::new(jpeg);
-    // Of both sides, the one that needs more points decides.
-    let (width, height) = decoder.scale(side, side).map_err(|_| NotShown::Broken)?;
-    if cost(head, width, height).ok_or(NotShown::Broken)? > memory {
-        return Err(NotShown::TooLarge);
+    let mut fitting = None;
+    for side in [side, side / 2, side / 4] {
+        let (width, height) = decoder.scale(side, side).map_err(|_| NotShown::Broken)?;
+        if cost(head, width, height).ok_or(NotShown::Broken)? <= memory {
+            fitting = Some((width, height));
+            break;
+        }
     }
+    let (width, height) = fitting.ok_or(NotShown::TooLarge)?;
     let points = in_one_thread(|| decoder.decode()).map_err(|_| NotShown::Broken)?;
     let (width, height) = (u32::from(width), u32::from(height));
     match decoder.info().map(|info| info.pixel_format) {
@@ -39,9 +43,13 @@ pub(super) fn decode(jpeg: &[u8], head: &Head, side: u16, memory: u64) -> Result
 
 /// Whether all pixels of a picture without end are there. Behind its last byte the decoder finds bits that are no code of any table (C.2), so it fails where
 /// it needs one.
-pub(super) fn is_whole(jpeg: &[u8]) -> bool {
+///
+/// What it does not have the memory for is not known to be whole.
+pub(super) fn is_whole(jpeg: &[u8], head: &Head, memory: u64) -> bool {
     let mut decoder = Decoder::new(Read::chain(jpeg, Cursor::new(PAD)));
-    decoder.scale(1, 1).is_ok() && in_one_thread(|| decoder.decode()).is_ok()
+    let Ok((width, height)) = decoder.scale(1, 1) else { return false };
+    let fits = cost(head, width, height).is_some_and(|cost| cost <= memory);
+    fits && in_one_thread(|| decoder.decode()).is_ok()
 }
 
 /// Bytes that decoding takes at most: the points, the planes of which they are made, and for a progressive picture all its coefficients.

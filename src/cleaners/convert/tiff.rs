@@ -37,6 +37,9 @@ fn refusal(error: &TiffError) -> Refusal {
 }
 
 pub(super) fn convert(input: &[u8]) -> Made {
+    if !adapted::is_modest(input) {
+        return Err(BROKEN);
+    }
     let adapted = adapted::adapt(input);
     let mut decoder = open(adapted.bytes.as_deref().unwrap_or(input))?;
     // The first picture of a camera's raw data is a small one.
@@ -61,7 +64,8 @@ fn open(bytes: &[u8]) -> Result<Tiff<'_>, Refusal> {
     let mut limits = Limits::default();
     limits.decoding_buffer_size = BAND;
     limits.intermediate_buffer_size = BAND;
-    limits.ifd_value_size = 8 << 20;
+    // Counted in values, each of which takes 32 bytes.
+    limits.ifd_value_size = 2 << 20;
     Ok(Decoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?.with_limits(limits))
 }
 

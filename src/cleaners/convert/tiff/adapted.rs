@@ -4,6 +4,7 @@ use meldestelle_domain::attachment::Refusal;
 use tiff::tags::Tag;
 
 use super::{BROKEN, Tiff, open, refusal};
+use crate::bytes::{be32, le32};
 use crate::exif;
 
 /// `PhotometricInterpretation`, and what it is for a picture with a palette, and for one of greys (section 8).
@@ -16,6 +17,17 @@ const LOWEST_FIRST: u8 = 2;
 /// `Compression`: in JPEG bits have their own order.
 const COMPRESSION: u16 = 259;
 const JPEG: u8 = 7;
+
+/// Tags of numbers, of which the decoder holds 32 bytes for each as soon as it is made: so many are more than any picture has strips.
+const NUMBERS: std::ops::Range<u16> = 254..700;
+const MOST_NUMBERS: u32 = 500_000;
+
+/// Whether the lists of numbers in the first directory are as short as those of a picture.
+pub(super) fn is_modest(input: &[u8]) -> bool {
+    let count = |at| if input.starts_with(b"II") { le32(input, at) } else { be32(input, at) };
+    let is_long = |at: usize| count(at + 4).is_some_and(|count| count > MOST_NUMBERS);
+    !exif::entries(input).into_iter().flatten().any(|(tag, at)| NUMBERS.contains(&tag) && is_long(at))
+}
 
 /// A file that was adapted.
 pub(super) struct Adapted {
