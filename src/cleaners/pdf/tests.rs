@@ -267,6 +267,17 @@ fn names_that_only_look_like_something_stay() {
 }
 
 #[test]
+fn slips_are_overlooked_and_losses_are_not() {
+    let words: &[u8] = b"<</Length 10>> stream \t\r\n(Words) Tj\nendstream";
+    let (out, _) = cleaned(&document("", "/Contents 10 0 R", &[words]));
+    assert!(has(&everything(&out), "(Words) Tj"));
+    let (out, _) = cleaned(&document("", "/Contents 11 0 R", &[]));
+    assert!(has(&everything(&out), "null"), "what is nowhere is null");
+    let lost = document("", "/Contents 10 0 R", &[b"<</Length 10>>stream(Words) Tj"]);
+    assert_eq!(clean(&lost).err(), Some(Refusal::BrokenPdf));
+}
+
+#[test]
 fn refusals_say_what_is_wrong() {
     let xfa = document("/AcroForm<</XFA(x)/Fields[]>>", "", &[]);
     let photo = stream("/Subtype/Image/Filter/DCTDecode", b"\xff\xd8\xff\xe1");

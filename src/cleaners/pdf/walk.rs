@@ -40,6 +40,7 @@ enum Task<'a> {
 /// A walk through one document.
 pub(super) struct Walk<'a> {
     xref: &'a XRef,
+    original: &'a [u8],
     /// New numbers. An object that serves two purposes has two.
     numbers: HashMap<(ObjectIdentifier, Role), u32>,
     tasks: VecDeque<(u32, Task<'a>)>,
@@ -69,6 +70,7 @@ pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
     let capacity = if streams.are_written() { pdf.data().as_ref().len() } else { 0 };
     let mut walk = Walk {
         xref,
+        original: pdf.data().as_ref(),
         numbers: HashMap::new(),
         tasks: VecDeque::new(),
         root: 0,
@@ -127,12 +129,24 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     Some(object) => self.object(&mut text, object, role, 0)?,
+                    None if self.is_there(id) => return Err(Refusal::BrokenPdf),
+                    // A reference to nothing is null (7.3.10).
                     None => token::word(&mut text, "null"),
                 },
             }
             self.file.object(number, &text)?;
         }
         Ok(())
+    }
+
+    /// Whether an object that could not be read stands in the file after all. Without it a page would look otherwise, and nobody would know.
+    fn is_there(&self, id: ObjectIdentifier) -> bool {
+        let head = format!("{} {} obj", id.obj_number, id.gen_number).into_bytes();
+        let mut places = self.original.windows(head.len()).enumerate().filter(|(_, window)| *window == head);
+        places.any(|(place, _)| {
+            let before = place.checked_sub(1).and_then(|before| self.original.get(before));
+            before.is_none_or(u8::is_ascii_whitespace)
+        })
     }
 
     fn page(&mut self, text: &mut Vec<u8>, page: &Page<'a>) -> Result<(), Refusal> {
