@@ -17,6 +17,7 @@ pub(super) use self::ends::holds_pdf;
 
 mod actions;
 mod ends;
+mod exceptions;
 mod file;
 mod found;
 mod jpx;

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -18,7 +19,7 @@ fn document(catalog: &str, page: &str, objects: &[&[u8]]) -> Vec<u8> {
     let first = [catalog.as_bytes(), tree.as_bytes(), page.as_bytes()];
     let (mut file, mut table) = (b"%PDF-1.7\n".to_vec(), String::from("xref\n"));
     for (number, object) in (1..).zip(first).chain((10..).zip(objects.iter().copied())) {
-        table += &format!("{number} 1\n{:010} 00000 n \n", file.len());
+        write!(table, "{number} 1\n{:010} 00000 n \n", file.len()).unwrap();
         file.extend(format!("{number} 0 obj\n").bytes());
         file.extend(object);
         file.extend(b"\nendobj\n");

@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::xref::XRef;
 use meldestelle_domain::attachment::{Note, Refusal};
 
+use super::exceptions::{REPLACED, check_form, replacement};
 use super::found::Found;
 use super::pages::{self, Page};
 use super::roles::Role;
@@ -16,20 +17,6 @@ use super::{actions, file::File, streams, token};
 
 /// Deepest nesting of arrays and dictionaries in one object.
 const DEEPEST: usize = 100;
-
-/// Entries that readers must find, and for which something else stands.
-const REPLACED: [&str; 2] = ["FS", "OutputConditionIdentifier"];
-
-/// What stands for an entry.
-fn replacement<'a>(dictionary: &Dict<'_>, role: Role, key: &[u8]) -> Option<Object<'a>> {
-    let literal: &[u8] = match (role, key) {
-        // Of an attached file the pin stays that shows where it was; readers draw none without a name.
-        (Role::Annotation, b"FS") if dictionary.contains_key(key) => b"()",
-        (Role::OutputIntent, b"OutputConditionIdentifier") => b"(Custom)",
-        _ => return None,
-    };
-    Object::from_bytes(literal)
-}
 
 /// What is still to be written.
 enum Task<'a> {
@@ -402,10 +389,4 @@ impl<'a> Walk<'a> {
             MaybeRef::NotRef(object) => self.object(text, object, role, depth),
         }
     }
-}
-
-/// A form in XML (XFA, ISO 32000-1, 12.7.8): what it holds is in no page and no field, if it has none of them; then there is nothing to keep without it.
-fn check_form(form: &Dict<'_>) -> Result<(), Refusal> {
-    let fields = form.get::<Array<'_>>("Fields").and_then(|fields| fields.raw_iter().next());
-    if form.contains_key("XFA") && fields.is_none() { Err(Refusal::UncleanPdf) } else { Ok(()) }
 }
