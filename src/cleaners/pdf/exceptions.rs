@@ -6,13 +6,15 @@ use meldestelle_domain::attachment::Refusal;
 use super::roles::Role;
 
 /// Entries that readers must find, and for which something else stands.
-pub(super) const REPLACED: [&str; 2] = ["FS", "OutputConditionIdentifier"];
+pub(super) const REPLACED: [&str; 3] = ["FS", "Movie", "OutputConditionIdentifier"];
 
 /// What stands for an entry.
 pub(super) fn replacement<'a>(dictionary: &Dict<'_>, role: Role, key: &[u8]) -> Option<Object<'a>> {
     let literal: &[u8] = match (role, key) {
         // Of an attached file the pin stays that shows where it was; readers draw none without a name.
         (Role::Annotation, b"FS") if dictionary.contains_key(key) => b"()",
+        // Where a film was shown, its frame stays.
+        (Role::Annotation, b"Movie") if dictionary.contains_key(key) => b"<</F()>>",
         (Role::OutputIntent, b"OutputConditionIdentifier") => b"(Custom)",
         _ => return None,
     };

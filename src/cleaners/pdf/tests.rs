@@ -197,6 +197,7 @@ fn attached_files_go_with_their_words() {
         ("/Names<</EmbeddedFiles<</Names[(SECRET)10 0 R]>>>>", ""),
         ("/AF[10 0 R]", ""),
         ("", "/Annots[12 0 R]"),
+        ("", "/Annots[<</Subtype/Movie/Rect[0 0 9 9]/Movie<</F 10 0 R/Poster 11 0 R>>>>]"),
     ] {
         let (out, notes) = cleaned(&document(catalog, page, &[file, &inside, pin]));
         assert_eq!(notes, [Note::EmbeddedOff]);
