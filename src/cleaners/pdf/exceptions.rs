@@ -21,8 +21,13 @@ pub(super) fn replacement<'a>(dictionary: &Dict<'_>, role: Role, key: &[u8]) -> 
     Object::from_bytes(literal)
 }
 
-/// A form in XML (XFA, ISO 32000-1, 12.7.8): what it holds is in no page and no field, if it has none of them; then there is nothing to keep without it.
-pub(super) fn check_form(form: &Dict<'_>) -> Result<(), Refusal> {
-    let fields = form.get::<Array<'_>>("Fields").and_then(|fields| fields.raw_iter().next());
-    if form.contains_key("XFA") && fields.is_none() { Err(Refusal::UncleanPdf) } else { Ok(()) }
+/// A form in XML (XFA, ISO 32000-1, 12.7.8) goes. Where it alone makes up the pages, and those of the file only say so, nothing would be left of what was filled
+/// in, and nobody would know.
+pub(super) fn check_form(catalog: &Dict<'_>, pages: usize) -> Result<(), Refusal> {
+    let Some(form) = catalog.get::<Dict<'_>>("AcroForm").filter(|form| form.contains_key("XFA")) else {
+        return Ok(());
+    };
+    let has_fields = form.get::<Array<'_>>("Fields").is_some_and(|fields| fields.raw_iter().next().is_some());
+    let is_drawn_by_reader = catalog.get::<bool>("NeedsRendering").unwrap_or_default();
+    if is_drawn_by_reader || (!has_fields && pages == 1) { Err(Refusal::UncleanPdf) } else { Ok(()) }
 }

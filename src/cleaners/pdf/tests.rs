@@ -282,6 +282,9 @@ fn slips_are_overlooked_and_losses_are_not() {
 #[test]
 fn refusals_say_what_is_wrong() {
     let xfa = document("/AcroForm<</XFA(x)/Fields[]>>", "", &[]);
+    let field = "/AcroForm<</XFA(SECRET)/Fields[<</FT/Tx/T(Name)>>]>>";
+    assert!(!has(&everything(&cleaned(&document(field, "", &[])).0), "SECRET"));
+    let drawn = document(&format!("/NeedsRendering true{field}"), "", &[]);
     let photo = stream("/Subtype/Image/Filter/DCTDecode", b"\xff\xd8\xff\xe1");
     let broken = document("", "/Resources<</XObject<</Im 10 0 R>>>>", &[&photo]);
     let jpx = stream("/Subtype/Image/Filter/JPXDecode", b"no picture");
@@ -294,6 +297,7 @@ fn refusals_say_what_is_wrong() {
         (b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF".to_vec(), Refusal::BrokenPdf),
         (half.into_bytes(), Refusal::BrokenPdf),
         (xfa, Refusal::UncleanPdf),
+        (drawn, Refusal::UncleanPdf),
         (broken, Refusal::UncleanPdf),
         (no_picture, Refusal::UncleanPdf),
         (document(&deep, "", &[]), Refusal::UncleanPdf),

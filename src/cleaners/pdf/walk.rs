@@ -66,6 +66,7 @@ pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
         found: Found::default(),
     };
     let (count, whole) = (tree.pages.len(), tree.whole);
+    check_form(&catalog, count)?;
     let root = walk.begin(&catalog, tree.pages)?;
     walk.all()?;
     if walk.streams.traces {
@@ -229,9 +230,6 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Refusal> {
         if depth > DEEPEST {
             return Err(Refusal::UncleanPdf);
-        }
-        if role == Role::Form {
-            check_form(dictionary)?;
         }
         for (key, value) in dictionary.entries() {
             let is_ours =
