@@ -17,9 +17,11 @@ pub(super) use self::ends::holds_pdf;
 
 mod actions;
 mod ends;
+mod exceptions;
 mod file;
 mod found;
 mod jpx;
+mod mend;
 mod pages;
 mod roles;
 mod streams;
@@ -32,7 +34,9 @@ mod walk;
 /// Cleans a PDF.
 pub(super) fn clean(input: &[u8]) -> Made {
     let trimmed = ends::trim(input);
-    let pdf = open(trimmed.file.to_vec())?;
+    let mut file = trimmed.file.to_vec();
+    mend::stream_lines(&mut file);
+    let pdf = open(file)?;
     let walked = walk::through(&pdf, Streams::default())?;
     if !walked.whole && !trimmed.ends {
         return Err(Refusal::BrokenPdf);

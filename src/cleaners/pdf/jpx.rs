@@ -141,3 +141,59 @@ fn tile_part(part: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
         at = end;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(marker: u16, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len() + 2).unwrap();
+        [&marker.to_be_bytes()[..], &length.to_be_bytes(), content].concat()
+    }
+
+    /// A codestream with one tile part, whose length is given or to be found.
+    fn stream(comments: bool, length_is_known: bool) -> Vec<u8> {
+        let comment = if comments { segment(COM, b"\0\x01SECRET") } else { Vec::new() };
+        let inside = if comments { comment.clone() } else { segment(COM, b"\0\x01\0\0\0\0\0\0") };
+        let data = [&inside[..], &SOD.to_be_bytes(), b"data"].concat();
+        let length = if length_is_known { u32::try_from(data.len() + 12).unwrap() } else { 0 };
+        let part = segment(SOT, &[&[0, 0][..], &length.to_be_bytes(), &[0, 1]].concat());
+        [&SOC.to_be_bytes()[..], &segment(0xff51, b"size"), &comment, &part, &data, &EOC.to_be_bytes()]
+            .concat()
+    }
+
+    fn in_box(kind: &[u8], content: &[u8]) -> Vec<u8> {
+        let length = u32::try_from(content.len() + 8).unwrap();
+        [&length.to_be_bytes()[..], kind, content].concat()
+    }
+
+    #[test]
+    fn comments_and_what_stands_behind_go() {
+        for known in [true, false] {
+            let behind: &[u8] = if known { b"SECRET" } else { b"" };
+            let (out, notes) = clean(&[&stream(true, known)[..], behind].concat()).unwrap();
+            assert_eq!(out, stream(false, known));
+            assert_eq!(notes, [Note::TracesRemoved]);
+            assert_eq!(clean(&out).unwrap(), (out, vec![]));
+        }
+    }
+
+    #[test]
+    fn boxes_that_are_no_picture_go() {
+        let header = [in_box(b"ihdr", b"size"), in_box(b"xml ", b"SECRET")].concat();
+        let file = |header: &[u8], more: &[u8], comments| {
+            let parts = [in_box(b"jp2h", header), more.to_vec(), in_box(b"jp2c", &stream(comments, true))];
+            [SIGNATURE, &parts.concat()].concat()
+        };
+        let more = [in_box(b"uuid", b"SECRET"), in_box(b"xml ", b"SECRET")].concat();
+        let whole = [&file(&header, &more, true)[..], &more].concat();
+        assert_eq!(clean(&whole).unwrap().0, file(&in_box(b"ihdr", b"size"), &[], false));
+    }
+
+    #[test]
+    fn what_is_none_is_refused() {
+        for bytes in [&b"no picture"[..], b"", &stream(true, true)[..20]] {
+            assert_eq!(clean(bytes).err(), Some(BROKEN));
+        }
+    }
+}

@@ -19,7 +19,10 @@ const FLATE: &[u8] = b"FlateDecode";
 
 /// Whether an entry says how a stream's data lie in the file (Table 5): written from what they are.
 pub(super) fn describes(key: &[u8]) -> bool {
-    matches!(key, b"Length" | b"Filter" | b"DecodeParms" | b"F" | b"FFilter" | b"FDecodeParms" | b"DL")
+    matches!(
+        key,
+        b"Length" | b"Filter" | b"DecodeParms" | b"DP" | b"F" | b"FFilter" | b"FDecodeParms" | b"DL"
+    )
 }
 
 /// Cleans streams.
@@ -172,27 +175,21 @@ fn is_general(name: &[u8]) -> bool {
 }
 
 fn filters<'a>(dictionary: &Dict<'a>) -> Vec<Filter<'a>> {
-    match dictionary.get::<Object<'_>>("Filter") {
-        Some(Object::Name(name)) => {
-            let parameters = match dictionary.get::<Object<'_>>("DecodeParms") {
-                Some(Object::Dict(parameters)) => Some(parameters),
-                Some(Object::Array(array)) => array.iter::<Object<'_>>().next().and_then(Object::into_dict),
-                _ => None,
-            };
-            vec![(name.to_vec(), parameters)]
-        }
-        Some(Object::Array(names)) => {
-            let parameters = match dictionary.get::<Object<'_>>("DecodeParms") {
-                Some(Object::Array(array)) => array.iter::<Object<'_>>().map(Object::into_dict).collect(),
-                // Not as it should be; readers take it for the first.
-                Some(Object::Dict(parameters)) => vec![Some(parameters)],
-                _ => Vec::new(),
-            };
-            let names = names.iter::<Name<'_>>().map(|name| name.to_vec());
-            names.zip(parameters.into_iter().chain(std::iter::repeat(None))).collect()
-        }
+    // The short names are those of inline pictures (Table 91); readers take them here too. A text or dictionary as `F` is a file outside.
+    let either = |long: &str, short: &str| {
+        dictionary.get::<Object<'_>>(long).or_else(|| dictionary.get::<Object<'_>>(short))
+    };
+    let names: Vec<_> = match either("Filter", "F") {
+        Some(Object::Name(name)) => vec![name.to_vec()],
+        Some(Object::Array(names)) => names.iter::<Name<'_>>().map(|name| name.to_vec()).collect(),
         _ => Vec::new(),
-    }
+    };
+    let parameters = match either("DecodeParms", "DP") {
+        Some(Object::Dict(parameters)) => vec![Some(parameters)],
+        Some(Object::Array(array)) => array.iter::<Object<'_>>().map(Object::into_dict).collect(),
+        _ => Vec::new(),
+    };
+    names.into_iter().zip(parameters.into_iter().chain(std::iter::repeat(None))).collect()
 }
 
 /// Unpacks data. The parser undoes filters only of streams that it has read: one is written for it.

@@ -101,11 +101,14 @@ pub(super) const ENCODING: Table = Table {
     roles: &[("UseCMap", Encoding)],
 };
 
+/// With the short names of inline pictures, which readers take here too.
 pub(super) const X_OBJECT: Table = Table {
     plain: "Type Subtype Width Height BitsPerComponent Intent ImageMask Decode Interpolate SMaskInData Matte \
-            Name StructParent StructParents FormType BBox Matrix",
+            Name StructParent StructParents FormType BBox Matrix \
+            ColorTransform W H BPC IM D I",
     roles: &[
         ("ColorSpace", ColorSpace),
+        ("CS", ColorSpace),
         ("Mask", XObject),
         ("SMask", XObject),
         ("OC", Group),

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -18,7 +19,7 @@ fn document(catalog: &str, page: &str, objects: &[&[u8]]) -> Vec<u8> {
     let first = [catalog.as_bytes(), tree.as_bytes(), page.as_bytes()];
     let (mut file, mut table) = (b"%PDF-1.7\n".to_vec(), String::from("xref\n"));
     for (number, object) in (1..).zip(first).chain((10..).zip(objects.iter().copied())) {
-        table += &format!("{number} 1\n{:010} 00000 n \n", file.len());
+        write!(table, "{number} 1\n{:010} 00000 n \n", file.len()).unwrap();
         file.extend(format!("{number} 0 obj\n").bytes());
         file.extend(object);
         file.extend(b"\nendobj\n");
@@ -196,6 +197,7 @@ fn attached_files_go_with_their_words() {
         ("/Names<</EmbeddedFiles<</Names[(SECRET)10 0 R]>>>>", ""),
         ("/AF[10 0 R]", ""),
         ("", "/Annots[12 0 R]"),
+        ("", "/Annots[<</Subtype/Movie/Rect[0 0 9 9]/Movie<</F 10 0 R/Poster 11 0 R>>>>]"),
     ] {
         let (out, notes) = cleaned(&document(catalog, page, &[file, &inside, pin]));
         assert_eq!(notes, [Note::EmbeddedOff]);
@@ -267,8 +269,22 @@ fn names_that_only_look_like_something_stay() {
 }
 
 #[test]
+fn slips_are_overlooked_and_losses_are_not() {
+    let words: &[u8] = b"<</Length 10>> stream \t\r\n(Words) Tj\nendstream";
+    let (out, _) = cleaned(&document("", "/Contents 10 0 R", &[words]));
+    assert!(has(&everything(&out), "(Words) Tj"));
+    let (out, _) = cleaned(&document("", "/Contents 11 0 R", &[]));
+    assert!(has(&everything(&out), "null"), "what is nowhere is null");
+    let lost = document("", "/Contents 10 0 R", &[b"<</Length 10>>stream(Words) Tj"]);
+    assert_eq!(clean(&lost).err(), Some(Refusal::BrokenPdf));
+}
+
+#[test]
 fn refusals_say_what_is_wrong() {
     let xfa = document("/AcroForm<</XFA(x)/Fields[]>>", "", &[]);
+    let field = "/AcroForm<</XFA(SECRET)/Fields[<</FT/Tx/T(Name)>>]>>";
+    assert!(!has(&everything(&cleaned(&document(field, "", &[])).0), "SECRET"));
+    let drawn = document(&format!("/NeedsRendering true{field}"), "", &[]);
     let photo = stream("/Subtype/Image/Filter/DCTDecode", b"\xff\xd8\xff\xe1");
     let broken = document("", "/Resources<</XObject<</Im 10 0 R>>>>", &[&photo]);
     let jpx = stream("/Subtype/Image/Filter/JPXDecode", b"no picture");
@@ -281,6 +297,7 @@ fn refusals_say_what_is_wrong() {
         (b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF".to_vec(), Refusal::BrokenPdf),
         (half.into_bytes(), Refusal::BrokenPdf),
         (xfa, Refusal::UncleanPdf),
+        (drawn, Refusal::UncleanPdf),
         (broken, Refusal::UncleanPdf),
         (no_picture, Refusal::UncleanPdf),
         (document(&deep, "", &[]), Refusal::UncleanPdf),

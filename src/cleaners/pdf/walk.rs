@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, FromBytes, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::xref::XRef;
 use meldestelle_domain::attachment::{Note, Refusal};
 
+use super::exceptions::{REPLACED, check_form, replacement};
 use super::found::Found;
 use super::pages::{self, Page};
 use super::roles::Role;
@@ -16,20 +17,6 @@ use super::{actions, file::File, streams, token};
 
 /// Deepest nesting of arrays and dictionaries in one object.
 const DEEPEST: usize = 100;
-
-/// Entries that readers must find, and for which something else stands.
-const REPLACED: [&str; 2] = ["FS", "OutputConditionIdentifier"];
-
-/// What stands for an entry.
-fn replacement<'a>(dictionary: &Dict<'_>, role: Role, key: &[u8]) -> Option<Object<'a>> {
-    let literal: &[u8] = match (role, key) {
-        // Of an attached file the pin stays that shows where it was; readers draw none without a name.
-        (Role::Annotation, b"FS") if dictionary.contains_key(key) => b"()",
-        (Role::OutputIntent, b"OutputConditionIdentifier") => b"(Custom)",
-        _ => return None,
-    };
-    Object::from_bytes(literal)
-}
 
 /// What is still to be written.
 enum Task<'a> {
@@ -40,6 +27,7 @@ enum Task<'a> {
 /// A walk through one document.
 pub(super) struct Walk<'a> {
     xref: &'a XRef,
+    original: &'a [u8],
     /// New numbers. An object that serves two purposes has two.
     numbers: HashMap<(ObjectIdentifier, Role), u32>,
     tasks: VecDeque<(u32, Task<'a>)>,
@@ -69,6 +57,7 @@ pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
     let capacity = if streams.are_written() { pdf.data().as_ref().len() } else { 0 };
     let mut walk = Walk {
         xref,
+        original: pdf.data().as_ref(),
         numbers: HashMap::new(),
         tasks: VecDeque::new(),
         root: 0,
@@ -77,6 +66,7 @@ pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
         found: Found::default(),
     };
     let (count, whole) = (tree.pages.len(), tree.whole);
+    check_form(&catalog, count)?;
     let root = walk.begin(&catalog, tree.pages)?;
     walk.all()?;
     if walk.streams.traces {
@@ -127,12 +117,24 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     Some(object) => self.object(&mut text, object, role, 0)?,
+                    None if self.is_there(id) => return Err(Refusal::BrokenPdf),
+                    // A reference to nothing is null (7.3.10).
                     None => token::word(&mut text, "null"),
                 },
             }
             self.file.object(number, &text)?;
         }
         Ok(())
+    }
+
+    /// Whether an object that could not be read stands in the file after all. Without it a page would look otherwise, and nobody would know.
+    fn is_there(&self, id: ObjectIdentifier) -> bool {
+        let head = format!("{} {} obj", id.obj_number, id.gen_number).into_bytes();
+        let mut places = self.original.windows(head.len()).enumerate().filter(|(_, window)| *window == head);
+        places.any(|(place, _)| {
+            let before = place.checked_sub(1).and_then(|before| self.original.get(before));
+            before.is_none_or(u8::is_ascii_whitespace)
+        })
     }
 
     fn page(&mut self, text: &mut Vec<u8>, page: &Page<'a>) -> Result<(), Refusal> {
@@ -228,9 +230,6 @@ impl<'a> Walk<'a> {
     ) -> Result<(), Refusal> {
         if depth > DEEPEST {
             return Err(Refusal::UncleanPdf);
-        }
-        if role == Role::Form {
-            check_form(dictionary)?;
         }
         for (key, value) in dictionary.entries() {
             let is_ours =
@@ -388,10 +387,4 @@ impl<'a> Walk<'a> {
             MaybeRef::NotRef(object) => self.object(text, object, role, depth),
         }
     }
-}
-
-/// A form in XML (XFA, ISO 32000-1, 12.7.8): what it holds is in no page and no field, if it has none of them; then there is nothing to keep without it.
-fn check_form(form: &Dict<'_>) -> Result<(), Refusal> {
-    let fields = form.get::<Array<'_>>("Fields").and_then(|fields| fields.raw_iter().next());
-    if form.contains_key("XFA") && fields.is_none() { Err(Refusal::UncleanPdf) } else { Ok(()) }
 }
