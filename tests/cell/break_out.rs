@@ -29,6 +29,9 @@ fn main() -> ExitCode {
         // The kernel counts in ticks, of which a virtual machine misses some.
         "much time" => spin(4 * SECONDS),
         "nothing" => true,
+        // Ways to end that the program does not choose.
+        "no memory" => !vec![1_u8; usize::try_from(MEMORY).unwrap_or(usize::MAX)].is_empty(),
+        "deep" => deeper(0) > 0,
         _ => return ExitCode::from(3),
     };
     if could { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -37,4 +40,10 @@ fn main() -> ExitCode {
 fn spin(seconds: u64) -> bool {
     while thread_time() < Duration::from_secs(seconds) {}
     true
+}
+
+/// Deeper than the stack.
+fn deeper(depth: u64) -> u64 {
+    let here = [depth; 512];
+    if depth == u64::MAX { 0 } else { deeper(std::hint::black_box(here).iter().sum::<u64>() / 512 + 1) + 1 }
 }

@@ -57,6 +57,17 @@ fn a_cell_takes_no_more_time_than_it_may() {
     assert!(tries("time", &[Wall::Processor]).success(), "without its wall");
 }
 
+#[test]
+fn a_cell_that_cannot_go_on_ends_at_once() {
+    const SIGABRT: i32 = 6;
+    const SIGSEGV: i32 = 11;
+    for act in ["no memory", "deep"] {
+        // Not by its time on the processor, until which it would try in vain.
+        let ended = tries(act, &[]).signal();
+        assert!(matches!(ended, Some(SIGABRT | SIGSEGV)), "{act}: {ended:?}");
+    }
+}
+
 /// A program in the place of the cell that dies of every file it should clean, and else is one.
 fn dies_of_every_file(folder: &Path) -> PathBuf {
     let cell = programs::beside("meldestelle-cell");
