@@ -1,7 +1,7 @@
 //! Pictures of kinds that are not kept: GIF and TIFF become PNG, with the same points, colours, and way up. All else that is in them stays behind.
 
-use meldestelle_domain::attachment::{Note, Refusal};
 use ::png::{BitDepth, ColorType, Compression, Encoder};
+use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::{Made, png};
 

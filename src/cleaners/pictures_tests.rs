@@ -334,7 +334,7 @@ fn other_pictures_become_png() {
     assert_eq!(decoded(&turned.bytes), [0b0111_1111, 0xff, 0xff, 0]);
     let one = tiff(&[], 0, 0);
     let pages = tiff(&[], u32::try_from(one.len()).unwrap(), 0);
-    assert_eq!(why(&[&pages[..], &one[12..]].concat()), Some(Refusal::UnknownKind));
+    assert_eq!(why(&[&pages[..], &one[12..]].concat()), Some(Refusal::SeveralPages));
     assert_eq!(recognise(&one), Err(Refusal::UnknownKind), "it is not kept as it is");
 }
 

@@ -11,7 +11,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 use super::file::deflate;
 use super::roles::Role;
 use super::{jpx, token};
-use crate::jpeg;
+use crate::{icc, jpeg};
 
 /// What all streams of a file hold when unpacked, at most.
 const MOST_UNPACKED: u64 = 1 << 30;
@@ -70,9 +70,17 @@ impl Streams {
             filters.iter().position(|(name, _)| matches!(&name[..], b"DCTDecode" | b"DCT" | b"JPXDecode"));
         match picture {
             Some(at) => self.picture(filters, at, &bytes),
-            None if role == Role::Profile => profile(&filters, &bytes),
+            None if role == Role::Profile => self.profile(&filters, &bytes),
             None => self.plain(filters, bytes),
         }
+    }
+
+    /// A colour profile (ICC.1). What no viewer takes for one leaves an empty stream: then the alternative space shows (8.6.5.5).
+    fn profile<'a>(&mut self, filters: &[Filter<'a>], bytes: &[u8]) -> Result<Data<'a>, Refusal> {
+        let profile = if filters.is_empty() { bytes.to_vec() } else { unpack(filters, bytes)? };
+        let cleaned = icc::clean(&profile).unwrap_or_default();
+        self.traces |= cleaned != profile;
+        Ok(flate(&cleaned))
     }
 
     fn picture<'a>(
@@ -146,12 +154,6 @@ impl Streams {
 /// Whether a JPEG begins anywhere in it.
 fn jpeg_begins(bytes: &[u8]) -> bool {
     bytes.windows(3).any(|three| three == b"\xff\xd8\xff")
-}
-
-/// A colour profile (ICC.1).
-fn profile<'a>(filters: &[Filter<'a>], bytes: &[u8]) -> Result<Data<'a>, Refusal> {
-    let profile = if filters.is_empty() { bytes.to_vec() } else { unpack(filters, bytes)? };
-    Ok(flate(&profile))
 }
 
 fn flate<'a>(content: &[u8]) -> Data<'a> {

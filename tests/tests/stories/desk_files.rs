@@ -76,7 +76,7 @@ async fn a_case_lists_its_files_and_what_came_later_is_new() {
     let ada = house.bela();
     ada.sign_in().await;
     let letter =
-        TestFile { cleaned: false, ..TestFile::new("brief.pdf", FileKind::Pdf, &vector("encrypted.pdf")) };
+        TestFile { cleaned: false, ..TestFile::new("brief.pdf", FileKind::Pdf, &vector("password.pdf")) };
     house.attach(&code, &letter).await;
     assert!(ada.queue().await.text("#queue tbody tr").contains("1 neue Datei"));
     let page = ada.visit(&case).await;
@@ -169,10 +169,10 @@ async fn a_text_is_shown_as_text_and_not_endlessly() {
 
 #[tokio::test]
 async fn a_document_is_shown_as_its_words() {
-    let letter = TestFile::new("Brief.docx", FileKind::Docx, &vector("letter.docx"));
+    let letter = TestFile::new("Brief.docx", FileKind::Docx, &vector("remarks.docx"));
     let (_house, ada, _, _, path) = with_file(&letter).await;
     let page = ada.visit(&path).await;
-    assert!(page.text("#text").contains("Sehr geehrte"), "{page}");
+    assert!(page.text("#text").contains("Kapitel Eins"), "{page}");
     assert!(page.has("#document-warning") && page.has("#as-sent"), "{page}");
     let (_, headers, bytes) = ada.fetch(&page.attribute("#download", "href")).await;
     assert!(headers["content-disposition"].to_str().unwrap().contains("filename=\"Brief.docx\""));
@@ -307,7 +307,7 @@ async fn a_file_that_came_later_is_noted_also_when_its_case_is_not_on_the_page()
 #[tokio::test]
 async fn what_was_taken_as_it_is_has_the_check_sum_of_what_came() {
     let mut file =
-        TestFile { cleaned: false, ..TestFile::new("a.pdf", FileKind::Pdf, &vector("encrypted.pdf")) };
+        TestFile { cleaned: false, ..TestFile::new("a.pdf", FileKind::Pdf, &vector("password.pdf")) };
     let (house, ada, code, _, path) = with_file(&file).await;
     assert!(ada.visit(&path).await.text("#as-it-is").contains("Auf Wunsch der Person"));
     file.received = b"something else".to_vec();

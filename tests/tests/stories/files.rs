@@ -97,12 +97,14 @@ async fn what_cannot_be_taken_is_said_and_nothing_typed_is_lost() {
     for (file, says) in [
         (Chosen::vector("renamed.jpg"), "Diese Art von Datei nehmen wir nicht."),
         (too_large, "größer als 10 MB"),
-        (Chosen::vector("polyglot_zip.pdf"), "steckt noch eine andere Datei"),
+        (Chosen::vector("not_at_start.pdf"), "steckt noch eine andere Datei"),
         (Chosen::vector("bomb_inflates.png"), "größer, als wir öffnen können"),
         (Chosen::vector("bomb_dimensions.png"), "größer, als wir öffnen können"),
         (Chosen::vector("broken.jpg"), "beschädigt"),
-        (Chosen::vector("encrypted.pdf"), "geschützt"),
-        (Chosen::vector("letter.docx"), "Office-Dokument"),
+        (Chosen::vector("password.pdf"), "Passwort"),
+        (Chosen::vector("letter.docx"), "Archiv"),
+        (Chosen::vector("table.xlsx"), "Office-Dokument"),
+        (Chosen::vector("two_pages.tif"), "mehreren Seiten"),
         (Chosen::vector("heic.jpg"), "HEIC"),
         (Chosen::vector("sound.txt"), "Tonaufnahme"),
         (Chosen::new("leer.txt", ""), "leer"),
@@ -198,7 +200,10 @@ async fn a_signature_that_no_longer_holds_is_told_and_the_file_may_be_sent_as_it
 
     let mailbox = open(&reporter, &code).await;
     assert!(plain(&mailbox.source).contains("Signatur gilt nicht mehr"), "{mailbox}");
-    assert!(mailbox.text("#files-offered").contains("„Vertrag.pdf“ so mitschicken, wie sie ist"), "{mailbox}");
+    assert!(
+        mailbox.text("#files-offered").contains("„Vertrag.pdf“ so mitschicken, wie sie ist"),
+        "{mailbox}"
+    );
     let write = mailbox.form("form[action='/de/mailbox/write']").tick("files_as_they_are", "Vertrag.pdf");
     let page = reporter.send_with(&write, &signed).await;
     assert_eq!(page.status, 200, "{page}");
