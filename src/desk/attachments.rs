@@ -26,7 +26,7 @@ use meldestelle_web::page;
 
 use self::known::{Agreement, CaseFile, Known};
 use self::opening::{Damage, Head};
-pub use self::shown::{FileLine, line};
+pub use self::shown::{FileLine, Kept, line};
 use crate::case::parse_id;
 use crate::error::DeskError;
 use crate::messages::deleted;

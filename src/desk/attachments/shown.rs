@@ -1,7 +1,7 @@
 //! Files in the desk's words.
 
 use axum::http::HeaderValue;
-use meldestelle_domain::attachment::FileKind;
+use meldestelle_domain::attachment::{FileKind, FileRecord};
 use meldestelle_domain::id::AttachmentId;
 use meldestelle_web::locale::Locale;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -24,6 +24,27 @@ const ESCAPED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
+/// How a file is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Without what it told of its maker.
+    Cleaned,
+    /// Byte for byte as it was sent, since nothing had to be removed.
+    AsSent,
+    /// As it was sent, since the person insisted.
+    AsItIs,
+}
+
+impl Kept {
+    fn of(record: &FileRecord) -> Self {
+        match (record.cleaned, record.kept == record.sha256) {
+            (false, _) => Self::AsItIs,
+            (true, true) => Self::AsSent,
+            (true, false) => Self::Cleaned,
+        }
+    }
+}
+
 /// A file in a list.
 pub struct FileLine {
     pub id: AttachmentId,
@@ -33,10 +54,7 @@ pub struct FileLine {
     pub facts: Vec<String>,
     /// What the desk should know of how it was taken.
     pub notes: Vec<&'static str>,
-    /// Whether it was taken as it is.
-    pub as_it_is: bool,
-    /// Whether it is kept byte for byte as it was sent, since nothing had to be removed.
-    pub as_sent: bool,
+    pub kept: Kept,
     /// Whether it is a document of an office program.
     pub is_document: bool,
     /// SHA-256 of what was received.
@@ -70,8 +88,7 @@ pub fn line(t: &'static Locale, file: &CaseFile) -> FileLine {
         name: String::new(),
         facts: Vec::new(),
         notes: Vec::new(),
-        as_it_is: false,
-        as_sent: false,
+        kept: Kept::Cleaned,
         is_document: false,
         sha256: String::new(),
         agreement: file.agreement,
@@ -84,8 +101,7 @@ pub fn line(t: &'static Locale, file: &CaseFile) -> FileLine {
         name: record.name.clone(),
         facts: vec![t.text(kind(record.kind)).to_owned(), size(record.length, t), week],
         notes: record.notes.iter().map(|note| t.text(note.message_key())).collect(),
-        as_it_is: !record.cleaned,
-        as_sent: record.cleaned && record.kept == record.sha256,
+        kept: Kept::of(record),
         is_document: matches!(record.kind, FileKind::Docx | FileKind::Odt),
         sha256: record.sha256.clone(),
         is_new: !known.seen,

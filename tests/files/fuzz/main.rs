@@ -128,7 +128,11 @@ fn change(files: &[Vec<u8>], chance: &mut StdRng) -> Vec<u8> {
         let end = (at + many).min(bytes.len());
         match chance.random_range(0..7_u32) {
             0 => {
-                bytes.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= 1 << chance.random_range(0..8_u32))
+                bytes
+                    .iter_mut()
+                    .skip(at)
+                    .take(1)
+                    .for_each(|byte| *byte ^= 1 << chance.random_range(0..8_u32));
             }
             1 => bytes.iter_mut().skip(at).take(many).for_each(|byte| *byte = chance.random()),
             2 => drop(bytes.drain(at..end)),
