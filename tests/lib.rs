@@ -24,6 +24,8 @@ pub mod house;
 pub mod office;
 #[path = "harness/page.rs"]
 pub mod page;
+#[path = "harness/processor.rs"]
+pub mod processor;
 #[path = "harness/programs.rs"]
 pub mod programs;
 #[path = "harness/reporter.rs"]

@@ -5,15 +5,13 @@
 //! service alive, and people and flood share what it can do.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
 use governor::clock::Clock;
 use governor::{DefaultKeyedRateLimiter, Quota};
-use rustix::time::{ClockId, clock_gettime};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
@@ -161,46 +159,6 @@ pub async fn holding<T: Send + 'static>(
     .await
 }
 
-/// Time on the processor that this thread has had.
-#[must_use]
-pub fn thread_time() -> Duration {
-    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
-}
-
-/// Tells a piece of work whether anybody still waits for it.
-#[derive(Clone, Default)]
-pub struct Awaited(Arc<AtomicBool>);
-
-impl Awaited {
-    /// Whether nobody does any more: then it should end.
-    #[must_use]
-    pub fn is_over(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// Sets it when whoever waits goes away.
-struct Waits(Awaited);
-
-impl Drop for Waits {
-    fn drop(&mut self) {
-        self.0.0.store(true, Ordering::Relaxed);
-    }
-}
-
-/// The same as [`holding`] for work that takes long: it is told when nobody waits for it any more, and ends by itself.
-///
-/// # Errors
-/// A defect ended the work.
-pub async fn while_awaited<T: Send + 'static>(
-    place: impl Send + 'static,
-    work: impl FnOnce(&Awaited) -> T + Send + 'static,
-) -> Result<T, JoinError> {
-    let waits = Waits(Awaited::default());
-    let awaited = waits.0.clone();
-    holding(place, move || work(&awaited)).await
-}
-
 #[cfg(test)]
 mod tests {
     use std::net::Ipv6Addr;
@@ -244,21 +202,6 @@ mod tests {
         assert!((5 * 16..5 * 16 + 8).contains(&all), "{all} forms of one house");
         let other = Ipv6Addr::new(0x2001, 0xdb8, 2, 0, 0, 0, 0, 1);
         assert_eq!(throttle.ask(Some(Client::of(other.into())), true), Ok(()));
-    }
-
-    #[tokio::test]
-    async fn long_work_hears_that_nobody_waits() {
-        let (ended, end) = std::sync::mpsc::channel();
-        let mut work = Box::pin(while_awaited((), move |awaited| {
-            while !awaited.is_over() {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-            ended.send(()).unwrap();
-        }));
-        assert!(timeout(Duration::from_millis(50), work.as_mut()).await.is_err());
-        assert!(end.try_recv().is_err());
-        drop(work);
-        assert_eq!(end.recv_timeout(Duration::from_secs(10)), Ok(()));
     }
 
     #[tokio::test(start_paused = true)]

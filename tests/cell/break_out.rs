@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use meldestelle_cleaners::walls::{self, Wall};
 use meldestelle_domain::cell::{MEMORY, SECONDS};
-use meldestelle_web::throttle::thread_time;
+use meldestelle_tests::processor::thread_time;
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use meldestelle_cleaners::{clean, recognise};
 use meldestelle_domain::attachment::FileKind;
-use meldestelle_web::throttle::thread_time;
+use meldestelle_tests::processor::thread_time;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 

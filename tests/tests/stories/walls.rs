@@ -78,7 +78,8 @@ impl Graph {
 }
 
 /// What parses strangers' files.
-const PARSERS: [&str; 1] = ["image"];
+const PARSERS: [&str; 9] =
+    ["chardetng", "gif", "hayro-syntax", "image", "jpeg-decoder", "png", "quick-xml", "rawzip", "tiff"];
 
 #[test]
 fn the_manifests_are_the_walls() {
