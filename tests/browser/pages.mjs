@@ -9,7 +9,7 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa
 const pictures = new URL('../../target/screenshots/', import.meta.url).pathname;
 
 const vectors = new URL('../files/small/', import.meta.url).pathname;
-const FILES = ['photo_gps.jpg', 'author_xmp.pdf', 'letter.txt'];
+const FILES = ['photo_gps.jpg', 'signed.pdf', 'letter.txt', 'remarks.docx'];
 
 export const LOOKS = [
   { width: 1280, colorScheme: 'light', language: 'de' },
@@ -79,7 +79,6 @@ export async function pages(browser, look, place) {
   await page.fill('#when_day', '');
   await page.fill('#contact_email', '');
   await page.fill('#narrative', 'Mit drei Dateien.');
-  const vectors = new URL('../files/small/', import.meta.url).pathname;
   await page.setInputFiles('#files', ['renamed.jpg', 'broken.jpg', 'photo_gps.jpg'].map((name) => vectors + name));
   await press(page, 'main form button');
   check(await page.locator('#files-error .error').count() === 2, 'two files are refused');
@@ -92,6 +91,7 @@ export async function pages(browser, look, place) {
   await page.setInputFiles('#files', FILES.map((name) => vectors + name));
   await press(page, 'main form button');
   check(await page.locator('#not-allowed button').count() === 2, 'what was not allowed can be allowed');
+  check(await page.locator('#changed-files li').count() === 1, 'a signature that no longer holds is told');
   await look_at('public-receipt');
   const code = await page.innerText('#code');
   await mailbox(page, tag, code, look_at);
