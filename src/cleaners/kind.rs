@@ -16,7 +16,8 @@ const ARCHIVES: [&[u8]; 7] = [
 ];
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The kind of a file that begins with `head`. Plain text is a guess here, which its cleaner checks.
+/// The kind of a file by its first bytes. Plain text is a guess here, which its cleaner checks. Archives and compound files have their directory behind
+/// their data, so `head` should be the whole file; without the rest, the kind of a document is told by the names in its first kilobytes.
 ///
 /// # Errors
 /// What else it is, as far as that helps the person to mend it.

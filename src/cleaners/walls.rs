@@ -1,4 +1,5 @@
-//! The walls around a cell. The cell raises them itself, before it reads the first byte of a file, and the kernel holds them from then on.
+//! The walls around a cell: the sandbox of a process that parses strangers' files, made of resource limits and a seccomp filter. The cell raises them itself,
+//! before it reads the first byte of a file, and the kernel holds them from then on.
 //!
 //! Each stands by itself, so that where a kernel lacks one the others hold. What is refused fails as if it were not permitted; the cell goes on or ends, and
 //! either is harmless.

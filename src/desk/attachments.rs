@@ -1,9 +1,10 @@
 //! Files of a case: listed with what the case holds of them, looked at safely, taken out as they are kept.
 //!
-//! A picture is shown as a preview that a [`cell`](meldestelle_web::cell) encoded anew, a text or document as plain text, a PDF not at all: it can be taken out,
-//! behind a warning. Whatever shows or
-//! gives out content is written into the audit trail; a file that is not what the case holds is said to be damaged, written into the audit trail, and not
-//! given out. Not promised: that a file which was taken out is safe to open, or stays where it was saved.
+//! A picture is shown as a preview that a [`cell`](meldestelle_web::cell) encoded anew, a text or document as plain text. A PDF is not shown: it can
+//! be taken out, behind a warning.
+//!
+//! Whatever shows or gives out content is written into the audit trail. A file that is not what the case holds is said to be damaged, written into the audit
+//! trail, and not given out. Not promised: that a file which was taken out is safe to open, or stays where it was saved.
 
 pub mod known;
 mod opening;

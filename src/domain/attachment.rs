@@ -238,13 +238,13 @@ pub fn harmless_name(name: &str) -> String {
 pub enum Refusal {
     /// Nothing in it.
     Empty,
-    /// Larger than [`FILE_LIMIT`].
+    /// Larger than the office takes ([`FileLimits::megabytes`]).
     TooLarge,
-    /// More than [`FILES`].
+    /// More than the office takes ([`FileLimits::count`]).
     TooMany,
     /// None of the kinds that are taken.
     UnknownKind,
-    /// A photograph in Apple's format (HEIC), which few programs open.
+    /// A photograph in HEIC, the format of Apple's telephones, or in AVIF: few programs open them.
     Heic,
     /// A document of an office program that is neither DOCX nor ODT.
     Office,

@@ -94,7 +94,7 @@ pub enum NotShown {
     TooLarge,
     /// It does not decode.
     Broken,
-    /// No cell is free.
+    /// No cell is free. The face says this; a cell never does.
     Busy,
 }
 

@@ -1,4 +1,4 @@
-//! Cells, seen from outside: the short-lived processes in which strangers' files are parsed, one file each.
+//! Cells, seen from outside: the short-lived sandboxed processes in which strangers' files are parsed, one file each.
 //!
 //! A face links no parser. It starts `meldestelle-cell` with nothing but two pipes, hands it the file and takes what comes out as untrusted. There are as many
 //! cells at a time as processors, one per client; a cell whose client is gone is killed. What became of a cell never is a fault of the face.
@@ -19,7 +19,8 @@ use crate::client::Client;
 use crate::fair::{Fair, Turn};
 use crate::trouble;
 
-/// Most cells at a time, however many processors there are: what the memory of the service is measured for (`deploy/systemd`).
+/// Most cells at a time, however many processors there are: what the memory of the services is measured for (`deploy/systemd`,
+/// `deploy/container/compose.yaml`).
 pub const MOST: usize = 4;
 /// How long a cell may take in all: three times its time on the processor, for a busy machine.
 const LONGEST: Duration = Duration::from_secs(3 * SECONDS);

@@ -120,7 +120,7 @@ impl Face {
         Connection::proxied(self.address, host, client).await.expect("a connection")
     }
 
-    /// Processor time that it and its children have used so far, in seconds.
+    /// Processor time that it and those of its children that ended have used so far, in seconds.
     pub fn cpu(&self) -> f64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id())).expect("it runs");
         let (_, fields) = stat.rsplit_once(')').expect("fields");

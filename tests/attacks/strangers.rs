@@ -172,7 +172,7 @@ async fn idle_after(face: &Face) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// The same, and then the client hangs up.
+/// Many forms at a time of one client with a costly file, and then the client hangs up.
 pub async fn costly_files_hung_up(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
     let form = form(&town.forms, &costly::files().into_iter().take(1).collect::<Vec<_>>());

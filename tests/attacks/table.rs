@@ -7,9 +7,9 @@ pub struct Row {
     pub what: &'static str,
     /// Bytes sent.
     pub sent: usize,
-    /// The most memory of the face, in megabytes.
+    /// The most memory of the face without its cells, in megabytes.
     pub memory: f64,
-    /// Processor time of the face, in seconds.
+    /// Processor time of the face and of the cells that ended, in seconds.
     pub cpu: f64,
     /// Seconds that somebody else waited at most.
     pub others: Option<f64>,

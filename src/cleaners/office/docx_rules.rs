@@ -117,7 +117,7 @@ impl<'a> DocxRules<'a> {
                 self.has_chunk = true;
                 Do::Drop
             }
-            // Pieces of other files; programs in a window; what they were called by.
+            // Pieces of other files and films; controls and macros; embedded objects.
             "subDoc" | "movie" => self.gone(Note::RemoteOff),
             "control" | "entryMacro" | "exitMacro" => self.gone(Note::ActionsOff),
             "binData" | "objectEmbed" | "objectLink" => self.gone(Note::EmbeddedOff),

@@ -51,8 +51,8 @@ fn loss(name: &str) -> Option<Note> {
     match low.as_str() {
         "meta.xml" | "thumbnails/thumbnail.png" => Some(Note::TracesRemoved),
         "meta-inf/documentsignatures.xml" | "meta-inf/macrosignatures.xml" => Some(Note::SignatureBroken),
-        // Every document has an empty library of this name.
         _ if low.starts_with("scripts/") => Some(Note::ActionsOff),
+        // Nearly every document has an empty library, of which only the lists are there.
         _ if low.starts_with("basic/") || low.starts_with("dialogs/") => {
             let is_list = ["script-lc.xml", "dialog-lc.xml", "script-lb.xml", "dialog-lb.xml"];
             (!is_list.iter().any(|list| low.ends_with(list))).then_some(Note::ActionsOff)

@@ -1,3 +1,5 @@
+//! PDFs put together here, and known answers for files of `tests/files/small`.
+
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;

@@ -114,7 +114,7 @@ impl Reading {
         Some(text)
     }
 
-    /// A folder, by its whole path.
+    /// A file or a folder, by its whole path.
     pub fn path(&mut self, key: &str) -> Option<PathBuf> {
         let path = PathBuf::from(self.text(key)?);
         if !path.is_absolute() {

@@ -1,7 +1,8 @@
 //! Changes real and small files by chance and cleans them, for so many minutes: `fuzz MINUTES SEED KIND FOLDER ...`, where KIND is what the files are
 //! to be recognised as. A panic, and a file that takes longer than it may, is written down with the file that made it; any ends the run with 1.
 //!
-//! The memory is bounded from outside (`ulimit -v`): what asks for more ends the run at once, and the last file lies in `fuzz.last` of the folder for temporary files.
+//! The memory is bounded from outside (`ulimit -v`): what asks for more ends the run at once, and the last file lies in
+//! `fuzz.last.<process id>` in the folder for temporary files.
 #![expect(clippy::expect_used, clippy::panic, reason = "a trial that cannot run ends")]
 #![expect(clippy::print_stdout, reason = "prints a table")]
 
