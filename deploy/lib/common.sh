@@ -54,7 +54,7 @@ left_out() {
 }
 
 # Finds cargo (rustup's folder is not always on the path) and a linker.
-RUST_AT_LEAST=1.90
+RUST_AT_LEAST=1.92
 need_rust() {
     if ! command -v cargo >/dev/null && [[ -x $HOME/.cargo/bin/cargo ]]; then
         PATH="$HOME/.cargo/bin:$PATH"

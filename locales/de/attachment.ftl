@@ -45,5 +45,5 @@ sent-file-signature-broken = Die elektronische Signatur gilt nicht mehr, weil wi
 sent-file-embedded-off = Darin steckten andere Dateien; die haben wir entfernt.
 sent-file-frames-lost = Behalten haben wir das erste Bild.
 sent-file-mail-head = Im Kopf der E-Mail steht, wer sie wem wann geschickt hat.
-receipt-files = Das hat sich an Ihren Dateien geändert
+receipt-files = Zu Ihren Dateien
 receipt-files-as-they-are = Soll die Beratungsstelle eine davon so haben, wie sie ist? Im Postfach können Sie sie noch einmal schicken und das ankreuzen.

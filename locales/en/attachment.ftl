@@ -45,5 +45,5 @@ sent-file-signature-broken = The electronic signature no longer holds, because w
 sent-file-embedded-off = Other files were inside it; we removed them.
 sent-file-frames-lost = We kept the first picture.
 sent-file-mail-head = The head of the mail says who sent it to whom and when.
-receipt-files = This has changed in your files
+receipt-files = About your files
 receipt-files-as-they-are = Should the office have one of them as it is? In the mailbox you can send it once more and tick that.

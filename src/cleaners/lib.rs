@@ -71,7 +71,8 @@ pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
         }
         // What can't be converted is not kept as it is either, so nobody can insist.
         let unknown = |why: Refusal| if why.may_insist() { Refusal::UnknownKind } else { why };
-        let (bytes, notes) = convert::clean(input).map_err(|why| Refused { why: unknown(why), kind: None })?;
+        let (bytes, notes) =
+            convert::clean(input).map_err(|why| Refused { why: unknown(why), kind: None })?;
         return Ok(Cleaned { kind: FileKind::Png, notes, bytes });
     }
     let kind = recognise(input).map_err(|why| Refused { why, kind: None })?;

@@ -2,14 +2,17 @@
 //!
 //! It takes no arguments and reads no environment. A face starts it; an operator never does.
 
+use std::fs;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use meldestelle_cleaners::walls::{self, Wall};
 use meldestelle_cleaners::{Cleaned, Refused, clean, preview, recognise, words};
-use meldestelle_domain::cell::{Answer, OUTPUT_LIMIT, Order, frame, frame_length, parse};
+use meldestelle_domain::cell::{Answer, INPUT_LIMIT, Order, frame, frame_length, parse};
 
 fn main() -> ExitCode {
+    // If the machine's memory runs out, the kernel ends this process before any other (proc_pid_oom_score_adj(5)). Where it can't be said, the face is no worse off.
+    let _ = fs::write("/proc/self/oom_score_adj", "1000");
     let missing = walls::raise(&Wall::ALL);
     match serve(&missing) {
         Ok(()) => ExitCode::SUCCESS,
@@ -27,7 +30,9 @@ fn serve(missing: &[Wall]) -> io::Result<()> {
     input.read_exact(&mut json)?;
     let order: Order = parse(&json).ok_or(io::ErrorKind::InvalidData)?;
     let mut file = Vec::new();
-    input.take(OUTPUT_LIMIT).read_to_end(&mut file)?;
+    if input.take(INPUT_LIMIT + 1).read_to_end(&mut file)? as u64 > INPUT_LIMIT {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
     let (answer, bytes) = work(order, file, missing);
     let mut output = io::stdout().lock();
     output.write_all(&frame(&answer)?)?;

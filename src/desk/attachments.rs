@@ -36,7 +36,7 @@ use crate::store::cases;
 use crate::{Desk, shown as casework};
 
 /// Largest file that is held whole to be shown, in bytes.
-const LARGEST: usize = 32 << 20;
+const LARGEST: usize = 30 << 20;
 /// Bytes of a text that are shown.
 const TEXT_SHOWN: u32 = 200_000;
 

@@ -155,10 +155,16 @@ impl Note {
         matches!(self, Self::SignatureBroken | Self::EmbeddedOff)
     }
 
-    /// Whether it changes what the file says or proves, so that its sender should know.
+    /// The Fluent message that tells its sender, if it is something that they should know: it changes what the file says or proves.
     #[must_use]
-    pub fn is_for_sender(self) -> bool {
-        matches!(self, Self::SignatureBroken | Self::EmbeddedOff | Self::FramesLost | Self::MailHead)
+    pub fn sender_key(self) -> Option<&'static str> {
+        match self {
+            Self::SignatureBroken => Some("sent-file-signature-broken"),
+            Self::EmbeddedOff => Some("sent-file-embedded-off"),
+            Self::FramesLost => Some("sent-file-frames-lost"),
+            Self::MailHead => Some("sent-file-mail-head"),
+            _ => None,
+        }
     }
 
     /// The Fluent message that explains it.

@@ -7,10 +7,12 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::attachment::{FileKind, Note, Refusal};
+use crate::attachment::{FileKind, MOST_MEGABYTES, Note, Refusal};
 
 /// Most bytes of a frame's JSON.
 pub const FRAME_LIMIT: u32 = 4096;
+/// Most bytes that go into a cell: three times the largest file that is kept, since behind a photograph may stand a film, which goes.
+pub const INPUT_LIMIT: u64 = 3 * ((MOST_MEGABYTES as u64) << 20);
 /// Most bytes that come out of a cell: a page that was packed badly may grow when it is written anew.
 pub const OUTPUT_LIMIT: u64 = 32 << 20;
 /// Address space of a cell, in bytes: more than any usual file takes.

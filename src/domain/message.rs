@@ -118,7 +118,7 @@ pub struct SentFile {
     pub name: String,
     /// Its bytes as they were sent.
     pub length: u64,
-    /// What its sender should know of how it is kept ([`Note::is_for_sender`](crate::attachment::Note::is_for_sender)).
+    /// What its sender should know of how it is kept ([`Note::sender_key`](crate::attachment::Note::sender_key)).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }

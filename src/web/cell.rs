@@ -157,15 +157,27 @@ impl Cell {
             self.output.read_exact(&mut json).await.ok()?;
             parse(&json)
         };
-        let answer = timeout_at(self.until, read).await.ok().flatten().ok_or(NoAnswer::Dead)?;
+        let answer = timeout_at(self.until, read).await.ok().flatten();
+        let answer = answer.ok_or_else(|| self.dead("without an answer"))?;
         self.left = match answer {
             Answer::Cleaned { length, .. } | Answer::Shown { length, .. } if length > OUTPUT_LIMIT => {
-                return Err(NoAnswer::Dead);
+                return Err(self.dead("with too much to say"));
             }
             Answer::Cleaned { length, .. } | Answer::Shown { length, .. } => length,
             _ => 0,
         };
         Ok(answer)
+    }
+
+    /// What became of it goes to the log, in words that hold nothing of the file.
+    fn dead(&mut self, when: &str) -> NoAnswer {
+        let how = match self.child.try_wait() {
+            Ok(Some(status)) => status.to_string(),
+            Ok(None) => "it still runs".to_owned(),
+            Err(error) => format!("{:?}", error.kind()),
+        };
+        trouble::tell(&format!("a cell for files ended {when}: {how}"));
+        NoAnswer::Dead
     }
 
     /// The next bytes of what it made; none when all came and the cell ended well.
@@ -183,7 +195,7 @@ impl Cell {
         };
         match timeout_at(self.until, read).await {
             Ok(Some(true)) => {}
-            _ => return Err(NoAnswer::Dead),
+            _ => return Err(self.dead("before all was said")),
         }
         self.left -= step.len() as u64;
         Ok((!step.is_empty()).then_some(step))
@@ -260,8 +272,8 @@ mod tests {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
-        let gone = fs::read_to_string(format!("{process}/stat")).is_ok_and(|stat| !stat.contains(") Z"));
-        assert!(!gone, "it goes on for nobody");
+        let runs = fs::read_to_string(format!("{process}/stat")).is_ok_and(|stat| !stat.contains(") Z"));
+        assert!(!runs, "it goes on for nobody");
         fs::remove_file(path).unwrap();
         let missing = Cells::new(Path::new("/no/such/program"));
         assert_eq!(missing.ask(None, Order::Clean, b"").await, Err(NoAnswer::None));

@@ -7,6 +7,8 @@ use flate2::{Compression, Crc};
 
 /// What a file claims to hold at most, unpacked.
 const UNPACKED: usize = 150 << 20;
+/// What a stream of objects, or the words of a document, hold: as much as is read before it is too much.
+const OBJECTS: usize = 38 << 20;
 
 /// All shapes, with the names under which they are sent.
 pub fn files() -> Vec<(&'static str, Vec<u8>)> {
@@ -30,21 +32,19 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("lengths.pdf", lengths(20_000)),
         ("filters.pdf", filters()),
         ("content.pdf", content()),
-        ("screen.png", png(30_000)),
+        ("screen.png", png(14_000)),
         ("photo.jpg", jpeg(0xc2, 14_000)),
         ("baseline.jpg", jpeg(0xc0, 14_000)),
+        ("endless.jpg", jpeg(0xc0, 14_000).into_iter().rev().skip(2).rev().collect()),
         ("segments.jpg", segments()),
         ("moving.gif", gif()),
         ("scan.tif", tiff()),
-        ("letter.docx", docx()),
+        ("letter.docx", docx("<w:p><w:r><w:t>a</w:t></w:r></w:p>")),
+        ("fields.docx", docx("<w:fldSimple w:instr=\"A\"/>")),
+        ("changes.docx", docx("<w:ins w:author=\"a\" w:date=\"b\"/>")),
+        ("deep.docx", docx("<w:p>")),
+        ("entities.docx", entities()),
         ("letter.odt", odt()),
-        (
-            "deep.docx",
-            zip(&[
-                ("[Content_Types].xml", b"<Types/>".to_vec()),
-                ("word/document.xml", b"<w:p>".repeat(8 << 20)),
-            ]),
-        ),
         (
             "long.txt",
             b"\xff\xfe".iter().copied().chain(b"a\0".iter().copied().cycle().take(9 << 20)).collect(),
@@ -102,13 +102,27 @@ fn document(more: Vec<(usize, Vec<u8>)>) -> Vec<u8> {
     pdf(&whole.into_iter().chain(more).collect::<Vec<_>>())
 }
 
-/// A page beside objects in one stream, which are small tokens without end.
+/// A page whose notes lie in a stream of objects (ISO 32000-2, 7.5.7), and are small tokens without end.
 fn object_stream(token: &[u8]) -> Vec<u8> {
-    let inside = [b"10 0 ".as_slice(), b"[", &token.repeat(UNPACKED / token.len()), b"]"].concat();
-    let packed = packed(&inside);
-    let several =
-        (4..10).map(|number| (number, stream("/Type/ObjStm/N 1/First 5/Filter/FlateDecode", &packed)));
-    document(several.collect())
+    let inside = [b"5 0 ".as_slice(), b"[", &token.repeat(OBJECTS / token.len()), b"]"].concat();
+    let page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots 5 0 R/Resources 5 0 R>>".to_vec();
+    let notes = stream("/Type/ObjStm/N 1/First 4/Filter/FlateDecode", &packed(&inside));
+    let (mut pdf, mut table) = (b"%PDF-1.5\n".to_vec(), vec![0_u8; 7]);
+    for (number, object) in [CATALOGUE.to_vec(), PAGES.to_vec(), page, notes].into_iter().enumerate() {
+        table.push(1);
+        table.extend(u32::try_from(pdf.len()).unwrap_or_default().to_be_bytes());
+        table.extend([0, 0]);
+        pdf.extend(format!("{} 0 obj\n", number + 1).bytes());
+        pdf.extend(object);
+        pdf.extend(b"\nendobj\n");
+    }
+    // Object 5 is the first one in stream 4.
+    table.extend([2, 0, 0, 0, 4, 0, 0]);
+    let start = pdf.len();
+    pdf.extend(b"6 0 obj\n");
+    pdf.extend(stream("/Type/XRef/W[1 4 2]/Size 6/Root 1 0 R", &table));
+    pdf.extend(format!("\nendobj\nstartxref\n{start}\n%%EOF\n").bytes());
+    pdf
 }
 
 fn images(number: usize) -> Vec<u8> {
@@ -177,9 +191,10 @@ fn png(side: u32) -> Vec<u8> {
         png.extend_from_slice(&crc.sum().to_be_bytes());
     };
     let sides = [side.to_be_bytes(), side.to_be_bytes()].concat();
-    chunk(b"IHDR", &[sides.as_slice(), &[8, 6, 0, 0, 0]].concat());
-    chunk(b"IDAT", &packed(&vec![0; UNPACKED]));
+    chunk(b"IHDR", &[sides.as_slice(), &[8, 0, 0, 0, 0]].concat());
     chunk(b"iCCP", &[b"x\0\0".as_slice(), &packed(&vec![0; UNPACKED])].concat());
+    let side = side as usize;
+    chunk(b"IDAT", &packed(&vec![0; side * (side + 1)]));
     chunk(b"IEND", &[]);
     png
 }
@@ -211,32 +226,65 @@ fn segments() -> Vec<u8> {
     jpeg
 }
 
+/// Frames of one point without end.
 fn gif() -> Vec<u8> {
-    let frame = b"\x2c\0\0\0\0\xff\xff\xff\xff\0\x02\x01\x44\0";
-    [b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff".as_slice(), &frame.repeat(500_000), b"\x3b"].concat()
+    let frame = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
+    [b"GIF89a\x64\0\x64\0\x80\0\0\0\0\0\xff\xff\xff".as_slice(), &frame.repeat(600_000), b"\x3b"].concat()
 }
 
-/// Directories that name each other.
+/// A grey picture in one packed strip (TIFF 6.0).
 fn tiff() -> Vec<u8> {
-    let mut tiff = b"II*\0\x08\0\0\0".to_vec();
-    for _ in 0..400_000 {
-        tiff.extend(b"\x01\0\0\x01\x04\0\x01\0\0\0\xff\xff\xff\x7f\x08\0\0\0");
+    let side = 14_000_u32;
+    let strip = packed(&vec![0; (side * side) as usize]);
+    let length = u32::try_from(strip.len()).unwrap_or_default();
+    let entries = [
+        (256, side),
+        (257, side),
+        (258, 8),
+        (259, 8),
+        (262, 1),
+        (273, 8),
+        (277, 1),
+        (278, side),
+        (279, length),
+    ];
+    let mut tiff = [b"II*\0".as_slice(), &(8 + length).to_le_bytes(), &strip, &[9, 0]].concat();
+    for (tag, value) in entries {
+        tiff.extend(u16::to_le_bytes(tag));
+        tiff.extend([4, 0, 1, 0, 0, 0]);
+        tiff.extend(u32::to_le_bytes(value));
     }
+    tiff.extend([0; 4]);
     tiff
 }
 
-fn docx() -> Vec<u8> {
-    let body = [
-        b"<?xml version=\"1.0\"?><!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><w:document>".as_slice(),
-        &b"<w:p><w:r><w:t>&b;</w:t></w:r></w:p>".repeat(UNPACKED / 40),
-    ]
-    .concat();
-    zip(&[("[Content_Types].xml", b"<Types/>".to_vec()), ("word/document.xml", body)])
+const RELATIONS: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"r\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+const TYPES: &[u8] = b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
+const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+
+/// A document of these paragraphs (ECMA-376), as many as it may hold.
+fn docx(paragraph: &str) -> Vec<u8> {
+    let paragraphs = paragraph.repeat(OBJECTS / paragraph.len());
+    package(format!("<w:document xmlns:w=\"{WORD}\"><w:body>{paragraphs}</w:body></w:document>"))
+}
+
+/// A document that asks to be unfolded without end.
+fn entities() -> Vec<u8> {
+    let declared = "<!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    package(format!("{declared}<w:document xmlns:w=\"{WORD}\"><w:body>&b;</w:body></w:document>"))
+}
+
+fn package(body: String) -> Vec<u8> {
+    let types = ("[Content_Types].xml", TYPES.to_vec());
+    zip(&[types, ("_rels/.rels", RELATIONS.to_vec()), ("word/document.xml", body.into_bytes())])
 }
 
 fn odt() -> Vec<u8> {
     let kind = b"application/vnd.oasis.opendocument.text".to_vec();
-    zip(&[("mimetype", kind), ("content.xml", b"<text:p/>".repeat(UNPACKED / 9))])
+    let head = "<office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\"><office:body><office:text>";
+    let end = "</office:text></office:body></office:document-content>";
+    let content = [head, &"<text:p/>".repeat(OBJECTS / 9), end].concat();
+    zip(&[("mimetype", kind), ("content.xml", content.into_bytes())])
 }
 
 /// An archive (APPNOTE.TXT) whose entries are all packed.

@@ -127,7 +127,7 @@ pub async fn costly_files(town: &mut Town, table: &mut Table) {
 /// Each costly file by itself: a word comes back for each, and what was typed.
 pub async fn costly_files_one_by_one(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
-    let (mut sent, mut slowest, mut kept, mut taken) = (0, 0.0_f64, true, 0);
+    let (mut sent, mut slowest, mut kept, mut taken, mut costly) = (0, (0.0_f64, ""), true, 0, 0);
     for (number, file) in costly::files().into_iter().enumerate() {
         let name = file.0;
         let form = form(&town.forms, &[file]);
@@ -135,7 +135,11 @@ pub async fn costly_files_one_by_one(town: &mut Town, table: &mut Table) {
         let client = Ipv4Addr::new(203, 0, 113, u8::try_from(number).unwrap_or_default());
         let begun = Instant::now();
         let answer = face.connect(client).await.post("/de/report", &kind(), &form).await.expect("an answer");
-        slowest = slowest.max(begun.elapsed().as_secs_f64());
+        let took = begun.elapsed().as_secs_f64();
+        if took > slowest.0 {
+            slowest = (took, name);
+        }
+        costly += usize::from(took > 0.5);
         if answer.status == 200 {
             taken += 1;
             continue;
@@ -151,9 +155,14 @@ pub async fn costly_files_one_by_one(town: &mut Town, table: &mut Table) {
         memory: face.peak(),
         cpu: face.cpu(),
         others: None,
-        left: format!("{taken} taken; slowest {slowest:.1} s; largest cell {cells:.0} MB"),
+        left: format!(
+            "{taken} taken; slowest {} with {:.1} s; largest cell {cells:.0} MB",
+            slowest.1, slowest.0
+        ),
     });
     table.is("no word is lost", kept);
+    // Else the shapes no longer reach what they are made for.
+    table.is("some are costly", costly >= 5);
     table.most("megabytes", face.peak(), MEMORY);
     table.most("megabytes of a cell", cells, CELL);
 }

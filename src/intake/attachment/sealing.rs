@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use meldestelle_domain::attachment::{FileKind, FileRecord, Refusal};
-use meldestelle_domain::cell::{Answer, Order};
+use meldestelle_domain::cell::{Answer, INPUT_LIMIT, Order};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, ReportId};
 use meldestelle_domain::message::SentFile;
@@ -30,9 +30,6 @@ use super::upload::Uploads;
 use super::waiting::Waiting;
 use crate::error::Failure;
 use crate::offices::Office;
-
-/// What is received of a file, in multiples of what the office keeps: behind a photograph stands a film that goes.
-const RECEIVED: u64 = 3;
 
 /// A file that is on its way.
 pub struct Sealing {
@@ -90,7 +87,8 @@ impl Sealing {
     pub async fn take(mut self: Box<Self>, bytes: Bytes) -> Result<Box<Self>, Refusal> {
         blocking(move || {
             self.received += bytes.len() as u64;
-            if self.received > self.limit * RECEIVED {
+            // More than is kept: behind a photograph may stand a film, which goes.
+            if self.received > INPUT_LIMIT {
                 return Err(Refusal::TooLarge);
             }
             self.hash.update(&bytes);
@@ -277,7 +275,7 @@ impl SealedFile {
 
     /// What the person reads of it in their mailbox.
     pub fn sent(&self) -> SentFile {
-        let notes = self.outcome.notes.iter().copied().filter(|note| note.is_for_sender()).collect();
+        let notes = self.outcome.notes.iter().copied().filter(|note| note.sender_key().is_some()).collect();
         SentFile { name: self.name.clone(), length: self.received, notes }
     }
 

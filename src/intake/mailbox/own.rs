@@ -1,6 +1,5 @@
 //! A report in words, for the person who wrote it: the questions of the form beside their answers.
 
-use meldestelle_domain::attachment::Note;
 use meldestelle_domain::message::SentFile;
 use meldestelle_domain::report::Report;
 use meldestelle_domain::taxonomy::Code;
@@ -21,24 +20,13 @@ pub fn files(files: &[SentFile], t: &Locale) -> Vec<String> {
         };
         let size = file.length.div_ceil(unit);
         let mut words = t.with2(key, ("name", file.name.as_str()), ("size", size)).into_owned();
-        for note in &file.notes {
+        for key in file.notes.iter().filter_map(|note| note.sender_key()) {
             words.push_str(". ");
-            words.push_str(t.text(changed(*note)));
+            words.push_str(t.text(key));
         }
         words
     };
     files.iter().map(words).collect()
-}
-
-/// What its sender should know of a file, in words.
-fn changed(note: Note) -> &'static str {
-    match note {
-        Note::SignatureBroken => "sent-file-signature-broken",
-        Note::EmbeddedOff => "sent-file-embedded-off",
-        Note::FramesLost => "sent-file-frames-lost",
-        Note::MailHead => "sent-file-mail-head",
-        note => note.message_key(),
-    }
 }
 
 /// Everything that was answered, in the order of the form.

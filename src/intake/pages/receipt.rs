@@ -50,8 +50,10 @@ struct Receipt<'a> {
     allowed: Allowed,
     /// Whether the contact is as it was changed in the mailbox, and not as the form has it.
     contact_kept: bool,
-    /// Files in which something has changed.
+    /// Files of which there is something to say.
     changed: Vec<String>,
+    /// Whether one of them lost something, and may be sent as it is.
+    lost: bool,
 }
 
 impl Receipt<'_> {
@@ -86,6 +88,7 @@ pub fn show(
         door: door(intake, visit),
         allowed,
         contact_kept,
+        lost: changed.iter().flat_map(|file| &file.notes).any(|note| note.is_a_loss()),
         changed: own::files(&changed, visit.t),
     };
     page::html(StatusCode::OK, &receipt)

@@ -77,7 +77,7 @@ fn main() -> ExitCode {
             [("panic", cleaned.is_err(), &mut panics), ("slow", took > LONGEST, &mut slow)]
         {
             if found {
-                let path = last.with_extension(format!("{what}.{count}"));
+                let path = PathBuf::from(format!("{}.{what}.{count}", last.display()));
                 fs::write(&path, &changed).expect("room");
                 println!("{what}: {}", path.display());
                 *count += 1;

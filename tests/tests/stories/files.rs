@@ -163,34 +163,11 @@ async fn who_insists_is_heard_for_what_cannot_be_cleaned_alone() {
     assert!(clean.record.cleaned && !has(&clean.content, b"SECRET"));
 }
 
-/// A page with a signature (ISO 32000-2, 12.8): dummy bytes, as a signing service leaves them.
-fn signed_pdf() -> Vec<u8> {
-    let mut pdf = b"%PDF-1.7\n".to_vec();
-    let mut places = Vec::new();
-    for object in [
-        "<</Type/Catalog/Pages 2 0 R/AcroForm<</SigFlags 3/Fields[4 0 R]>>>>",
-        "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Annots[4 0 R]>>",
-        "<</Type/Annot/Subtype/Widget/FT/Sig/T(Unterschrift)/Rect[0 0 0 0]/P 3 0 R/V 5 0 R>>",
-        "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/Name(SECRET)/ByteRange[0 1 2 3]/Contents<3080>>>",
-    ] {
-        places.push(pdf.len());
-        pdf.extend_from_slice(format!("{} 0 obj\n{object}\nendobj\n", places.len()).as_bytes());
-    }
-    let start = pdf.len();
-    pdf.extend_from_slice(b"xref\n0 6\n0000000000 65535 f \n");
-    for place in places {
-        pdf.extend_from_slice(format!("{place:010} 00000 n \n").as_bytes());
-    }
-    pdf.extend_from_slice(format!("trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n").as_bytes());
-    pdf
-}
-
 #[tokio::test]
 async fn a_signature_that_no_longer_holds_is_told_and_the_file_may_be_sent_as_it_is() {
     let house = House::open().await;
     let reporter = house.reporter();
-    let signed = [Chosen::new("Vertrag.pdf", signed_pdf())];
+    let signed = [Chosen { name: "Vertrag.pdf".to_owned(), ..Chosen::vector("signed.pdf") }];
     let receipt = reporter.send_with(&form(&reporter).await, &signed).await;
     let code = receipt_code(&receipt);
     let told = receipt.text("#changed-files");
