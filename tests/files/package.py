@@ -33,6 +33,8 @@ ELEMENTS = re.compile(
 )
 # What is content there, though it has such a name.
 CONTENT = re.compile(r"^(title|subject|description|keywords|date)$")
+# What everybody is called in what the cell made.
+NOBODY = re.compile(r"^Author \d+$")
 PATHS = re.compile(r"""[A-Z]:[\\/](Users|Documents and Settings)[\\/]|file:///|["'>]/(home|Users)/\w""")
 PRINTER = re.compile(r'config:name="Printer(Name|Setup)"[^>]*>[^<]')
 
@@ -83,7 +85,7 @@ def texts(package):
     for name, root in trees(package).items():
         if re.match(r"word/(document|header|footer|footnotes|endnotes|comments)\d*\.xml$", name):
             said = "".join(part.text or "" for part in root.iter() if bare(part.tag) in ("t", "delText"))
-            words.setdefault(re.sub(r"\d+\.xml$", "", name), []).append(said)
+            words.setdefault(re.sub(r"\d*\.xml$", "", name), []).append(said)
         elif name in ("content.xml", "styles.xml"):
             words[name] = ["\n".join(spoken(part) for part in root.iter() if bare(part.tag) in ("p", "h"))]
     return {name: "\n".join(sorted(said)).strip() for name, said in words.items()}
@@ -124,10 +126,10 @@ def in_tree(name, root):
     is_about = name.startswith("docProps/") or name == "meta.xml"
     for part in root.iter():
         tag = bare(part.tag)
-        says = (part.text or "").strip() or part.attrib
+        says = not NOBODY.match((part.text or "").strip()) and ((part.text or "").strip() or part.attrib)
         if says and (is_about or not CONTENT.match(tag)) and ELEMENTS.match(tag):
             what.add(f"element: {tag}")
-        what |= {f"attribute: {bare(key)}" for key, value in part.attrib.items() if ATTRIBUTES.match(bare(key)) and value}
+        what |= {f"attribute: {bare(key)}" for key, value in part.attrib.items() if ATTRIBUTES.match(bare(key)) and value and not NOBODY.match(value)}
         if part.get("TargetMode") == "External" and not part.get("Type", "").endswith("/hyperlink"):
             what.add(f"external: {part.get('Type', '').rpartition('/')[2]}")
         address = part.get("{http://www.w3.org/1999/xlink}href", "")

@@ -20,6 +20,8 @@ STRUCTURE = {
     " SignificantBits PaletteHistogram WhitePointX WhitePointY RedX RedY GreenX GreenY BlueX BlueY AnimationFrames AnimationPlays",
     "PNG-pHYs": "PixelsPerUnitX PixelsPerUnitY PixelUnits",
     "PNG-cICP": "ColorPrimaries TransferCharacteristics MatrixCoefficients VideoFullRangeFlag",
+    "GIF": "GIFVersion ImageWidth ImageHeight HasColorMap ColorResolutionDepth BitsPerPixel BackgroundColor TransparentColor AnimationIterations"
+    " FrameCount Duration",
     "RIFF": "WebP_Flags ImageWidth ImageHeight VP8Version HorizontalScale VerticalScale AlphaPreprocessing AlphaFiltering AlphaCompression"
     " AlphaIsUsed BackgroundColor AnimationLoopCount FrameCount Duration",
     "PDF": "PDFVersion Linearized PageCount TaggedPDF Language PageLayout PageMode HasXFA Trapped Encryption UserAccess",
@@ -34,7 +36,7 @@ STRUCTURE = {
 STRUCTURE = {group: set(tags.split()) for group, tags in STRUCTURE.items()}
 STRUCTURE["ICC-view"] = STRUCTURE["ICC-meas"] = STRUCTURE["ICC-chrm"] = STRUCTURE["ICC_Profile"]
 # Says nothing.
-NOTHING = {"", "none", "0", "(none)", "0000:00:00 00:00:00", "1980:01:01 00:00:00", "1980:00:00 00:00:00"}
+NOTHING = {"", "none", "0", "(none)", "0000:00:00 00:00:00", "1980:01:01 00:00:00", "1980:00:00 00:00:00", "unknown ()", "colours"}
 
 
 def of(tags):
