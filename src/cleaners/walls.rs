@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use meldestelle_domain::cell::{MEMORY, SECONDS};
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, getpid, set_dumpable_behavior, setrlimit};
 use rustix::thread::set_no_new_privs;
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
@@ -106,7 +106,7 @@ fn filter() -> Result<BpfProgram, Missing> {
     rules.insert(libc::SYS_mmap, data()?);
     rules.insert(libc::SYS_mprotect, data()?);
     // To end itself where it finds no way on (`abort(3)`); else it would try until its time is over.
-    rules.insert(libc::SYS_tgkill, vec![only_if(2, SeccompCmpOp::Eq, libc::SIGABRT.unsigned_abs().into())?]);
+    rules.insert(libc::SYS_tgkill, vec![only_itself()?]);
     let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let here = std::env::consts::ARCH.try_into()?;
     Ok(SeccompFilter::new(rules, refuse, SeccompAction::Allow, here)?.try_into()?)
@@ -130,6 +130,15 @@ const ALLOWED: [i64; 15] = [
     libc::SYS_exit,
     libc::SYS_exit_group,
 ];
+
+/// Of the signals only an abort, and only to the process itself: another cell or the face has the same user.
+fn only_itself() -> Result<SeccompRule, seccompiler::BackendError> {
+    let is = |argument, value: i32| {
+        let value = value.unsigned_abs().into();
+        SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)
+    };
+    SeccompRule::new(vec![is(0, getpid().as_raw_pid())?, is(2, libc::SIGABRT)?])
+}
 
 fn only_if(argument: u8, is: SeccompCmpOp, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
     SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, is, value)?])

@@ -182,7 +182,11 @@ async fn content(desk: &Desk, asked: &Asked, checked: Result<Head, Damage>) -> C
         FileKind::Pdf => Content::Pdf,
         _ if head.len() as u64 != record.length => Content::NotShown(not_shown(NotShown::TooLarge)),
         kind if has_words(kind) => match ask(desk, Order::Text { kind, most: TEXT_SHOWN }, &head).await {
-            Ok((text, is_more)) => Content::Text(String::from_utf8_lossy(&text).into_owned(), is_more),
+            // No more than was asked for, whatever the cell says.
+            Ok((mut text, is_more)) => {
+                text.truncate(TEXT_SHOWN as usize);
+                Content::Text(String::from_utf8_lossy(&text).into_owned(), is_more)
+            }
             Err(why) => Content::NotShown(not_shown(why)),
         },
         // Tried here, so that the page can say that there is none.

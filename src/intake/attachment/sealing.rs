@@ -14,7 +14,7 @@ use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{SealError, seal};
 use meldestelle_vault::stream::StreamSealer;
-use meldestelle_web::cell::NoAnswer;
+use meldestelle_web::cell::{Cell, NoAnswer};
 use meldestelle_web::client::Client;
 use meldestelle_web::trouble;
 use rand::CryptoRng;
@@ -134,11 +134,7 @@ impl Sealing {
             NoAnswer::None => (Refusal::NoRoom, None),
             NoAnswer::Dead => (Refusal::Uncleanable, None),
         };
-        let mut cell = uploads.cells.start(self.charge.client(), Order::Clean).await.map_err(no_answer)?;
-        for place in 0..self.waiting.chunks() {
-            let chunk = self.waiting.chunk(place).await.map_err(|error| (spool_failed(&error), None))?;
-            cell.feed(&chunk).await;
-        }
+        let mut cell = self.in_a_cell(uploads, Order::Clean).await.map_err(|why| (why, None))?;
         let (kind, notes) = match cell.answer().await.map_err(no_answer)? {
             Answer::Cleaned { kind, notes, .. } => (kind, notes),
             Answer::Refused { why, kind } => return Err((why, kind)),
@@ -159,12 +155,22 @@ impl Sealing {
 
     /// What kind a file is whose cell died.
     async fn recognise(&self, uploads: &Uploads) -> Result<FileKind, Refusal> {
-        let head = self.waiting.chunk(0).await.map_err(|error| spool_failed(&error))?;
-        match uploads.cells.ask(self.charge.client(), Order::Recognise, &head).await {
-            Ok((Answer::Recognised { kind }, _)) => Ok(kind),
-            Ok((Answer::Refused { why, .. }, _)) => Err(why),
+        match self.in_a_cell(uploads, Order::Recognise).await?.answer().await {
+            Ok(Answer::Recognised { kind }) => Ok(kind),
+            Ok(Answer::Refused { why, .. }) => Err(why),
             _ => Err(Refusal::NoRoom),
         }
+    }
+
+    /// A cell that has the whole file.
+    async fn in_a_cell(&self, uploads: &Uploads, order: Order) -> Result<Cell, Refusal> {
+        let cell = uploads.cells.start(self.charge.client(), order).await;
+        let mut cell = cell.map_err(|_| Refusal::NoRoom)?;
+        for place in 0..self.waiting.chunks() {
+            let chunk = self.waiting.chunk(place).await.map_err(|error| spool_failed(&error))?;
+            cell.feed(&chunk).await;
+        }
+        Ok(cell)
     }
 
     async fn as_it_is(&self, uploads: &Uploads, office: &Office, kind: FileKind) -> Result<Kept, Refusal> {
