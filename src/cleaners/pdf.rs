@@ -19,6 +19,7 @@ mod actions;
 mod ends;
 mod exceptions;
 mod file;
+mod fonts;
 mod found;
 mod jpx;
 mod mend;

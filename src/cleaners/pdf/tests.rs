@@ -191,6 +191,27 @@ fn links_stay_and_paths_go() {
 }
 
 #[test]
+fn fonts_lose_when_they_were_made() {
+    let type1 = b"%!PS-AdobeFont-1.0: F\n%%CreationDate: SECRET\n/FontName /F def currentfile eexec";
+    let map = b"%!PS-Adobe-3.0 Resource-CMap\n%%Creator: (SECRET)\nbegincmap";
+    for (file, map) in [
+        (stream("", type1), stream("", map)),
+        (
+            stream("/Filter/FlateDecode", &file::deflate(type1)),
+            stream("/Filter/FlateDecode", &file::deflate(map)),
+        ),
+    ] {
+        let font: &[u8] = b"<</Type/Font/Subtype/Type1/ToUnicode 12 0 R/FontDescriptor<</FontFile 11 0 R>>>>";
+        let page = "/Resources<</Font<</F 10 0 R>>>>";
+        let (out, notes) = cleaned(&document("", page, &[font, &file, &map]));
+        let all = everything(&out);
+        assert_eq!(notes, [Note::TracesRemoved]);
+        assert!(!has(&all, "SECRET") && has(&all, "/FontName /F def currentfile eexec"));
+        assert!(has(&all, "%!PS-AdobeFont-1.0: F") && has(&all, "begincmap"));
+    }
+}
+
+#[test]
 fn attached_files_go_with_their_words() {
     let file: &[u8] = b"<</Type/Filespec/F(SECRET.pdf)/EF<</F 11 0 R>>>>";
     let inside = stream("", b"1 0 obj\nendstream\nendobj\nSECRET");
