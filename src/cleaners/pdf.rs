@@ -21,6 +21,7 @@ mod exceptions;
 mod file;
 mod fonts;
 mod found;
+mod heads;
 mod jpx;
 mod mend;
 mod pages;

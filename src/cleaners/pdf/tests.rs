@@ -212,6 +212,17 @@ fn fonts_lose_when_they_were_made() {
 }
 
 #[test]
+fn what_is_null_is_inherited() {
+    for own in ["/Rotate null", "/Rotate 77 0 R", "/Rotate 10 0 R"] {
+        let file = document("", own, &[b"null"]);
+        let file =
+            String::from_utf8(file).unwrap().replace("/MediaBox[0 0 99.5 99]", "/Rotate 90            ");
+        let all = everything(&cleaned(file.as_bytes()).0);
+        assert!(has(&all, "/Rotate 90"), "{own}");
+    }
+}
+
+#[test]
 fn attached_files_go_with_their_words() {
     let file: &[u8] = b"<</Type/Filespec/F(SECRET.pdf)/EF<</F 11 0 R>>>>";
     let inside = stream("", b"1 0 obj\nendstream\nendobj\nSECRET");

@@ -10,6 +10,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::exceptions::{REPLACED, check_form, replacement};
 use super::found::Found;
+use super::heads::Heads;
 use super::pages::{self, Page};
 use super::roles::Role;
 use super::streams::Streams;
@@ -27,7 +28,7 @@ enum Task<'a> {
 /// A walk through one document.
 pub(super) struct Walk<'a> {
     xref: &'a XRef,
-    original: &'a [u8],
+    heads: Heads<'a>,
     /// New numbers. An object that serves two purposes has two.
     numbers: HashMap<(ObjectIdentifier, Role), u32>,
     tasks: VecDeque<(u32, Task<'a>)>,
@@ -53,11 +54,12 @@ pub(super) struct Walked {
 pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
     let xref = pdf.xref();
     let catalog = xref.get::<Dict<'_>>(xref.root_id()).ok_or(Refusal::BrokenPdf)?;
-    let tree = pages::of(pdf, &catalog)?;
+    let heads = Heads::of(pdf.data().as_ref());
+    let tree = pages::of(pdf, &catalog, &heads)?;
     let capacity = if streams.are_written() { pdf.data().as_ref().len() } else { 0 };
     let mut walk = Walk {
         xref,
-        original: pdf.data().as_ref(),
+        heads,
         numbers: HashMap::new(),
         tasks: VecDeque::new(),
         root: 0,
@@ -117,7 +119,7 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     Some(object) => self.object(&mut text, object, role, 0)?,
-                    None if self.is_there(id) => return Err(Refusal::BrokenPdf),
+                    None if self.heads.has(id) => return Err(Refusal::BrokenPdf),
                     // A reference to nothing is null (7.3.10).
                     None => token::word(&mut text, "null"),
                 },
@@ -127,22 +129,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Whether an object that could not be read stands in the file after all. Without it a page would look otherwise, and nobody would know.
-    fn is_there(&self, id: ObjectIdentifier) -> bool {
-        let head = format!("{} {} obj", id.obj_number, id.gen_number).into_bytes();
-        let mut places = self.original.windows(head.len()).enumerate().filter(|(_, window)| *window == head);
-        places.any(|(place, _)| {
-            let before = place.checked_sub(1).and_then(|before| self.original.get(before));
-            before.is_none_or(u8::is_ascii_whitespace)
-        })
-    }
-
     fn page(&mut self, text: &mut Vec<u8>, page: &Page<'a>) -> Result<(), Refusal> {
         text.extend_from_slice(b"<</Type/Page/Parent");
         token::reference(text, self.root);
         let own = page.dictionary.keys().map(|key| (key.to_vec(), &page.dictionary));
         let inherited = pages::INHERITED.iter().zip(&page.above).filter_map(|(key, above)| {
-            let above = above.as_ref().filter(|_| !page.dictionary.contains_key(key))?;
+            let above = above.as_ref().filter(|_| !pages::says(&page.dictionary, key, &self.heads))?;
             Some((key.as_bytes().to_vec(), above))
         });
         // In the order in which they are met when the new file is cleaned: it comes out the same.
