@@ -30,6 +30,7 @@ mod streams;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod token;
 mod walk;
 

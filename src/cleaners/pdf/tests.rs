@@ -174,6 +174,19 @@ fn links_stay_and_paths_go() {
         ("/S/URI/URI(file:///C:/Users/SECRET)", false, Some(Note::TracesRemoved)),
         ("/S/URI/URI(C:\\\\Users\\\\SECRET)", false, Some(Note::TracesRemoved)),
         ("/S/URI/URI(javascript:SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(/home/SECRET/x.odt)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(//SECRET-server/x)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(/C:/Users/SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(Users/SECRET/x.docx)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(C|/SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(~/SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(../SECRET.b/x)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(SECRET.docx)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI<feff002f0068006f006d0065002f0061>", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI<feff0061002e00620063002f0064>", true, None),
+        ("/S/URI/URI(www.stadt.example/a?b=c:d)", true, None),
+        ("/S/URI/URI(stadt.example:8080)", true, None),
+        ("/S/URI/URI(#page=2)", true, None),
         ("/S/GoTo/D[3 0 R/Fit]", true, None),
         ("/S/Named/N/NextPage", true, None),
         ("/S/Named/N/Print", false, Some(Note::ActionsOff)),
@@ -219,6 +232,21 @@ fn what_is_null_is_inherited() {
             String::from_utf8(file).unwrap().replace("/MediaBox[0 0 99.5 99]", "/Rotate 90            ");
         let all = everything(&cleaned(file.as_bytes()).0);
         assert!(has(&all, "/Rotate 90"), "{own}");
+    }
+}
+
+#[test]
+fn words_for_pictures_stay_and_paths_go() {
+    for (alternative, stays) in [("A photograph of C:\\\\", true), ("C:\\\\Users\\\\SECRET", false)] {
+        let field = format!("<</Subtype/Widget/FT/Tx/T(Name)/Rect[0 0 9 9]/TU({alternative})>>");
+        let element = format!("<</S/Figure/P 10 0 R/Alt({alternative})/ActualText({alternative})>>");
+        let tree: &[u8] = b"<</Type/StructTreeRoot/K 11 0 R>>";
+        let objects = [tree, element.as_bytes(), field.as_bytes()];
+        let (out, notes) = cleaned(&document("/StructTreeRoot 10 0 R", "/Annots[12 0 R]", &objects));
+        let all = everything(&out);
+        assert_eq!(notes.is_empty(), stays);
+        assert!(["/Alt", "/ActualText", "/TU"].iter().all(|key| has(&all, key) == stays));
+        assert!(!has(&all, "SECRET") && has(&all, "Figure") && has(&all, "\"Name\""));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream, String};
 use hayro_syntax::xref::XRef;
 use meldestelle_domain::attachment::{Note, Refusal};
 
@@ -14,7 +14,7 @@ use super::heads::Heads;
 use super::pages::{self, Page};
 use super::roles::Role;
 use super::streams::Streams;
-use super::{actions, file::File, streams, token};
+use super::{actions, file::File, streams, texts, token};
 
 /// Deepest nesting of arrays and dictionaries in one object.
 const DEEPEST: usize = 100;
@@ -278,8 +278,15 @@ impl<'a> Walk<'a> {
                 self.found.note(Note::SignatureBroken);
                 None
             }
+            // Programs put there where a picture came from.
+            (Role::Annotation | Role::Structure | Role::Group, b"Alt" | b"ActualText" | b"TU" | b"E")
+                if dictionary.get::<String<'_>>(key).is_some_and(|text| texts::is_path(&text)) =>
+            {
+                self.found.note(Note::TracesRemoved);
+                None
+            }
             (Role::Base, _) => {
-                let address = dictionary.get::<hayro_syntax::object::String<'_>>(key)?;
+                let address = dictionary.get::<String<'_>>(key)?;
                 let leads = address.starts_with(b"http") && actions::leads_out(&address);
                 if !leads {
                     self.found.note(Note::TracesRemoved);
