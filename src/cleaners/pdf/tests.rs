@@ -251,6 +251,19 @@ fn words_for_pictures_stay_and_paths_go() {
 }
 
 #[test]
+fn long_text_of_a_field_is_no_signature() {
+    let text = stream("", b"long text");
+    for (kind, stays) in [("/FT/Tx", true), ("/Parent 12 0 R", true), ("/FT/Sig", false)] {
+        let field = format!("<</Subtype/Widget{kind}/T(Name)/Rect[0 0 9 9]/V 11 0 R>>");
+        let parent: &[u8] = b"<</FT/Tx/Kids[10 0 R]>>";
+        let objects = [field.as_bytes(), &text, parent];
+        let (out, notes) = cleaned(&document("/AcroForm<</Fields[10 0 R]>>", "/Annots[10 0 R]", &objects));
+        assert_eq!(notes.is_empty(), stays, "{kind}");
+        assert_eq!(has(&everything(&out), "long text"), stays, "{kind}");
+    }
+}
+
+#[test]
 fn attached_files_go_with_their_words() {
     let file: &[u8] = b"<</Type/Filespec/F(SECRET.pdf)/EF<</F 11 0 R>>>>";
     let inside = stream("", b"1 0 obj\nendstream\nendobj\nSECRET");

@@ -47,6 +47,13 @@ pub(super) struct Walked {
     pub(super) whole: bool,
 }
 
+/// Whether a field holds text. Fields inherit what they are (12.7.4.1).
+fn is_text(field: &Dict<'_>) -> bool {
+    let mut fields = std::iter::successors(Some(field.clone()), |field| field.get("Parent")).take(DEEPEST);
+    let kind = fields.find_map(|field| field.get::<Name<'_>>("FT"));
+    kind.is_some_and(|kind| &*kind == b"Tx")
+}
+
 /// Writes a document anew.
 ///
 /// # Errors
@@ -272,6 +279,13 @@ impl<'a> Walk<'a> {
             (Role::Annotation, b"T") => {
                 let kind = dictionary.get::<Name<'_>>("Subtype");
                 kind.is_none_or(|kind| &*kind == b"Widget").then_some((value, purpose))
+            }
+            // Long text (Table 228).
+            (Role::Annotation, b"V" | b"DV")
+                if is_text(dictionary)
+                    && matches!(dictionary.get::<Object<'_>>(key), Some(Object::Stream(_))) =>
+            {
+                Some((value, Role::Content))
             }
             // A signature (12.8.1). What shows it stays.
             (Role::Annotation, b"V" | b"DV") if dictionary.get::<Dict<'_>>(key).is_some() => {
