@@ -264,6 +264,15 @@ fn long_text_of_a_field_is_no_signature() {
 }
 
 #[test]
+fn a_profile_is_known_by_a_name_elsewhere() {
+    let profile = stream("/N 3", b"SECRET, and no profile");
+    let page = "/Resources<</ColorSpace<</C[11 0 R 10 0 R]>>>>";
+    let (out, notes) = cleaned(&document("", page, &[&profile, b"/ICCBased"]));
+    assert_eq!(notes, [Note::TracesRemoved]);
+    assert!(!has(&everything(&out), "SECRET"));
+}
+
+#[test]
 fn attached_files_go_with_their_words() {
     let file: &[u8] = b"<</Type/Filespec/F(SECRET.pdf)/EF<</F 11 0 R>>>>";
     let inside = stream("", b"1 0 obj\nendstream\nendobj\nSECRET");

@@ -359,10 +359,8 @@ impl<'a> Walk<'a> {
         if depth > DEEPEST {
             return Err(Refusal::UncleanPdf);
         }
-        let first = match array.raw_iter().next() {
-            Some(MaybeRef::NotRef(Object::Name(name))) => Some(name),
-            _ => None,
-        };
+        let first = array.raw_iter().next().filter(|_| role == Role::ColorSpace);
+        let first = first.and_then(|first| self.resolved(&first)).and_then(Object::into_name);
         text.push(b'[');
         for (index, value) in array.raw_iter().enumerate() {
             let role = role.element(index, first.as_deref());
