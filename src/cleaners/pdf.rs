@@ -19,7 +19,9 @@ mod actions;
 mod ends;
 mod exceptions;
 mod file;
+mod fonts;
 mod found;
+mod heads;
 mod jpx;
 mod mend;
 mod pages;
@@ -28,6 +30,7 @@ mod streams;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod token;
 mod walk;
 

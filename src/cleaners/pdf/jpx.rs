@@ -3,6 +3,8 @@
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
+use crate::icc;
+
 const BROKEN: Refusal = Refusal::UncleanPdf;
 
 /// Start of codestream, of a tile part, of its data; end; comment (T.800, A.2).
@@ -56,6 +58,7 @@ fn boxes(input: &[u8], known: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Refusal
         match kind {
             b"jp2h" => boxes(content, &HEADER, &mut kept)?,
             b"jp2c" => codestream(content, &mut kept)?,
+            b"colr" => colour(content, &mut kept),
             _ => kept.extend_from_slice(content),
         }
         let length = u32::try_from(kept.len() + 8).map_err(|_| BROKEN)?;
@@ -67,6 +70,20 @@ fn boxes(input: &[u8], known: &[&[u8]], out: &mut Vec<u8>) -> Result<(), Refusal
         }
     }
     Ok(())
+}
+
+/// Copies a colour specification; of one that is a profile (I.5.3.3; T.801, M.11.7.3) what colours need. What is no profile stays: without it readers show nothing.
+fn colour(content: &[u8], out: &mut Vec<u8>) {
+    match content.split_at_checked(3) {
+        Some((head @ [2 | 3, ..], profile)) => {
+            out.extend_from_slice(head);
+            match icc::clean(profile) {
+                Some(profile) => out.extend(profile),
+                None => out.extend_from_slice(profile),
+            }
+        }
+        _ => out.extend_from_slice(content),
+    }
 }
 
 /// What is in a box and what comes after; a box that is longer than what is there ends with it.
@@ -188,6 +205,28 @@ mod tests {
         let more = [in_box(b"uuid", b"SECRET"), in_box(b"xml ", b"SECRET")].concat();
         let whole = [&file(&header, &more, true)[..], &more].concat();
         assert_eq!(clean(&whole).unwrap().0, file(&in_box(b"ihdr", b"size"), &[], false));
+    }
+
+    #[test]
+    fn profiles_in_boxes_are_cleaned() {
+        let mut header = [0; 128];
+        header[12..16].copy_from_slice(b"mntr");
+        header[36..40].copy_from_slice(b"acsp");
+        header[80..86].copy_from_slice(b"SECRET");
+        let tag = [0, 0, 0, 1, b'k', b'T', b'R', b'C', 0, 0, 0, 144, 0, 0, 0, 12];
+        let profile = [&header[..], &tag, b"curv\0\0\0\0\0\0\0\0", b"SECRET"].concat();
+        for (head, profile, cleaned) in [
+            ([2, 0, 0], &profile[..], icc::clean(&profile).unwrap()),
+            ([3, 0, 0], &profile, icc::clean(&profile).unwrap()),
+            ([2, 0, 0], b"no profile", b"no profile".to_vec()),
+            ([1, 0, 0], b"\0\0\0\x10", b"\0\0\0\x10".to_vec()),
+        ] {
+            let file = |profile: &[u8]| {
+                let colour = in_box(b"colr", &[&head[..], profile].concat());
+                [SIGNATURE, &in_box(b"jp2h", &colour), &in_box(b"jp2c", &stream(false, true))].concat()
+            };
+            assert_eq!(clean(&file(profile)).unwrap().0, file(&cleaned));
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier};
 use meldestelle_domain::attachment::Refusal;
 
+use super::heads::Heads;
+
 /// Entries that a page takes from the nodes above it (7.7.3.4).
 pub(super) const INHERITED: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];
 const MOST_PAGES: usize = 100_000;
@@ -31,13 +33,13 @@ pub(super) struct Pages<'a> {
 ///
 /// # Errors
 /// [`Refusal`] if there is none, or more than any document has.
-pub(super) fn of<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<Pages<'a>, Refusal> {
+pub(super) fn of<'a>(pdf: &'a Pdf, catalog: &Dict<'a>, heads: &Heads<'_>) -> Result<Pages<'a>, Refusal> {
     let (mut pages, mut whole) = (Vec::new(), true);
     let mut seen = HashSet::new();
     let mut nodes = Vec::new();
     if let Some(root) = catalog.get::<Dict<'_>>("Pages") {
         seen.extend(root.obj_id());
-        nodes.extend(Node::of(&root, [None, None, None, None]));
+        nodes.extend(Node::of(&root, [None, None, None, None], heads));
     }
     while let Some(node) = nodes.last_mut() {
         let Some(kid) = node.kids.next() else {
@@ -57,7 +59,7 @@ pub(super) fn of<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<Pages<'a>, Refu
         if is_page || !kid.contains_key("Kids") {
             pages.push(Page { id, dictionary: kid, above });
         } else if id.is_none_or(|id| seen.insert(id)) {
-            nodes.extend(Node::of(&kid, above));
+            nodes.extend(Node::of(&kid, above, heads));
         }
         if pages.len() > MOST_PAGES || nodes.len() > MOST_PAGES {
             return Err(Refusal::Bomb);
@@ -75,6 +77,15 @@ pub(super) fn of<'a>(pdf: &'a Pdf, catalog: &Dict<'a>) -> Result<Pages<'a>, Refu
     if pages.is_empty() { Err(Refusal::BrokenPdf) } else { Ok(Pages { pages, whole }) }
 }
 
+/// Whether an entry is there: null, or a reference to nothing, is none (7.3.7). What stands in the file and can't be read is there.
+pub(super) fn says(dictionary: &Dict<'_>, key: &str, heads: &Heads<'_>) -> bool {
+    match dictionary.get::<Object<'_>>(key) {
+        Some(Object::Null(_)) => false,
+        Some(_) => true,
+        None => dictionary.get_ref(key).is_some_and(|to| heads.has(to.into())),
+    }
+}
+
 /// A node of the tree.
 struct Node<'a> {
     kids: std::vec::IntoIter<MaybeRef<Object<'a>>>,
@@ -82,9 +93,9 @@ struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
-    fn of(dictionary: &Dict<'a>, mut above: [Option<Dict<'a>>; 4]) -> Option<Self> {
+    fn of(dictionary: &Dict<'a>, mut above: [Option<Dict<'a>>; 4], heads: &Heads<'_>) -> Option<Self> {
         for (key, from) in INHERITED.iter().zip(&mut above) {
-            if dictionary.contains_key(key) {
+            if says(dictionary, key, heads) {
                 *from = Some(dictionary.clone());
             }
         }

@@ -10,7 +10,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::file::deflate;
 use super::roles::Role;
-use super::{jpx, token};
+use super::{fonts, jpx, token};
 use crate::{icc, jpeg};
 
 /// What all streams of a file hold when unpacked, at most.
@@ -71,8 +71,31 @@ impl Streams {
         match picture {
             Some(at) => self.picture(filters, at, &bytes),
             None if role == Role::Profile => self.profile(&filters, &bytes),
+            None if matches!(role, Role::FontFile | Role::Encoding) => self.font(filters, bytes, role),
             None => self.plain(filters, bytes),
         }
+    }
+
+    /// A font program or a character map. Packed anew only if it told something.
+    fn font<'a>(
+        &mut self,
+        filters: Vec<Filter<'a>>,
+        bytes: Cow<'a, [u8]>,
+        role: Role,
+    ) -> Result<Data<'a>, Refusal> {
+        let data = self.plain(filters, bytes)?;
+        let content = match &data.filters[..] {
+            [] => Ok(data.bytes.to_vec()),
+            filters if filters.iter().all(|(name, _)| is_general(name)) => unpack(filters, &data.bytes),
+            _ => return Ok(data),
+        };
+        // Damaged data are left as they are.
+        let Ok(mut content) = content else { return Ok(data) };
+        if !fonts::blank(&mut content, role) {
+            return Ok(data);
+        }
+        self.traces = true;
+        Ok(flate(&content))
     }
 
     /// A colour profile (ICC.1). What no viewer takes for one leaves an empty stream: then the alternative space shows (8.6.5.5).

@@ -174,6 +174,19 @@ fn links_stay_and_paths_go() {
         ("/S/URI/URI(file:///C:/Users/SECRET)", false, Some(Note::TracesRemoved)),
         ("/S/URI/URI(C:\\\\Users\\\\SECRET)", false, Some(Note::TracesRemoved)),
         ("/S/URI/URI(javascript:SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(/home/SECRET/x.odt)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(//SECRET-server/x)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(/C:/Users/SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(Users/SECRET/x.docx)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(C|/SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(~/SECRET)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(../SECRET.b/x)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI(SECRET.docx)", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI<feff002f0068006f006d0065002f0061>", false, Some(Note::TracesRemoved)),
+        ("/S/URI/URI<feff0061002e00620063002f0064>", true, None),
+        ("/S/URI/URI(www.stadt.example/a?b=c:d)", true, None),
+        ("/S/URI/URI(stadt.example:8080)", true, None),
+        ("/S/URI/URI(#page=2)", true, None),
         ("/S/GoTo/D[3 0 R/Fit]", true, None),
         ("/S/Named/N/NextPage", true, None),
         ("/S/Named/N/Print", false, Some(Note::ActionsOff)),
@@ -188,6 +201,75 @@ fn links_stay_and_paths_go() {
         assert_eq!(notes, Vec::from_iter(note), "{action}");
         assert!(has(&all, "/A ") == stays && !has(&all, "SECRET"), "{action}");
     }
+}
+
+#[test]
+fn fonts_lose_when_they_were_made() {
+    let type1 = b"%!PS-AdobeFont-1.0: F\n%%CreationDate: SECRET\n/FontName /F def currentfile eexec";
+    let map = b"%!PS-Adobe-3.0 Resource-CMap\n%%Creator: (SECRET)\nbegincmap";
+    for (file, map) in [
+        (stream("", type1), stream("", map)),
+        (
+            stream("/Filter/FlateDecode", &file::deflate(type1)),
+            stream("/Filter/FlateDecode", &file::deflate(map)),
+        ),
+    ] {
+        let font: &[u8] = b"<</Type/Font/Subtype/Type1/ToUnicode 12 0 R/FontDescriptor<</FontFile 11 0 R>>>>";
+        let page = "/Resources<</Font<</F 10 0 R>>>>";
+        let (out, notes) = cleaned(&document("", page, &[font, &file, &map]));
+        let all = everything(&out);
+        assert_eq!(notes, [Note::TracesRemoved]);
+        assert!(!has(&all, "SECRET") && has(&all, "/FontName /F def currentfile eexec"));
+        assert!(has(&all, "%!PS-AdobeFont-1.0: F") && has(&all, "begincmap"));
+    }
+}
+
+#[test]
+fn what_is_null_is_inherited() {
+    for own in ["/Rotate null", "/Rotate 77 0 R", "/Rotate 10 0 R"] {
+        let file = document("", own, &[b"null"]);
+        let file =
+            String::from_utf8(file).unwrap().replace("/MediaBox[0 0 99.5 99]", "/Rotate 90            ");
+        let all = everything(&cleaned(file.as_bytes()).0);
+        assert!(has(&all, "/Rotate 90"), "{own}");
+    }
+}
+
+#[test]
+fn words_for_pictures_stay_and_paths_go() {
+    for (alternative, stays) in [("A photograph of C:\\\\", true), ("C:\\\\Users\\\\SECRET", false)] {
+        let field = format!("<</Subtype/Widget/FT/Tx/T(Name)/Rect[0 0 9 9]/TU({alternative})>>");
+        let element = format!("<</S/Figure/P 10 0 R/Alt({alternative})/ActualText({alternative})>>");
+        let tree: &[u8] = b"<</Type/StructTreeRoot/K 11 0 R>>";
+        let objects = [tree, element.as_bytes(), field.as_bytes()];
+        let (out, notes) = cleaned(&document("/StructTreeRoot 10 0 R", "/Annots[12 0 R]", &objects));
+        let all = everything(&out);
+        assert_eq!(notes.is_empty(), stays);
+        assert!(["/Alt", "/ActualText", "/TU"].iter().all(|key| has(&all, key) == stays));
+        assert!(!has(&all, "SECRET") && has(&all, "Figure") && has(&all, "\"Name\""));
+    }
+}
+
+#[test]
+fn long_text_of_a_field_is_no_signature() {
+    let text = stream("", b"long text");
+    for (kind, stays) in [("/FT/Tx", true), ("/Parent 12 0 R", true), ("/FT/Sig", false)] {
+        let field = format!("<</Subtype/Widget{kind}/T(Name)/Rect[0 0 9 9]/V 11 0 R>>");
+        let parent: &[u8] = b"<</FT/Tx/Kids[10 0 R]>>";
+        let objects = [field.as_bytes(), &text, parent];
+        let (out, notes) = cleaned(&document("/AcroForm<</Fields[10 0 R]>>", "/Annots[10 0 R]", &objects));
+        assert_eq!(notes.is_empty(), stays, "{kind}");
+        assert_eq!(has(&everything(&out), "long text"), stays, "{kind}");
+    }
+}
+
+#[test]
+fn a_profile_is_known_by_a_name_elsewhere() {
+    let profile = stream("/N 3", b"SECRET, and no profile");
+    let page = "/Resources<</ColorSpace<</C[11 0 R 10 0 R]>>>>";
+    let (out, notes) = cleaned(&document("", page, &[&profile, b"/ICCBased"]));
+    assert_eq!(notes, [Note::TracesRemoved]);
+    assert!(!has(&everything(&out), "SECRET"));
 }
 
 #[test]

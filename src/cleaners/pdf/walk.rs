@@ -4,16 +4,17 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream, String};
 use hayro_syntax::xref::XRef;
 use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::exceptions::{REPLACED, check_form, replacement};
 use super::found::Found;
+use super::heads::Heads;
 use super::pages::{self, Page};
 use super::roles::Role;
 use super::streams::Streams;
-use super::{actions, file::File, streams, token};
+use super::{actions, file::File, streams, texts, token};
 
 /// Deepest nesting of arrays and dictionaries in one object.
 const DEEPEST: usize = 100;
@@ -27,7 +28,7 @@ enum Task<'a> {
 /// A walk through one document.
 pub(super) struct Walk<'a> {
     xref: &'a XRef,
-    original: &'a [u8],
+    heads: Heads<'a>,
     /// New numbers. An object that serves two purposes has two.
     numbers: HashMap<(ObjectIdentifier, Role), u32>,
     tasks: VecDeque<(u32, Task<'a>)>,
@@ -46,6 +47,13 @@ pub(super) struct Walked {
     pub(super) whole: bool,
 }
 
+/// Whether a field holds text. Fields inherit what they are (12.7.4.1).
+fn is_text(field: &Dict<'_>) -> bool {
+    let mut fields = std::iter::successors(Some(field.clone()), |field| field.get("Parent")).take(DEEPEST);
+    let kind = fields.find_map(|field| field.get::<Name<'_>>("FT"));
+    kind.is_some_and(|kind| &*kind == b"Tx")
+}
+
 /// Writes a document anew.
 ///
 /// # Errors
@@ -53,11 +61,12 @@ pub(super) struct Walked {
 pub(super) fn through(pdf: &Pdf, streams: Streams) -> Result<Walked, Refusal> {
     let xref = pdf.xref();
     let catalog = xref.get::<Dict<'_>>(xref.root_id()).ok_or(Refusal::BrokenPdf)?;
-    let tree = pages::of(pdf, &catalog)?;
+    let heads = Heads::of(pdf.data().as_ref());
+    let tree = pages::of(pdf, &catalog, &heads)?;
     let capacity = if streams.are_written() { pdf.data().as_ref().len() } else { 0 };
     let mut walk = Walk {
         xref,
-        original: pdf.data().as_ref(),
+        heads,
         numbers: HashMap::new(),
         tasks: VecDeque::new(),
         root: 0,
@@ -117,7 +126,7 @@ impl<'a> Walk<'a> {
                         continue;
                     }
                     Some(object) => self.object(&mut text, object, role, 0)?,
-                    None if self.is_there(id) => return Err(Refusal::BrokenPdf),
+                    None if self.heads.has(id) => return Err(Refusal::BrokenPdf),
                     // A reference to nothing is null (7.3.10).
                     None => token::word(&mut text, "null"),
                 },
@@ -127,22 +136,12 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Whether an object that could not be read stands in the file after all. Without it a page would look otherwise, and nobody would know.
-    fn is_there(&self, id: ObjectIdentifier) -> bool {
-        let head = format!("{} {} obj", id.obj_number, id.gen_number).into_bytes();
-        let mut places = self.original.windows(head.len()).enumerate().filter(|(_, window)| *window == head);
-        places.any(|(place, _)| {
-            let before = place.checked_sub(1).and_then(|before| self.original.get(before));
-            before.is_none_or(u8::is_ascii_whitespace)
-        })
-    }
-
     fn page(&mut self, text: &mut Vec<u8>, page: &Page<'a>) -> Result<(), Refusal> {
         text.extend_from_slice(b"<</Type/Page/Parent");
         token::reference(text, self.root);
         let own = page.dictionary.keys().map(|key| (key.to_vec(), &page.dictionary));
         let inherited = pages::INHERITED.iter().zip(&page.above).filter_map(|(key, above)| {
-            let above = above.as_ref().filter(|_| !page.dictionary.contains_key(key))?;
+            let above = above.as_ref().filter(|_| !pages::says(&page.dictionary, key, &self.heads))?;
             Some((key.as_bytes().to_vec(), above))
         });
         // In the order in which they are met when the new file is cleaned: it comes out the same.
@@ -281,13 +280,27 @@ impl<'a> Walk<'a> {
                 let kind = dictionary.get::<Name<'_>>("Subtype");
                 kind.is_none_or(|kind| &*kind == b"Widget").then_some((value, purpose))
             }
+            // Long text (Table 228).
+            (Role::Annotation, b"V" | b"DV")
+                if is_text(dictionary)
+                    && matches!(dictionary.get::<Object<'_>>(key), Some(Object::Stream(_))) =>
+            {
+                Some((value, Role::Content))
+            }
             // A signature (12.8.1). What shows it stays.
             (Role::Annotation, b"V" | b"DV") if dictionary.get::<Dict<'_>>(key).is_some() => {
                 self.found.note(Note::SignatureBroken);
                 None
             }
+            // Programs put there where a picture came from.
+            (Role::Annotation | Role::Structure | Role::Group, b"Alt" | b"ActualText" | b"TU" | b"E")
+                if dictionary.get::<String<'_>>(key).is_some_and(|text| texts::is_path(&text)) =>
+            {
+                self.found.note(Note::TracesRemoved);
+                None
+            }
             (Role::Base, _) => {
-                let address = dictionary.get::<hayro_syntax::object::String<'_>>(key)?;
+                let address = dictionary.get::<String<'_>>(key)?;
                 let leads = address.starts_with(b"http") && actions::leads_out(&address);
                 if !leads {
                     self.found.note(Note::TracesRemoved);
@@ -346,10 +359,8 @@ impl<'a> Walk<'a> {
         if depth > DEEPEST {
             return Err(Refusal::UncleanPdf);
         }
-        let first = match array.raw_iter().next() {
-            Some(MaybeRef::NotRef(Object::Name(name))) => Some(name),
-            _ => None,
-        };
+        let first = array.raw_iter().next().filter(|_| role == Role::ColorSpace);
+        let first = first.and_then(|first| self.resolved(&first)).and_then(Object::into_name);
         text.push(b'[');
         for (index, value) in array.raw_iter().enumerate() {
             let role = role.element(index, first.as_deref());
