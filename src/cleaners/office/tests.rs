@@ -368,6 +368,14 @@ fn names_of_pictures_go_and_words_in_attributes_stay() {
 }
 
 #[test]
+fn open_documents_lose_old_names_and_databases() {
+    let body = "<office:change-info office:chg-author=\"SECRET\" office:chg-date-time=\"SECRET\"/><form:form xmlns:form=\"urn:oasis:names:tc:opendocument:xmlns:form:1.0\" form:datasource=\"SECRET\" form:command=\"SECRET\"><form:button form:name=\"b\" form:image-data=\"http://SECRET\"/></form:form><text:p>a<text:database-next text:database-name=\"SECRET\"/></text:p>";
+    let (all, notes) = cleaned(&odt(body, &[]));
+    assert_eq!(notes, [Note::TracesRemoved, Note::RemoteOff]);
+    assert!(all.contains("<form:button form:name=\"b\"/>"), "{all}");
+}
+
+#[test]
 fn others_are_refused_by_what_they_are() {
     let sheet = "<Types>application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml</Types>";
     let encrypted: Vec<u8> =
