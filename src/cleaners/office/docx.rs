@@ -1,13 +1,13 @@
 //! DOCX (ECMA-376, ISO/IEC 29500): a package of parts that refer to each other. From its root the references are followed; what is not reached by one that is
 //! kept is not written. The package that comes out has new names, new lists and no dates.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::docx_parts::{How, Kind, kept, loss, relation};
-use super::docx_rules::DocxRules;
-use super::fields::{Fields, survey};
+use super::docx_parts::{How, Kind, is_link, kept, loss, relation};
+use super::docx_rules::{DocxRules, Reference};
+use super::fields::settle;
 use super::picture;
 use super::rewrite::rewrite;
 use super::spaces::Space;
@@ -93,12 +93,15 @@ impl Cleaning<'_> {
             let (folder, file) = part.new.rsplit_once('/').unwrap_or(("", &part.new));
             self.packer.add(&format!("{folder}/_rels/{file}.rels"), list.as_bytes(), false)?;
         }
-        let fields = Fields::new(survey(&xml)?);
         let is_settings = part.kind.how == How::Settings;
-        let mut rules = DocxRules::new(&kept, &mut self.people, &mut self.notes, fields, is_settings);
+        let mut rules = DocxRules::new(&kept, &mut self.people, &mut self.notes, is_settings);
         let bytes = rewrite(&xml, &mut rules)?;
         // The words of such a document are a web page or another document inside of it: without them it would be empty.
-        if rules.has_chunk { Err(Refusal::Uncleanable) } else { Ok(bytes) }
+        if rules.has_chunk {
+            return Err(Refusal::Uncleanable);
+        }
+        let xml = String::from_utf8(bytes).map_err(|_| BROKEN)?;
+        Ok(settle(xml, &mut self.notes)?.into_bytes())
     }
 
     /// Decides on what a part refers to; the references that are kept, and their list.
@@ -108,8 +111,8 @@ impl Cleaning<'_> {
         near: &str,
         found: &[Relation],
         wanted: impl Fn(&str) -> bool,
-    ) -> Result<(HashSet<String>, String), Refusal> {
-        let mut ids = HashSet::new();
+    ) -> Result<(HashMap<String, Reference>, String), Refusal> {
+        let mut ids = HashMap::new();
         let mut list = format!("{HEAD}<Relationships xmlns=\"{RELATIONS}\">");
         for one in found {
             let target = if one.is_external {
@@ -121,7 +124,8 @@ impl Cleaning<'_> {
                 None
             };
             let Some(target) = target else { continue };
-            if !ids.insert(one.id.clone()) {
+            let to = if is_link(&one.kind) { Reference::Link } else { Reference::Part };
+            if ids.insert(one.id.clone(), to).is_some() {
                 return Err(BROKEN);
             }
             for (name, value) in [("<Relationship Id", &one.id), (" Type", &one.kind), (" Target", &target)] {
@@ -139,7 +143,7 @@ impl Cleaning<'_> {
     /// Outside of the document only links lead, and those to pages and addresses.
     fn external(&mut self, one: &Relation) -> Option<String> {
         match relation(&one.kind) {
-            "hyperlink" if may_link(&one.target) => return Some(one.target.clone()),
+            "hyperlink" if is_link(&one.kind) && may_link(&one.target) => return Some(one.target.clone()),
             "hyperlink" | "attachedTemplate" => note(&mut self.notes, Note::TracesRemoved),
             _ => note(&mut self.notes, Note::RemoteOff),
         }
@@ -147,7 +151,7 @@ impl Cleaning<'_> {
     }
 
     fn internal(&mut self, from: &str, one: &Relation) -> Result<Option<String>, Refusal> {
-        if relation(&one.kind) == "hyperlink" && one.target.starts_with('#') {
+        if is_link(&one.kind) && one.target.starts_with('#') {
             return Ok(Some(one.target.clone()));
         }
         let Some(kind) = kept(&one.kind) else {

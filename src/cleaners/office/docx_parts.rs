@@ -80,6 +80,11 @@ pub(super) fn relation(kind: &str) -> &str {
     kind.rsplit('/').next().unwrap_or_default()
 }
 
+/// Whether a relationship is a link: one that only sounds like it is none.
+pub(super) fn is_link(kind: &str) -> bool {
+    TYPES.iter().any(|start| kind.strip_prefix(start) == Some("hyperlink"))
+}
+
 /// The kind of part that a relationship leads to; `None` if it is not kept.
 pub(super) fn kept(kind: &str) -> Option<&'static Kind> {
     let start = TYPES.iter().find_map(|start| kind.strip_prefix(start))?;

@@ -1,15 +1,15 @@
 //! What becomes of the elements of a DOCX (ECMA-376-1; what Word added since: MS-DOCX, MS-ODRAWXML). All that is read stays; who wrote it, when, in which session,
 //! on which device, and what would run or be fetched goes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use meldestelle_domain::attachment::Note;
 
-use super::fields::{Field, Fields, decide};
+use super::fields::{Field, decide};
 use super::rewrite::{Do, Rules};
 use super::spaces::Space;
-use super::traces::{People, is_file_name, is_path, may_link};
-use super::xml::Element;
+use super::traces::{People, is_file_name, is_numbered, is_of_camera, is_path, may_link};
+use super::xml::{Attribute, Element};
 use crate::note;
 
 /// Settings that change how a document looks (17.15.1). The others tell of sessions, templates, printers, mail merges, passwords.
@@ -56,31 +56,37 @@ const SETTINGS: [&str; 40] = [
     "mathPr",
 ];
 
+/// What a reference that is kept leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reference {
+    Part,
+    /// A page, an address, a place in the document: to be followed by who reads, and not to be fetched.
+    Link,
+}
+
 /// The rules for one part.
 pub(super) struct DocxRules<'a> {
     /// The references of the part that are kept.
-    kept: &'a HashSet<String>,
+    kept: &'a HashMap<String, Reference>,
     people: &'a mut People,
     notes: &'a mut Vec<Note>,
-    fields: Fields,
     is_settings: bool,
     /// Elements that have begun and not ended.
     depth: usize,
-    /// Whether the words that come say where a chart has its numbers from.
-    in_formula: bool,
+    /// What says where a chart has its numbers from, as far as it is read, and how deep it stands.
+    formula: Option<(usize, String)>,
     /// Whether it has text that stands in another file of another kind, so that it can't be read without it.
     pub has_chunk: bool,
 }
 
 impl<'a> DocxRules<'a> {
     pub fn new(
-        kept: &'a HashSet<String>,
+        kept: &'a HashMap<String, Reference>,
         people: &'a mut People,
         notes: &'a mut Vec<Note>,
-        fields: Fields,
         is_settings: bool,
     ) -> Self {
-        Self { kept, people, notes, fields, is_settings, depth: 0, in_formula: false, has_chunk: false }
+        Self { kept, people, notes, is_settings, depth: 0, formula: None, has_chunk: false }
     }
 
     fn gone(&mut self, why: Note) -> Do {
@@ -88,31 +94,30 @@ impl<'a> DocxRules<'a> {
         Do::Drop
     }
 
-    fn shown(&mut self, field: Field) -> Option<Note> {
-        let Field::Shown(why) = field else { return None };
-        note(self.notes, why);
-        Some(why)
-    }
-
     fn word(&mut self, element: &mut Element<'_>) -> Do {
         let name = element.name;
         match name {
-            "fldChar" => match self.fields.mark(element) {
-                Some(field) if self.shown(field).is_some() => Do::Drop,
-                _ if self.fields.is_gone() => Do::Drop,
-                _ => Do::Keep,
+            "fldSimple" => match decide(element.get(Space::Word, "instr").unwrap_or_default()) {
+                Field::Shown(why) => {
+                    note(self.notes, why);
+                    Do::Unwrap
+                }
+                Field::Spelled(spelled, is_other) => {
+                    let instruction = element
+                        .attributes
+                        .iter_mut()
+                        .find(|one| one.space == Space::Word && one.name == "instr");
+                    if let Some(one) = instruction {
+                        one.value = spelled.into();
+                    }
+                    if is_other {
+                        note(self.notes, Note::TracesRemoved);
+                    }
+                    Do::Keep
+                }
+                // Words are put in its place later.
+                Field::Stays | Field::Said(..) => Do::Keep,
             },
-            // What stands in an instruction that goes would otherwise be shown.
-            "t" | "delText" | "instrText" | "delInstrText" | "tab" | "br" | "cr" | "drawing" | "pict"
-            | "sym"
-                if self.fields.is_gone() =>
-            {
-                Do::Drop
-            }
-            "fldSimple" => {
-                let field = element.get(Space::Word, "instr").map_or(Field::Stays, decide);
-                if self.shown(field).is_some() { Do::Unwrap } else { Do::Keep }
-            }
             "altChunk" => {
                 self.has_chunk = true;
                 Do::Drop
@@ -140,12 +145,34 @@ impl<'a> DocxRules<'a> {
         }
     }
 
-    /// Removes references to what is not kept; whether there were any.
-    fn references(&self, element: &mut Element<'_>) -> bool {
+    /// Removes references to what is not kept, and to a link where something else is meant: it would be fetched. Whether there were any.
+    fn references(&mut self, element: &mut Element<'_>) -> bool {
         let before = element.attributes.len();
+        let leads = matches!(
+            (element.space, element.name),
+            (Space::Word, "hyperlink") | (Space::Drawing, "hlinkClick" | "hlinkHover" | "hlinkMouseOver")
+        );
+        let kept = self.kept;
+        let mut fetches = false;
         element.attributes.retain(|one| {
-            one.space != Space::Reference || one.value.is_empty() || self.kept.contains(one.value.as_ref())
+            let refers =
+                one.space == Space::Reference || one.space == Space::VmlOffice && one.name == "relid";
+            if !refers || one.value.is_empty() {
+                return true;
+            }
+            match kept.get(one.value.as_ref()) {
+                Some(Reference::Part) => true,
+                Some(Reference::Link) => {
+                    let stays = leads && one.space == Space::Reference && one.name == "id";
+                    fetches |= !stays;
+                    stays
+                }
+                None => false,
+            }
         });
+        if fetches {
+            note(self.notes, Note::RemoteOff);
+        }
         before != element.attributes.len()
     }
 
@@ -153,6 +180,8 @@ impl<'a> DocxRules<'a> {
         let mut removed = None;
         let mut lose = |why: Note| removed = Some(why).max(removed);
         let is_shape = matches!(element.name, "docPr" | "cNvPr");
+        let is_picture = is_shape || matches!(element.space, Space::Vml | Space::VmlOffice);
+        let (space, name) = (element.space, element.name);
         let people = &mut *self.people;
         element.attributes.retain_mut(|one| {
             let gone = match (one.space, one.name) {
@@ -175,10 +204,18 @@ impl<'a> DocxRules<'a> {
                     one.value = called.into();
                     None
                 }
+                _ if is_shown(space, name, one) => None,
                 (space, name) => {
                     let is_called = matches!(name, "name" | "descr" | "title" | "alt" | "id")
                         && (is_shape || space != Space::Word);
-                    if is_path(&one.value) || is_called && is_file_name(&one.value) {
+                    let is_named = match (space, name) {
+                        // The file that a picture was.
+                        (Space::VmlOffice, "title") => !one.value.is_empty(),
+                        (_, "name") => is_shape && is_numbered(&one.value),
+                        (_, "descr" | "title" | "alt") => is_picture && is_of_camera(&one.value),
+                        _ => false,
+                    };
+                    if is_named || is_path(&one.value) || is_called && is_file_name(&one.value) {
                         lose(Note::TracesRemoved);
                         one.value = "".into();
                     }
@@ -193,6 +230,16 @@ impl<'a> DocxRules<'a> {
         if let Some(why) = removed {
             note(self.notes, why);
         }
+    }
+}
+
+/// Whether a value is words that are read: those of letters that are drawn, and those to choose from or to be written over.
+fn is_shown(space: Space, name: &str, one: &Attribute<'_>) -> bool {
+    match (space, name, one.name) {
+        (Space::Vml, "textpath", "string") => true,
+        (Space::Word, "listItem", name) => matches!(name, "displayText" | "value"),
+        (Space::Word, "default" | "listEntry" | "lvlText" | "alias", name) => name == "val",
+        _ => false,
     }
 }
 
@@ -226,10 +273,12 @@ impl Rules for DocxRules<'_> {
             (Space::NewWord, "dataBinding" | "docId" | "chartTrackingRefBased" | "persistentDocumentId") => {
                 self.gone(Note::TracesRemoved)
             }
-            (Space::Chart, "f") => {
-                self.in_formula = true;
+            (Space::Chart | Space::NewWord, "f" | "nf" | "sqref") if self.formula.is_none() => {
+                self.formula = Some((self.depth, String::new()));
                 Do::Keep
             }
+            // Elements in a formula are none of an office program.
+            _ if self.formula.is_some() => Do::Drop,
             _ => Do::Keep,
         };
         if done != Do::Drop {
@@ -242,16 +291,18 @@ impl Rules for DocxRules<'_> {
 
     fn end(&mut self, _: Space, _: &str) -> Option<String> {
         self.depth = self.depth.saturating_sub(1);
-        self.in_formula = false;
-        None
+        let (_, formula) = self.formula.take_if(|(depth, _)| *depth == self.depth)?;
+        // It may be a place on a disk or the name of a file; the numbers are in the chart too.
+        if formula.contains(['[', '/', '\\']) {
+            note(self.notes, Note::TracesRemoved);
+            return None;
+        }
+        Some(formula)
     }
 
-    /// Where a chart has its numbers from may be a place on a disk; the numbers are in the chart too.
     fn keeps(&mut self, words: &str) -> bool {
-        let stays = !self.in_formula || !is_path(words);
-        if !stays {
-            note(self.notes, Note::TracesRemoved);
-        }
-        stays
+        let Some((_, formula)) = &mut self.formula else { return true };
+        formula.push_str(words);
+        false
     }
 }

@@ -141,10 +141,18 @@ impl<'a> OdtRules<'a> {
 
     fn attributes(&mut self, element: &mut Element<'_>) {
         let mut lost = false;
+        let mut fetches = false;
         element.attributes.retain_mut(|one| match (one.space, one.name) {
             (Space::Binding | Space::Link, _) => true,
+            (Space::Form, "image-data") => {
+                *(if one.value.contains(':') { &mut fetches } else { &mut lost }) = true;
+                false
+            }
             (Space::LibreOffice, "rsid" | "paragraph-rsid")
-            | (_, "protection-key" | "protection-key-digest-algorithm") => {
+            | (_, "protection-key" | "protection-key-digest-algorithm")
+            | (Space::Office, "chg-author" | "chg-date-time")
+            | (Space::Form, "datasource" | "command" | "data-field")
+            | (Space::Text, "database-name" | "table-name") => {
                 lost = true;
                 false
             }
@@ -156,6 +164,9 @@ impl<'a> OdtRules<'a> {
                 true
             }
         });
+        if fetches {
+            note(self.notes, Note::RemoteOff);
+        }
         if lost {
             note(self.notes, Note::TracesRemoved);
         }

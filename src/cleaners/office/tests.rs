@@ -229,6 +229,152 @@ fn open_documents_keep_their_words_too() {
     assert_eq!(crate::words(FileKind::Odt, &done.bytes, 7), Ok(("Größe".to_owned(), true)));
 }
 
+/// A field in pieces: a mark, an instruction as it is written, what is shown.
+fn field(instruction: &str, shown: &str) -> String {
+    format!(
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>{instruction}<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>{shown}</w:t></w:r><w:r><w:fldChar w:fldCharType=\"end\"/></w:r>"
+    )
+}
+
+fn instruction(words: &str) -> String {
+    format!("<w:r><w:instrText xml:space=\"preserve\">{words}</w:instrText></w:r>")
+}
+
+#[test]
+fn a_link_is_not_taken_for_a_picture() {
+    let body = "<w:p><w:r><a:blip xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" r:link=\"rId1\"><a:hlinkClick r:id=\"rId1\"/></a:blip></w:r><w:pict><v:shape xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:imagedata r:href=\"rId1\" o:relid=\"rId1\" o:title=\"SECRET\"/></v:shape></w:pict><w:hyperlink r:id=\"rId1\"><w:r><w:t>a</w:t></w:r></w:hyperlink></w:p><w:sectPr><w:headerReference r:id=\"rId1\"/></w:sectPr>";
+    let file = docx(
+        body,
+        &[
+            ("rId1", "hyperlink", "https://example.org/"),
+            ("rId2", "http://example.org/hyperlink", "http://SECRET"),
+        ],
+        &[],
+    );
+    let (all, notes) = cleaned(&file);
+    assert_eq!(notes, [Note::TracesRemoved, Note::RemoteOff]);
+    assert_eq!(all.matches("\"rId1\"").count(), 4, "{all}");
+    assert!(all.contains("<w:hyperlink r:id=\"rId1\">") && all.contains("<a:hlinkClick r:id=\"rId1\"/>"));
+}
+
+#[test]
+fn fields_do_not_slip_out_of_step() {
+    let page = instruction("PAGE");
+    let mark = |kind| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let dde = instruction("DDEAUTO SECRET");
+    let box_ = |inside: &str| {
+        format!("<w:r><w:pict><w:txbxContent><w:p>{inside}</w:p></w:txbxContent></w:pict></w:r>")
+    };
+    let simple = "<w:fldSimple w:instr=\"PAGE\"><w:r><w:t>DDEAUTO SECRET</w:t></w:r></w:fldSimple>";
+    let quote = "<w:r><w:t>DDEAUTO SECRET</w:t></w:r>";
+    for (fields, shown) in [
+        // What goes has fields of its own, or parts of others.
+        (format!("<w:rsid>{}</w:rsid>{}", field(&page, "SECRET"), field(&dde, "ja")), "ja"),
+        (
+            format!(
+                "{}{page}<w:rsid>{}</w:rsid>{dde}{}<w:r><w:t>ja</w:t></w:r>{}",
+                mark("begin"),
+                mark("separate"),
+                mark("separate"),
+                mark("end")
+            ),
+            "ja",
+        ),
+        (
+            field(&format!("{}{}", instruction("IF "), box_(&field(&page, "1"))), "x") + &field(&dde, "ja"),
+            "ja",
+        ),
+        (field(&format!("{}{dde}", box_(&format!("{page}{}{}", mark("separate"), mark("end")))), "ja"), "ja"),
+        // Which instruction there is depends on what becomes of changes, or on the program.
+        (
+            field(&format!("<w:del><w:r><w:delInstrText>PAGE </w:delInstrText></w:r></w:del>{dde}"), "ja"),
+            "ja",
+        ),
+        (field(&format!("<w:ins>{}</w:ins>{dde}", instruction("REF ")), "ja"), "ja"),
+        (
+            field(
+                &format!(
+                    "<mc:Choice xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\">{}</mc:Choice>{dde}",
+                    instruction("REF ")
+                ),
+                "ja",
+            ),
+            "ja",
+        ),
+        // There is none, or it is what another field shows.
+        (field("", "ja"), "ja"),
+        (field(quote, "ja"), "ja"),
+        (field(&format!("{page}{quote}"), "ja"), "ja"),
+        (field(simple, "ja"), "ja"),
+        (field(&field(&instruction("QUOTE 68"), "DDEAUTO SECRET"), "ja"), "ja"),
+        // It belongs to no field.
+        (format!("<w:r><w:t>ja</w:t></w:r>{dde}"), "ja"),
+        (format!("{}{dde}{}<w:r><w:t>ja</w:t></w:r>", mark("Begin"), mark("end")), "ja"),
+        (format!("{}{dde}<w:r><w:t>ja</w:t></w:r>", mark("begin")), "ja"),
+    ] {
+        let (all, _) = cleaned(&docx(&format!("<w:p>{fields}</w:p>"), &[], &[]));
+        assert!(!all.contains("DDEAUTO"), "{fields}: {all}");
+        assert!(!all.contains("instrText>") && !all.contains("fldChar"), "{fields}: {all}");
+        assert!(all.contains(&format!("<w:t>{shown}</w:t>")), "{fields}: {all}");
+    }
+    let formula =
+        format!("{}{}{}", instruction("= "), field(&instruction("NUMPAGES"), "8"), instruction(" - 1"));
+    let (all, notes) = cleaned(&docx(&format!("<w:p>{}</w:p>", field(&formula, "7")), &[], &[]));
+    assert_eq!((all.matches("fldChar ").count(), notes), (6, vec![Note::TracesRemoved]), "{all}");
+}
+
+#[test]
+fn words_of_buttons_and_links_stay() {
+    let button = field(&instruction(" MACROBUTTON SECRET Hier &amp; jetzt"), "").replace("<w:t></w:t>", "");
+    let body = format!(
+        "<w:p>{button}<w:fldSimple w:instr=\"GOTOBUTTON SECRET Dorthin\"/>{}</w:p>",
+        field(&instruction("HYPERLINK \"https://example.org\" \\o \"SECRET\""), "Seite")
+    );
+    let (all, notes) = cleaned(&docx(&body, &[], &[]));
+    assert_eq!(notes, [Note::TracesRemoved, Note::ActionsOff]);
+    for kept in [
+        ">Hier &amp; jetzt</w:t>",
+        "<w:r><w:t xml:space=\"preserve\">Dorthin</w:t></w:r>",
+        "> HYPERLINK \"https://example.org\" </w:instrText>",
+        "<w:t>Seite</w:t>",
+    ] {
+        assert!(all.contains(kept), "{kept}: {all}");
+    }
+}
+
+#[test]
+fn charts_do_not_say_which_file_they_are_of() {
+    let chart = "<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" xmlns:c15=\"http://schemas.microsoft.com/office/drawing/2012/chart\"><c:f>'C:\\Users\\R&amp;D SECRET\\[x.xlsx]S'!$A$1</c:f><c:f>[SECRET.xlsx]S!A1</c:f><c15:f>'/SECRET/x'!A1</c15:f><c15:sqref>'C:\\a &amp; <c:v>b</c:v>SECRET'!A1</c15:sqref><c:f>R&amp;D!$A$1</c:f><c:v>1/2 [x]</c:v></c:chartSpace>";
+    let body = "<w:p><w:r><c:chart xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" r:id=\"rId1\"/></w:r></w:p>";
+    let (all, notes) =
+        cleaned(&docx(body, &[("rId1", "chart", "charts/chart1.xml")], &[("word/charts/chart1.xml", chart)]));
+    assert_eq!(notes, [Note::TracesRemoved]);
+    assert!(
+        all.contains("<c:f>R&amp;D!$A$1</c:f><c:v>1/2 [x]</c:v>") && all.contains("<c:f></c:f>"),
+        "{all}"
+    );
+}
+
+#[test]
+fn names_of_pictures_go_and_words_in_attributes_stay() {
+    let body = "<w:p><wp:docPr xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\" id=\"1\" name=\"WhatsApp SECRET 2026-01-31\" descr=\"IMG_SECRET_20260131_0901\" title=\"Unser Haus\"/><v:shape xmlns:v=\"urn:schemas-microsoft-com:vml\"><v:textpath string=\"File: Müller\"/><v:imagedata o:title=\"SECRET\"/></v:shape><w:listItem w:displayText=\"File: A\" w:value=\"1\"/></w:p>";
+    let (all, notes) = cleaned(&docx(body, &[], &[]));
+    assert_eq!(notes, [Note::TracesRemoved]);
+    for kept in
+        ["string=\"File: Müller\"", "w:displayText=\"File: A\"", "name=\"\" descr=\"\" title=\"Unser Haus\""]
+    {
+        assert!(all.contains(kept), "{kept}: {all}");
+    }
+}
+
+#[test]
+fn open_documents_lose_old_names_and_databases() {
+    let body = "<office:change-info office:chg-author=\"SECRET\" office:chg-date-time=\"SECRET\"/><form:form xmlns:form=\"urn:oasis:names:tc:opendocument:xmlns:form:1.0\" form:datasource=\"SECRET\" form:command=\"SECRET\"><form:button form:name=\"b\" form:image-data=\"http://SECRET\"/></form:form><text:p>a<text:database-next text:database-name=\"SECRET\"/></text:p>";
+    let (all, notes) = cleaned(&odt(body, &[]));
+    assert_eq!(notes, [Note::TracesRemoved, Note::RemoteOff]);
+    assert!(all.contains("<form:button form:name=\"b\"/>"), "{all}");
+}
+
 #[test]
 fn others_are_refused_by_what_they_are() {
     let sheet = "<Types>application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml</Types>";

@@ -28,7 +28,7 @@ pub(super) fn may_link(target: &str) -> bool {
 
 /// Whether a value names a place on somebody's device or network: there stand names of people and folders.
 pub(super) fn is_path(value: &str) -> bool {
-    let low = value.trim().to_ascii_lowercase();
+    let low = value.trim().trim_start_matches(['\'', '"']).to_ascii_lowercase();
     let drive = matches!(low.as_bytes(), [b'a'..=b'z', b':', b'\\' | b'/', ..]);
     let starts = [
         "\\\\",
@@ -37,6 +37,10 @@ pub(super) fn is_path(value: &str) -> bool {
         "smb:",
         "/users/",
         "/home/",
+        "/volumes/",
+        "/data/",
+        "/media/",
+        "/mnt/",
         "/storage/",
         "/sdcard/",
         "/var/",
@@ -45,6 +49,7 @@ pub(super) fn is_path(value: &str) -> bool {
         "~/",
     ];
     drive
+        || ["/home", "/users", "/volumes", "/data"].contains(&low.as_str())
         || low.contains(":\\")
         || low.contains("file:/")
         || starts.iter().any(|start| low.starts_with(start))
@@ -62,6 +67,20 @@ pub(super) fn is_file_name(value: &str) -> bool {
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
+/// Whether a value has as many digits as a day.
+pub(super) fn is_numbered(value: &str) -> bool {
+    value.chars().filter(char::is_ascii_digit).count() >= 6
+}
+
+/// Whether a value is a name that a camera or a program gives, with day and time, also without the ending of a file.
+pub(super) fn is_of_camera(value: &str) -> bool {
+    const STARTS: [&str; 7] =
+        ["whatsapp ", "screenshot", "bildschirmfoto", "screen shot", "photo_", "signal-", "telegram"];
+    let low = value.trim().to_lowercase();
+    is_numbered(&low)
+        && (!low.contains(char::is_whitespace) || STARTS.iter().any(|start| low.starts_with(start)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,6 +95,11 @@ mod tests {
         for words in ["Foto: unser Haus", "1/2", "A: b", "https://example.org/a:b", "Ein Bild"] {
             assert!(!is_path(words) && !is_file_name(words), "{words}");
         }
+        for path in ["'/Volumes/Öz/a.xlsx'!A1", "'\\\\server\\a'!A1", "/data/user/0/x", "/home", "/Users"] {
+            assert!(is_path(path), "{path}");
+        }
+        assert!(is_of_camera("IMG_20260131_0901") && is_of_camera("WhatsApp Image 2026-01-31 at 09.01.22"));
+        assert!(!is_of_camera("Demo am 31.01.2026 in Bonn") && !is_of_camera("Bild 1"));
         assert!(is_file_name("IMG_20260131.JPG") && !is_file_name("Siehe Abb. 2"));
         assert!(
             may_link(" HTTPS://example.org")

@@ -2,6 +2,7 @@
 //! happened to choose. No document type, no entities but those of XML itself: nothing is fetched, nothing grows.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use encoding_rs::{Encoding, UTF_8};
 use meldestelle_domain::attachment::Refusal;
@@ -76,12 +77,25 @@ pub(super) fn walk(
     xml: &str,
     mut visit: impl FnMut(Piece<'_>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
+    walk_at(xml, |_, piece| visit(piece))
+}
+
+/// The same; says of each piece where it is written.
+///
+/// # Errors
+/// As [`walk`].
+pub(super) fn walk_at(
+    xml: &str,
+    mut visit: impl FnMut(Range<usize>, Piece<'_>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     let mut reader = NsReader::from_str(xml);
     reader.config_mut().check_end_names = true;
     let mut open: Vec<Space> = Vec::new();
     let mut begun = false;
     loop {
+        let start = usize::try_from(reader.buffer_position()).map_err(|_| BROKEN)?;
         let event = reader.read_event().map_err(|_| BROKEN)?;
+        let place = start..usize::try_from(reader.buffer_position()).map_err(|_| BROKEN)?;
         let is_empty = matches!(event, Event::Empty(_));
         match &event {
             Event::Start(start) | Event::Empty(start) => {
@@ -91,21 +105,21 @@ pub(super) fn walk(
                 begun = true;
                 let element = element(&reader, start, is_empty)?;
                 let (space, name, written) = (element.space, element.name, element.written);
-                visit(Piece::Begin(element))?;
+                visit(place.clone(), Piece::Begin(element))?;
                 if is_empty {
-                    visit(Piece::End(space, name, written))?;
+                    visit(place, Piece::End(space, name, written))?;
                 } else {
                     open.push(space);
                 }
             }
             Event::End(end) => {
                 let space = open.pop().ok_or(BROKEN)?;
-                visit(Piece::End(space, end.local_name().into_inner(), end.name().into_inner()))?;
+                visit(place, Piece::End(space, end.local_name().into_inner(), end.name().into_inner()))?;
             }
-            Event::Text(text) if !open.is_empty() => visit(Piece::Text(text.xml10_content()))?,
-            Event::CData(text) if !open.is_empty() => visit(Piece::Text(text.xml10_content()))?,
+            Event::Text(text) if !open.is_empty() => visit(place, Piece::Text(text.xml10_content()))?,
+            Event::CData(text) if !open.is_empty() => visit(place, Piece::Text(text.xml10_content()))?,
             Event::GeneralRef(reference) if !open.is_empty() => {
-                visit(Piece::Text(meant(&reference.xml10_content())?))?;
+                visit(place, Piece::Text(meant(&reference.xml10_content())?))?;
             }
             // OpenOffice 2 named the document type of its manifest. One that brings declarations along is none of an office program.
             Event::DocType(kind) if kind.contains('[') => return Err(BROKEN),
