@@ -1,4 +1,4 @@
-//! Numbers at a place.
+//! Numbers at a place, and whether something stands anywhere.
 
 /// Two bytes, most significant first.
 pub(super) fn be16(bytes: &[u8], at: usize) -> Option<u16> {
@@ -13,4 +13,9 @@ pub(super) fn be32(bytes: &[u8], at: usize) -> Option<u32> {
 /// Four bytes, least significant first.
 pub(super) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|chunk| u32::from_le_bytes(*chunk))
+}
+
+/// Whether `what` stands anywhere in it.
+pub(super) fn contains(bytes: &[u8], what: &[u8]) -> bool {
+    bytes.windows(what.len()).any(|window| window == what)
 }

@@ -14,7 +14,8 @@ const ARCHIVES: [&[u8]; 7] = [
     b"BZh91AY",
     b"\xfd7zXZ\0",
 ];
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// Kinds that their first bytes tell.
+const BY_SIGNATURE: [FileKind; 4] = [FileKind::Jpeg, FileKind::Png, FileKind::WebP, FileKind::Pdf];
 
 /// The kind of a file by its first bytes. Plain text is a guess here, which its cleaner checks. Archives and compound files have their directory behind
 /// their data, so `head` should be the whole file; without the rest, the kind of a document is told by the names in its first kilobytes.
@@ -25,14 +26,8 @@ pub(super) fn of(head: &[u8]) -> Result<FileKind, Refusal> {
     let at = |place: usize, magic: &[u8]| head.get(place..).is_some_and(|rest| rest.starts_with(magic));
     if head.is_empty() {
         Err(Refusal::Empty)
-    } else if at(0, b"\xff\xd8\xff") {
-        Ok(FileKind::Jpeg)
-    } else if at(0, PNG) {
-        Ok(FileKind::Png)
-    } else if at(0, b"RIFF") && at(8, b"WEBP") {
-        Ok(FileKind::WebP)
-    } else if at(0, b"%PDF-") {
-        Ok(FileKind::Pdf)
+    } else if let Some(kind) = BY_SIGNATURE.into_iter().find(|kind| kind.may_begin(head)) {
+        Ok(kind)
     } else if at(4, b"ftyphei")
         || at(4, b"ftyphev")
         || at(4, b"ftypmif1")

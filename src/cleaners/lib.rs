@@ -17,6 +17,7 @@ mod exif;
 #[cfg(test)]
 mod files_tests;
 mod icc;
+mod inflate;
 mod jpeg;
 mod kind;
 mod mail;
@@ -27,6 +28,8 @@ mod pictures_tests;
 mod png;
 mod preview;
 mod reduced;
+#[cfg(test)]
+mod samples;
 mod text;
 pub mod walls;
 mod webp;

@@ -4,6 +4,7 @@
 use meldestelle_domain::attachment::{FileKind, Refusal};
 
 use crate::Made;
+use crate::bytes::contains;
 use crate::zip::Archive;
 
 mod docx;
@@ -79,8 +80,7 @@ fn reads(bytes: &[u8]) -> bool {
 /// [`Refusal::Office`] if it is of an old program.
 pub(crate) fn compound(input: &[u8]) -> Result<FileKind, Refusal> {
     let name: Vec<u8> = ENCRYPTED.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let is_encrypted = input.windows(name.len()).any(|window| window == name);
-    if is_encrypted { Ok(FileKind::Docx) } else { Err(Refusal::Office) }
+    if contains(input, &name) { Ok(FileKind::Docx) } else { Err(Refusal::Office) }
 }
 
 /// What kind of document an archive is.
@@ -131,7 +131,7 @@ fn by_media(media: &str) -> Result<FileKind, Refusal> {
 /// What kind of document it would be if its end were there: entries are named before their data too (APPNOTE.TXT, 4.3.7).
 fn broken(input: &[u8]) -> Result<FileKind, Refusal> {
     let start = input.get(..4096).unwrap_or(input);
-    let has = |bytes: &[u8], what: &str| bytes.windows(what.len()).any(|window| window == what.as_bytes());
+    let has = |bytes: &[u8], what: &str| contains(bytes, what.as_bytes());
     if has(start, ODT) {
         Ok(FileKind::Odt)
     } else if has(start, "[Content_Types].xml") || has(start, "_rels/.rels") || has(start, "word/") {

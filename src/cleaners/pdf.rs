@@ -12,6 +12,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 
 use self::streams::Streams;
 use super::Made;
+use super::bytes::contains;
 
 pub(super) use self::ends::holds_pdf;
 
@@ -73,5 +74,5 @@ fn says_who(pdf: &Pdf, file: &[u8]) -> bool {
     let texts =
         [&known.title, &known.author, &known.subject, &known.keywords, &known.creator, &known.producer];
     // Trailers are never packed.
-    texts.iter().any(|text| text.is_some()) || file.windows(6).any(|window| window == b"/Info ")
+    texts.iter().any(|text| text.is_some()) || contains(file, b"/Info ")
 }

@@ -1,23 +1,15 @@
 //! Pictures as people have them, and as nobody should: known answers for files of `tests/files/small`, and pictures put together here.
 
-use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 use proptest::prelude::*;
 
+use super::bytes::contains;
+use super::samples::sample;
 use super::*;
-
-fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
-}
-
-fn has(bytes: &[u8], what: &[u8]) -> bool {
-    bytes.windows(what.len()).any(|window| window == what)
-}
 
 /// Which way is up, by the Exif data in it, wherever that stands.
 fn up(bytes: &[u8]) -> Option<u8> {
@@ -44,11 +36,11 @@ fn pictures_come_out_without_traces_and_the_right_way_up() {
         ("photo_exif.webp", FileKind::WebP, Some(6)),
         ("animated.webp", FileKind::WebP, None),
     ] {
-        let before = vector(name);
-        assert!(has(&before, b"SECRET"), "{name}");
+        let before = sample(name);
+        assert!(contains(&before, b"SECRET"), "{name}");
         let after = cleaned(&before);
         assert_eq!((after.kind, &after.notes[..]), (kind, &[Note::TracesRemoved][..]), "{name}");
-        assert!(!has(&after.bytes, b"SECRET") && !has(&after.bytes, b"2026:11"), "{name}");
+        assert!(!contains(&after.bytes, b"SECRET") && !contains(&after.bytes, b"2026:11"), "{name}");
         assert_eq!(up(&after.bytes), turned, "{name}");
     }
 }
@@ -56,23 +48,23 @@ fn pictures_come_out_without_traces_and_the_right_way_up() {
 #[test]
 fn pictures_without_traces_stay_as_they_are() {
     for name in ["palette.png", "lossless.webp"] {
-        let after = cleaned(&vector(name));
-        assert_eq!((after.notes, after.bytes), (vec![], vector(name)), "{name}");
+        let after = cleaned(&sample(name));
+        assert_eq!((after.notes, after.bytes), (vec![], sample(name)), "{name}");
     }
 }
 
 #[test]
 fn what_stands_behind_the_end_goes() {
     for name in ["polyglot_zip.jpg", "tail.png"] {
-        let before = vector(name);
-        assert!(has(&before, b"PK\x05\x06"));
+        let before = sample(name);
+        assert!(contains(&before, b"PK\x05\x06"));
         let after = cleaned(&before);
         assert!(after.notes.contains(&Note::TailRemoved));
-        assert!(!has(&after.bytes, b"PK\x05\x06") && !has(&after.bytes, b"SECRET"));
+        assert!(!contains(&after.bytes, b"PK\x05\x06") && !contains(&after.bytes, b"SECRET"));
     }
     for name in ["photo_gps.jpg", "text_exif.png", "photo_exif.webp"] {
-        let after = cleaned(&[vector(name), b"SECRET film".to_vec()].concat());
-        assert!(after.notes.contains(&Note::TailRemoved) && !has(&after.bytes, b"SECRET"), "{name}");
+        let after = cleaned(&[sample(name), b"SECRET film".to_vec()].concat());
+        assert!(after.notes.contains(&Note::TailRemoved) && !contains(&after.bytes, b"SECRET"), "{name}");
     }
 }
 
@@ -86,13 +78,13 @@ fn refusals_say_what_is_wrong() {
         ("bomb_inflates.png", Refusal::Bomb),
         ("bomb_dimensions.png", Refusal::Bomb),
     ] {
-        assert_eq!(why(&vector(name)), Some(refusal), "{name}");
+        assert_eq!(why(&sample(name)), Some(refusal), "{name}");
     }
 }
 
 /// A JPEG with something put in behind its first two bytes.
 fn jpeg_with(more: &[u8]) -> Vec<u8> {
-    let jpeg = clean(&vector("progressive.jpg")).unwrap().bytes;
+    let jpeg = clean(&sample("progressive.jpg")).unwrap().bytes;
     [&jpeg[..2], more, &jpeg[2..]].concat()
 }
 
@@ -112,12 +104,12 @@ fn bytes_between_segments_and_a_missing_end_are_mended() {
     for lost in [20, 200, whole.len() / 2] {
         assert_eq!(why(&whole[..whole.len() - lost]), Some(Refusal::BrokenImage), "{lost}");
     }
-    let baseline = clean(&vector("photo_gps.jpg")).unwrap().bytes;
+    let baseline = clean(&sample("photo_gps.jpg")).unwrap().bytes;
     assert_eq!(cleaned(&baseline[..baseline.len() - 2]).bytes, baseline);
     for lost in 6..60 {
         assert_eq!(why(&baseline[..baseline.len() - lost]), Some(Refusal::BrokenImage), "{lost}");
     }
-    let png = vector("palette.png");
+    let png = sample("palette.png");
     let after = cleaned(&png[..png.len() - 12]);
     assert_eq!((&after.notes[..], &after.bytes), (&[Note::Mended][..], &png));
     assert_eq!(why(&png[..png.len() - 40]), Some(Refusal::BrokenImage));
@@ -127,7 +119,7 @@ fn bytes_between_segments_and_a_missing_end_are_mended() {
 fn which_way_is_up_is_read_from_xmp_if_exif_does_not_say_it() {
     let packet = |up: u8| format!("<rdf:Description tiff:Orientation=\"{up}\" xmp:CreatorTool=\"SECRET\"/>");
     let xmp = |up| segment(0xe1, format!("http://ns.adobe.com/xap/1.0/\0{}", packet(up)).as_bytes());
-    let plain = clean(&vector("polyglot_zip.jpg")).unwrap().bytes;
+    let plain = clean(&sample("polyglot_zip.jpg")).unwrap().bytes;
     // Without its Exif data.
     let at = plain.windows(4).position(|bytes| bytes == b"Exif").unwrap();
     let bare = [&plain[..at - 4], &plain[at + 6 + 26..]].concat();
@@ -137,11 +129,11 @@ fn which_way_is_up_is_read_from_xmp_if_exif_does_not_say_it() {
     let exif_says_one = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
     let both = [xmp(8), segment(0xe1, exif_says_one)].concat();
     assert_eq!(up(&cleaned(&put_in(&both)).bytes), None);
-    let png = vector("palette.png");
+    let png = sample("palette.png");
     let text = format!("XML:com.adobe.xmp\0\0\0\0\0{}", packet(3));
     let turned = [&png[..33], &chunk(*b"iTXt", text.as_bytes()), &png[33..]].concat();
     let after = cleaned(&turned);
-    assert!(up(&after.bytes) == Some(3) && !has(&after.bytes, b"SECRET"));
+    assert!(up(&after.bytes) == Some(3) && !contains(&after.bytes, b"SECRET"));
 }
 
 /// A profile as a screen has it, with everything by which it can be known.
@@ -190,12 +182,12 @@ fn a_profile_tells_of_colours_and_of_no_device() {
     for told in
         [&b"SECRET"[..], b"appl", b"APPL", b"MAKE", b"MODL", b"IDENT", b"mmod", b"vcgt", b"ndin", b"\x07\xea"]
     {
-        assert!(has(&profile, told) && !has(&after, told), "{}", String::from_utf8_lossy(told));
+        assert!(contains(&profile, told) && !contains(&after, told), "{}", String::from_utf8_lossy(told));
     }
     for colour in
         [&b"XYZ \0\0\0\0\x04\x04\x04\x04"[..], b"curv\0\0\0\0\0\0\0\x01\x02\x33", b"acsp", b"desc", b"cprt"]
     {
-        assert!(has(&after, colour), "{}", String::from_utf8_lossy(colour));
+        assert!(contains(&after, colour), "{}", String::from_utf8_lossy(colour));
     }
     assert_eq!(icc::clean(&after), Some(after.clone()));
     assert_eq!(usize::try_from(u32::from_be_bytes(*after.first_chunk().unwrap())).unwrap(), after.len());
@@ -210,10 +202,10 @@ fn a_profile_tells_of_colours_and_of_no_device() {
         packer.write_all(profile).unwrap();
         chunk(*b"iCCP", &packer.finish().unwrap())
     };
-    let png = vector("palette.png");
+    let png = sample("palette.png");
     let out = cleaned(&[&png[..33], &packed(&profile), &png[33..]].concat());
     assert_eq!(out.notes, [Note::TracesRemoved]);
-    assert!(has(&out.bytes, b"iCCPicc\0\0") && !has(&out.bytes, b"SECRET"));
+    assert!(contains(&out.bytes, b"iCCPicc\0\0") && !contains(&out.bytes, b"SECRET"));
 
     let parts = |parts: &[&[u8]]| {
         let count = u8::try_from(parts.len()).unwrap();
@@ -224,7 +216,7 @@ fn a_profile_tells_of_colours_and_of_no_device() {
     };
     let (front, back) = profile.split_at(100);
     let out = cleaned(&parts(&[front, back]));
-    assert!(has(&out.bytes, &after) && !has(&out.bytes, b"SECRET"));
+    assert!(contains(&out.bytes, &after) && !contains(&out.bytes, b"SECRET"));
     let out = cleaned(&parts(&[front]));
     assert_eq!((out.notes, out.bytes), (vec![Note::TracesRemoved], jpeg_with(&[])));
 }
@@ -235,7 +227,7 @@ fn a_web_picture_says_of_what_is_left_that_it_is_there() {
         let length = u32::try_from(data.len()).unwrap().to_le_bytes();
         [name, &length[..], data, &vec![0; data.len() % 2]].concat()
     };
-    let simple = vector("lossless.webp");
+    let simple = sample("lossless.webp");
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x0f\0\x02\0\0\0\x07\0\0\0\x1aSECRET\0";
     let inside = [
         name_chunk(b"VP8X", &[0x2c, 0, 0, 0, 63, 0, 0, 47, 0, 0]),
@@ -250,7 +242,7 @@ fn a_web_picture_says_of_what_is_left_that_it_is_there() {
     let after = cleaned(&[b"RIFF", &size[..], b"WEBP", &inside].concat());
     assert_eq!(after.notes, [Note::TracesRemoved]);
     assert_eq!(after.bytes[20], 0x20, "a profile, neither Exif nor XMP");
-    assert!(!has(&after.bytes, b"EXIF") && !has(&after.bytes, b"SECRET"));
+    assert!(!contains(&after.bytes, b"EXIF") && !contains(&after.bytes, b"SECRET"));
     assert_eq!(u32::from_le_bytes(*after.bytes[4..].first_chunk().unwrap()) as usize, after.bytes.len() - 8);
 }
 
@@ -289,7 +281,11 @@ fn an_animation_keeps_its_frames_or_it_is_said() {
     assert_eq!((after.notes, after.bytes), (vec![], animated(2)));
     let after = cleaned(&animated(3));
     assert_eq!(after.notes, [Note::FramesLost]);
-    assert!(!has(&after.bytes, b"acTL") && !has(&after.bytes, b"fcTL") && !has(&after.bytes, b"fdAT"));
+    assert!(
+        !contains(&after.bytes, b"acTL")
+            && !contains(&after.bytes, b"fcTL")
+            && !contains(&after.bytes, b"fdAT")
+    );
 }
 
 #[test]
@@ -297,7 +293,7 @@ fn other_pictures_become_png() {
     let gif = b"GIF89a\x02\0\x01\0\x80\0\0\xff\0\0\0\0\xff\x21\xfe\x06SECRET\0\x2c\0\0\0\0\x02\0\x01\0\0\x02\x02\x44\x0a\0";
     let still = clean(&[&gif[..], b";"].concat()).unwrap();
     assert_eq!((still.kind, &still.notes[..]), (FileKind::Png, &[Note::Converted][..]));
-    assert!(still.bytes.starts_with(b"\x89PNG") && !has(&still.bytes, b"SECRET"));
+    assert!(still.bytes.starts_with(b"\x89PNG") && !contains(&still.bytes, b"SECRET"));
     let animated = clean(&[&gif[..], &gif[29..], b";"].concat()).unwrap();
     assert_eq!(animated.notes, [Note::FramesLost, Note::Converted]);
     let broken = Refused { why: Refusal::UnknownKind, kind: None };
@@ -348,7 +344,7 @@ proptest! {
             "photo_gps.jpg", "progressive.jpg", "polyglot_zip.jpg", "text_exif.png", "palette.png", "tail.png",
             "photo_exif.webp", "lossless.webp", "animated.webp", "huge_dimensions.jpg",
         ];
-        let mut bytes = vector(names[which]);
+        let mut bytes = sample(names[which]);
         let place = place.index(bytes.len());
         bytes[place] = value;
         bytes.truncate(end.index(bytes.len() * 2).max(1));

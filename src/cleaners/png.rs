@@ -16,7 +16,7 @@ use super::bytes::be32;
 use super::{Made, exif, icc, note, xmp};
 use animation::Animation;
 use chunk::{Chunk, put};
-use pixels::{Inflated, Palette, Size, inflate};
+use pixels::{Palette, Size, looked_through};
 
 mod animation;
 mod chunk;
@@ -58,7 +58,7 @@ pub(crate) fn clean(input: &[u8]) -> Made {
     if let Some(animation) = &animation {
         animation.begin(&mut out);
     }
-    let Inflated { taken, .. } = inflate(&found.pixels, size.bytes)?;
+    let taken = looked_through(&found.pixels, size.bytes)?;
     if taken < found.pixels.len() {
         note(&mut notes, Note::TailRemoved);
     }

@@ -7,6 +7,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use meldestelle_domain::attachment::{Note, Refusal};
 
+use super::bytes::contains;
 use super::{Made, mail};
 
 /// Readers of PDF find its beginning anywhere in the first 1024 bytes.
@@ -116,8 +117,7 @@ fn is_text(text: &str) -> bool {
 /// Whether a reader of PDF would open it: the head is found behind other text, and there is an end.
 fn hides_document(text: &str) -> bool {
     let start = text.as_bytes().get(..DOCUMENT).unwrap_or(text.as_bytes());
-    start.windows(5).any(|window| window == b"%PDF-")
-        && ["%%EOF", "startxref", "endobj"].iter().any(|word| text.contains(word))
+    contains(start, b"%PDF-") && ["%%EOF", "startxref", "endobj"].iter().any(|word| text.contains(word))
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use flate2::write::DeflateEncoder;
 use meldestelle_domain::attachment::Refusal;
 use rawzip::{CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive};
 
+use crate::bytes::contains;
+
 const BROKEN: Refusal = Refusal::BrokenOffice;
 
 /// The end record lies at most this far from the end of a file: its 22 bytes and a comment of 65 535.
@@ -23,8 +25,7 @@ const ALL: u64 = 80 << 20;
 /// a file can be a document from the front and an archive from the back.
 pub(super) fn is_archive(bytes: &[u8]) -> bool {
     let end = bytes.len().saturating_sub(REACH);
-    let has = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).any(|window| window == what);
-    has(bytes.get(end..).unwrap_or_default(), b"PK\x05\x06") && has(bytes, b"PK\x01\x02")
+    contains(bytes.get(end..).unwrap_or_default(), b"PK\x05\x06") && contains(bytes, b"PK\x01\x02")
 }
 
 /// Where an entry lies, and how it is packed.

@@ -2,7 +2,7 @@
 //! as before. Names and copyrights in a font's own tables stay.
 
 use super::roles::Role;
-use crate::bytes::{be16, be32};
+use crate::bytes::{be16, be32, contains};
 
 /// First bytes of fonts in tables (ISO/IEC 14496-22, 4.5.1). Collections can't be embedded.
 const SFNT: [&[u8]; 3] = [b"\0\x01\0\0", b"true", b"OTTO"];
@@ -69,7 +69,7 @@ fn subtract(font: &mut [u8], at: usize, by: u32) {
 /// Spaces for comments in PostScript, apart from the first line, by which readers know what it is.
 fn comments(program: &mut [u8]) -> bool {
     // Text in base 85 may hold any character.
-    if program.windows(2).any(|two| two == b"<~") {
+    if contains(program, b"<~") {
         return false;
     }
     let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');

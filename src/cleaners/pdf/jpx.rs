@@ -3,6 +3,7 @@
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
+use crate::bytes::be16;
 use crate::icc;
 
 const BROKEN: Refusal = Refusal::UncleanPdf;
@@ -89,10 +90,6 @@ fn colour(content: &[u8], out: &mut Vec<u8>) {
 /// What is in a box and what comes after; a box that is longer than what is there ends with it.
 fn split(after: &[u8], length: Option<usize>) -> (&[u8], &[u8]) {
     length.and_then(|length| after.split_at_checked(length)).unwrap_or((after, &[]))
-}
-
-fn be16(bytes: &[u8], at: usize) -> Option<u16> {
-    bytes.get(at..)?.first_chunk().map(|two| u16::from_be_bytes(*two))
 }
 
 /// Copies a codestream (A.3). Comments in the main header go; those of a tile part are emptied, since its length is written down.

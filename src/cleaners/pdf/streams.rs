@@ -4,13 +4,14 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use flate2::{Decompress, FlushDecompress, Status};
 use hayro_syntax::object::{Dict, FromBytes, Name, Object, Stream};
 use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::file::deflate;
 use super::roles::Role;
 use super::{fonts, jpx, token};
+use crate::bytes::contains;
+use crate::inflate::{End, inflate};
 use crate::{icc, jpeg};
 
 /// What all streams of a file hold when unpacked, at most.
@@ -153,30 +154,20 @@ impl Streams {
 
     /// Where packed data end (RFC 1950). Damaged data are left as they are.
     fn end_of_packed(&mut self, bytes: &[u8]) -> Result<usize, Refusal> {
-        let mut inflate = Decompress::new(true);
-        let mut scratch = vec![0; 64 << 10];
-        loop {
-            let (read, written) = (inflate.total_in(), inflate.total_out());
-            let rest = usize::try_from(read).ok().and_then(|read| bytes.get(read..)).unwrap_or_default();
-            let status = inflate.decompress(rest, &mut scratch, FlushDecompress::None);
-            self.unpacked += inflate.total_out() - written;
-            if self.unpacked > MOST_UNPACKED {
-                return Err(Refusal::Bomb);
-            }
-            match status {
-                Ok(Status::StreamEnd) => {
-                    return Ok(usize::try_from(inflate.total_in()).unwrap_or(bytes.len()));
-                }
-                Ok(_) if inflate.total_in() > read || inflate.total_out() > written => {}
-                _ => return Ok(bytes.len()),
-            }
+        let ended = inflate(bytes, |new| {
+            self.unpacked += new.len() as u64;
+            if self.unpacked > MOST_UNPACKED { Err(Refusal::Bomb) } else { Ok(()) }
+        });
+        match ended? {
+            (End::Whole, taken) => Ok(taken),
+            (End::Cut | End::Damaged, _) => Ok(bytes.len()),
         }
     }
 }
 
 /// Whether a JPEG begins anywhere in it.
 fn jpeg_begins(bytes: &[u8]) -> bool {
-    bytes.windows(3).any(|three| three == b"\xff\xd8\xff")
+    contains(bytes, b"\xff\xd8\xff")
 }
 
 fn flate<'a>(content: &[u8]) -> Data<'a> {

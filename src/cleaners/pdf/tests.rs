@@ -1,17 +1,12 @@
 //! PDFs put together here, and known answers for files of `tests/files/small`.
 
 use std::fmt::Write;
-use std::fs;
-use std::path::Path;
 
 use hayro_syntax::object::Object;
 use proptest::prelude::*;
 
 use super::*;
-
-fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
-}
+use crate::samples::sample;
 
 /// A document of one page with further objects, numbered from 10, and further entries of catalog and page.
 fn document(catalog: &str, page: &str, objects: &[&[u8]]) -> Vec<u8> {
@@ -68,7 +63,7 @@ fn documents_come_out_without_author_and_keep_what_they_say() {
     let names =
         ["author_xmp.pdf", "linearized.pdf", "object_streams.pdf", "scanned_photo.pdf", "encrypted.pdf"];
     for name in names {
-        let before = vector(name);
+        let before = sample(name);
         let (out, notes) = cleaned(&before);
         assert_eq!(notes, [Note::TracesRemoved], "{name}");
         let all = everything(&out);
@@ -82,7 +77,7 @@ fn documents_come_out_without_author_and_keep_what_they_say() {
 #[test]
 fn a_document_runs_nothing_and_carries_nothing() {
     for name in ["javascript.pdf", "javascript_objstm.pdf"] {
-        let (out, notes) = cleaned(&vector(name));
+        let (out, notes) = cleaned(&sample(name));
         assert_eq!(notes, [Note::TracesRemoved, Note::ActionsOff, Note::EmbeddedOff], "{name}");
         let all = everything(&out);
         for word in ["JavaScript", "JS", "Launch", "EmbeddedFile", "OpenAction", "embedded"] {
@@ -106,7 +101,7 @@ fn what_stands_before_and_behind_goes() {
         assert_eq!(cleaned(&file), (clean(&plain).unwrap().0, notes), "{before:?} {behind:?}");
     }
     for name in ["polyglot_zip.pdf", "not_at_start.pdf"] {
-        let (out, notes) = cleaned(&vector(name));
+        let (out, notes) = cleaned(&sample(name));
         assert!(out.starts_with(b"%PDF-1.7\n") && notes.contains(&Note::TailRemoved), "{name}");
         assert!(!has(&out, "PK\x05\x06"), "{name}");
     }
@@ -306,7 +301,7 @@ fn a_signature_breaks_and_is_still_seen() {
 
 #[test]
 fn photographs_are_cleaned_through_their_filters() {
-    let photo = vector("photo_gps.jpg");
+    let photo = sample("photo_gps.jpg");
     let alone = jpeg_alone(&photo);
     let hex: String = photo.iter().map(|byte| format!("{byte:02x}")).chain(["SECRET>".to_owned()]).collect();
     for (filters, data) in [
@@ -377,7 +372,7 @@ fn refusals_say_what_is_wrong() {
     let half = document("", "", &[]);
     let half = String::from_utf8(half).unwrap().replace("[3 0 R]", "[3 0 R 4 0 R]").replace("%%EOF", "");
     for (file, refusal) in [
-        (vector("broken.pdf"), Refusal::BrokenPdf),
+        (sample("broken.pdf"), Refusal::BrokenPdf),
         (b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF".to_vec(), Refusal::BrokenPdf),
         (half.into_bytes(), Refusal::BrokenPdf),
         (xfa, Refusal::UncleanPdf),
@@ -396,7 +391,7 @@ proptest! {
     #[test]
     fn damage_is_refused_or_survived(which in 0_usize..7, places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..9)) {
         let names = ["author_xmp.pdf", "linearized.pdf", "object_streams.pdf", "scanned_photo.pdf", "encrypted.pdf", "javascript.pdf", "javascript_objstm.pdf"];
-        let mut file = vector(names[which]);
+        let mut file = sample(names[which]);
         for (place, value) in places {
             let place = place.index(file.len());
             file[place] = value;

@@ -1,7 +1,7 @@
 //! The frames of an animated PNG (third edition, 4.9 and 11.3.6). What does not fit together is no animation: readers show the still picture then.
 
 use super::chunk::put;
-use super::pixels::{PIXEL_BYTES, Size, inflate};
+use super::pixels::{PIXEL_BYTES, Size, looked_through};
 use super::{IDAT, be32};
 
 /// An animation as it is found.
@@ -71,7 +71,7 @@ impl Animation {
             if !frame.is_still {
                 let bytes = size.bytes_of(width, height);
                 left = left.checked_sub(bytes)?;
-                let taken = inflate(&frame.pixels, bytes).ok()?.taken;
+                let taken = looked_through(&frame.pixels, bytes).ok()?;
                 frame.pixels.truncate(taken);
             }
         }

@@ -1,15 +1,13 @@
 //! How many bytes the pixels of a PNG are, by its header and in truth.
 
-use flate2::{Decompress, FlushDecompress, Status};
 use meldestelle_domain::attachment::Refusal;
 
 use super::{BROKEN, be32};
 use crate::MEGAPIXELS;
+use crate::inflate::{End, inflate};
 
 /// Most bytes of a picture's pixels.
 pub(super) const PIXEL_BYTES: u64 = 4 * MEGAPIXELS;
-/// The window on inflated bytes.
-const WINDOW: usize = 32 << 10;
 
 /// First column and line of each pass of an interlaced picture, and the steps between them (8.2).
 const ADAM7: [[u64; 4]; 7] =
@@ -72,50 +70,26 @@ impl Size {
     }
 }
 
-/// Compressed data that was looked through.
-pub(super) struct Inflated {
-    /// So many bytes of it belong to what came out.
-    pub taken: usize,
-}
-
-/// Looks through compressed pixels, of which so many bytes should come out.
-pub(super) fn inflate(packed: &[u8], expected: u64) -> Result<Inflated, Refusal> {
-    let (mut inflate, mut window) = (Decompress::new(true), vec![0_u8; WINDOW]);
-    loop {
-        let (before, made) = (inflate.total_in(), inflate.total_out());
-        let rest = usize::try_from(before).ok().and_then(|before| packed.get(before..)).unwrap_or_default();
-        let status = inflate.decompress(rest, &mut window, FlushDecompress::None);
-        if inflate.total_out() > expected {
-            return Err(Refusal::Bomb);
-        }
-        let moved = inflate.total_in() > before || inflate.total_out() > made;
-        let is_over = match status.map_err(|_| BROKEN)? {
-            Status::StreamEnd => true,
-            Status::Ok | Status::BufError => !moved,
-        };
-        if is_over {
-            let taken = usize::try_from(inflate.total_in()).map_err(|_| BROKEN)?;
-            return if inflate.total_out() == expected { Ok(Inflated { taken }) } else { Err(BROKEN) };
-        }
+/// Looks through compressed pixels, of which so many bytes should come out; how many bytes of `packed` belong to them.
+pub(super) fn looked_through(packed: &[u8], expected: u64) -> Result<usize, Refusal> {
+    let mut made = 0_u64;
+    let ended = inflate(packed, |new| {
+        made += new.len() as u64;
+        if made > expected { Err(Refusal::Bomb) } else { Ok(()) }
+    });
+    match ended? {
+        (End::Whole | End::Cut, taken) if made == expected => Ok(taken),
+        _ => Err(BROKEN),
     }
 }
 
 /// Inflates what should come to no more than so many bytes; `None` if it does, or is broken.
 pub(super) fn unpack(packed: &[u8], most: u64, out: &mut Vec<u8>) -> Option<()> {
-    let (mut inflate, mut window) = (Decompress::new(true), vec![0_u8; WINDOW]);
-    loop {
-        let (before, made) = (inflate.total_in(), inflate.total_out());
-        let rest = packed.get(usize::try_from(before).ok()?..)?;
-        let status = inflate.decompress(rest, &mut window, FlushDecompress::None).ok()?;
-        let new = usize::try_from(inflate.total_out() - made).ok()?;
-        out.extend_from_slice(window.get(..new)?);
-        if inflate.total_out() > most {
-            return None;
-        }
-        match status {
-            Status::StreamEnd => return Some(()),
-            _ if inflate.total_in() > before || new > 0 => {}
-            _ => return None,
-        }
-    }
+    let mut made = 0_u64;
+    let ended = inflate(packed, |new| {
+        made += new.len() as u64;
+        out.extend_from_slice(new);
+        if made > most { Err(()) } else { Ok(()) }
+    });
+    matches!(ended, Ok((End::Whole, _))).then_some(())
 }

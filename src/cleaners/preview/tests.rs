@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{Read, Write, stdin};
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use image::codecs::webp::WebPEncoder;
@@ -10,10 +9,7 @@ use image::{ImageFormat, RgbaImage};
 use png::{BitDepth, ColorType};
 
 use super::*;
-
-fn vector(name: &str) -> Vec<u8> {
-    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/files/small").join(name)).unwrap()
-}
+use crate::samples::sample;
 
 fn decode(jpeg: &[u8]) -> RgbImage {
     image::load_from_memory_with_format(jpeg, ImageFormat::Jpeg).unwrap().to_rgb8()
@@ -39,7 +35,7 @@ fn flat_png(width: u32, height: u32, colour: ColorType, depth: BitDepth) -> Vec<
 #[test]
 fn a_photograph_held_upright_is_shown_upright_without_its_traces() {
     for (name, kind) in [("photo_gps.jpg", FileKind::Jpeg), ("photo_exif.webp", FileKind::WebP)] {
-        let preview = preview(kind, vector(name)).unwrap();
+        let preview = preview(kind, sample(name)).unwrap();
         assert!(!preview.windows(6).any(|part| part == b"SECRET" || part == b"Exif\0\0"), "{name}");
         let shown = decode(&preview);
         // Its red corner is at the top left as stored, and orientation 6 turns it by a quarter to the right.
@@ -58,9 +54,9 @@ fn every_usual_picture_has_a_preview() {
         ("lossless.webp", FileKind::WebP),
         ("animated.webp", FileKind::WebP),
     ] {
-        assert!(preview(kind, vector(name)).is_ok(), "{name}");
+        assert!(preview(kind, sample(name)).is_ok(), "{name}");
     }
-    assert_eq!(decode(&preview(FileKind::Png, vector("text_exif.png")).unwrap()).dimensions(), (48, 64));
+    assert_eq!(decode(&preview(FileKind::Png, sample("text_exif.png")).unwrap()).dimensions(), (48, 64));
 }
 
 #[test]
@@ -76,8 +72,8 @@ fn nothing_is_transparent_and_nothing_is_longer_than_a_preview() {
 #[test]
 fn what_does_not_decode_is_broken() {
     assert_eq!(preview(FileKind::Jpeg, b"\xff\xd8\xff no picture".to_vec()), Err(NotShown::Broken));
-    assert_eq!(preview(FileKind::Jpeg, vector("broken.jpg")), Err(NotShown::Broken));
-    assert_eq!(preview(FileKind::Pdf, vector("linearized.pdf")), Err(NotShown::Broken));
+    assert_eq!(preview(FileKind::Jpeg, sample("broken.jpg")), Err(NotShown::Broken));
+    assert_eq!(preview(FileKind::Pdf, sample("linearized.pdf")), Err(NotShown::Broken));
 }
 
 /// A picture of so many points to a side that takes a bit a block: the most that a decoder can be made to hold.
