@@ -4,8 +4,7 @@
 //! ([`crate::auth::extractor::SignedIn`]), for the length of the request. Pages that open anything take a `SignedIn`, so a page that forgot to ask for it
 //! has no key to open anything with.
 
-pub mod app;
-pub mod audit;
+mod audit;
 pub mod auth;
 mod case;
 pub mod cli;
@@ -18,6 +17,9 @@ pub mod keys;
 pub mod office;
 mod publish;
 mod queue;
+mod router;
+pub mod state;
 pub mod store;
 
-pub use app::{Desk, router};
+pub use router::router;
+pub use state::Desk;
