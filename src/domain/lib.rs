@@ -14,6 +14,7 @@ pub mod clock;
 pub mod disclosure;
 pub mod facts;
 pub mod hex;
+pub mod holidays;
 pub mod id;
 pub mod mailbox;
 pub mod message;

@@ -45,8 +45,8 @@ fn publisher<'a>(intake: &'a Intake, office: &'a Arc<Office>) -> Publisher<'a> {
     let settings = &office.settings;
     Publisher {
         name: office.name(),
-        place: &settings.place,
-        email: &settings.email,
+        place: &settings.locality.place,
+        email: &settings.public.email,
         origin: &intake.config.origin,
         contributor: &settings.publication.contributor,
         region: &settings.publication.region,

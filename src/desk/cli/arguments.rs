@@ -151,7 +151,7 @@ mod tests {
         let line = format!("{line} --responsible R --address=A\\nB --email e@example.org --phone 1");
         let Ok(Command::Setup { plan, .. }) = parse_line(&line) else { panic!("not read") };
         let settings = plan.settings();
-        assert_eq!((settings.address.as_str(), settings.phone.as_str()), ("A\nB", "1"));
+        assert_eq!((settings.public.address.as_str(), settings.public.phone.as_str()), ("A\nB", "1"));
         assert!(settings.takes_reports());
         for (line, mistake) in [
             ("setup --name", "missing argument for option '--name'"),

@@ -8,7 +8,7 @@ use age::x25519;
 use chrono::{DateTime, Utc};
 use meldestelle_domain::audit::Act;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
-use meldestelle_domain::office::{OfficeKind, OfficeSettings};
+use meldestelle_domain::office::{FormSettings, Locality, OfficeKind, OfficeSettings, PublicDetails};
 use meldestelle_web::database;
 use rand::CryptoRng;
 use sqlx::{PgConnection, PgPool};
@@ -155,14 +155,14 @@ impl Plan {
     pub fn settings(&self) -> OfficeSettings {
         let Imprint { responsible, address, email, phone } = self.imprint.clone();
         OfficeSettings {
-            responsible,
-            address,
-            email,
-            phone,
-            kind: self.kind,
-            place: self.place.trim().to_owned(),
-            // AufenthG § 87(2) binds public bodies.
-            warn_residence: self.kind == OfficeKind::Municipal,
+            public: PublicDetails { responsible, address, email, phone, ..PublicDetails::default() },
+            form: FormSettings {
+                kind: self.kind,
+                // AufenthG § 87(2) binds public bodies.
+                warn_residence: self.kind == OfficeKind::Municipal,
+                ..FormSettings::default()
+            },
+            locality: Locality { place: self.place.trim().to_owned(), ..Locality::default() },
             ..OfficeSettings::default()
         }
     }
@@ -270,8 +270,8 @@ mod tests {
 
     #[test]
     fn only_public_bodies_warn_about_residence() {
-        assert!(!plan(&["ada"]).settings().warn_residence);
+        assert!(!plan(&["ada"]).settings().form.warn_residence);
         let municipal = Plan { kind: OfficeKind::Municipal, ..plan(&["ada"]) };
-        assert!(municipal.settings().warn_residence);
+        assert!(municipal.settings().form.warn_residence);
     }
 }

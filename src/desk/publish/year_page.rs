@@ -71,7 +71,7 @@ impl Loaded {
         Ok(Self {
             year,
             settings: settings.publication,
-            languages: settings.languages,
+            languages: settings.form.languages,
             published,
             sealed,
             draft,
