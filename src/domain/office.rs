@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::attachment::FileLimits;
-use crate::publication::PublicationSettings;
+use meldestelle_statistics::settings::PublicationSettings;
 
 /// Choices of the form that say something of a person's residence status, or come close to it: list
 /// and code.
