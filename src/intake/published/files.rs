@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::baked::Baked;
-use meldestelle_web::open_data::files;
+use meldestelle_web::published::files;
 
 use super::{KEEP, number, publisher, store};
 use crate::Intake;
