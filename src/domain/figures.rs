@@ -1,39 +1,28 @@
-//! Exact internal statistics of a year's cases: plain counts, for the office's own eyes.
+//! Exact internal statistics of a year's cases: plain counts, for the office only.
 //!
-//! A case is one of five classes ([`Class`]): case, propaganda without a target, media monitoring, duplicate, abuse. Only the first is the base of
-//! the tables; the others are numbers of their own, so that no headline mixes them. Lists count only where a counsellor has confirmed the coding;
-//! where several answers may apply, a row counts cases, and the rows do not add up to the base. Rows stand in the order of their list.
+//! A case is of one of five classes ([`Class`]): case, propaganda without a target, media monitoring,
+//! duplicate, abuse. Only the first is the base of the tables. The others are numbers of their own, so
+//! that no headline mixes them. Lists count only cases whose coding a counsellor has confirmed. Where a
+//! case may have several codes, a row counts cases, and the rows do not add up to the base. Rows are in
+//! the order of their list.
 //!
-//! Not promised: protection of persons. These numbers show single cases; what leaves the office goes through [`crate::publication`].
+//! These numbers show single cases; they protect nobody. What leaves the office goes through
+//! [`crate::publication`].
 
+mod attributes;
 mod code_index;
 mod entry;
 mod fast_parse;
 #[cfg(test)]
 mod property_tests;
+mod stored;
 
+pub use attributes::{ATTRIBUTES, MONTH, STATUS};
 pub use entry::{Class, Entry};
 
-use crate::facts::CODED;
+use attributes::OUTDATED;
+
 use crate::taxonomy::{Code, Taxonomy};
-
-/// The calendar month of arrival, as an attribute.
-pub const MONTH: &str = "month";
-/// The status, as an attribute.
-pub const STATUS: &str = "case_status";
-
-/// Everything that is counted, in the order of the page; each name is a list of the taxonomy but [`MONTH`].
-#[expect(clippy::indexing_slicing, reason = "a constant: out of bounds does not compile")]
-pub const ATTRIBUTES: [&str; 2 + CODED.len()] = {
-    let mut all = [MONTH; 2 + CODED.len()];
-    all[1] = STATUS;
-    let mut at = 0;
-    while at < CODED.len() {
-        all[at + 2] = CODED[at];
-        at += 1;
-    }
-    all
-};
 
 /// Cases with one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,18 +33,18 @@ pub struct Row {
     pub cases: u64,
 }
 
-/// What one attribute looks like over its base.
+/// The counts of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// One of [`ATTRIBUTES`].
     pub attribute: &'static str,
-    /// Whether a case may have several codes: then the rows do not add up to the base.
+    /// Whether a case may have several codes; then the rows do not add up to the base.
     pub multi: bool,
     /// Whether the base is the coded cases; otherwise all cases.
     pub of_coded: bool,
     /// Cases in the base.
     pub base: u64,
-    /// A row for each code of the list, also where nobody has it.
+    /// A row for each code of the list, even if no case has it.
     pub rows: Vec<Row>,
     /// Cases of the base without any code.
     pub without: u64,
@@ -63,15 +52,15 @@ pub struct Table {
     pub outdated: u64,
 }
 
-/// Cases by two attributes at once. Bases and margins are coded cases.
+/// Cases by two attributes at once. Base and margins are coded cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrossTable {
     /// The attribute of the rows.
     pub rows: Margin,
     /// The attribute of the columns.
     pub columns: Margin,
-    /// `cells[row][column]`: coded cases that have both codes; the last row and column are those without any
-    /// (current) code.
+    /// `cells[row][column]`: coded cases that have both codes. The last row and column are cases without
+    /// any current code.
     pub cells: Vec<Vec<u64>>,
     /// Coded cases.
     pub base: u64,
@@ -82,15 +71,15 @@ pub struct CrossTable {
 pub struct Margin {
     /// One of [`ATTRIBUTES`].
     pub attribute: &'static str,
-    /// Whether a case may have several codes: then its cells and counts do not add up to the base.
+    /// Whether a case may have several codes; then its cells and counts do not add up to the base.
     pub multi: bool,
     /// The codes.
     pub codes: Vec<String>,
-    /// Coded cases by code, the last entry those without any: counted in cases, never summed from cells.
+    /// Coded cases by code; the last entry is cases without any. Counted, not summed from cells.
     pub cases: Vec<u64>,
 }
 
-/// How many case files fall in which class.
+/// The number of case files of each class.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Headline {
     /// Cases, coded or not.
@@ -121,9 +110,8 @@ impl Headline {
     }
 }
 
-/// Places of one attribute: a code per bit, one for outdated codes, one for none.
+/// Counters of one attribute: one per code, one for outdated codes, one for cases without a code.
 const PLACES: usize = 33;
-const OUTDATED: usize = 31;
 const WITHOUT: usize = 32;
 
 /// Counts of a year.
@@ -134,7 +122,7 @@ pub struct Statistics {
     cross: Option<Cross>,
 }
 
-/// A cross table in the making.
+/// A cross table that is being counted.
 #[derive(Debug, Clone)]
 struct Cross {
     rows: usize,
@@ -144,7 +132,8 @@ struct Cross {
 }
 
 impl Statistics {
-    /// Nothing counted yet; with the cross table of two [`ATTRIBUTES`], if one is wanted. An unknown name asks for none.
+    /// Starts with no case, and with the cross table of two [`ATTRIBUTES`] if one is wanted. With an
+    /// unknown name there is no cross table.
     #[must_use]
     pub fn new(cross: Option<(&str, &str)>) -> Self {
         let at = |name: &str| ATTRIBUTES.iter().position(|attribute| *attribute == name);
@@ -186,7 +175,7 @@ impl Statistics {
         }
     }
 
-    /// Takes in what was counted elsewhere with the same attributes.
+    /// Adds counts that were made elsewhere with the same attributes.
     pub fn merge(&mut self, other: &Self) {
         let (mine, theirs) = (&mut self.headline, other.headline);
         mine.cases += theirs.cases;
@@ -262,7 +251,7 @@ fn margin(attribute: usize, counts: &[u64; PLACES]) -> Margin {
     Margin { attribute: name, multi, codes, cases }
 }
 
-/// Month and status are known of every case, the lists of coded ones.
+/// Whether an attribute is known of coded cases only. Month and status are known of every case.
 fn of_coded(attribute: usize) -> bool {
     attribute >= 2
 }
@@ -275,7 +264,7 @@ fn describe(attribute: usize) -> (&'static str, bool, Vec<String>) {
     }
 }
 
-/// The places a case counts in: one for each code, or the one for none.
+/// The counters that a case raises: one for each code, or the one for cases without a code.
 fn places(codes: u32) -> impl Iterator<Item = usize> {
     let mut left = codes;
     let each = std::iter::from_fn(move || {
@@ -286,7 +275,7 @@ fn places(codes: u32) -> impl Iterator<Item = usize> {
     each.chain((codes == 0).then_some(WITHOUT))
 }
 
-/// The same for a cross table, where an outdated code is none.
+/// The same for a cross table, which ignores outdated codes.
 fn current_places(codes: u32) -> impl Iterator<Item = usize> {
     places(codes & !(1 << OUTDATED))
 }

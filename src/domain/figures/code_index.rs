@@ -1,38 +1,38 @@
-//! Finding a word among the few of a list: a hundred thousand cases name some twenty codes each.
+//! An index of the few codes of a list, because a hundred thousand cases have some twenty codes each.
 
-/// Words and their places. A word is compared with those of its shelf only, which is one, or none.
+/// Codes and their positions, in a hash table. Most buckets have one code or none.
 pub struct CodeIndex {
-    shelves: Vec<Vec<(&'static [u8], usize)>>,
+    buckets: Vec<Vec<(&'static [u8], usize)>>,
 }
 
-/// A power of two, some times as many as a list has words.
-const SHELVES: usize = 128;
+/// Number of buckets: a power of two, several times the length of a list.
+const BUCKETS: usize = 128;
 
 impl CodeIndex {
-    /// Words in the order of their places.
+    /// Indexes codes in the order of their positions.
     pub fn new(words: impl IntoIterator<Item = &'static str>) -> Self {
-        let mut shelves = vec![Vec::new(); SHELVES];
+        let mut buckets = vec![Vec::new(); BUCKETS];
         for (place, word) in words.into_iter().enumerate() {
-            if let Some(words) = shelves.get_mut(shelf(word.as_bytes())) {
+            if let Some(words) = buckets.get_mut(bucket(word.as_bytes())) {
                 words.push((word.as_bytes(), place));
             }
         }
-        Self { shelves }
+        Self { buckets }
     }
 
-    /// The place of a word; nothing if it is not among them.
+    /// The position of a code.
     pub fn place(&self, word: &[u8]) -> Option<usize> {
-        let words = self.shelves.get(shelf(word))?;
+        let words = self.buckets.get(bucket(word))?;
         words.iter().find(|(known, _)| *known == word).map(|(_, place)| *place)
     }
 }
 
-/// Length, ends and middle tell the words of the lists apart.
-fn shelf(word: &[u8]) -> usize {
+/// Hashes a code. Length, ends and middle suffice for the lists of this service.
+fn bucket(word: &[u8]) -> usize {
     let at = |place: usize| word.get(place).copied().map_or(0, usize::from);
     let length = word.len();
     let mixed = length + at(0) * 3 + at(length / 2) * 7 + at(length.saturating_sub(1)) * 13;
-    mixed % SHELVES
+    mixed % BUCKETS
 }
 
 #[cfg(test)]
@@ -48,8 +48,8 @@ mod tests {
                 assert_eq!(words.place(code.as_str().as_bytes()), Some(place));
                 assert_eq!(words.place(format!("{code}x").as_bytes()), None);
             }
-            let longest = words.shelves.iter().map(Vec::len).max();
-            assert!(longest <= Some(3), "{}: {longest:?} words on one shelf", list.id);
+            let longest = words.buckets.iter().map(Vec::len).max();
+            assert!(longest <= Some(3), "{}: {longest:?} words on one bucket", list.id);
         }
         assert_eq!(CodeIndex::new([]).place(b""), None);
         assert_eq!(CodeIndex::new(["", "a"]).place(b""), Some(0));

@@ -1,12 +1,15 @@
-//! The quick way to an [`Entry`]: reads a stored [`CaseState`](crate::case::CaseState) as this program writes it, in one pass and without building anything.
+//! Fast parsing of an [`Entry`] from a stored [`CaseState`](crate::case::CaseState) as this program writes
+//! it: in one pass, without allocating.
 //!
-//! A year has a hundred thousand cases, and parsing them the general way took longer than opening them. Whatever is not as this program writes it (an escaped code,
-//! a space, a list that is no longer counted) is left to that way: so this one may give up, but must never read anything else. The property tests hold both together.
+//! A year may have a hundred thousand cases, and parsing them with serde took longer than decrypting
+//! them. This parser gives up on everything that this program does not write: an escaped code, a space,
+//! a list that is no longer counted. Serde then reads it. What this parser does read must be what serde
+//! reads; property tests compare the two.
 
-use super::ATTRIBUTES;
-use super::entry::{Entry, Month, bit, slot};
+use super::attributes::{ATTRIBUTES, bit, position};
+use super::entry::{Entry, Month};
 
-/// Reads a stored state; nothing if it is written in another way.
+/// Reads a stored state. `None` if it is written in another way.
 pub fn read(text: &str) -> Option<Entry> {
     let mut rest = Reader(text.as_bytes());
     let (mut received, mut status, mut facts) = (None, None, None);
@@ -36,8 +39,8 @@ fn read_facts(rest: &mut Reader) -> Option<(bool, Codes)> {
 fn read_codes(rest: &mut Reader) -> Option<Codes> {
     let mut codes = [0; ATTRIBUTES.len()];
     rest.fields(|key, rest| {
-        let slot = slot(key)?;
-        // A list comes once, and never without a code.
+        let slot = position(key)?;
+        // A list occurs once, and never without a code.
         let bits = codes.get_mut(slot).filter(|bits| **bits == 0)?;
         rest.strings(|code| *bits |= bit(Some(slot), code))?;
         (*bits != 0).then_some(())
@@ -45,12 +48,12 @@ fn read_codes(rest: &mut Reader) -> Option<Codes> {
     Some(codes)
 }
 
-/// A field that may come once.
+/// Sets a field, which may occur once.
 fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
 }
 
-/// The month of an instant, if its day is the same month's everywhere on earth.
+/// The month of an instant, if it is the same month in every time zone.
 fn month(text: &[u8]) -> Option<Month> {
     let [_, _, _, _, b'-', m1, m2, b'-', d1, d2, b'T', .., b'Z'] = text else {
         return None;
@@ -63,7 +66,8 @@ fn month(text: &[u8]) -> Option<Month> {
     Month::new(number(m1, m2)?).filter(|_| inside)
 }
 
-/// How many bytes come before a quotation mark, a backslash or a control character: eight at a time, since strings are too short for anything larger.
+/// The number of bytes before a quotation mark, a backslash or a control character. It looks at eight
+/// bytes at a time; the strings are too short for wider words.
 fn plain(text: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
@@ -72,7 +76,7 @@ fn plain(text: &[u8]) -> usize {
     let mut rest = text;
     while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
         let eight = u64::from_le_bytes(*eight);
-        // A borrow reaches only bytes behind the first that is found.
+        // A borrow changes only bytes after the first one that is found.
         let control = eight.wrapping_sub(ONES * 0x20) & !eight;
         let found = (is_zero(eight ^ (ONES * 0x22)) | is_zero(eight ^ (ONES * 0x5c)) | control) & HIGH;
         if found != 0 {
@@ -84,7 +88,7 @@ fn plain(text: &[u8]) -> usize {
     before + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
-/// What is left to read.
+/// The bytes that are left to read.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -134,7 +138,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An object: `read` is given each key, and has to read its value.
+    /// An object. `read` gets each key and has to read its value.
     fn fields(&mut self, mut read: impl FnMut(&[u8], &mut Self) -> Option<()>) -> Option<()> {
         self.expect(b'{')?;
         if self.0.first() == Some(&b'}') {

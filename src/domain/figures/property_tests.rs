@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::case::{CaseState, Priority};
 use crate::clock::local_date;
-use crate::facts::Facts;
+use crate::facts::{CODED, Facts};
 use crate::submission::Submission;
 
 /// A state as it would be stored, with any codes.
@@ -145,18 +145,18 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Entry>(&stored).unwrap(), Entry::from(&state));
         prop_assert_eq!(Entry::read(&stored).unwrap(), Entry::from(&state));
         let is_inside = (2..=27).contains(&state.received.day());
-        prop_assert_eq!(fast_parse::read(&stored).is_some(), is_inside, "the quick way is taken");
+        prop_assert_eq!(fast_parse::read(&stored).is_some(), is_inside, "the fast parser reads it");
     }
 
     #[test]
-    fn the_quick_way_reads_what_the_other_reads(
+    fn the_fast_parser_reads_what_serde_reads(
         state in any_state(), at in any::<prop::sample::Index>(), byte in 0x20..0x7f_u8, cut in any::<prop::sample::Index>()
     ) {
         let mut stored = serde_json::to_string(&state).unwrap().into_bytes();
         let place = at.index(stored.len());
         stored[place] = byte;
-        if let (Some(quick), Ok(entry)) = (fast_parse::read(str::from_utf8(&stored).unwrap()), serde_json::from_slice::<Entry>(&stored)) {
-            prop_assert_eq!(quick, entry);
+        if let (Some(fast), Ok(entry)) = (fast_parse::read(str::from_utf8(&stored).unwrap()), serde_json::from_slice::<Entry>(&stored)) {
+            prop_assert_eq!(fast, entry);
         }
         stored.truncate(cut.index(stored.len()));
         prop_assert!(fast_parse::read(str::from_utf8(&stored).unwrap()).is_none(), "cut");
