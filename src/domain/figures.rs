@@ -1,10 +1,10 @@
 //! Exact internal statistics of a year's cases: plain counts, for the office only.
 //!
-//! A case is of one of five classes ([`Class`]): case, propaganda without a target, media monitoring,
-//! duplicate, abuse. Only the first is the base of the tables. The others are numbers of their own, so
-//! that no headline mixes them. Lists count only cases whose coding a counsellor has confirmed. Where a
-//! case may have several codes, a row counts cases, and the rows do not add up to the base. Rows are in
-//! the order of their list.
+//! A case is of one of five classes ([`Class`]): case, propaganda without a target, media
+//! monitoring, duplicate, abuse. Only the first is the base of the tables. The others are numbers
+//! of their own, so that no headline mixes them. Lists count only cases whose coding a counsellor
+//! has confirmed. Where a case may have several codes, a row counts cases, and the rows do not add
+//! up to the base. Rows are in the order of their list.
 //!
 //! These numbers show single cases; they protect nobody. What leaves the office goes through
 //! [`crate::publication`].
@@ -59,8 +59,8 @@ pub struct CrossTable {
     pub rows: Margin,
     /// The attribute of the columns.
     pub columns: Margin,
-    /// `cells[row][column]`: coded cases that have both codes. The last row and column are cases without
-    /// any current code.
+    /// `cells[row][column]`: coded cases that have both codes. The last row and column are cases
+    /// without any current code.
     pub cells: Vec<Vec<u64>>,
     /// Coded cases.
     pub base: u64,
@@ -132,8 +132,8 @@ struct Cross {
 }
 
 impl Statistics {
-    /// Starts with no case, and with the cross table of two [`ATTRIBUTES`] if one is wanted. With an
-    /// unknown name there is no cross table.
+    /// Starts with no case, and with the cross table of two [`ATTRIBUTES`] if one is wanted. With
+    /// an unknown name there is no cross table.
     #[must_use]
     pub fn new(cross: Option<(&str, &str)>) -> Self {
         let at = |name: &str| ATTRIBUTES.iter().position(|attribute| *attribute == name);

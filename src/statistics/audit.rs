@@ -1,7 +1,7 @@
 //! The audit: what all printed numbers together prove about each cell (soft5 3.5).
 //!
-//! This is the exact attacker who knows the published tables and nothing else. It makes no statement
-//! about an attacker who knows cases.
+//! This is the exact attacker who knows the published tables and nothing else. It makes no
+//! statement about an attacker who knows cases.
 
 mod equations;
 mod propagate;
@@ -81,8 +81,8 @@ pub fn audit_document(document: &Document) -> Result<Vec<Pinned>, Impossible> {
     audit(document.programme(), document.rule(), document.cells(), |_| Vec::new())
 }
 
-/// Audits printed numbers, in the order of [`Programme::cells`], against an attacker who also knows the
-/// extra constraints.
+/// Audits printed numbers, in the order of [`Programme::cells`], against an attacker who also knows
+/// the extra constraints.
 pub(crate) fn audit(
     programme: &Programme,
     rule: Rule,

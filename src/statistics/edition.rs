@@ -1,5 +1,5 @@
-//! An edition: a release together with what the office says about it. It is public, and does not change
-//! once it is published.
+//! An edition: a release together with what the office says about it. It is public, and does not
+//! change once it is published.
 
 use std::collections::BTreeMap;
 
@@ -82,8 +82,8 @@ pub struct Edition {
     pub release: Release,
     /// What the office says about them.
     pub about: About,
-    /// Hash at the head of the office's audit log after the entry of this publication. Zeros if the office
-    /// keeps no such log.
+    /// Hash at the head of the office's audit log after the entry of this publication. Zeros if the
+    /// office keeps no such log.
     pub audit_head: [u8; AUDIT_HEAD_LENGTH],
 }
 

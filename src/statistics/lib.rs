@@ -10,8 +10,8 @@
 //! states it for statisticians; section numbers in comments ("soft5 3.5") are those of
 //! `docs/method/soft5.md`.
 //!
-//! Nothing here reads files, clocks or random devices: these come in as arguments. The modules build
-//! on each other in one direction: `table`, `rule`, `release`, `audit`, `worlds`, `protect`.
+//! Nothing here reads files, clocks or random devices: these come in as arguments. The modules
+//! build on each other in one direction: `table`, `rule`, `release`, `audit`, `worlds`, `protect`.
 
 pub mod audit;
 pub mod edition;

@@ -1,12 +1,13 @@
 //! Open data: the files of a published edition, for people and programs.
 //!
-//! The files are CSV tables, the release with its certificate, descriptions for programs (Frictionless
-//! data package, W3C CSV on the Web, DCAT-AP.de) and checksums. All of them are made from an
-//! [`Edition`], which is public, so they reveal nothing. The same edition and the same words give the
-//! same bytes.
+//! The files are CSV tables, the release with its certificate, descriptions for programs
+//! (Frictionless data package, W3C CSV on the Web, DCAT-AP.de) and checksums. All of them are made
+//! from an [`Edition`], which is public, so they reveal nothing. The same edition and the same
+//! words give the same bytes.
 //!
 //! Addresses below [`Publisher::origin`]: `/statistics/` is the catalogue,
-//! `/statistics/<year>/<edition>/<file>` a file, and `/<language>/statistics/<year>` the page of a year.
+//! `/statistics/<year>/<edition>/<file>` a file, and `/<language>/statistics/<year>` the page of a
+//! year.
 
 mod csv_files;
 mod dcat;

@@ -1,9 +1,10 @@
 //! Protection: draws the printed numbers of a release from exact counts, by soft5.
 //!
-//! [`protect`] is the only way from [`Frequencies`] to a first [`Release`]. It draws an offset for each
-//! cell, rounds, audits the draft as the exact attacker would, and draws pinned cells again until
-//! possible worlds certify the draft. This is not differential privacy, and every release says so: an
-//! attacker who knows every other case may learn a code of the last one in a few cells of a hundred.
+//! [`protect`] is the only way from [`Frequencies`] to a first [`Release`]. It draws an offset for
+//! each cell, rounds, audits the draft as the exact attacker would, and draws pinned cells again
+//! until possible worlds certify the draft. This is not differential privacy, and every release
+//! says so: an attacker who knows every other case may learn a code of the last one in a few cells
+//! of a hundred.
 
 mod draft;
 mod key;
@@ -76,11 +77,11 @@ fn protect_with(
     Ok((Release::protected(office, year, programme, Rule::FIRST, &cells), worlds))
 }
 
-/// Draws the numbers of a corrected release. Only cells in which at least three cases changed get a new
-/// number.
+/// Draws the numbers of a corrected release. Only cells in which at least three cases changed get a
+/// new number.
 ///
-/// Count `now` with [`Release::programme`] of the release that is corrected, and take a fresh key. If
-/// [`Release::revised_cells`] of the result is zero, there is nothing to publish.
+/// Count `now` with [`Release::programme`] of the release that is corrected, and take a fresh key.
+/// If [`Release::revised_cells`] of the result is zero, there is nothing to publish.
 ///
 /// # Errors
 /// A [`ProtectError`]; then the published release stays.
@@ -140,8 +141,8 @@ fn first_draft(counted: &Frequencies, drawing: &Drawing) -> Result<(Programme, V
     Ok((programme, cells))
 }
 
-/// The published number of each cell where it still stands for the count, and a number of the drawing
-/// elsewhere.
+/// The published number of each cell where it still stands for the count, and a number of the
+/// drawing elsewhere.
 fn corrected_draft(
     published: &Release,
     now: &Frequencies,

@@ -1,7 +1,8 @@
-//! Exact counts in the remarks of an office: an exact number beside a rounded one undoes its protection.
+//! Exact counts in the remarks of an office: an exact number beside a rounded one undoes its
+//! protection.
 //!
-//! The search finds numbers in digits. It does not find numbers in words, sums, shares, or counts of
-//! two codes at once.
+//! The search finds numbers in digits. It does not find numbers in words, sums, shares, or counts
+//! of two codes at once.
 
 use std::collections::BTreeSet;
 
@@ -42,8 +43,8 @@ pub enum CountOf {
     },
 }
 
-/// Numbers in the remarks that are exact counts, in ascending order, each with the first thing that it
-/// counts.
+/// Numbers in the remarks that are exact counts, in ascending order, each with the first thing that
+/// it counts.
 #[must_use]
 pub fn exact_counts_in(remarks: &Remarks, counted: &ExactCounts<'_>) -> Vec<(u32, CountOf)> {
     let written: BTreeSet<u32> = remarks.values().flat_map(|text| numbers(text)).collect();

@@ -51,8 +51,8 @@ impl Window {
     }
 }
 
-/// A rounding rule, as the public knows it. This crate prints by soft5 only; the other rules exist so
-/// that tables of others can be audited.
+/// A rounding rule, as the public knows it. This crate prints by soft5 only; the other rules exist
+/// so that tables of others can be audited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
 pub enum Rule {
@@ -102,8 +102,8 @@ impl Rule {
             Self::Soft5 { slack } => {
                 let plain = match value {
                     0 => Window { low: 0, high: HIDDEN_UP_TO },
-                    // Offsets are at most 4: a count below 3 cannot reach 7, and 9 is the greatest count
-                    // that can print 5.
+                    // Offsets are at most 4: a count below 3 cannot reach 7, and 9 is the greatest
+                    // count that can print 5.
                     5 => Window { low: SHOWN_FROM - (BASE - 1), high: 2 * BASE - 1 },
                     _ => Window::around(value, BASE - 1, BASE - 1),
                 };
@@ -117,8 +117,8 @@ impl Rule {
     }
 }
 
-/// The printed value of a count: 0 if `count + offset` is below 7, else the greatest multiple of five
-/// that is not above the sum.
+/// The printed value of a count: 0 if `count + offset` is below 7, else the greatest multiple of
+/// five that is not above the sum.
 #[must_use]
 pub const fn soft5(count: u32, offset: u32) -> u32 {
     let shifted = count.saturating_add(offset);

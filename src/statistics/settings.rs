@@ -8,15 +8,15 @@ use crate::licence::Licence;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PublicationSettings {
-    /// Whether a second person has to approve a release. An office of one person may turn it off; its
-    /// releases say so. Read it through [`PublicationSettings::needs_second`].
+    /// Whether a second person has to approve a release. An office of one person may turn it off;
+    /// its releases say so. Read it through [`PublicationSettings::needs_second`].
     pub four_eyes: bool,
     /// Licence of its releases.
     pub licence: Licence,
     /// Its contributor id at govdata.de for the DCAT-AP.de description. Empty if it has none.
     pub contributor: String,
-    /// Regional key (ARS or AGS) of the place that it serves, for the DCAT-AP.de description. Empty if it
-    /// has none.
+    /// Regional key (ARS or AGS) of the place that it serves, for the DCAT-AP.de description. Empty
+    /// if it has none.
     pub region: String,
 }
 
@@ -32,7 +32,8 @@ impl Default for PublicationSettings {
 }
 
 impl PublicationSettings {
-    /// Whether a second person has to approve, in an office of `people` people. From two people on, always.
+    /// Whether a second person has to approve, in an office of `people` people. From two people on,
+    /// always.
     #[must_use]
     pub const fn needs_second(&self, people: usize) -> bool {
         self.four_eyes || people > 1
@@ -46,8 +47,8 @@ impl PublicationSettings {
         id.is_empty() || name.is_some_and(|name| (1..=60).contains(&name.len()) && name.bytes().all(plain))
     }
 
-    /// Whether a text is empty or a regional key: of a district (5 digits), of a municipality (8), or a
-    /// whole key (12).
+    /// Whether a text is empty or a regional key: of a district (5 digits), of a municipality (8),
+    /// or a whole key (12).
     #[must_use]
     pub fn is_region(key: &str) -> bool {
         matches!(key.len(), 0 | 5 | 8 | 12) && key.bytes().all(|byte| byte.is_ascii_digit())

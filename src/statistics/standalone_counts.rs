@@ -1,7 +1,7 @@
 //! Rounded numbers outside the tables: counts of reports that are no cases of the tables.
 //!
-//! Each counts reports that no table and no other number counts. So no equation joins it with anything,
-//! and a printed value allows exactly its window. These numbers need no worlds.
+//! Each counts reports that no table and no other number counts. So no equation joins it with
+//! anything, and a printed value allows exactly its window. These numbers need no worlds.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,8 @@ impl StandaloneCount {
         rule.window(self.printed())
     }
 
-    /// The value that was printed before, unless the count changed by at least three reports (soft5 3.6).
+    /// The value that was printed before, unless the count changed by at least three reports (soft5
+    /// 3.6).
     fn corrected(self, count: u32, key: &ReleaseKey, name: &str) -> Self {
         let before = Printed { revised: false, ..self.printed() };
         if Rule::CORRECTED.window(before).contains(count) {

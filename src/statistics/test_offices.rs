@@ -58,7 +58,8 @@ pub(crate) fn office(programme: &Programme, cases: usize, skew: f64, seed: u64) 
     office
 }
 
-/// An office whose cases follow patterns: most codes of a case are those of a case of a smaller office.
+/// An office whose cases follow patterns: most codes of a case are those of a case of a smaller
+/// office.
 pub(crate) fn of_patterns(programme: &Programme, cases: usize, patterns: usize, seed: u64) -> Cases {
     let mut rng = StdRng::seed_from_u64(seed);
     let attributes = programme.attributes();

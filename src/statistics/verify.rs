@@ -1,7 +1,7 @@
 //! Verification of a release by counting (soft5 3.10): no solver, and no trust in its maker.
 //!
-//! It checks that the programme is allowed, that every world fits every printed number, and that the
-//! worlds together cover every cell. Nobody can check from the files that the numbers are true.
+//! It checks that the programme is allowed, that every world fits every printed number, and that
+//! the worlds together cover every cell. Nobody can check from the files that the numbers are true.
 
 #[cfg(test)]
 #[path = "verify/verify_tests.rs"]

@@ -1,11 +1,11 @@
-//! The certificate of a release: possible worlds. A world is an invented list of cases that fits every
-//! printed number.
+//! The certificate of a release: possible worlds. A world is an invented list of cases that fits
+//! every printed number.
 //!
 //! Together the worlds show for every cell printed "≤ 6" that it can be empty and can hold at least
 //! three, and for every printed number that it can stand for counts at least four apart. They are
 //! found from the printed numbers alone with a public seed, so they reveal nothing beyond the
-//! release. The certificate does not prove that the printed numbers are true, and makes no statement
-//! about an attacker who knows cases.
+//! release. The certificate does not prove that the printed numbers are true, and makes no
+//! statement about an attacker who knows cases.
 
 mod case_list;
 mod cover;
@@ -31,16 +31,16 @@ pub struct Worlds {
 }
 
 impl Worlds {
-    /// Finds the worlds of a published release again. `None` if the search does not cover every cell;
-    /// for a release that [`crate::protect`] made it always does.
+    /// Finds the worlds of a published release again. `None` if the search does not cover every
+    /// cell; for a release that [`crate::protect`] made it always does.
     #[must_use]
     pub fn of(release: &Release) -> Option<Self> {
         Self::find(release.programme(), release.rule(), &release.printed())
     }
 
     pub(crate) fn find(programme: &Programme, rule: Rule, cells: &[Printed]) -> Option<Self> {
-        // Worlds that fit the plain windows also fit the wider ones of a corrected release. So the worlds
-        // of the first release certify a correction that revises nothing.
+        // Worlds that fit the plain windows also fit the wider ones of a corrected release. So the
+        // worlds of the first release certify a correction that revises nothing.
         let plain = search::search(programme, Rule::FIRST, cells);
         let worlds = if rule == Rule::FIRST {
             plain

@@ -1,7 +1,8 @@
 //! Published statistics as both faces show them, and the words of their files.
 //!
-//! Everything here is made from an [`Edition`], which is public, so it reveals nothing. Only the preview
-//! at the desk shows exact counts beside the printed ones ([`tables::PrintedNumber::truth`]).
+//! Everything here is made from an [`Edition`], which is public, so it reveals nothing. Only the
+//! preview at the desk shows exact counts beside the printed ones
+//! ([`tables::PrintedNumber::truth`]).
 
 pub mod series;
 pub mod style;

@@ -1,4 +1,5 @@
-//! An index of the few codes of a list, because a hundred thousand cases have some twenty codes each.
+//! An index of the few codes of a list, because a hundred thousand cases have some twenty codes
+//! each.
 
 /// Codes and their positions, in a hash table. Most buckets have one code or none.
 pub struct CodeIndex {

@@ -63,8 +63,8 @@ impl Entry {
         self.confirmed
     }
 
-    /// The codes of an attribute. Bit `n` is item `n` of the list; bit [`super::attributes::OUTDATED`] is a
-    /// code that is no longer in the list.
+    /// The codes of an attribute. Bit `n` is item `n` of the list; bit
+    /// [`super::attributes::OUTDATED`] is a code that is no longer in the list.
     pub(super) fn codes(&self, attribute: usize) -> u32 {
         self.codes.get(attribute).copied().unwrap_or_default()
     }
@@ -94,8 +94,8 @@ impl Entry {
     }
 }
 
-/// Codes that decide the class of a case if they are its only code of the list: position of the list, and
-/// bit.
+/// Codes that decide the class of a case if they are its only code of the list: position of the
+/// list, and bit.
 static PROPAGANDA: LazyLock<(usize, u32)> = LazyLock::new(|| only("manifestation", "propaganda"));
 static MEDIA: LazyLock<(usize, u32)> = LazyLock::new(|| only("intake_channel", "media"));
 

@@ -1,10 +1,10 @@
-//! Fast parsing of an [`Entry`] from a stored [`CaseState`](crate::case::CaseState) as this program writes
-//! it: in one pass, without allocating.
+//! Fast parsing of an [`Entry`] from a stored [`CaseState`](crate::case::CaseState) as this program
+//! writes it: in one pass, without allocating.
 //!
-//! A year may have a hundred thousand cases, and parsing them with serde took longer than decrypting
-//! them. This parser gives up on everything that this program does not write: an escaped code, a space,
-//! a list that is no longer counted. Serde then reads it. What this parser does read must be what serde
-//! reads; property tests compare the two.
+//! A year may have a hundred thousand cases, and parsing them with serde took longer than
+//! decrypting them. This parser gives up on everything that this program does not write: an escaped
+//! code, a space, a list that is no longer counted. Serde then reads it. What this parser does read
+//! must be what serde reads; property tests compare the two.
 
 use super::attributes::{ATTRIBUTES, bit, position};
 use super::entry::{Entry, Month};
@@ -66,8 +66,8 @@ fn month(text: &[u8]) -> Option<Month> {
     Month::new(number(m1, m2)?).filter(|_| inside)
 }
 
-/// The number of bytes before a quotation mark, a backslash or a control character. It looks at eight
-/// bytes at a time; the strings are too short for wider words.
+/// The number of bytes before a quotation mark, a backslash or a control character. It looks at
+/// eight bytes at a time; the strings are too short for wider words.
 fn plain(text: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;

@@ -78,7 +78,8 @@ impl<'de> Deserialize<'de> for Lists {
     }
 }
 
-/// The name of a list, as its position among the attributes. `None` for a list that is no longer counted.
+/// The name of a list, as its position among the attributes. `None` for a list that is no longer
+/// counted.
 struct Slot(Option<usize>);
 
 impl<'de> Deserialize<'de> for Slot {

@@ -1,8 +1,8 @@
 //! Counts a year for publication: which cases count, under which codes, and what is still open.
 //!
 //! A case counts if a counsellor confirmed its coding, whether it is open or closed, documented or
-//! counselled. Duplicates and abuse do not count. Propaganda without a target and media monitoring are
-//! counted outside the tables. Everything here is exact and must not be published.
+//! counselled. Duplicates and abuse do not count. Propaganda without a target and media monitoring
+//! are counted outside the tables. Everything here is exact and must not be published.
 
 use chrono::Datelike;
 use meldestelle_statistics::edition::Remarks;
@@ -61,7 +61,8 @@ impl Tally {
         }
     }
 
-    /// Counts one case. It has no id if the person deleted the case and left its facts for statistics.
+    /// Counts one case. It has no id if the person deleted the case and left its facts for
+    /// statistics.
     pub fn add(&mut self, id: Option<CaseId>, state: &CaseState) {
         let entry = Entry::from(state);
         match entry.class() {

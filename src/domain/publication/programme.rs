@@ -1,9 +1,10 @@
-//! The programme of this service: which lists are published, how their codes are grouped, which of them
-//! are crossed.
+//! The programme of this service: which lists are published, how their codes are grouped, which of
+//! them are crossed.
 //!
-//! Every case has a code in every attribute, "not stated" if it has no other. The two-way tables form a
-//! forest. `ground` and `outcome`, which may have several codes, are in one two-way table each (soft5
-//! 3.1). A change here needs a new [`VERSION`], because series compare years of the same version.
+//! Every case has a code in every attribute, "not stated" if it has no other. The two-way tables
+//! form a forest. `ground` and `outcome`, which may have several codes, are in one two-way table
+//! each (soft5 3.1). A change here needs a new [`VERSION`], because series compare years of the
+//! same version.
 
 use std::sync::LazyLock;
 

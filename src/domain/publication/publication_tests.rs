@@ -203,7 +203,8 @@ fn editions_of_all_sizes_are_drawn_and_verified() {
     }
 }
 
-/// A case of an office in which one code of each list stands for most: `often` of a hundred cases have it, the rest are spread, some say nothing.
+/// A case of an office in which one code of each list stands for most: `often` of a hundred cases
+/// have it, the rest are spread, some say nothing.
 fn uneven_case(rng: &mut StdRng, often: usize, silent: usize) -> CaseState {
     let mut codes: Vec<(&str, &str)> = Vec::new();
     for list in crate::facts::CODED {

@@ -86,7 +86,8 @@ fn four_values_are_too_few_for_a_number_but_enough_for_a_hidden_one() {
 
 #[test]
 fn coefficients_are_rounded_to_the_safe_side() {
-    // 2 <= 3a - 2b <= 7 with a in 0..=3, b in 0..=1: a = 0 gives at most 0, a = 3 at least 7 - only with b = 1.
+    // 2 <= 3a - 2b <= 7 with a in 0..=3, b in 0..=1: a = 0 gives at most 0, a = 3 at least 7 - only
+    // with b = 1.
     let row = LinearConstraint { terms: vec![(0, 3), (1, -2)], low: Some(2), high: Some(7) };
     let equations = Equations::among(2, vec![row]);
     let windows = [Window { low: 0, high: 3 }, Window { low: 0, high: 1 }];

@@ -1,8 +1,8 @@
-//! The constraints that hold for the cells of every programme: how margins and multi-valued codes add
-//! up (soft5 3.1, 3.3).
+//! The constraints that hold for the cells of every programme: how margins and multi-valued codes
+//! add up (soft5 3.1, 3.3).
 //!
-//! For an allowed programme these constraints are complete: integers that satisfy them are the counts
-//! of some list of cases.
+//! For an allowed programme these constraints are complete: integers that satisfy them are the
+//! counts of some list of cases.
 
 use std::ops::Range;
 
@@ -114,7 +114,8 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// Adds the constraints of cells that break the cell `context` down by the codes of an attribute.
+    /// Adds the constraints of cells that break the cell `context` down by the codes of an
+    /// attribute.
     fn breakdown(&mut self, context: usize, cells: Vec<usize>, multi: Option<Multi>) {
         let sum = |factor: i64| {
             let mut terms: Vec<_> = cells.iter().map(|cell| (*cell, 1)).collect();

@@ -1,7 +1,7 @@
 //! Integer bound propagation: narrows the window of every cell by the equations (soft5 3.5).
 //!
-//! The bounds are sound: no list of cases lies outside them. That they can be attained is shown by the
-//! possible worlds, not here.
+//! The bounds are sound: no list of cases lies outside them. That they can be attained is shown by
+//! the possible worlds, not here.
 #![expect(clippy::indexing_slicing, reason = "every index is a cell or a row of the equations")]
 
 use std::collections::VecDeque;
@@ -133,8 +133,8 @@ impl<'a> Propagator<'a> {
         Ok(())
     }
 
-    /// A value at which a cell leaves its rows balanced: the same part of its range as the other cells
-    /// of a row must take for the row to hold. The middle, if no row needs another value.
+    /// A value at which a cell leaves its rows balanced: the same part of its range as the other
+    /// cells of a row must take for the row to hold. The middle, if no row needs another value.
     pub(crate) fn balanced(&self, cell: usize) -> i64 {
         let (low, high) = self.bounds(cell);
         let (mut parts, mut asking) = (0, 0);

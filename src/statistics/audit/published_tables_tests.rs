@@ -1,4 +1,5 @@
-//! Published tables with known results (`reference_tables.json`), where they are about windows, rounding or bounds.
+//! Published tables with known results (`reference_tables.json`), where they are about windows,
+//! rounding or bounds.
 //!
 //! R5 and R6 are about the cell key method, of which nothing is built here.
 
@@ -82,7 +83,8 @@ fn r3_random_rounding_to_base_three() {
         let possible: Vec<String> =
             prints(Rule::Random { base: 3 }, count).iter().map(u32::to_string).collect();
         assert_eq!(possible, expected.keys().cloned().collect::<Vec<_>>());
-        // An offset in 0..base before cutting to the multiple below is the same draw; soft5 does so with base 5.
+        // An offset in 0..base before cutting to the multiple below is the same draw; soft5 does so
+        // with base 5.
         for (value, probability) in expected {
             let offsets =
                 (0..3).filter(|offset| (count + offset) / 3 * 3 == value.parse::<u32>().unwrap()).count();

@@ -1,9 +1,9 @@
 //! The tables as CSV: tidy (one number a line), RFC 4180, UTF-8 with a byte order mark, so that
 //! spreadsheets show umlauts.
 //!
-//! `printed` is what the tables print. `value` is empty where that is "≤ 6", so that nobody adds up zeros
-//! that are none. `low` and `high` are the counts that the print can stand for, which anybody can compute
-//! from it.
+//! `printed` is what the tables print. `value` is empty where that is "≤ 6", so that nobody adds up
+//! zeros that are none. `low` and `high` are the counts that the print can stand for, which anybody
+//! can compute from it.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 

@@ -9,8 +9,8 @@ use crate::edition::Edition;
 
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority";
 const MEDIA: &str = "https://www.iana.org/assignments/media-types";
-/// Tags of languages with their codes in the vocabulary of the EU Publications Office. A language that is
-/// missing here is described without its code.
+/// Tags of languages with their codes in the vocabulary of the EU Publications Office. A language
+/// that is missing here is described without its code.
 const LANGUAGE_CODES: [(&str, &str); 12] = [
     ("ar", "ARA"),
     ("de", "DEU"),
@@ -178,7 +178,8 @@ fn contact(publisher: &Publisher<'_>) -> Object {
     Object::Blank(contact)
 }
 
-/// The place by its key: 5 digits are a district, 8 a municipality (AGS), 12 a whole regional key (ARS).
+/// The place by its key: 5 digits are a district, 8 a municipality (AGS), 12 a whole regional key
+/// (ARS).
 fn place(publisher: &Publisher<'_>) -> Vec<Statement> {
     let (kind, level) = match publisher.region.len() {
         _ if !publisher.region.bytes().all(|byte| byte.is_ascii_digit()) => return Vec::new(),

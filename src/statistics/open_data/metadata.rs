@@ -127,8 +127,8 @@ pub(super) fn description(edition: &Edition, words: &dyn Words) -> String {
     description
 }
 
-/// Removes the invisible characters that isolate names from the direction of a page's text. Data do not
-/// need them.
+/// Removes the invisible characters that isolate names from the direction of a page's text. Data do
+/// not need them.
 pub(super) fn without_isolates(words: &str) -> String {
     words.replace(['\u{2068}', '\u{2069}'], "")
 }

@@ -123,7 +123,8 @@ fn a_language_without_a_code_is_described_without_it() {
     assert!(turtle.contains("@xx"));
 }
 
-/// Files of published editions are made anew when they are asked for. Their bytes and checksums must stay.
+/// Files of published editions are made anew when they are asked for. Their bytes and checksums
+/// must stay.
 #[test]
 fn the_bytes_of_all_files_stay() {
     let files = made(&Echo::new("de"), &Echo::new("en"));

@@ -1,9 +1,9 @@
 //! A few statements of RDF, written as Turtle and as JSON-LD.
 //!
 //! This is our own writer because the bytes and checksums of published editions must stay the same.
-//! `oxttl` and `oxjsonld` (0.2) were tried: they write valid RDF, but prefixes in a different order on
-//! each run, JSON-LD with full addresses as keys and without nesting, and they bring a second version
-//! of `rand`.
+//! `oxttl` and `oxjsonld` (0.2) were tried. They write valid RDF, but other bytes; they give every
+//! blank node a name instead of nesting it; the JSON-LD has full addresses as keys in spite of its
+//! prefixes; and they bring six crates along and another version of `rand`.
 
 use std::fmt::Write as _;
 

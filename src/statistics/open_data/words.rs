@@ -2,8 +2,8 @@
 
 use crate::table::{Breakdown, Programme};
 
-/// Messages that [`Words::text`] and [`Words::format`] are asked for. Besides these, each column of a
-/// CSV file has a message `published-column-<name>`, with hyphens for underscores.
+/// Messages that [`Words::text`] and [`Words::format`] are asked for. Besides these, each column of
+/// a CSV file has a message `published-column-<name>`, with hyphens for underscores.
 pub const MESSAGES: [&str; 14] = [
     // Argument `office`.
     "published-catalogue-title",

@@ -1,14 +1,14 @@
-//! Drafts: every cell is drawn, and cells that give too much away are drawn again until possible worlds
-//! certify the whole (soft5 3.5).
+//! Drafts: every cell is drawn, and cells that give too much away are drawn again until possible
+//! worlds certify the whole (soft5 3.5).
 //!
-//! The first version of soft5 drew a whole draft again as soon as one cell was pinned. Real cases follow
-//! patterns, so a larger office has dozens of cells that hold nearly all of a margin. Where such a part
-//! prints more than its whole, which happens in one draw of six, both are pinned; hardly any draft is
-//! free of every such pair. Therefore only the pinned cells are drawn again, and the whole draft only
-//! if that does not help. The argument of soft5 holds as before: the printed numbers alone decide what
-//! is drawn again, and whatever passes can result from the first draw, so no value of any window is
-//! excluded. The values of a window need not be equally likely; they are not when whole drafts are
-//! drawn again either.
+//! The first version of soft5 drew a whole draft again as soon as one cell was pinned. Real cases
+//! follow patterns, so a larger office has dozens of cells that hold nearly all of a margin. Where
+//! such a part prints more than its whole, which happens in one draw of six, both are pinned;
+//! hardly any draft is free of every such pair. Therefore only the pinned cells are drawn again,
+//! and the whole draft only if that does not help. The argument of soft5 holds as before: the
+//! printed numbers alone decide what is drawn again, and whatever passes can result from the first
+//! draw, so no value of any window is excluded. The values of a window need not be equally likely;
+//! they are not when whole drafts are drawn again either.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,8 @@ pub(super) fn certified(
         let mut drawing = Drawing::first(offsets(draw)?);
         for repair in 0..=REPAIRS {
             let (programme, cells) = print(&drawing)?;
-            // A draft cannot contradict its own cases. If one did, the next draft is the only remedy.
+            // A draft cannot contradict its own cases. If one did, the next draft is the only
+            // remedy.
             let Ok(pinned) = audit(&programme, rule, &cells, extra) else { break };
             if pinned.is_empty() {
                 match Worlds::find(&programme, rule, &cells) {

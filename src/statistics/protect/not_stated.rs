@@ -1,14 +1,15 @@
 //! "Not stated" as a code of a multi-valued attribute: it stands alone.
 //!
-//! A case that has not stated its grounds has no ground. So in every table
-//! `code + not stated <= context`, and an attacker knows that too. The audit takes these constraints
-//! into account, and cells that they pin are drawn again like other pinned cells. The invented cases of
-//! `worlds.csv` need not keep to this rule: they show what the printed numbers allow.
+//! A case that has not stated its grounds has no ground. So in every table `code + not stated <=
+//! context`, and an attacker knows that too. The audit takes these constraints into account, and
+//! cells that they pin are drawn again like other pinned cells. The invented cases of `worlds.csv`
+//! need not keep to this rule: they show what the printed numbers allow.
 
 use crate::audit::LinearConstraint;
 use crate::table::{Breakdown, Programme};
 
-/// The code of a case that has no other code of the attribute. It is the last code of its attribute.
+/// The code of a case that has no other code of the attribute. It is the last code of its
+/// attribute.
 pub const NOT_STATED: &str = "not_stated";
 
 /// `code + not stated - context <= 0`, for every attribute with several codes and [`NOT_STATED`].

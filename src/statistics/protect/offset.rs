@@ -37,8 +37,8 @@ impl Offsets {
     }
 }
 
-/// A number in 0..=4 from the HMAC of what `mac` has read and an attempt's number. The first attempt
-/// whose first byte is fair decides.
+/// A number in 0..=4 from the HMAC of what `mac` has read and an attempt's number. The first
+/// attempt whose first byte is fair decides.
 pub(crate) fn uniform(mac: &Hmac<Sha256>) -> u32 {
     for attempt in 0_u64.. {
         let mut mac = mac.clone();

@@ -171,7 +171,8 @@ fn one_way_tables_are_near_the_truth() {
     }
 }
 
-/// Not a test but a measurement: `cargo test --release -p meldestelle-domain -- --ignored --nocapture takes`.
+/// Not a test but a measurement: `cargo test --release -p meldestelle-domain -- --ignored
+/// --nocapture takes`.
 #[test]
 #[ignore = "measures time; times belong to a machine, not to a test"]
 #[expect(clippy::cast_precision_loss, reason = "numbers of cases are small")]

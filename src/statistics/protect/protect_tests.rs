@@ -129,7 +129,8 @@ fn an_office_of_few_patterns_is_drawn_where_no_whole_draft_passes() {
 
 #[test]
 fn drawing_again_excludes_no_count() {
-    // Every case of the second code of one list has the second of the other: a part and two wholes that are all one.
+    // Every case of the second code of one list has the second of the other: a part and two wholes
+    // that are all one.
     let programme = r#"{"attributes": {"a": {"codes": ["1", "2"]}, "b": {"codes": ["1", "2"]}},
         "programme": [["a", "b"]]}"#;
     let programme = Programme::from_json(programme).unwrap();

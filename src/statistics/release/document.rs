@@ -1,8 +1,8 @@
 //! Reading and writing `release.json`.
 //!
 //! A [`Document`] may have been printed by any known rule, so that tables of others can be audited.
-//! Only one by soft5 becomes a [`Release`]. Reading completes and sorts nothing: a file that differs
-//! from what this module writes is refused with a reason.
+//! Only one by soft5 becomes a [`Release`]. Reading completes and sorts nothing: a file that
+//! differs from what this module writes is refused with a reason.
 
 use serde::{Deserialize, Serialize};
 

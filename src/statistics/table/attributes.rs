@@ -1,9 +1,9 @@
 //! Attributes of cases and their closed lists of codes, as an attributes file or a release declares
 //! them.
 //!
-//! The order is kept as written, because tables and their rows appear in it. This module cannot tell
-//! whether two attributes hold the same fact. Do not declare a fact twice: an attacker then sees two
-//! independent draws of the same numbers.
+//! The order is kept as written, because tables and their rows appear in it. This module cannot
+//! tell whether two attributes hold the same fact. Do not declare a fact twice: an attacker then
+//! sees two independent draws of the same numbers.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -41,8 +41,8 @@ pub struct Attribute {
 }
 
 impl Attribute {
-    /// An attribute with these codes, in the order of rows and columns. `multi` is `None` if every case
-    /// has exactly one code.
+    /// An attribute with these codes, in the order of rows and columns. `multi` is `None` if every
+    /// case has exactly one code.
     ///
     /// # Errors
     /// If the name, a code, the number of codes or the limits are not allowed.
@@ -224,7 +224,8 @@ pub enum AttributesError {
     Limits(String),
 }
 
-/// Whether a text has none of the signs that join or quote codes in `worlds.csv` and in names of cells.
+/// Whether a text has none of the signs that join or quote codes in `worlds.csv` and in names of
+/// cells.
 fn is_clean(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= MAX_NAME

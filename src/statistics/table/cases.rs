@@ -1,8 +1,8 @@
 //! Coded cases, from memory or from a CSV file with a header: one column per attribute, one case a
 //! line.
 //!
-//! Other columns are ignored and never kept. Errors name line and column, so that a long file can be
-//! corrected.
+//! Other columns are ignored and never kept. Errors name line and column, so that a long file can
+//! be corrected.
 
 use std::collections::HashMap;
 
@@ -185,11 +185,12 @@ impl Cases {
         Ok(cases)
     }
 
-    /// Adds one case. `codes_of` gives its codes in the attribute with that name, none if it has none.
+    /// Adds one case. `codes_of` gives its codes in the attribute with that name, none if it has
+    /// none.
     ///
     /// # Errors
-    /// If a code is missing, unknown or repeated, or their number is not as declared. Then the case is
-    /// not added.
+    /// If a code is missing, unknown or repeated, or their number is not as declared. Then the case
+    /// is not added.
     pub fn push<'a, C>(&mut self, codes_of: impl Fn(&str) -> C) -> Result<(), CodingError>
     where
         C: AsRef<[&'a str]>,

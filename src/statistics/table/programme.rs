@@ -89,7 +89,8 @@ impl Programme {
     /// Reads an attributes file.
     ///
     /// # Errors
-    /// If it is not JSON of that form, an attribute cannot be used, or the programme is not allowed.
+    /// If it is not JSON of that form, an attribute cannot be used, or the programme is not
+    /// allowed.
     pub fn from_json(text: &str) -> Result<Self, ProgrammeFileError> {
         let file: AttributesFile = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
         let attributes = Attributes::checked(&file.attributes)?;
@@ -102,7 +103,8 @@ impl Programme {
     /// The total, every one-way table, and the usual two-way tables between attributes that exist.
     ///
     /// # Errors
-    /// If `month` is the only attribute, or a usual two-way table is not allowed over these attributes.
+    /// If `month` is the only attribute, or a usual two-way table is not allowed over these
+    /// attributes.
     pub fn default_over(attributes: Attributes) -> Result<Self, ProgrammeFileError> {
         let names = attributes.iter().map(Attribute::name).filter(|name| *name != UNPUBLISHED);
         let mut tables: Vec<Vec<String>> = names.map(|name| vec![name.to_owned()]).collect();
@@ -117,8 +119,9 @@ impl Programme {
         Ok(Self::over(attributes, &tables)?)
     }
 
-    /// A programme of the tables wanted, each given by the names of its attributes. The total and the
-    /// margins of two-way tables are added if they are not named. Attributes of no table are left out.
+    /// A programme of the tables wanted, each given by the names of its attributes. The total and
+    /// the margins of two-way tables are added if they are not named. Attributes of no table are
+    /// left out.
     ///
     /// # Errors
     /// If the tables are not an allowed programme.

@@ -1,8 +1,8 @@
 //! Writes a world as a list of cases (soft5 3.5): deals the counts of each table to invented cases.
 //!
-//! Two attributes of one two-way table are neighbours. Among the cases that share a code of a placed
-//! attribute, the counts of its neighbour are dealt in code order. Codes of multi-valued attributes
-//! wrap around, so that each case gets at least the declared minimum.
+//! Two attributes of one two-way table are neighbours. Among the cases that share a code of a
+//! placed attribute, the counts of its neighbour are dealt in code order. Codes of multi-valued
+//! attributes wrap around, so that each case gets at least the declared minimum.
 
 use crate::table::{Breakdown, MULTI_SEPARATOR, Programme, WORLD_COLUMN};
 
@@ -134,7 +134,8 @@ impl<'a> World<'a> {
         }
     }
 
-    /// The neighbours of a single-valued attribute, each with its counts for each code of that attribute.
+    /// The neighbours of a single-valued attribute, each with its counts for each code of that
+    /// attribute.
     fn neighbours(&self, attribute: usize) -> Vec<(usize, Vec<Vec<u32>>)> {
         if self.is_multi(attribute) {
             return Vec::new();

@@ -22,8 +22,8 @@ impl Cover {
             Some(self.seen.map_or((count, count), |(least, most)| (least.min(count), most.max(count))));
     }
 
-    /// Whether the cell is covered: for "≤ 6" counts of zero and of at least three were seen, for a number
-    /// counts at least four apart.
+    /// Whether the cell is covered: for "≤ 6" counts of zero and of at least three were seen, for a
+    /// number counts at least four apart.
     pub(crate) const fn is_complete(self) -> bool {
         match self.seen {
             None => false,

@@ -26,8 +26,8 @@ pub(super) fn search(programme: &Programme, rule: Rule, cells: &[Printed]) -> Op
     let mut guided = false;
     for _ in 0..DIVES {
         let start = search.propagator.mark();
-        // A dive fills cells from the middle outwards. After a dead end the next dive starts from the
-        // world found last, which is known to fit.
+        // A dive fills cells from the middle outwards. After a dead end the next dive starts from
+        // the world found last, which is known to fit.
         let guide = worlds.last().filter(|_| guided).map(Vec::as_slice);
         if let Some(world) = search.dive(guide) {
             for (cover, count) in search.cover.iter_mut().zip(&world) {
@@ -87,7 +87,8 @@ impl Search<'_> {
         }
     }
 
-    /// Gives every cell one value, table by table, next always the cell with the fewest possible values.
+    /// Gives every cell one value, table by table, next always the cell with the fewest possible
+    /// values.
     fn fill(&mut self, guide: Option<&[u32]>) -> Option<()> {
         let mut choices: Vec<Choice> = Vec::new();
         let mut left = CONTRADICTIONS;
@@ -118,8 +119,8 @@ impl Search<'_> {
         }
     }
 
-    /// The next cell to be filled. Two-way tables come first: a margin that is fixed before its cells
-    /// seldom fits all its tables.
+    /// The next cell to be filled. Two-way tables come first: a margin that is fixed before its
+    /// cells seldom fits all its tables.
     fn narrowest_open(&self) -> Option<usize> {
         self.equations.tables.iter().rev().find_map(|table| {
             let width = |cell: usize| {
@@ -135,7 +136,8 @@ impl Search<'_> {
 /// The range to which a cell is moved, given the counts seen of it.
 fn wanted(cover: Cover, low: i64, high: i64, coin: bool) -> (i64, i64) {
     let (span, reach) = (i64::from(NUMBER_SPAN), i64::from(HIDDEN_REACH));
-    // How far a first value may be from one end, so that a later value at the other end covers the cell.
+    // How far a first value may be from one end, so that a later value at the other end covers the
+    // cell.
     let room = (high - low - span).max(0) / 2;
     match cover.seen {
         Some((least, _)) if cover.value == 0 => {
@@ -164,8 +166,8 @@ fn wanted(cover: Cover, low: i64, high: i64, coin: bool) -> (i64, i64) {
     }
 }
 
-/// The values of an interval in reverse order of trial: `from` is last, before it its neighbours, and so
-/// on outwards.
+/// The values of an interval in reverse order of trial: `from` is last, before it its neighbours,
+/// and so on outwards.
 fn outwards(low: i64, high: i64, from: i64) -> Vec<i64> {
     let mut values: Vec<i64> = (low..=high).collect();
     values.sort_by_key(|value| std::cmp::Reverse(((value - from).abs(), *value < from)));

@@ -29,8 +29,8 @@ pub struct SeriesPoint {
     pub height: u32,
 }
 
-/// The series of editions, oldest year first. Pass the newest edition of each year. A year without an
-/// edition is a gap.
+/// The series of editions, oldest year first. Pass the newest edition of each year. A year without
+/// an edition is a gap.
 #[must_use]
 pub fn of(t: &Locale, editions: &[&Edition]) -> Vec<SeriesPoint> {
     let mut sorted = editions.to_vec();

@@ -1,5 +1,5 @@
-//! The stylesheet of pages with statistics. It is a separate file to keep the first page of a reporter
-//! small.
+//! The stylesheet of pages with statistics. It is a separate file to keep the first page of a
+//! reporter small.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
-//! Tables as pages show them, in code order: names, printed numbers, and bars that span the counts for
-//! which a number can stand.
+//! Tables as pages show them, in code order: names, printed numbers, and bars that span the counts
+//! for which a number can stand.
 
 use meldestelle_statistics::open_data::table_title;
 use meldestelle_statistics::release::{ProtectedTable, Release};
@@ -9,11 +9,11 @@ use meldestelle_statistics::table::{Breakdown, Frequencies, FrequencyTable};
 use super::words;
 use crate::locale::Locale;
 
-/// Most columns of a two-way table. A wider one fits neither a telephone nor a sheet of paper and is
-/// shown as lists.
+/// Most columns of a two-way table. A wider one fits neither a telephone nor a sheet of paper and
+/// is shown as lists.
 const MOST_COLUMNS: usize = 5;
-/// Length of the longest bar. It stands for the greatest count for which a number in a one-way table of
-/// the edition can stand.
+/// Length of the longest bar. It stands for the greatest count for which a number in a one-way
+/// table of the edition can stand.
 const BAR: u32 = 1000;
 
 /// A printed number.
@@ -138,7 +138,8 @@ pub fn total(t: &Locale, release: &Release, truth: Option<&Frequencies>) -> Prin
     number(t, release.rule(), printed, truth.map(Frequencies::total))
 }
 
-/// The count at the end of the longest bar: one scale for every table of an edition, so that bars compare.
+/// The count at the end of the longest bar: one scale for every table of an edition, so that bars
+/// compare.
 #[must_use]
 pub fn scale(release: &Release) -> u32 {
     let tables = release.tables().iter().filter(|table| matches!(table.by(), Breakdown::One(_)));
@@ -214,7 +215,8 @@ fn show(
             for row in &mut shown.rows {
                 let hidden =
                     row.cells.iter().filter(|(_, number)| number.hidden).map(|(_, number)| number.window);
-                // In a correction some windows are narrower than others. The widest one holds for all.
+                // In a correction some windows are narrower than others. The widest one holds for
+                // all.
                 let widest = hidden.max_by_key(|window| window.high);
                 row.others = widest.map_or_else(String::new, |window| range(t, window));
             }

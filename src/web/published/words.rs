@@ -45,7 +45,8 @@ pub fn attribute(t: &Locale, name: &str) -> String {
     }
 }
 
-/// The name of a code of an attribute: its own for statistics if there is one, else that of its list.
+/// The name of a code of an attribute: its own for statistics if there is one, else that of its
+/// list.
 #[must_use]
 pub fn code(t: &Locale, name: &str, code: &str) -> String {
     if code == NOT_STATED {
