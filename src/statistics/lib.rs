@@ -29,3 +29,8 @@ pub mod worlds;
 
 #[cfg(test)]
 mod test_offices;
+
+/// The examples of the README are tests.
+#[cfg(doctest)]
+#[doc = include_str!("README.md")]
+struct Readme;

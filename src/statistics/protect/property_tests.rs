@@ -171,7 +171,7 @@ fn one_way_tables_are_near_the_truth() {
     }
 }
 
-/// Not a test but a measurement: `cargo test --release -p meldestelle-domain -- --ignored
+/// Not a test but a measurement: `cargo test --release -p meldestelle-statistics -- --ignored
 /// --nocapture takes`.
 #[test]
 #[ignore = "measures time; times belong to a machine, not to a test"]
