@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::FileLimits;
 use crate::holidays::Land;
-use crate::publication::PublicationSettings;
+use meldestelle_statistics::settings::PublicationSettings;
 
 /// Choices of the form that say something of a person's residence status, or come close to it: list
 /// and code.

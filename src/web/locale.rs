@@ -132,6 +132,16 @@ impl Locale {
         self.format(key, &args).unwrap_or(Cow::Borrowed(key))
     }
 
+    /// A message with any number of arguments, given as pairs of name and value.
+    #[must_use]
+    pub fn with_all(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in arguments {
+            args.set(*name, *value);
+        }
+        self.format(key, &args).map_or_else(|| key.to_owned(), Cow::into_owned)
+    }
+
     /// The name of a code of a list.
     #[must_use]
     pub fn code(&self, list: &str, code: &str) -> String {

@@ -9,10 +9,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use meldestelle_domain::disclosure::{ReleaseKey, protect};
 use meldestelle_domain::hex::hex;
-use meldestelle_domain::release::{Release, verify};
-use meldestelle_domain::table::{Cases, Programme};
+use meldestelle_statistics::protect::{ReleaseKey, protect};
+use meldestelle_statistics::release::Release;
+use meldestelle_statistics::table::{Cases, Programme};
+use meldestelle_statistics::verify::{Finding, verify};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
@@ -221,7 +222,7 @@ fn check(folder: &Path, out: &mut dyn Write) -> Result<(), Stop> {
     Ok(())
 }
 
-fn lines(findings: &[meldestelle_domain::release::Finding]) -> Vec<String> {
+fn lines(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(ToString::to_string).collect()
 }
 

@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use meldestelle_domain::publication::{Licence, PublicationSettings};
 use meldestelle_domain::submission::Submission;
+use meldestelle_statistics::licence::Licence;
+use meldestelle_statistics::settings::PublicationSettings;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
