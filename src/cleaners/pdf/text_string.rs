@@ -1,10 +1,11 @@
-//! Text strings (ISO 32000-2, 7.9.2.2), as far as has to be known of them: whether they are paths on somebody's disk.
+//! Text strings (ISO 32000-2, 7.9.2.2): decodes them, to find paths of somebody's computer.
 
-/// Folders in which people's files lie.
-const FOLDERS: [&str; 4] = ["/home/", "/users/", "/volumes/", "file:"];
+/// Beginnings of paths to people's files, in lower case.
+const USER_FOLDERS: [&str; 4] = ["/home/", "/users/", "/volumes/", "file:"];
 
-/// A string as text. Above ASCII `PDFDocEncoding` is taken for Latin 1: nothing that is asked of texts depends on it.
-pub(super) fn decoded(string: &[u8]) -> String {
+/// Decodes a text string. `PDFDocEncoding` above ASCII is read as Latin 1; the checks on texts need
+/// no more.
+pub(super) fn decode(string: &[u8]) -> String {
     let units = |bytes: &[u8], unit: fn([u8; 2]) -> u16| -> String {
         let units: Vec<_> = bytes.as_chunks().0.iter().map(|two| unit(*two)).collect();
         String::from_utf16_lossy(&units)
@@ -17,11 +18,11 @@ pub(super) fn decoded(string: &[u8]) -> String {
     }
 }
 
-/// Whether a string is a path: with a drive, of a server, or in folders of people.
+/// Whether a string is a path: with a drive letter, on a server, or in a user's folder.
 pub(super) fn is_path(string: &[u8]) -> bool {
-    let text = decoded(string).trim().to_lowercase();
-    let is_on_drive = matches!(text.as_bytes(), [b'a'..=b'z', b':', b'/' | b'\\', ..]);
-    is_on_drive || text.starts_with("\\\\") || FOLDERS.iter().any(|folder| text.starts_with(folder))
+    let text = decode(string).trim().to_lowercase();
+    let has_drive_letter = matches!(text.as_bytes(), [b'a'..=b'z', b':', b'/' | b'\\', ..]);
+    has_drive_letter || text.starts_with("\\\\") || USER_FOLDERS.iter().any(|folder| text.starts_with(folder))
 }
 
 #[cfg(test)]
@@ -29,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_known_in_every_encoding() {
+    fn paths_are_recognised_in_every_encoding() {
         let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
         for path in ["C:\\Users\\a", "c:/a", " \\\\server\\a", "/home/a", "/Users/a", "File:a"] {
             assert!(is_path(path.as_bytes()) && is_path(&[b"\xfe\xff", &wide(path)[..]].concat()), "{path}");

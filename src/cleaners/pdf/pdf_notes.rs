@@ -1,21 +1,21 @@
-//! What was found on the way, and what the desk is told of it.
+//! Collects the notes for the desk while a PDF is rewritten.
 
 use std::collections::BTreeSet;
 
 use meldestelle_domain::attachment::Note;
 
-use super::roles::Role;
+use super::object_type::ObjectType;
 
-/// What was found.
+/// The notes.
 #[derive(Debug, Default)]
-pub(super) struct Found(BTreeSet<Note>);
+pub(super) struct PdfNotes(BTreeSet<Note>);
 
-impl Found {
-    pub(super) fn note(&mut self, note: Note) {
+impl PdfNotes {
+    pub(super) fn add(&mut self, note: Note) {
         self.0.insert(note);
     }
 
-    pub(super) fn notes(self) -> Vec<Note> {
+    pub(super) fn into_vec(self) -> Vec<Note> {
         self.0.into_iter().collect()
     }
 
@@ -23,8 +23,8 @@ impl Found {
         self.0.is_empty()
     }
 
-    /// An entry that goes. Most say nothing of anybody.
-    pub(super) fn dropped(&mut self, role: Role, key: &[u8]) {
+    /// Adds the note for an entry that goes. Most entries reveal nothing, and get none.
+    pub(super) fn add_for_dropped_entry(&mut self, object_type: ObjectType, key: &[u8]) {
         let note = match key {
             b"AA" | b"JS" | b"JavaScript" | b"OpenAction" => Note::ActionsOff,
             b"EmbeddedFiles" | b"AF" | b"EF" | b"FS" | b"Collection" | b"RichMediaContent" | b"Movie"
@@ -34,12 +34,12 @@ impl Found {
             | b"Legal" | b"T" | b"M" | b"CreationDate" | b"NM" | b"RC" | b"RV" | b"XFA" | b"OPI"
             | b"Threads" | b"DSS" | b"Alternates" | b"Measure" | b"VP" => Note::TracesRemoved,
             b"Info" | b"OutputConditionIdentifier" | b"RegistryName" | b"OutputCondition"
-                if role == Role::OutputIntent =>
+                if object_type == ObjectType::OutputIntent =>
             {
                 Note::TracesRemoved
             }
             _ => return,
         };
-        self.note(note);
+        self.add(note);
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures as people have them, and as nobody should: known answers for files of `tests/files/small`, and pictures put together here.
+//! Images: known answers for files of `tests/files/small`, and images built here.
 
 use std::io::Write;
 
@@ -8,11 +8,11 @@ use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 use proptest::prelude::*;
 
 use super::bytes::contains;
-use super::samples::sample;
+use super::test_files::test_file;
 use super::*;
 
-/// Which way is up, by the Exif data in it, wherever that stands.
-fn up(bytes: &[u8]) -> Option<u8> {
+/// The orientation in the Exif data, wherever these are.
+fn orientation(bytes: &[u8]) -> Option<u8> {
     (0..bytes.len()).find_map(|at| exif::orientation(&bytes[at..]))
 }
 
@@ -23,12 +23,12 @@ fn cleaned(bytes: &[u8]) -> Cleaned {
     cleaned
 }
 
-fn why(bytes: &[u8]) -> Option<Refusal> {
+fn refusal_of(bytes: &[u8]) -> Option<Refusal> {
     clean(bytes).err().map(|refused| refused.why)
 }
 
 #[test]
-fn pictures_come_out_without_traces_and_the_right_way_up() {
+fn images_lose_metadata_and_keep_their_orientation() {
     for (name, kind, turned) in [
         ("photo_gps.jpg", FileKind::Jpeg, Some(6)),
         ("progressive.jpg", FileKind::Jpeg, Some(3)),
@@ -36,40 +36,40 @@ fn pictures_come_out_without_traces_and_the_right_way_up() {
         ("photo_exif.webp", FileKind::WebP, Some(6)),
         ("animated.webp", FileKind::WebP, None),
     ] {
-        let before = sample(name);
+        let before = test_file(name);
         assert!(contains(&before, b"SECRET"), "{name}");
         let after = cleaned(&before);
         assert_eq!((after.kind, &after.notes[..]), (kind, &[Note::TracesRemoved][..]), "{name}");
         assert!(!contains(&after.bytes, b"SECRET") && !contains(&after.bytes, b"2026:11"), "{name}");
-        assert_eq!(up(&after.bytes), turned, "{name}");
+        assert_eq!(orientation(&after.bytes), turned, "{name}");
     }
 }
 
 #[test]
-fn pictures_without_traces_stay_as_they_are() {
+fn images_without_metadata_stay_unchanged() {
     for name in ["palette.png", "lossless.webp"] {
-        let after = cleaned(&sample(name));
-        assert_eq!((after.notes, after.bytes), (vec![], sample(name)), "{name}");
+        let after = cleaned(&test_file(name));
+        assert_eq!((after.notes, after.bytes), (vec![], test_file(name)), "{name}");
     }
 }
 
 #[test]
-fn what_stands_behind_the_end_goes() {
+fn data_after_the_end_go() {
     for name in ["polyglot_zip.jpg", "tail.png"] {
-        let before = sample(name);
+        let before = test_file(name);
         assert!(contains(&before, b"PK\x05\x06"));
         let after = cleaned(&before);
         assert!(after.notes.contains(&Note::TailRemoved));
         assert!(!contains(&after.bytes, b"PK\x05\x06") && !contains(&after.bytes, b"SECRET"));
     }
     for name in ["photo_gps.jpg", "text_exif.png", "photo_exif.webp"] {
-        let after = cleaned(&[sample(name), b"SECRET film".to_vec()].concat());
+        let after = cleaned(&[test_file(name), b"SECRET film".to_vec()].concat());
         assert!(after.notes.contains(&Note::TailRemoved) && !contains(&after.bytes, b"SECRET"), "{name}");
     }
 }
 
 #[test]
-fn refusals_say_what_is_wrong() {
+fn refusals_name_the_reason() {
     for (name, refusal) in [
         ("heic.jpg", Refusal::Heic),
         ("broken.jpg", Refusal::BrokenImage),
@@ -78,13 +78,13 @@ fn refusals_say_what_is_wrong() {
         ("bomb_inflates.png", Refusal::Bomb),
         ("bomb_dimensions.png", Refusal::Bomb),
     ] {
-        assert_eq!(why(&sample(name)), Some(refusal), "{name}");
+        assert_eq!(refusal_of(&test_file(name)), Some(refusal), "{name}");
     }
 }
 
-/// A JPEG with something put in behind its first two bytes.
+/// A JPEG with additional segments after its start marker.
 fn jpeg_with(more: &[u8]) -> Vec<u8> {
-    let jpeg = clean(&sample("progressive.jpg")).unwrap().bytes;
+    let jpeg = clean(&test_file("progressive.jpg")).unwrap().bytes;
     [&jpeg[..2], more, &jpeg[2..]].concat()
 }
 
@@ -94,50 +94,54 @@ fn segment(code: u8, payload: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn bytes_between_segments_and_a_missing_end_are_mended() {
+fn stray_bytes_and_a_missing_end_are_repaired() {
     let whole = jpeg_with(&[]);
-    // Behind the first segment.
+    // After the first segment.
     let after = cleaned(&[&whole[..20], b"\0\x12", &whole[20..]].concat());
     assert_eq!((&after.notes[..], &after.bytes), (&[Note::Mended][..], &whole));
     let after = cleaned(&whole[..whole.len() - 2]);
     assert_eq!((&after.notes[..], &after.bytes), (&[Note::Mended][..], &whole));
     for lost in [20, 200, whole.len() / 2] {
-        assert_eq!(why(&whole[..whole.len() - lost]), Some(Refusal::BrokenImage), "{lost}");
+        assert_eq!(refusal_of(&whole[..whole.len() - lost]), Some(Refusal::BrokenImage), "{lost}");
     }
-    let baseline = clean(&sample("photo_gps.jpg")).unwrap().bytes;
+    let baseline = clean(&test_file("photo_gps.jpg")).unwrap().bytes;
     assert_eq!(cleaned(&baseline[..baseline.len() - 2]).bytes, baseline);
     for lost in 6..60 {
-        assert_eq!(why(&baseline[..baseline.len() - lost]), Some(Refusal::BrokenImage), "{lost}");
+        assert_eq!(refusal_of(&baseline[..baseline.len() - lost]), Some(Refusal::BrokenImage), "{lost}");
     }
-    let png = sample("palette.png");
+    let png = test_file("palette.png");
     let after = cleaned(&png[..png.len() - 12]);
     assert_eq!((&after.notes[..], &after.bytes), (&[Note::Mended][..], &png));
-    assert_eq!(why(&png[..png.len() - 40]), Some(Refusal::BrokenImage));
+    assert_eq!(refusal_of(&png[..png.len() - 40]), Some(Refusal::BrokenImage));
 }
 
 #[test]
-fn which_way_is_up_is_read_from_xmp_if_exif_does_not_say_it() {
-    let packet = |up: u8| format!("<rdf:Description tiff:Orientation=\"{up}\" xmp:CreatorTool=\"SECRET\"/>");
-    let xmp = |up| segment(0xe1, format!("http://ns.adobe.com/xap/1.0/\0{}", packet(up)).as_bytes());
-    let plain = clean(&sample("polyglot_zip.jpg")).unwrap().bytes;
-    // Without its Exif data.
+fn orientation_comes_from_xmp_if_exif_has_none() {
+    let packet = |orientation: u8| {
+        format!("<rdf:Description tiff:Orientation=\"{orientation}\" xmp:CreatorTool=\"SECRET\"/>")
+    };
+    let xmp = |orientation| {
+        segment(0xe1, format!("http://ns.adobe.com/xap/1.0/\0{}", packet(orientation)).as_bytes())
+    };
+    let plain = clean(&test_file("polyglot_zip.jpg")).unwrap().bytes;
+    // Remove its Exif segment.
     let at = plain.windows(4).position(|bytes| bytes == b"Exif").unwrap();
     let bare = [&plain[..at - 4], &plain[at + 6 + 26..]].concat();
-    assert_eq!(up(&bare), None);
+    assert_eq!(orientation(&bare), None);
     let put_in = |more: &[u8]| [&bare[..2], more, &bare[2..]].concat();
-    assert_eq!(up(&cleaned(&put_in(&xmp(8))).bytes), Some(8));
+    assert_eq!(orientation(&cleaned(&put_in(&xmp(8))).bytes), Some(8));
     let exif_says_one = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x01\0\0\0\0\0\0";
     let both = [xmp(8), segment(0xe1, exif_says_one)].concat();
-    assert_eq!(up(&cleaned(&put_in(&both)).bytes), None);
-    let png = sample("palette.png");
+    assert_eq!(orientation(&cleaned(&put_in(&both)).bytes), None);
+    let png = test_file("palette.png");
     let text = format!("XML:com.adobe.xmp\0\0\0\0\0{}", packet(3));
     let turned = [&png[..33], &chunk(*b"iTXt", text.as_bytes()), &png[33..]].concat();
     let after = cleaned(&turned);
-    assert!(up(&after.bytes) == Some(3) && !contains(&after.bytes, b"SECRET"));
+    assert!(orientation(&after.bytes) == Some(3) && !contains(&after.bytes, b"SECRET"));
 }
 
-/// A profile as a screen has it, with everything by which it can be known.
-fn profile_of_a_screen() -> Vec<u8> {
+/// An ICC profile of a display, with everything that can identify the display.
+fn display_profile() -> Vec<u8> {
     let mut header = vec![0; 128];
     header[4..8].copy_from_slice(b"appl");
     header[8] = 2;
@@ -176,8 +180,8 @@ fn profile_of_a_screen() -> Vec<u8> {
 }
 
 #[test]
-fn a_profile_tells_of_colours_and_of_no_device() {
-    let profile = profile_of_a_screen();
+fn icc_profiles_keep_colours_and_lose_the_device() {
+    let profile = display_profile();
     let after = icc::clean(&profile).unwrap();
     for told in
         [&b"SECRET"[..], b"appl", b"APPL", b"MAKE", b"MODL", b"IDENT", b"mmod", b"vcgt", b"ndin", b"\x07\xea"]
@@ -191,7 +195,7 @@ fn a_profile_tells_of_colours_and_of_no_device() {
     }
     assert_eq!(icc::clean(&after), Some(after.clone()));
     assert_eq!(usize::try_from(u32::from_be_bytes(*after.first_chunk().unwrap())).unwrap(), after.len());
-    // Readers leave out profiles that lack what colours are reckoned with.
+    // Viewers ignore profiles that lack tags to compute colours.
     let mut broken = profile.clone();
     broken[36] = b'x';
     assert_eq!(icc::clean(&broken), None);
@@ -202,7 +206,7 @@ fn a_profile_tells_of_colours_and_of_no_device() {
         packer.write_all(profile).unwrap();
         chunk(*b"iCCP", &packer.finish().unwrap())
     };
-    let png = sample("palette.png");
+    let png = test_file("palette.png");
     let out = cleaned(&[&png[..33], &packed(&profile), &png[33..]].concat());
     assert_eq!(out.notes, [Note::TracesRemoved]);
     assert!(contains(&out.bytes, b"iCCPicc\0\0") && !contains(&out.bytes, b"SECRET"));
@@ -222,20 +226,20 @@ fn a_profile_tells_of_colours_and_of_no_device() {
 }
 
 #[test]
-fn a_web_picture_says_of_what_is_left_that_it_is_there() {
-    let name_chunk = |name: &[u8; 4], data: &[u8]| {
+fn webp_flags_state_which_chunks_are_left() {
+    let riff_chunk = |name: &[u8; 4], data: &[u8]| {
         let length = u32::try_from(data.len()).unwrap().to_le_bytes();
         [name, &length[..], data, &vec![0; data.len() % 2]].concat()
     };
-    let simple = sample("lossless.webp");
+    let simple = test_file("lossless.webp");
     let exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x0f\0\x02\0\0\0\x07\0\0\0\x1aSECRET\0";
     let inside = [
-        name_chunk(b"VP8X", &[0x2c, 0, 0, 0, 63, 0, 0, 47, 0, 0]),
-        name_chunk(b"ICCP", &profile_of_a_screen()),
+        riff_chunk(b"VP8X", &[0x2c, 0, 0, 0, 63, 0, 0, 47, 0, 0]),
+        riff_chunk(b"ICCP", &display_profile()),
         simple[12..].to_vec(),
-        name_chunk(b"EXIF", exif),
-        name_chunk(b"XMP ", b"SECRET"),
-        name_chunk(b"none", b"SECRET"),
+        riff_chunk(b"EXIF", exif),
+        riff_chunk(b"XMP ", b"SECRET"),
+        riff_chunk(b"none", b"SECRET"),
     ]
     .concat();
     let size = u32::try_from(4 + inside.len()).unwrap().to_le_bytes();
@@ -255,7 +259,7 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn an_animation_keeps_its_frames_or_it_is_said() {
+fn animations_keep_their_frames_or_a_note_says_so() {
     let pixels = |grey: u8| {
         let mut packer = ZlibEncoder::new(Vec::new(), Compression::default());
         packer.write_all(&[0, grey, grey, 0, grey, grey]).unwrap();
@@ -289,7 +293,7 @@ fn an_animation_keeps_its_frames_or_it_is_said() {
 }
 
 #[test]
-fn other_pictures_become_png() {
+fn gif_and_tiff_become_png() {
     let gif = b"GIF89a\x02\0\x01\0\x80\0\0\xff\0\0\0\0\xff\x21\xfe\x06SECRET\0\x2c\0\0\0\0\x02\0\x01\0\0\x02\x02\x44\x0a\0";
     let still = clean(&[&gif[..], b";"].concat()).unwrap();
     assert_eq!((still.kind, &still.notes[..]), (FileKind::Png, &[Note::Converted][..]));
@@ -316,14 +320,14 @@ fn other_pictures_become_png() {
     };
     let decoded = |png: &[u8]| {
         let mut reader = ::png::Decoder::new(std::io::Cursor::new(png.to_vec())).read_info().unwrap();
-        let mut points = vec![0; reader.output_buffer_size().unwrap()];
-        reader.next_frame(&mut points).unwrap();
-        points
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        pixels
     };
-    // White is zero there, and the lowest bit the leftmost.
+    // WhiteIsZero: 0 bits are white.
     let scan = clean(&tiff(&[(274, 6)], 0, 0b1000_0000)).unwrap();
     assert_eq!(
-        (scan.kind, &scan.notes[..], up(&scan.bytes)),
+        (scan.kind, &scan.notes[..], orientation(&scan.bytes)),
         (FileKind::Png, &[Note::Converted][..], Some(6))
     );
     assert_eq!(decoded(&scan.bytes), [0b0111_1111, 0xff, 0xff, 0]);
@@ -331,7 +335,7 @@ fn other_pictures_become_png() {
     assert_eq!(decoded(&turned.bytes), [0b0111_1111, 0xff, 0xff, 0]);
     let one = tiff(&[], 0, 0);
     let pages = tiff(&[], u32::try_from(one.len()).unwrap(), 0);
-    assert_eq!(why(&[&pages[..], &one[12..]].concat()), Some(Refusal::SeveralPages));
+    assert_eq!(refusal_of(&[&pages[..], &one[12..]].concat()), Some(Refusal::SeveralPages));
     assert_eq!(recognise(&one), Err(Refusal::UnknownKind), "it is not kept as it is");
 }
 
@@ -339,12 +343,12 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
-    fn damage_is_refused_or_survived(which in 0_usize..10, place: prop::sample::Index, value: u8, end: prop::sample::Index) {
+    fn damaged_files_never_panic(which in 0_usize..10, place: prop::sample::Index, value: u8, end: prop::sample::Index) {
         let names = [
             "photo_gps.jpg", "progressive.jpg", "polyglot_zip.jpg", "text_exif.png", "palette.png", "tail.png",
             "photo_exif.webp", "lossless.webp", "animated.webp", "huge_dimensions.jpg",
         ];
-        let mut bytes = sample(names[which]);
+        let mut bytes = test_file(names[which]);
         let place = place.index(bytes.len());
         bytes[place] = value;
         bytes.truncate(end.index(bytes.len() * 2).max(1));
@@ -354,12 +358,12 @@ proptest! {
     }
 
     #[test]
-    fn noise_never_ends_the_program(which in 0_usize..6, noise in proptest::collection::vec(any::<u8>(), 0..600)) {
+    fn random_bytes_never_panic(which in 0_usize..6, noise in proptest::collection::vec(any::<u8>(), 0..600)) {
         let heads: [&[u8]; 6] = [
             b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"RIFF\x20\0\0\0WEBPVP8X", b"GIF89a", b"II*\0\x08\0\0\0",
             b"MM\0*\0\0\0\x08",
         ];
         let _ = clean(&[heads[which], &noise].concat());
-        let _ = icc::clean(&[&profile_of_a_screen()[..128], &noise[..]].concat());
+        let _ = icc::clean(&[&display_profile()[..128], &noise[..]].concat());
     }
 }

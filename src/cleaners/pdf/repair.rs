@@ -1,9 +1,11 @@
-//! Slips of writers that readers overlook and the parser does not. Nothing changes its place.
+//! Repairs a common mistake of PDF writers that readers tolerate and the parser does not. No offset
+//! changes.
 
 const STREAM: &[u8] = b"stream";
 
-/// Puts blanks between the keyword `stream` and the end of its line (ISO 32000-2, 7.3.8.1 allows none) before the keyword.
-pub(super) fn stream_lines(file: &mut [u8]) {
+/// Moves blanks between the keyword `stream` and the end of its line to before the keyword. ISO
+/// 32000-2, 7.3.8.1 allows none there.
+pub(super) fn move_blanks_after_stream_keyword(file: &mut [u8]) {
     let mut at = 0;
     while let Some(found) = file.get(at..).and_then(|rest| rest.windows(7).position(is_followed_by_blank)) {
         let begin = at + found;
