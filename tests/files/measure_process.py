@@ -1,6 +1,7 @@
-"""Runs a program and says what it took: measured.py SECONDS INPUT OUTPUT PROGRAM. Prints status, seconds and KiB of memory as JSON.
+"""Runs a program and measures its resources: measure_process.py SECONDS INPUT OUTPUT PROGRAM. Prints status, seconds and KiB of memory as JSON.
 
-A process of its own, because the kernel counts the memory of the process that starts a program as the program's: from here, 9 MB are the least there is.
+This is a process of its own, because the kernel also counts the memory of the process that starts a program. So the least
+that it can measure is 9 MB.
 """
 
 import json
@@ -18,7 +19,7 @@ def main(limit, source, target, program):
         child = subprocess.Popen([program], stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         clock = threading.Timer(float(limit), child.kill)
         clock.start()
-        # A cell may write to a pipe, but to no file.
+        # A cell may write to a pipe, but not to a file.
         shutil.copyfileobj(child.stdout, stdout)
         _, status, used = os.wait4(child.pid, 0)
         took = time.monotonic() - began

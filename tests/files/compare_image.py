@@ -1,15 +1,15 @@
-"""Whether a picture looks as it did."""
+"""Compares images: pixels, frames, orientation, colours."""
 
 from PIL import Image, ImageOps
 
-import traces
+import metadata
 
 Image.MAX_IMAGE_PIXELS = 100_000_000
 ORIENTATION = 0x0112
 
 
 def compare(original, result, outcome):
-    traces.by_exiftool(original, result, outcome)
+    metadata.by_exiftool(original, result, outcome)
     try:
         before = Image.open(original)
         before.load()
@@ -32,7 +32,7 @@ def compare(original, result, outcome):
 
 
 def frames(before, after, outcome):
-    """How many pictures there are. Those behind the first of an MPO are no frames: previews, or the other eye's view."""
+    """Compares the frames of animations. Further images of an MPO are not frames, but previews or stereo views."""
     counts = [1 if image.format == "MPO" else getattr(image, "n_frames", 1) for image in (before, after)]
     if counts[0] != counts[1]:
         outcome.differs("frames", f"{counts[0]} {counts[1]}")
@@ -48,7 +48,7 @@ def frames(before, after, outcome):
 
 
 def looks(before, after, outcome):
-    """As it is stored, and as it is shown, which its orientation decides."""
+    """Compares the pixels as they are stored, and as they are shown with the orientation."""
     is_stored_so = same_pixels(before, after)
     if not same_pixels(*map(ImageOps.exif_transpose, (before, after))):
         orientations = f"{before.getexif().get(ORIENTATION)} {after.getexif().get(ORIENTATION)}"
@@ -58,7 +58,7 @@ def looks(before, after, outcome):
 
 
 def same_pixels(before, after):
-    """Of the frames where both stand: as they are or, where another format has another mode, as they look."""
+    """Whether the current frames have the same pixels. Pixels of different modes are compared as they look."""
     if before.size != after.size:
         return False
     if before.mode == after.mode and before.mode not in ("P", "PA"):
@@ -69,5 +69,5 @@ def same_pixels(before, after):
 
 
 def seen(image):
-    """Colours as far as they are opaque: what is under full transparency is not seen."""
+    """Visible colours: those of fully transparent pixels do not count."""
     return image.convert("RGBA").convert("RGBa").tobytes()

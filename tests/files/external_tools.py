@@ -1,4 +1,4 @@
-"""The programs of others that look at the files."""
+"""Runs the external programs that examine files."""
 
 import atexit
 import json
@@ -7,18 +7,18 @@ import subprocess
 import threading
 
 SECONDS = 60
-# Program, package of Debian.
+# Program, Debian package.
 NEEDED = [("exiftool", "libimage-exiftool-perl"), ("qpdf", "qpdf"), ("mutool", "mupdf-tools"), ("pdftoppm", "poppler-utils")]
 
 here = threading.local()
 
 
 class TooSlow(Exception):
-    """A program took longer than it may."""
+    """A program exceeded its time limit."""
 
 
 def missing():
-    """Packages of programs that are not there."""
+    """Debian packages of missing programs."""
     packages = [package for program, package in NEEDED if not shutil.which(program)]
     try:
         import PIL.Image  # noqa: F401
@@ -28,7 +28,7 @@ def missing():
 
 
 def run(*command):
-    """Status and output of a program."""
+    """Exit status and output of a program."""
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -37,11 +37,11 @@ def run(*command):
 
 
 def exiftool(*paths):
-    """All that exiftool names in each file, as {"Group:Tag": value}. One process of it serves a thread's whole life: it starts slowly."""
+    """All tags that exiftool finds in each file, as {"Group:Tag": value}. Each thread keeps one exiftool process, because it starts slowly."""
     if getattr(here, "exiftool", None) is None:
         command = ["exiftool", "-stay_open", "True", "-@", "-"]
         here.exiftool = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        # The end of its input does not end it.
+        # exiftool does not exit at the end of its input.
         atexit.register(here.exiftool.kill)
     process = here.exiftool
     order = ["-j", "-G1", "-a", "-charset", "filename=utf8", *map(str, paths), "-execute"]

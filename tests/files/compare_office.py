@@ -1,4 +1,4 @@
-"""Whether a DOCX or ODT reads as it did, and what is left in its parts."""
+"""Compares DOCX and ODT: text, images, and metadata that are left."""
 
 import re
 import tempfile
@@ -6,11 +6,11 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
-import tools
-import traces
+import external_tools
+import metadata
 
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff")
-# Parts by name, whatever they hold.
+# Parts that are metadata, by name.
 PARTS = {
     "thumbnail": r"^docProps/thumbnail|^Thumbnails/",
     "custom properties": r"^docProps/custom\.xml$",
@@ -23,24 +23,24 @@ PARTS = {
     "signature": r"^_xmlsignatures/|^META-INF/documentsignatures",
     "fonts": r"^word/fonts/|^Fonts/",
 }
-# Attributes by their name without its prefix, in any part.
+# Attributes that are metadata, by local name, in any part.
 ATTRIBUTES = re.compile(r"^(author|initials|date|userId|providerId|dateUtc|rsid\w*|paraId|textId|docId|oox?rsid|paragraph-rsid)$")
-# Elements by their name without its prefix, if they say something.
+# Elements that are metadata unless empty, by local name.
 ELEMENTS = re.compile(
     r"^(creator|lastModifiedBy|initial-creator|generator|creation-date|created|modified|date|print-date|printed-by|editing-cycles|editing-duration"
     r"|revision|TotalTime|Application|AppVersion|Company|Manager|Template|title|subject|keyword|keywords|description|user-defined|document-statistic"
     r"|rsid|rsidRoot|docId|docVar|attachedTemplate|mailMerge|change-info|sender-\w+|author-name|author-initials)$"
 )
-# What is content there, though it has such a name.
+# Elements that are content in the body, although they have such a name.
 CONTENT = re.compile(r"^(title|subject|description|keywords|date)$")
-# What everybody is called in what the cell made.
+# The pseudonyms of the cell.
 NOBODY = re.compile(r"^Author \d+$")
 PATHS = re.compile(r"""[A-Z]:[\\/](Users|Documents and Settings)[\\/]|file:///|["'>]/(home|Users)/\w""")
 PRINTER = re.compile(r'config:name="Printer(Name|Setup)"[^>]*>[^<]')
 
 
 def compare(original, result, outcome):
-    traces.by_exiftool(original, result, outcome)
+    metadata.by_exiftool(original, result, outcome)
     try:
         before, after = parts(original), parts(result)
         trees(after)
@@ -55,7 +55,7 @@ def compare(original, result, outcome):
     compare_pictures(before, after, outcome)
     before, after = found(before), found(after)
     for what in after:
-        outcome.trace(what, is_new=what not in before)
+        outcome.add_metadata(what, is_new=what not in before)
     times(result, outcome)
     inner_pictures(result, outcome)
 
@@ -69,7 +69,7 @@ def parts(path):
 
 
 def trees(package):
-    """Name and root of each part that is XML."""
+    """Name and root element of each XML part."""
     return {
         name: ElementTree.fromstring(content) for name, content in package.items() if name.endswith((".xml", ".rels", ".rdf")) and content.strip()
     }
@@ -80,36 +80,36 @@ def bare(name):
 
 
 def texts(package):
-    """The words of each part that people read. Those with a number come as one: they may be renumbered."""
+    """The visible text by part. Numbered parts are joined, because cleaning may renumber them."""
     words = {}
     for name, root in trees(package).items():
         if re.match(r"word/(document|header|footer|footnotes|endnotes|comments)\d*\.xml$", name):
-            said = "".join(part.text or "" for part in root.iter() if bare(part.tag) in ("t", "delText"))
-            words.setdefault(re.sub(r"\d*\.xml$", "", name), []).append(said)
+            text = "".join(part.text or "" for part in root.iter() if bare(part.tag) in ("t", "delText"))
+            words.setdefault(re.sub(r"\d*\.xml$", "", name), []).append(text)
         elif name in ("content.xml", "styles.xml"):
-            words[name] = ["\n".join(spoken(part) for part in root.iter() if bare(part.tag) in ("p", "h"))]
-    return {name: "\n".join(sorted(said)).strip() for name, said in words.items()}
+            words[name] = ["\n".join(visible_text(part) for part in root.iter() if bare(part.tag) in ("p", "h"))]
+    return {name: "\n".join(sorted(text)).strip() for name, text in words.items()}
 
 
-def spoken(paragraph):
-    """Its words, without who wrote a note in it and when."""
+def visible_text(paragraph):
+    """The text of a paragraph, without authors and dates of comments."""
     own = paragraph.text or ""
     for part in paragraph:
         if bare(part.tag) not in ("creator", "date", "creator-initials", "p", "h"):
-            own += spoken(part)
+            own += visible_text(part)
         own += part.tail or ""
     return own
 
 
 def compare_pictures(before, after, outcome):
-    """That none is lost; how each looks is measured where pictures are."""
+    """Compares the number of images. How cleaning changes an image is measured with separate images."""
     counts = [sum(name.lower().endswith(PICTURES) and "humbnail" not in name for name in package) for package in (before, after)]
     if counts[0] != counts[1]:
         outcome.differs("number of pictures", f"{counts[0]} {counts[1]}")
 
 
 def found(package):
-    """Traces in the parts: by their names, elements, attributes and words."""
+    """Metadata in the parts: by part names, elements, attributes and text."""
     what = {f"part: {label}" for label, pattern in PARTS.items() for name in package if re.search(pattern, name)}
     for name, root in trees(package).items():
         what |= in_tree(name, root)
@@ -141,12 +141,12 @@ def in_tree(name, root):
 
 
 def times(result, outcome):
-    """When the parts were packed."""
+    """Notes dates and comments in the archive."""
     with zipfile.ZipFile(result) as package:
         if any(one.date_time[0] > 1980 for one in package.infolist()):
-            outcome.trace("zip: time of a part", is_new=False)
+            outcome.add_metadata("zip: time of a part", is_new=False)
         if package.comment or any(one.comment for one in package.infolist()):
-            outcome.trace("zip: comment", is_new=False)
+            outcome.add_metadata("zip: comment", is_new=False)
 
 
 def inner_pictures(result, outcome):
@@ -156,13 +156,13 @@ def inner_pictures(result, outcome):
             if name.lower().endswith(PICTURES):
                 paths.append(Path(folder) / f"{len(paths)}{Path(name).suffix}")
                 paths[-1].write_bytes(package.read(name))
-        traces.in_pictures(paths, "picture:", outcome)
+        metadata.of_embedded_images(paths, "picture:", outcome)
 
 
 def opens_in_libreoffice(result, outcome):
-    """That LibreOffice makes a PDF of it."""
+    """Tests whether LibreOffice can convert the document to PDF."""
     with tempfile.TemporaryDirectory() as folder:
-        tools.run("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", folder, result)
+        external_tools.run("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf", "--outdir", folder, result)
         outcome.compared.add("LibreOffice")
         if not list(Path(folder).glob("*.pdf")):
             outcome.differs("LibreOffice does not open it")

@@ -1,4 +1,4 @@
-"""Whether a PDF looks and reads as it did, and what is left in it."""
+"""Compares PDFs: pages, text, links, and metadata that are left."""
 
 import re
 import tempfile
@@ -6,18 +6,18 @@ from pathlib import Path
 
 from PIL import Image, ImageChops
 
-import tools
-import traces
+import external_tools
+import metadata
 
-# Pages compared of each file.
+# Most pages of a file that are compared.
 MOST_PAGES = 20
-# A4 at 50 dots per inch; larger pages are drawn no larger.
+# Longest side of a drawn page: A4 at 50 dots per inch.
 LONG_SIDE = 585
-# A pixel differs if a channel does by more; a page is near if so few of its pixels differ.
+# A pixel differs if a channel differs by more than CHANNEL. A page is near if at most this share of its pixels differs.
 CHANNEL = 8
 SHARE = 0.002
 
-# What may tell of people, programs and times, or act, in the objects of a PDF, each with the pattern that finds it. An object is a line.
+# Patterns for metadata and actions in the objects of a PDF. mutool prints one object per line.
 NOTES = rb"(?=.*/Subtype/(?:Text|FreeText|Highlight|Underline|StrikeOut|Squiggly|Stamp|Ink|Popup|Caret|Square|Circle|Line|FileAttachment)\b)"
 SAYS = rb"(?:\((?!\s*\))[^)]*|<(?!<|>|(?:FEFF)?(?:0*20|00)*>)[^>]*)"
 OBJECTS = {
@@ -49,19 +49,19 @@ TRAILER = {what: re.compile(pattern) for what, pattern in TRAILER.items()}
 
 
 def compare(original, result, outcome):
-    traces.by_exiftool(original, result, outcome)
+    metadata.by_exiftool(original, result, outcome)
     for part in (damage, pages, text, links, objects, pictures):
         try:
             part(original, result, outcome)
-        except tools.TooSlow as program:
+        except external_tools.TooSlow as program:
             outcome.differs("not compared, too slow", f"{part.__name__}: {program}")
 
 
 def damage(original, result, outcome):
-    """What qpdf says."""
+    """Compares the verdicts of qpdf."""
     outcome.compared.add("qpdf")
     says = {0: "good", 2: "errors", 3: "warnings"}
-    before, after = (says.get(tools.run("qpdf", "--check", path)[0], "nothing") for path in (original, result))
+    before, after = (says.get(external_tools.run("qpdf", "--check", path)[0], "nothing") for path in (original, result))
     if after != "good":
         outcome.differs(f"qpdf --check: {after}, before: {before}")
 
@@ -87,14 +87,14 @@ def pages(original, result, outcome):
 
 
 def page_count(path):
-    status, said = tools.run("pdfinfo", path)
+    status, said = external_tools.run("pdfinfo", path)
     found = re.search(rb"^Pages:\s+(\d+)", said, re.MULTILINE)
     return int(found[1]) if status == 0 and found else None
 
 
 def draw(path):
-    """The first pages as pictures."""
-    _, drawn = tools.run("pdftoppm", "-scale-to", str(LONG_SIDE), "-l", str(MOST_PAGES), path)
+    """Draws the first pages."""
+    _, drawn = external_tools.run("pdftoppm", "-scale-to", str(LONG_SIDE), "-l", str(MOST_PAGES), path)
     place, drawn = 0, memoryview(drawn)
     while head := re.compile(rb"P6\n(\d+) (\d+)\n255\n").match(drawn, place):
         width, height = int(head[1]), int(head[2])
@@ -111,42 +111,42 @@ def is_near(old, new):
 
 
 def text(original, result, outcome):
-    before, after = (tools.run("pdftotext", "-l", str(MOST_PAGES), path, "-")[1] for path in (original, result))
+    before, after = (external_tools.run("pdftotext", "-l", str(MOST_PAGES), path, "-")[1] for path in (original, result))
     outcome.compared.add("text")
     if before != after:
         outcome.differs("text" if before.split() != after.split() else "blanks in the text")
 
 
 def links(original, result, outcome):
-    """Addresses that it points to, by poppler; its outline, by mutool."""
+    """Compares the number of links (poppler) and of bookmarks (mutool)."""
     outcome.compared.add("links")
-    before, after = (tools.run("pdfinfo", "-url", path)[1].count(b"\n") for path in (original, result))
+    before, after = (external_tools.run("pdfinfo", "-url", path)[1].count(b"\n") for path in (original, result))
     if before != after:
         outcome.differs("links", f"{before - 1} {after - 1}")
-    before, after = (tools.run("mutool", "show", path, "outline")[1].count(b"\n") for path in (original, result))
+    before, after = (external_tools.run("mutool", "show", path, "outline")[1].count(b"\n") for path in (original, result))
     if before != after:
         outcome.differs("outline", f"{before} {after}")
 
 
 def objects(original, result, outcome):
-    """Traces that exiftool does not look for."""
+    """Notes metadata that exiftool does not search for."""
     before, after = found(original), found(result)
     for what, words in after.items():
-        outcome.trace(f"object: {what}", is_new=not words & before.get(what, set()))
+        outcome.add_metadata(f"object: {what}", is_new=not words & before.get(what, set()))
 
 
 def found(path):
-    """Names of traces, with the words that are them."""
-    _, every = tools.run("mutool", "show", path, "grep")
-    _, trailer = tools.run("mutool", "show", path, "trailer")
+    """Names of metadata, with the matching text."""
+    _, every = external_tools.run("mutool", "show", path, "grep")
+    _, trailer = external_tools.run("mutool", "show", path, "trailer")
     words = {what: set(pattern.findall(every)) for what, pattern in OBJECTS.items()}
     words |= {what: set(pattern.findall(trailer)) for what, pattern in TRAILER.items()}
     return {what: those for what, those in words.items() if those}
 
 
 def pictures(original, result, outcome):
-    """Photographs lie in a PDF as JPEG files, with all that is in them."""
+    """Extracts the JPEG images and notes metadata in them."""
     with tempfile.TemporaryDirectory() as folder:
-        tools.run("pdfimages", "-j", "-jp2", "-l", str(MOST_PAGES), result, f"{folder}/p")
+        external_tools.run("pdfimages", "-j", "-jp2", "-l", str(MOST_PAGES), result, f"{folder}/p")
         photographs = sorted(path for path in Path(folder).iterdir() if path.suffix in (".jpg", ".jp2"))
-        traces.in_pictures(photographs, "picture:", outcome)
+        metadata.of_embedded_images(photographs, "picture:", outcome)

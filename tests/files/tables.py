@@ -1,4 +1,4 @@
-"""The tables of a run, as Markdown."""
+"""Prints the results of a run as Markdown tables."""
 
 from collections import Counter, defaultdict
 from statistics import median
@@ -6,15 +6,15 @@ from statistics import median
 MOST = 10
 
 
-def all_tables(outcomes, excluded):
+def print_all(outcomes, excluded):
     print(f"{len(outcomes)} files, {excluded} more left out as not ordinary.\n")
     taken_or_not("Kind", outcomes, lambda one: (one.kind,))
     taken_or_not("Kind | Collection", outcomes, lambda one: (one.kind, one.collection))
     taken = [one for one in outcomes if one.taken]
     same_or_not(taken)
     counted("What differs", taken, lambda one: {what for what, _ in one.differences})
-    counted("Traces left, as they were in the original", taken, lambda one: one.left)
-    counted("Traces that are new or not as they were", taken, lambda one: one.new)
+    counted("Metadata left unchanged", taken, lambda one: one.left)
+    counted("Metadata that are new or changed", taken, lambda one: one.new)
     counted("Texts that are not UTF-8, and what they are read as", taken, lambda one: {way for way in one.compared if way.startswith("as ")})
     counted("Notes", taken, lambda one: set(one.notes))
     costs(outcomes)
@@ -72,7 +72,7 @@ def same_or_not(taken):
                 sum(one.bytes_out for one in members) >> 10,
             )
         )
-    head = "Kind | Taken | Pages | Same | Near | Looked at | Look the same | Read | Read the same | Had traces | Have traces | KiB before | KiB after"
+    head = "Kind | Taken | Pages | Same | Near | Looked at | Look the same | Read | Read the same | Had metadata | Have metadata | KiB before | KiB after"
     table("The same, by kind", head, rows)
 
 
@@ -81,7 +81,7 @@ def has(one, *beginnings):
 
 
 def counted(title, outcomes, names):
-    """How many files have each name, with one of them."""
+    """Counts the files by name, with one example each."""
     found = defaultdict(list)
     for one in outcomes:
         for name in names(one):

@@ -1,15 +1,15 @@
-"""Which of a file's traces are still in what the cell made of it.
+"""Finds metadata that are left in a cleaned file.
 
-Whatever exiftool names is a trace, unless it is listed here as structure: a tag that nobody thought of is found, not overlooked.
+Every tag of exiftool counts as metadata, unless it is listed here as structure. So unknown tags are found too.
 """
 
 import re
 
-import tools
+import external_tools
 
-# Whole groups: of the file system, of exiftool's own reckoning.
+# Groups about the file system, or computed by exiftool.
 OUTSIDE = {"System", "ExifTool", "Composite", "SourceFile"}
-# Group, what of it is structure. A group may end in digits (IFD0, Track1).
+# Structural tags by group. Group names may end in digits (IFD0, Track1).
 STRUCTURE = {
     "File": "FileType FileTypeExtension MIMEType MIMEEncoding Newlines LineCount WordCount ByteOrderMark Delimiter Quoting RowCount ColumnCount"
     " ImageWidth ImageHeight EncodingProcess BitsPerSample ColorComponents YCbCrSubSampling ExifByteOrder",
@@ -35,12 +35,12 @@ STRUCTURE = {
 }
 STRUCTURE = {group: set(tags.split()) for group, tags in STRUCTURE.items()}
 STRUCTURE["ICC-view"] = STRUCTURE["ICC-meas"] = STRUCTURE["ICC-chrm"] = STRUCTURE["ICC_Profile"]
-# Says nothing.
+# Values without information.
 NOTHING = {"", "none", "0", "(none)", "0000:00:00 00:00:00", "1980:01:01 00:00:00", "1980:00:00 00:00:00", "unknown ()", "colours"}
 
 
 def of(tags):
-    """The traces among exiftool's tags: {"Group:Tag": value}. A tag in many languages is one."""
+    """The metadata among the tags of exiftool: {"Group:Tag": value}. Translations of a tag count once."""
     says = {name: value for name, value in tags.items() if str(value).strip().lower() not in NOTHING}
     return {re.sub(r"(ML)?-[a-z]{2}-[A-Z]{2}$", "", name): value for name, value in says.items() if not is_structure(name)}
 
@@ -52,21 +52,21 @@ def is_structure(name):
 
 
 def left(before, after, outcome):
-    """Notes the traces in `after`: as they were in `before`, or new. A binary value is shown by exiftool as its length."""
+    """Notes the metadata in `after`, unchanged or new. exiftool shows a binary value as its length."""
     for name, value in after.items():
-        outcome.trace(name, is_new=before.get(name) != value)
+        outcome.add_metadata(name, is_new=before.get(name) != value)
 
 
 def by_exiftool(original, result, outcome):
-    before, after = tools.exiftool(original, result)
+    before, after = external_tools.exiftool(original, result)
     outcome.had = len(of(before))
     left(of(before), of(after), outcome)
 
 
-def in_pictures(paths, what, outcome):
-    """Notes traces in pictures that lie in another file."""
+def of_embedded_images(paths, what, outcome):
+    """Notes metadata in images that are embedded in another file."""
     if not paths:
         return
-    for tags in tools.exiftool(*paths):
+    for tags in external_tools.exiftool(*paths):
         for name in of(tags):
-            outcome.trace(f"{what} {name}", is_new=False)
+            outcome.add_metadata(f"{what} {name}", is_new=False)

@@ -1,6 +1,6 @@
-"""Whether a text reads as it did. There is nothing in it but its words."""
+"""Compares text files."""
 
-# What a text without a mark may be, if it is not UTF-8.
+# Possible encodings of a text without byte order mark that is not UTF-8.
 OLD = "cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 iso8859-2 iso8859-5 iso8859-7 iso8859-9 koi8-r cp866 cp850 mac-cyrillic latin-1".split()
 
 
@@ -26,7 +26,7 @@ def compare(original, result, outcome):
 
 
 def read(old):
-    """All that it may say, the likeliest first."""
+    """All possible readings, the likeliest first, with the encoding."""
     marks = [
         (b"\xef\xbb\xbf", "utf-8-sig"),
         (b"\xff\xfe\0\0", "utf-32"),
