@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::Datelike;
+use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::figures::{ATTRIBUTES, Headline, MONTH, STATUS, Statistics, Table};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
@@ -151,7 +152,10 @@ impl Shown {
             .rows
             .iter()
             // What is not counted has its own numbers above.
-            .filter(|row| table.attribute != STATUS || !matches!(row.code.as_str(), "duplicate" | "abuse"))
+            .filter(|row| {
+                let status = CaseStatus::parse(&row.code).filter(|_| table.attribute == STATUS);
+                status.is_none_or(CaseStatus::is_counted)
+            })
             .map(|row| line(code_label(table.attribute, &row.code, t), row.cases, false))
             .collect();
         if table.of_coded {

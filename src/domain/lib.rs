@@ -7,6 +7,7 @@
 pub mod attachment;
 pub mod audit;
 pub mod case;
+pub mod case_status;
 pub mod cell;
 pub mod characters;
 pub mod clock;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, Utc};
 
 use super::attributes::{ATTRIBUTES, bit, position};
 use crate::case::CaseState;
+use crate::case_status::{CaseStatus, Counted};
 use crate::clock::local_date;
 
 /// The class of a case file.
@@ -83,12 +84,13 @@ impl Entry {
             }
         }
         let is = |(slot, only): (usize, u32)| codes.get(slot) == Some(&only);
-        let class = match status {
-            "duplicate" => Class::Duplicate,
-            "abuse" => Class::Abuse,
-            _ if confirmed && is(*PROPAGANDA) => Class::Propaganda,
-            _ if confirmed && is(*MEDIA) => Class::Media,
-            _ => Class::Case,
+        let counted = CaseStatus::parse(status).map_or(Counted::AsCase, CaseStatus::counted);
+        let class = match counted {
+            Counted::AsDuplicate => Class::Duplicate,
+            Counted::AsAbuse => Class::Abuse,
+            Counted::AsCase if confirmed && is(*PROPAGANDA) => Class::Propaganda,
+            Counted::AsCase if confirmed && is(*MEDIA) => Class::Media,
+            Counted::AsCase => Class::Case,
         };
         Self { class, confirmed, codes }
     }

@@ -12,6 +12,7 @@ use meldestelle_statistics::table::{Cases, CodingError, Frequencies, Programme};
 
 use super::programme::{Published, published};
 use crate::case::CaseState;
+use crate::case_status;
 use crate::clock::local_date;
 use crate::figures::{Class, Entry};
 use crate::id::CaseId;
@@ -116,7 +117,7 @@ fn codes(state: &CaseState, attribute: &str) -> Vec<&'static str> {
     let Some(published) = published(attribute) else { return Vec::new() };
     match published.list {
         None => vec![Published::quarter(local_date(state.received).month())],
-        Some("case_status") => published.codes_of(std::iter::once(state.status.as_str())),
+        Some(case_status::LIST) => published.codes_of(std::iter::once(state.status.as_str())),
         Some(list) => published.codes_of(state.facts.codes(list).iter().map(Code::as_str)),
     }
 }

@@ -13,6 +13,7 @@ use meldestelle_statistics::table::{
     Attribute, Attributes, AttributesError, Multi, Programme, ProgrammeError,
 };
 
+use crate::case_status::{self, CaseStatus};
 use crate::taxonomy::{Code, Taxonomy};
 
 /// Version of the programme. It stands in every edition.
@@ -55,18 +56,7 @@ pub const ATTRIBUTES: [Published; 17] = [
     list("help", "desired_help"),
     list("intervention", "intervention"),
     list("outcome", "outcome"),
-    Published {
-        merged: &[
-            ("new", "open"),
-            ("triage", "open"),
-            ("active", "open"),
-            ("waiting_client", "open"),
-            ("waiting_respondent", "open"),
-            ("legal", "open"),
-        ],
-        optional: false,
-        ..list("status", "case_status")
-    },
+    Published { optional: false, ..list("status", case_status::LIST) },
     list("plausibility", "plausibility"),
     list("reason", "reason_unreported"),
     list("age", "age_band"),
@@ -124,17 +114,27 @@ impl Published {
 
     /// The codes of the list that are published under this one. None if it is published as it is.
     pub fn grouped<'a>(&'a self, published: &'a str) -> impl Iterator<Item = &'static str> + 'a {
-        self.merged.iter().filter(move |(_, to)| *to == published).map(|(from, _)| *from)
+        let statuses = CaseStatus::ALL.into_iter().filter(|_| self.is_status());
+        let statuses = statuses.filter_map(|(code, status)| Some((code, status.published_as()?)));
+        let merged = self.merged.iter().copied().chain(statuses);
+        merged.filter(move |(from, to)| *to == published && from != to).map(|(from, _)| from)
+    }
+
+    fn is_status(&self) -> bool {
+        self.list == Some(case_status::LIST)
     }
 
     /// The code under which a code of the list is published. `None` if it is not published.
     fn of(&self, code: &str) -> Option<&'static str> {
+        if self.is_status() {
+            return CaseStatus::parse(code)?.published_as();
+        }
         if let Some((_, to)) = self.merged.iter().find(|(from, _)| *from == code) {
             return Some(to);
         }
         let known = |list: &'static crate::taxonomy::List| {
             let known = list.codes().find(|known| known.as_str() == code).map(Code::as_str);
-            known.filter(|_| !crate::case::NOT_COUNTED.contains(&code) && self.never != Some(code))
+            known.filter(|_| self.never != Some(code))
         };
         Taxonomy::list(self.list?).and_then(known)
     }
