@@ -1,4 +1,4 @@
-//! The desk: the service for counsellors, and the only crate that opens reports.
+//! The desk: the internal face, for counsellors, and the only crate that opens reports.
 //!
 //! A request carries a session cookie. The cookie opens the row of the session, the session the
 //! counsellor's identity, and the identity the office's keys, for the length of the request
