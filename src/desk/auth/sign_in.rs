@@ -2,8 +2,8 @@
 //!
 //! An unknown name, a wrong passphrase and a wrong code get the same page and the same status after
 //! the same time: each costs one Argon2id, and every answer waits for the next quarter of a second.
-//! Names, passphrases and codes are never logged. Not promised: that nobody who can watch the
-//! processor of this machine learns which of them was wrong.
+//! Names, passphrases and codes are never logged. Not promised: that this holds against somebody
+//! who can watch the processor of this machine.
 
 use age::x25519;
 use askama::Template;

@@ -109,7 +109,7 @@ pub enum SetupError {
     /// The name, the place or the counsellors are missing.
     #[error("an office needs a name, a place and at least one counsellor")]
     Incomplete,
-    /// A login name is hard to type, or two are the same.
+    /// A login name is empty, too long or has other characters, or two are the same.
     #[error("login names are different and have 1 to {LOGIN_LIMIT} of a-z, 0-9, '.', '-', '_'")]
     Login,
     /// Argon2 failed.

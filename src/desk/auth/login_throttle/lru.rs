@@ -1,5 +1,5 @@
 //! A map of bounded size that forgets the least recently stored entries first. Whoever invents many
-//! keys pushes out old entries and their own, but no entry that is in use.
+//! keys pushes out old entries and their own, but not those that others have just stored.
 
 use std::collections::HashMap;
 
