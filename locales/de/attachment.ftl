@@ -1,4 +1,4 @@
-# Files: choosing them in the form, why one is not taken, and the list at the desk.
+# Sending files: the fields of the form, why a file is refused, and the list at the desk.
 
 form-files = Dateien mitschicken
 form-files-hint = Fotos und Bilder, PDF, Text, Word oder OpenDocument. Bis zu { $count } Dateien, jede bis { $size } MB. Angaben zu Ort, Kamera und Verfasser*in, die in den Dateien gespeichert sind, entfernen wir. Was man sieht oder liest, bleibt.

@@ -1,4 +1,5 @@
-# The desk: signing in, audit trail, errors. Terse; the field's terms; next action first.
+# The desk: frame, sign-in, audit trail, errors.
+# Style: terse, the terms of the field, the next action first.
 
 ## Frame
 desk = Beratungsplatz
@@ -7,7 +8,7 @@ desk-nav-cases = Fälle
 desk-nav-statistics = Statistik
 desk-nav-audit = Protokoll
 
-## Signing in / audit / errors
+## Sign-in, audit trail, errors
 desk-sign-in = Anmelden
 desk-sign-out = Abmelden
 desk-signed-out = Sie sind abgemeldet.

@@ -1,4 +1,4 @@
-# Files of a case at the desk.
+# The files of a case at the desk.
 files-title = Dateien
 files-file = Datei
 files-nameless = Datei ohne lesbaren Eintrag
@@ -51,7 +51,7 @@ files-lost = { $n ->
    *[other] In dieser Fallakte waren { $n } Dateien verzeichnet. Das Verzeichnis ist verändert oder entfernt worden.
 }
 
-## How a file was taken
+## What happened to a file when it was cleaned
 file-note-traces-removed = Angaben zu Ort, Gerät, Verfasser*in oder Programm waren darin und sind entfernt.
 file-note-tail-removed = Hinter dem Ende der Datei stand noch etwas; es ist entfernt.
 file-note-actions-off = Die Datei wollte von selbst etwas ausführen; das ist abgeschaltet.

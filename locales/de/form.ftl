@@ -1,4 +1,4 @@
-# The form. "Why" and words of doubt have no place here; everything but the narrative can be skipped.
+# The form. No text asks "Why" or voices doubt. Everything but the narrative can be skipped.
 
 form-topic = Formular
 form-title = Ihre Meldung

@@ -1,4 +1,5 @@
-# The public face but for its form. Rules for every text: address with "Sie", short sentences, nothing promised that no test proves.
+# The public face without its form. Rules for every text: address people as "Sie", write short
+# sentences, and promise nothing that no test proves.
 
 frame-leave = Seite verlassen
 leave-topic = Wetter

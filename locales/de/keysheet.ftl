@@ -1,4 +1,5 @@
-# Sheets that set-up prints once: the recovery key for the safe, and access for each counsellor. Plain text, lines of about 75 letters.
+# The sheets that setup prints once: the recovery key for the safe, and the access of each
+# counsellor. They are plain text, in lines of about 75 letters.
 keysheet-recovery-title = NOTSCHLÜSSEL - drucken, in den Tresor legen, hier nicht speichern
 keysheet-recovery-text = Mit ihm und dem Programm age lässt sich jede Meldung öffnen, auch wenn alle
     Passphrasen verloren sind. Wer ihn hat, kann alles lesen. Er wird nur jetzt gezeigt.

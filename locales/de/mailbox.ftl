@@ -1,4 +1,5 @@
-# The mailbox of a person (mailbox-) and the messages at the desk (messages-). Rules as in the form: address with "Sie", short sentences, who does what by when.
+# The mailbox of a person (mailbox-) and the messages at the desk (messages-). Rules as for the
+# form: address people as "Sie", write short sentences, and say who does what by when.
 
 ## Days
 mailbox-day = { $day }. { $month }
@@ -15,7 +16,7 @@ mailbox-month-10 = Oktober
 mailbox-month-11 = November
 mailbox-month-12 = Dezember
 
-## The door
+## Opening the mailbox
 mailbox-topic = Nachrichten
 mailbox-link = Ich habe einen Code
 mailbox-entry-title = Ihr Postfach
@@ -38,7 +39,7 @@ mailbox-lost = Sie finden Ihren Code nicht mehr?
 mailbox-lost-text = Wir können ihn nicht wiederherstellen. Ihre Meldung bleibt trotzdem bei uns und zählt. Sie können uns jederzeit neu schreiben. Wenn Sie dabei sagen, worum es ging, finden wir beides zusammen.
 mailbox-lost-report = Neu schreiben
 
-## The open mailbox
+## The mailbox, opened
 mailbox-title = Ihr Postfach
 mailbox-open = Postfach öffnen
 mailbox-back = Zurück zum Postfach
@@ -175,7 +176,7 @@ mailbox-deleted-text = Zu diesem Code ist nichts mehr gespeichert: keine Meldung
 mailbox-deleted-kept = Gezählt wird weiter, ohne Namen und ohne Ihre Worte.
 mailbox-deleted-code = Der Code öffnet nichts mehr. Sie können ihn wegwerfen. In Sicherungskopien liegt noch Verschlossenes, bis sie überschrieben werden.
 
-## What has been done
+## Confirmations of what was done
 mailbox-notice-sent = Ihre Nachricht ist angekommen.
 mailbox-notice-added = Ihre Ergänzung ist angekommen. Ihre erste Meldung bleibt daneben stehen.
 mailbox-notice-answered = Danke. Ihre Antwort ist angekommen.
@@ -188,7 +189,7 @@ mailbox-notice-processing-ended = Zurückgenommen. Wir arbeiten nicht weiter mit
 mailbox-notice-full = Dieses Postfach nimmt keine weiteren Nachrichten oder Dateien auf. Ihr Text steht noch unten. Bitte warten Sie auf unsere Antwort oder rufen Sie uns an.
 mailbox-notice-no-such-question = Diese Frage gibt es nicht mehr. Bitte schreiben Sie uns eine Nachricht.
 
-## Messages at the desk. Terse; next action first.
+## Messages at the desk. Style: terse, the next action first.
 messages-title = Nachrichten
 messages-case = Zum Fall
 messages-to-case = Nachrichten mit der Person

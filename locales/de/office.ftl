@@ -1,4 +1,5 @@
-# What the public reads of the office, entered at the desk (desk::settings::office). Terse.
+# What the public reads about the office, entered at the desk (desk::office::public_details).
+# Style: terse.
 
 office-title = Impressum und Angaben
 office-settings-hint = Wer Sie sind, wie lange Sie aufbewahren, Barrierefreiheit. Ohne Impressum ist das Formular geschlossen.

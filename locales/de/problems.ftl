@@ -1,4 +1,4 @@
-# What is wrong with a field, and how to mend it (domain::submission::Problem).
+# What is wrong with a field, and how to correct it (domain::submission::Problem).
 
 problem-missing = Bitte schreiben Sie ein paar Worte dazu, was passiert ist.
 problem-too-long = Der Text ist zu lang: { $length } Zeichen, Platz ist für { $limit }. Bitte kürzen Sie ihn. Mehr können Sie uns später schreiben.

@@ -1,4 +1,4 @@
-# Publishing the annual statistics: the desk (publish-) and what everybody reads (published-).
+# Publication of the annual statistics: at the desk (publish-), and for the public (published-).
 
 publish-act-proposed = Veröffentlichung vorgeschlagen
 publish-act-taken-back = Vorschlag zurückgenommen
@@ -120,7 +120,7 @@ publish-internal-warning = Diese Tabellen sind nur für den Verwendungsnachweis 
 publish-internal-count = Zahl
 publish-internal-funder = Erstellt für den Verwendungsnachweis. Vertraulich.
 
-## What everybody reads
+## What the public reads
 published-nav = Statistik
 published-title = Was gemeldet wurde
 published-lead = Einmal im Jahr zeigen wir, was uns gemeldet wurde. Die Zahlen sind so gerundet, dass aus ihnen allein niemand zu erkennen ist. Das können Sie nachprüfen.

@@ -1,4 +1,4 @@
-# Settings of the office at the desk.
+# The office's settings at the desk.
 settings-changed = Jemand hat diese Einstellungen inzwischen geändert. Unten steht, was Sie eingegeben haben; gespeichert ist davon noch nichts. Wenn Sie noch einmal speichern, gilt Ihre Fassung.
 settings-changed-look = Ansehen, was jetzt gespeichert ist (neuer Tab)
 settings-form = Formular

@@ -1,4 +1,4 @@
-# Names of the codes of src/domain/taxonomy.json: <list>-<code>, and list-<list> for the list itself.
+# Names of the codes in src/domain/taxonomy.json: <list>-<code> for a code, list-<list> for a list.
 
 
 list-ground = Diskriminierungsmerkmal

@@ -1,4 +1,4 @@
-# Files: choosing them in the form, why one is not taken, and the list at the desk.
+# Sending files: the fields of the form, why a file is refused, and the list at the desk.
 
 form-files = Send files along
 form-files-hint = Photos and pictures, PDF, text, Word or OpenDocument. Up to { $count } files, each up to { $size } MB. We remove what the files store about place, camera and author. What can be seen or read stays.

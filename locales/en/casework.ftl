@@ -1,4 +1,5 @@
-# Casework at the desk: queue, case, coding, contact, statistics. Terse, the field's terms, next action first.
+# Casework at the desk: queue, case, coding, contact, statistics.
+# Style: terse, the terms of the field, the next action first.
 
 ## Queue
 queue-title = Cases

@@ -1,4 +1,4 @@
-# Words both faces share.
+# Words that both faces use.
 
 meldestelle = Meldestelle
 language-name = English

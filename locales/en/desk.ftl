@@ -1,4 +1,5 @@
-# The desk: signing in, audit trail, errors. Terse; the field's terms; next action first.
+# The desk: frame, sign-in, audit trail, errors.
+# Style: terse, the terms of the field, the next action first.
 
 ## Frame
 desk = Counselling desk
@@ -7,7 +8,7 @@ desk-nav-cases = Cases
 desk-nav-statistics = Statistics
 desk-nav-audit = Audit trail
 
-## Signing in / audit / errors
+## Sign-in, audit trail, errors
 desk-sign-in = Sign in
 desk-sign-out = Sign out
 desk-signed-out = You are signed out.

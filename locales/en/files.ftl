@@ -1,4 +1,4 @@
-# Files of a case at the desk.
+# The files of a case at the desk.
 files-title = Files
 files-file = File
 files-nameless = File without a readable record
@@ -51,7 +51,7 @@ files-lost = { $n ->
    *[other] { $n } files were listed in this case. The list was changed or taken away.
 }
 
-## How a file was taken
+## What happened to a file when it was cleaned
 file-note-traces-removed = Traces of place, device, author or program were in it and are removed.
 file-note-tail-removed = Something stood behind the end of the file; it is removed.
 file-note-actions-off = The file wanted to run something by itself; that is switched off.

@@ -1,4 +1,5 @@
-# The public face but for its form. Rules for every text: plain, short sentences, nothing promised that no test proves.
+# The public face without its form. Rules for every text: write plain, short sentences, and promise
+# nothing that no test proves.
 
 frame-leave = Leave this page
 leave-topic = Weather

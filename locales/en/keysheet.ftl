@@ -1,4 +1,5 @@
-# Sheets that set-up prints once: the recovery key for the safe, and access for each counsellor. Plain text, lines of about 75 letters.
+# The sheets that setup prints once: the recovery key for the safe, and the access of each
+# counsellor. They are plain text, in lines of about 75 letters.
 keysheet-recovery-title = RECOVERY KEY - print it, put it into a safe, do not store it here
 keysheet-recovery-text = With it and the program age every report can be opened, even if all
     passphrases are lost. Whoever has it can read everything. It is shown only now.

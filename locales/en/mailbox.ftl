@@ -1,4 +1,5 @@
-# The mailbox of a person (mailbox-) and the messages at the desk (messages-). Rules as in the form: short sentences, who does what by when.
+# The mailbox of a person (mailbox-) and the messages at the desk (messages-). Rules as for the
+# form: write short sentences, and say who does what by when.
 
 ## Days
 mailbox-day = { $day } { $month }
@@ -15,7 +16,7 @@ mailbox-month-10 = October
 mailbox-month-11 = November
 mailbox-month-12 = December
 
-## The door
+## Opening the mailbox
 mailbox-topic = Messages
 mailbox-link = I have a code
 mailbox-entry-title = Your mailbox
@@ -38,7 +39,7 @@ mailbox-lost = Can't find your code any more?
 mailbox-lost-text = We cannot restore it. Your report stays with us and still counts. You can write to us again at any time. If you say what it was about, we can put the two together.
 mailbox-lost-report = Write again
 
-## The open mailbox
+## The mailbox, opened
 mailbox-title = Your mailbox
 mailbox-open = Open mailbox
 mailbox-back = Back to the mailbox
@@ -175,7 +176,7 @@ mailbox-deleted-text = Nothing is stored for this code any more: no report, no c
 mailbox-deleted-kept = It still counts, without a name and without your words.
 mailbox-deleted-code = The code opens nothing any more. You can throw it away. Backups still hold sealed copies until they are overwritten.
 
-## What has been done
+## Confirmations of what was done
 mailbox-notice-sent = Your message has arrived.
 mailbox-notice-added = Your addition has arrived. Your first report stays beside it.
 mailbox-notice-answered = Thank you. Your answer has arrived.
@@ -188,7 +189,7 @@ mailbox-notice-processing-ended = Taken back. We do not go on working with your 
 mailbox-notice-full = This mailbox takes no more messages or files. Your text is still below. Please wait for our answer or call us.
 mailbox-notice-no-such-question = This question does not exist any more. Please write us a message.
 
-## Messages at the desk. Terse; next action first.
+## Messages at the desk. Style: terse, the next action first.
 messages-title = Messages
 messages-case = To the case
 messages-to-case = Messages with the person

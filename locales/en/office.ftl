@@ -1,4 +1,5 @@
-# What the public reads of the office, entered at the desk (desk::settings::office). Terse.
+# What the public reads about the office, entered at the desk (desk::office::public_details).
+# Style: terse.
 
 office-title = Imprint and particulars
 office-settings-hint = Who you are, how long you keep reports, accessibility. Without an imprint the form is closed.

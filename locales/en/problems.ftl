@@ -1,4 +1,4 @@
-# What is wrong with a field, and how to mend it (domain::submission::Problem).
+# What is wrong with a field, and how to correct it (domain::submission::Problem).
 
 problem-missing = Please write a few words about what happened.
 problem-too-long = The text is too long: { $length } characters, there is room for { $limit }. Please shorten it. You can write more to us later.

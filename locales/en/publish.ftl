@@ -1,4 +1,4 @@
-# Publishing the annual statistics: the desk (publish-) and what everybody reads (published-).
+# Publication of the annual statistics: at the desk (publish-), and for the public (published-).
 
 publish-act-proposed = Release proposed
 publish-act-taken-back = Proposal taken back
@@ -120,7 +120,7 @@ publish-internal-warning = These tables are for the funder's report only. Puttin
 publish-internal-count = Count
 publish-internal-funder = Made for the funder's report. Confidential.
 
-## What everybody reads
+## What the public reads
 published-nav = Statistics
 published-title = What was reported
 published-lead = Once a year we show what was reported to us. The numbers are rounded so that nobody can be recognised from them alone. You can check that.

@@ -1,4 +1,4 @@
-# Settings of the office at the desk.
+# The office's settings at the desk.
 settings-changed = Somebody changed these settings meanwhile. Below is what you typed; none of it is saved yet. If you save again, your version counts.
 settings-changed-look = Look at what is saved now (new tab)
 settings-form = Form

@@ -1,4 +1,5 @@
-//! Who may work at the desk: sign-in, sessions, the second factor, and the throttle of sign-in attempts.
+//! Authentication at the desk: sign-in, sessions, the second factor, and the throttle of sign-in
+//! attempts.
 
 pub mod extractor;
 pub(crate) mod login_throttle;

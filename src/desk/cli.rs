@@ -1,4 +1,5 @@
-//! The command line of the desk: its arguments, set-up with the key sheets, and the tools that make and check releases.
+//! The command line of the desk: its arguments, the setup of an office with its key sheets, and the
+//! tools that make and check releases.
 
 pub mod arguments;
 pub mod key_sheet;

@@ -1,4 +1,5 @@
-//! The figures of a year: exact, internal, counted from what counsellors confirmed. Opens the state of each case and keeps nothing of it but counts.
+//! The figures of a year: exact, for internal use, and counted from what counsellors confirmed.
+//! Counting opens the state of each case and keeps only counts of it.
 
 pub(crate) mod counting;
 pub(crate) mod cross_table;
@@ -26,15 +27,15 @@ use crate::store::cases;
 
 /// The tables that come first; the others follow in the order of the coding form.
 const FIRST: [&str; 6] = [MONTH, "ground", "life_area", "manifestation", "respondent_type", STATUS];
-/// Width of the longest bar.
+/// The width of the longest bar.
 const BAR: u64 = 120;
 
-/// Routes of this page and its file.
+/// The routes of the page and of its CSV file.
 pub fn routes() -> Router<Desk> {
     Router::new().route("/statistics", get(show)).route("/statistics.csv", get(export::csv))
 }
 
-/// What an address asks for. What makes no sense in it is as if it were not there.
+/// What the query asks for. Invalid values are ignored.
 struct Asked {
     year: Option<i32>,
     rows: Option<&'static str>,
@@ -51,13 +52,13 @@ impl Asked {
         Self { year, rows: attribute("rows"), columns: attribute("columns") }
     }
 
-    /// The attributes of the cross table, if both are named.
+    /// The attributes of the cross table, if the query names both.
     fn cross(&self) -> Option<(&'static str, &'static str)> {
         self.rows.zip(self.columns)
     }
 }
 
-/// The years to choose from, and the one to show: that asked for, else the newest there is.
+/// The years to choose from, and the year to show: the one asked for, or the newest with cases.
 async fn years(desk: &Desk, me: &SignedIn, asked: Option<i32>) -> Result<(Vec<i32>, i32), DeskError> {
     let mut tx = me.begin(desk).await?;
     let mut years = cases::years(&mut tx, me.office).await?;
@@ -92,14 +93,14 @@ struct StatisticsPage {
     year: i32,
     headline: Headline,
     closed: u64,
-    /// Reports that their persons deleted, of which the bare count is left.
+    /// How many reports were deleted by the people who sent them and left only a count.
     deleted: u64,
     first: Vec<Shown>,
     more: Vec<Shown>,
     cross: Option<Crosswise>,
 }
 
-/// A table, made ready to be shown.
+/// A table, ready to be shown.
 struct Shown {
     id: String,
     title: String,
@@ -113,9 +114,10 @@ struct Line {
     label: String,
     cases: u64,
     share: String,
-    /// Width of the bar.
+    /// The width of the bar.
     bar: u64,
-    /// No code of the list: without answer, or of an older list.
+    /// Whether the row stands for no code of the list: cases without an answer, or with an outdated
+    /// code.
     aside: bool,
 }
 
@@ -132,7 +134,7 @@ impl StatisticsPage {
         Self { t, me, years, year, headline, closed, deleted: 0, first, more, cross }
     }
 
-    /// All attributes, for choosing two.
+    /// All attributes, so that two can be chosen for the cross table.
     fn attributes(&self) -> impl Iterator<Item = (&'static str, String)> {
         ATTRIBUTES.into_iter().map(|name| (name, attribute_label(name, self.t)))
     }
@@ -151,7 +153,7 @@ impl Shown {
         let mut lines: Vec<Line> = table
             .rows
             .iter()
-            // What is not counted has its own numbers above.
+            // Duplicates and abuse are not counted; their numbers stand in the headline.
             .filter(|row| {
                 let status = CaseStatus::parse(&row.code).filter(|_| table.attribute == STATUS);
                 status.is_none_or(CaseStatus::is_counted)

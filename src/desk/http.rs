@@ -1,4 +1,5 @@
-//! HTTP at the desk: what a request asks for, the limits, errors, and forms that are given back when they cannot be dealt with.
+//! HTTP at the desk: the office and language of a request, limits, errors, and forms that are given
+//! back when they cannot be handled.
 
 pub(crate) mod csrf;
 pub mod error;

@@ -1,8 +1,9 @@
-//! The desk: the internal face, and the only crate that opens a report.
+//! The desk: the internal face, for counsellors, and the only crate that opens reports.
 //!
-//! A request carries a session cookie; with it the session's row opens, with that the counsellor's identity, with that the office's keys
-//! ([`crate::auth::extractor::SignedIn`]), for the length of the request. Pages that open anything take a `SignedIn`, so a page that forgot to ask for it
-//! has no key to open anything with.
+//! A request carries a session cookie. The cookie opens the row of the session, the session the
+//! counsellor's identity, and the identity the office's keys, for the length of the request
+//! ([`crate::auth::extractor::SignedIn`]). Pages that open sealed data take a `SignedIn`, so a page
+//! that does not ask for it has no key.
 
 mod audit;
 pub mod auth;

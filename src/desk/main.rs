@@ -1,4 +1,5 @@
-//! The desk as a program: serves it, migrates the database, sets an office up, makes and checks releases from files.
+//! The desk as a program: serves it, migrates the database, sets up an office, and makes and checks
+//! releases from files.
 
 use std::env;
 use std::error::Error;
@@ -29,7 +30,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // The commands hold the office's secrets in memory as much as the desk does.
+    // The commands hold the office's secrets in memory just as the service does.
     if let Err(error) = process::close() {
         let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
         return ExitCode::FAILURE;
@@ -41,7 +42,8 @@ async fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(error) => {
-            // Whoever typed the command reads this; a log that is not written to cannot be helped.
+            // This is for the person who typed the command. If it cannot be written, nothing else
+            // can be done.
             let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
             ExitCode::FAILURE
         }
@@ -54,7 +56,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Ready => return Ok(process::ready(&Config::load(Face::DESK)?).await?),
         Command::Migrate => {
             let (_, pool) = connect().await?;
-            // A migration's error names a statement of ours and no value.
+            // The error names a statement of the migrations and no stored value.
             MIGRATIONS.run(&pool).await?;
         }
         Command::Setup { plan, language, json } => set_up(&plan, language, json).await?,
@@ -100,7 +102,7 @@ async fn set_up(plan: &Plan, language: &Locale, json: bool) -> Result<(), Box<dy
     let missing = plan.settings().missing();
     if !missing.is_empty() {
         let missing: Vec<&str> = missing.into_iter().map(Missing::name).collect();
-        // Beside the sheets, which are printed and put away.
+        // Goes to standard error, because the sheets on standard output are printed and put away.
         writeln!(
             io::stderr(),
             "meldestelle-desk: the form takes no reports yet: the imprint lacks {} (at the desk: settings)",

@@ -1,4 +1,4 @@
-//! The office's settings: one page for each group of them.
+//! The settings of the office: one page for each group.
 
 mod file_settings;
 mod form_settings;
@@ -12,7 +12,7 @@ use axum::routing::get;
 
 use crate::state::Desk;
 
-/// Routes of these pages.
+/// The routes of these pages.
 pub(crate) fn routes() -> Router<Desk> {
     Router::new()
         .route("/settings", get(settings::show))

@@ -1,7 +1,8 @@
-//! Publishing the statistics of a year: look at what stands in the way and at what the public will see, propose, have it approved, published for good.
+//! Publishes the statistics of a year: counsellors see the obstacles and a preview of what the
+//! public will see, propose it, have it approved, and publish it for good.
 //!
-//! A year is drawn with one key, which lies sealed in its draft and goes with it. The numbers are fixed when they are proposed; what the second
-//! counsellor approves is what is published, byte by byte.
+//! The numbers of a year are drawn with one key, which is sealed in the draft and deleted with it.
+//! A proposal fixes the numbers: what the second counsellor approves is published byte by byte.
 
 mod actions;
 mod counting;
@@ -30,7 +31,7 @@ use crate::state::Desk;
 use crate::store::people::{self, Member};
 use crate::store::{cases, releases};
 
-/// Routes of these pages.
+/// The routes of these pages.
 pub fn routes() -> Router<Desk> {
     Router::new()
         .route("/publish", get(list))
@@ -44,7 +45,7 @@ pub fn routes() -> Router<Desk> {
 struct Line {
     year: i32,
     state: String,
-    /// Whether it is over.
+    /// Whether the year is over.
     over: bool,
 }
 
@@ -56,7 +57,7 @@ struct List {
     lines: Vec<Line>,
 }
 
-/// Every year there are cases or editions of, the newest first.
+/// Lists every year that has cases or editions, newest first.
 async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let (this, t) = (desk.clock.today().year(), me.locale);
@@ -98,7 +99,7 @@ fn state(t: &Locale, published: usize, draft: bool, proposer: Option<&str>) -> S
     }
 }
 
-/// The name of a colleague; of one who left, the beginning of the id.
+/// The name of a colleague; for one who left, the first digits of the id.
 fn name_of(team: &[Member], who: meldestelle_domain::id::CounsellorId) -> String {
     team.iter()
         .find(|member| member.id == who)

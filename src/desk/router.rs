@@ -16,9 +16,9 @@ use crate::http::{csrf, error, pending_form, rate_limit};
 use crate::state::Desk;
 use crate::{audit, case, figures, office, publish, queue};
 
-/// The whole desk, for any listener.
+/// The router of the whole desk, for any listener.
 pub fn router(desk: Desk) -> Router {
-    // Behind the session; a page that is not here has no `SignedIn`.
+    // Pages that need a session. A page outside this router has no `SignedIn`.
     let pages = Router::new()
         .merge(sign_in::routes_signed_in())
         .merge(audit::routes())

@@ -1,4 +1,5 @@
-//! What every request at the desk needs: the database, the configuration, time, randomness, and the limits.
+//! The shared state of the desk: the database, the configuration, the clock, randomness, and the
+//! limits.
 
 use std::sync::Arc;
 
@@ -14,31 +15,31 @@ use sqlx::PgPool;
 use crate::auth::login_throttle::Doors;
 use crate::keys::keyring::Cost;
 
-/// What every request needs. Cheap to clone.
+/// What every request needs. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Desk {
     /// The database, as the role `meldestelle_desk`.
     pub pool: PgPool,
-    /// Configuration.
+    /// The configuration.
     pub config: Arc<Config>,
-    /// The time.
+    /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
+    /// The source of randomness.
     pub chance: Chance,
-    /// What trying one passphrase costs.
+    /// The cost of trying one passphrase.
     pub cost: Cost,
-    /// How much room is left on the disk.
+    /// How much space is left on the disk.
     pub space: Arc<Space>,
-    /// Where strangers' files are parsed.
+    /// The sandboxed processes that parse files of strangers.
     pub cells: Cells,
-    /// What it counts.
+    /// The metrics.
     pub figures: Arc<Figures>,
     pub(crate) doors: Arc<Doors>,
     pub(crate) throttle: Arc<Throttle>,
 }
 
 impl Desk {
-    /// Puts the desk together. Nothing is read from the database yet.
+    /// Assembles the desk. It reads nothing from the database.
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
         let doors = Arc::new(Doors::new(cost, &mut chance));

@@ -8,7 +8,7 @@ use crate::http::error::DeskError;
 use crate::state::Desk;
 use crate::store;
 
-/// Appends `act` to the office's audit trail, in the transaction in which it is done.
+/// Appends `act` to the office's audit trail, in the same transaction as the act itself.
 ///
 /// # Errors
 /// If the database does not answer, or the entry cannot be sealed.

@@ -1,4 +1,5 @@
-//! The audit page: who did what when, newest first, and whether the chain is whole.
+//! The audit page: who did what and when, newest first, and whether the chain of entries is
+//! complete.
 
 use std::borrow::Cow;
 
@@ -20,10 +21,10 @@ use crate::state::Desk;
 use crate::store::audit::{Chain, Listed, page as list, verify};
 use crate::store::people::{Member, team};
 
-/// Entries on one page.
+/// The most entries on one page.
 const PAGE: usize = 100;
 
-/// Routes of this page.
+/// The routes of this page.
 pub fn routes() -> Router<Desk> {
     Router::new().route("/audit", get(show))
 }
@@ -38,7 +39,7 @@ async fn show(
         .and_then(|(_, value)| value.parse().ok());
     let mut transaction = me.begin(&desk).await?;
     let chain = verify(&mut transaction, &me.keys).await?;
-    // One more than fits tells whether there is another page.
+    // Asking for one entry more than fits tells whether there is another page.
     let limit = i64::try_from(PAGE + 1).map_err(|_| DeskError::Defect("page size"))?;
     let mut listed = list(&mut transaction, &me.keys, before, limit).await?;
     let team = team(&mut transaction, &me.keys).await?;
@@ -60,12 +61,12 @@ struct AuditPage {
     rows: Vec<Row>,
     /// Whether there are newer entries than these.
     newest: bool,
-    /// Where the older ones begin.
+    /// The position before which the older entries lie, if there are any.
     older: Option<i64>,
 }
 
 impl AuditPage {
-    /// What is missing at the end of the chain.
+    /// Says what is missing at the end of the chain.
     fn missing(&self, Cut { ended, found }: &Cut) -> Cow<'_, str> {
         self.t.with2("desk-audit-cut", ("ended", ended), ("found", found))
     }
@@ -78,7 +79,7 @@ struct Row {
     who: String,
     what: &'static str,
     about: String,
-    /// Where it can be looked at.
+    /// The page that shows the subject of the entry; empty if there is none.
     link: String,
 }
 
@@ -124,7 +125,7 @@ impl Row {
     }
 }
 
-/// The message that says what was done.
+/// The name of the message that says what was done.
 fn words(act: &Act) -> &'static str {
     match act {
         Act::SetUp => "desk-act-set-up",
@@ -148,7 +149,8 @@ fn words(act: &Act) -> &'static str {
     }
 }
 
-/// The first half of the head, in groups of four letters: enough to note on paper and compare.
+/// The first half of the chain's head, in groups of four digits: enough to note on paper and
+/// compare.
 fn short(head: &[u8; 32]) -> String {
     let number = |pair: &[u8]| pair.iter().fold(0_u16, |number, byte| number << 8 | u16::from(*byte));
     let groups: Vec<_> = head.chunks(2).take(8).map(|pair| format!("{:04x}", number(pair))).collect();

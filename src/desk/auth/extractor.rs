@@ -1,7 +1,7 @@
-//! The extractor of handlers behind the sign-in: who is signed in, and what they may open.
+//! The extractor of handlers behind the sign-in: who is signed in, and which keys they hold.
 //!
-//! [`require_session`](super::require_session) puts a [`SignedIn`] into the request before every page that opens
-//! anything; handlers take it as an argument.
+//! [`require_session`](super::require_session) puts a [`SignedIn`] into the request before every
+//! page that opens sealed data; handlers take it as an argument.
 
 use std::sync::Arc;
 
@@ -16,27 +16,27 @@ use crate::http::error::DeskError;
 use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 
-/// A counsellor and what they may open, for one request.
+/// A signed-in counsellor and the office's keys, for the length of one request.
 #[derive(Clone)]
 pub struct SignedIn {
-    /// Their office.
+    /// The counsellor's office.
     pub office: OfficeId,
-    /// Its name.
+    /// The name of the office.
     pub office_name: String,
-    /// Who.
+    /// The counsellor.
     pub counsellor: CounsellorId,
-    /// Their name.
+    /// The counsellor's name.
     pub name: String,
     /// The office's keys.
     pub keys: Arc<UnlockedOffice>,
     /// The language of the page.
     pub locale: &'static Locale,
-    /// The row of their session.
+    /// The id of the session's row.
     pub(crate) session: [u8; 32],
 }
 
 impl SignedIn {
-    /// A transaction for their office.
+    /// Begins a transaction that sees only the counsellor's office.
     ///
     /// # Errors
     /// If the database does not answer.

@@ -1,9 +1,18 @@
-//! How often and how many at once may try to sign in.
+//! Limits how often, and how many at once, may try to sign in.
 //!
-//! Tries are counted per name and client, per client alone, and per name alone with more patience, under a keyed hash and in this process's memory only;
-//! unknown names count like known ones. Where a name got in before, only the first of these counts: neither strangers who try that name nor whoever
-//! else is at that address keep it out; and it has a line of its own. Only few passphrases are tried at once, so that their memory stays bounded. Not promised: counting across
-//! replicas (each counts for itself), or holding out against guessing a weak passphrase for years; passphrases given out have 96 bits.
+//! Tries are counted per name and client, per client alone, and per name alone. The counters lie in
+//! the memory of this process under keyed hashes; names that do not exist count like those that do.
+//! The counters per name alone allow more tries, so that strangers cannot lock a counsellor out for
+//! long.
+//!
+//! Once a name has signed in from a client, tries of that name from there are counted per name and
+//! client only, and they wait in a queue of their own. So the counsellor gets in even while
+//! strangers try the same name or others at the same address fail. Only a few passphrases are tried
+//! at once, which bounds the memory of Argon2id.
+//!
+//! Not promised: that replicas share their counters (each counts for itself), or that a weak
+//! passphrase withstands guessing for years. The passphrases that this program gives out have 96
+//! bits.
 
 pub(crate) mod lru;
 
@@ -24,39 +33,44 @@ use crate::keys::keyring::{Cost, decoy};
 
 use crate::auth::login_throttle::lru::{Key, Remembered};
 
-/// Passphrases of strangers tried at once; each takes [`Cost::memory`].
+/// How many passphrases of strangers are tried at once; each takes [`Cost::memory`].
 const AT_ONCE: usize = 2;
-/// Tries of strangers that may wait for their turn.
+/// How many tries of strangers may wait for their turn.
 const IN_LINE: usize = 24;
-/// The same for names that got in before from where they come: strangers take none of these places.
+/// The same two bounds for names that signed in before from the same client. Strangers take none of
+/// these places.
 const AT_ONCE_KNOWN: usize = 1;
 const IN_LINE_KNOWN: usize = 8;
-/// Counters kept of names, and of clients.
+/// The most counters kept of names, and the most kept of clients.
 const COUNTERS: usize = 20_000;
-/// Names kept with clients from which they got in.
+/// The most pairs of name and client kept of those that signed in.
 const KNOWN: usize = 1000;
 /// A counter is forgotten this long after its last try.
 const FORGOTTEN: TimeDelta = TimeDelta::minutes(30);
 
-/// How patient a counter is.
+/// How many tries a counter allows, and how long it then makes the next one wait.
 struct Patience {
-    /// Tries that cost nothing.
+    /// Tries after which nobody waits.
     free: u32,
-    /// Longest time between two tries, in seconds.
+    /// The longest wait between two tries, in seconds.
     longest: i64,
 }
 
 const BY_CLIENT: Patience = Patience { free: 5, longest: 240 };
-/// Somebody elsewhere must not be able to lock a counsellor out for long.
+/// Allows more tries and waits less, because a stranger elsewhere must not lock a counsellor out
+/// for long.
 const BY_NAME: Patience = Patience { free: 20, longest: 30 };
-/// Tries of a client at once, whatever the names: fewer than [`IN_LINE`], so that no client fills the line by itself. Its wider networks have
-/// as many times that as [`Client::networks`] says.
+/// Tries that a client has at once, whatever the names. It is less than [`IN_LINE`], so that no
+/// client fills the queue alone. A wider network of the client has a multiple of it, which
+/// [`Client::networks`] gives.
 const BURST: i32 = 15;
-/// One more after this time. A whole office can have one address; who gets in costs it nothing.
+/// A client regains one try after this time. A whole office can share one address, so the first
+/// sign-in of a name from there gives its try back.
 const EACH: TimeDelta = TimeDelta::seconds(2);
 
 impl Patience {
-    /// Time that must pass after the given number of tries: 15 seconds, doubling.
+    /// The wait after the given number of tries: none while they are free, then 15 seconds,
+    /// doubling up to `longest`.
     fn delay(&self, tries: u32) -> TimeDelta {
         match tries.checked_sub(self.free) {
             None => TimeDelta::zero(),
@@ -71,26 +85,27 @@ struct Tries {
     last: DateTime<Utc>,
 }
 
-/// What is remembered of those who tried.
+/// The counters of tries, and the names that signed in.
 struct Counters {
     tries: Remembered<Tries>,
-    /// The moment at which all tries of a client are back.
+    /// The moment at which a client has regained all of its tries.
     rested: Remembered<DateTime<Utc>>,
-    /// The names, each with a client, that got in.
+    /// The pairs of name and client that signed in.
     known: Remembered<()>,
 }
 
-/// Counters and places. Holds no name.
+/// The throttle: its counters and its two queues. It holds hashes of names and no name.
 pub struct Doors {
     key: Zeroizing<[u8; 32]>,
     counters: Mutex<Counters>,
     strangers: Line,
     familiar: Line,
-    /// A wrapping that nothing opens, tried for unknown names.
+    /// A wrapped identity that no passphrase opens. It is tried for unknown names, so that they
+    /// take as long as known ones.
     pub decoy: Vec<u8>,
 }
 
-/// Those who wait for their turn, and those whose turn it is.
+/// A queue: how many may wait, and how many are tried at once.
 struct Line {
     at_once: Arc<Semaphore>,
     waiting: Semaphore,
@@ -107,26 +122,27 @@ impl Line {
     }
 }
 
-/// One name at one door.
+/// The counters that one try touches: those of the name, and those of the client.
 pub struct Door {
     by_client: Key,
     by_name: Key,
-    /// The client and its networks, each with its burst. None where nobody knows who it is: then all would be one.
+    /// The client and its wider networks, each with its burst. It is empty if the client is
+    /// unknown, because all unknown clients would otherwise share one counter.
     client: Vec<(Key, i32)>,
 }
 
-/// A place in line, and a try that was counted.
+/// A place in the queue, for a try that was counted.
 pub struct InLine<'a> {
     _place: SemaphorePermit<'a>,
     at_once: Arc<Semaphore>,
 }
 
-/// Too early, or too many at once: seconds to wait.
+/// Refused as too early or as one too many; holds the seconds to wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait(pub u64);
 
 impl Doors {
-    /// No tries yet.
+    /// Makes a throttle that has counted nothing.
     pub fn new(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut key = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *key);
@@ -140,7 +156,7 @@ impl Doors {
         Self { key, counters: Mutex::new(counters), strangers, familiar, decoy: decoy(cost, rng) }
     }
 
-    /// The door of a name.
+    /// Finds the counters of a try: a login name of an office, from a client.
     #[must_use]
     pub fn door(&self, office: OfficeId, login: &str, client: Option<Client>) -> Door {
         let networks = client.into_iter().flat_map(Client::networks);
@@ -165,11 +181,12 @@ impl Doors {
             .unwrap_or_default()
     }
 
-    /// Takes a place in line and counts a try, before its outcome is known: a hundred at once are a hundred. One for which there is no place, or that comes
-    /// too early, is not let through, and not counted, so that nobody can make a name wait forever.
+    /// Takes a place in the queue and counts the try. It counts before the outcome is known, so
+    /// that a hundred tries sent at once count as a hundred. A refused try is not counted, so that
+    /// nobody can make a name wait forever.
     ///
     /// # Errors
-    /// How long to wait.
+    /// If the queue is full or the try comes too early; the error says how long to wait.
     pub fn enter(&self, door: &Door, now: DateTime<Utc>) -> Result<InLine<'_>, Wait> {
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let line = if counters.knows(door) { &self.familiar } else { &self.strangers };
@@ -178,15 +195,16 @@ impl Doors {
         Ok(place)
     }
 
-    /// Forgets the tries of a name, because whoever it was got in, and remembers from where.
+    /// Clears the counters of a name that signed in, and remembers from which client it did.
     pub fn opened(&self, door: &Door) {
         self.counters.lock().unwrap_or_else(PoisonError::into_inner).opened(door);
     }
 
-    /// Tries one passphrase in its turn. Its place stays taken until it was tried, also if nobody waits for that any more.
+    /// Runs `one`, the trial of a passphrase, when its turn comes. It keeps its place until it is
+    /// done, even if the client has gone away.
     ///
     /// # Errors
-    /// A defect.
+    /// If `one` panics, which is a defect.
     pub async fn try_one<T: Send + 'static>(
         &self,
         line: InLine<'_>,
@@ -200,7 +218,7 @@ impl Doors {
 }
 
 impl Counters {
-    /// Whether this name got in from there before.
+    /// Whether this name signed in from this client before.
     fn knows(&self, door: &Door) -> bool {
         self.known.get(&door.by_client).is_some()
     }
@@ -217,7 +235,7 @@ impl Counters {
             client.iter().map(|(key, burst)| self.rested(key, *burst, now) - now - EACH * (burst - 1));
         let left = left.chain(crowd).max();
         if let Some(left) = left.filter(|left| *left > TimeDelta::zero()) {
-            // Rounded up: after that many seconds it is open.
+            // Rounded up, so that the next try is let through after that many seconds.
             return Err(Wait(u64::try_from(left.num_milliseconds()).unwrap_or_default().div_ceil(1000)));
         }
         for (key, _) in names {
@@ -235,15 +253,15 @@ impl Counters {
         self.tries.get(key).filter(|tries| now - tries.last < FORGOTTEN)
     }
 
-    /// Time until the next try of a name.
+    /// The time that is left until a name may be tried again.
     fn left(&self, key: &Key, patience: &Patience, now: DateTime<Utc>) -> TimeDelta {
         let tries = self.tries(key, now);
-        // A clock that was set back has not run for less than nothing.
+        // After the clock was set back, no time has passed rather than a negative one.
         let since = |tries: &Tries| (now - tries.last).max(TimeDelta::zero());
         tries.map_or(TimeDelta::zero(), |tries| patience.delay(tries.count) - since(tries))
     }
 
-    /// The moment at which all tries of a client are back; now, if they are.
+    /// The moment at which a client has regained all of its tries; `now` if it has them all.
     fn rested(&self, client: &Key, burst: i32, now: DateTime<Utc>) -> DateTime<Utc> {
         self.rested.get(client).map_or(now, |rested| now.max(*rested).min(now + EACH * burst))
     }

@@ -1,14 +1,15 @@
-//! Passphrases that the program gives out: proquints (D. S. Wilkerson, *A Proposal for Proquints*, arXiv:0901.4016, 2009), five letters for
-//! 16 bits, alternating consonants and vowels, so that they can be read, spoken, typed and kept in mind.
+//! Passphrases that the program gives out, written as proquints (D. S. Wilkerson, *A Proposal for
+//! Proquints*, arXiv:0901.4016, 2009): five letters for 16 bits, alternating consonants and vowels.
+//! They are easy to read, say, type and remember.
 
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
 const CONSONANTS: &[u8; 16] = b"bdfghjklmnprstvz";
 const VOWELS: &[u8; 4] = b"aiou";
-/// Words in a passphrase; 16 bits each.
+/// How many words a passphrase has, of 16 bits each.
 const WORDS: usize = 6;
-/// Strength of a passphrase, in bits.
+/// The strength of a passphrase, in bits.
 pub const BITS: usize = WORDS * 16;
 
 /// A fresh passphrase of [`BITS`] random bits, such as `lusab-babad-gutih-tugad-mudof-sakat`.
@@ -61,7 +62,8 @@ mod tests {
                 words.insert(part.to_owned());
             }
         }
-        // 12 000 draws from 65 536 words: about 10 960 different ones, if every bit counts.
+        // 12 000 draws from 65 536 words give about 10 960 different ones if all 16 bits are
+        // random.
         assert!((10_800..11_120).contains(&words.len()), "{}", words.len());
     }
 }

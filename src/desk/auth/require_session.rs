@@ -1,6 +1,8 @@
-//! The middleware before every page that opens anything: it opens the session for the length of one request.
+//! The middleware before every page that opens sealed data: it opens the session for the length of
+//! one request.
 //!
-//! Without a session a page turns into the sign-in page, and a form that was sent is kept and goes on afterwards.
+//! Without a session, a page redirects to the sign-in page. A form that was sent is kept in the
+//! sign-in page and sent on afterwards.
 
 use std::sync::Arc;
 
@@ -19,7 +21,7 @@ use crate::http::request_context;
 use crate::state::Desk;
 use crate::store::{offices, people, sessions};
 
-/// Opens the session, or asks to sign in.
+/// Opens the session, or answers with the sign-in page.
 pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next) -> Response {
     match open(&desk, request.uri(), request.headers()).await {
         Ok(Some(me)) => {
@@ -27,13 +29,15 @@ pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next)
             next.run(request).await
         }
         Ok(None) => sign_in::ask(&desk, request).await,
-        // The session is of a counsellor whose keys were taken away: it opens nothing any more.
+        // The session belongs to a counsellor whose keys were taken away. It opens nothing any
+        // more.
         Err(DeskError::Unseal(_) | DeskError::Crypter(_)) => sign_in::ask(&desk, request).await,
         Err(error) => error.into_response(),
     }
 }
 
-/// The session of a request, if it has one that has not ended.
+/// Opens the session of a request. `None` if there is none, it has ended, or the cookie does not
+/// open it.
 async fn open(desk: &Desk, uri: &Uri, headers: &HeaderMap) -> Result<Option<SignedIn>, DeskError> {
     let Some(secret) = session_cookie::secret(desk, headers) else { return Ok(None) };
     let id = secret.id()?;

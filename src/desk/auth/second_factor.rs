@@ -1,5 +1,6 @@
-//! The second factor: time-based codes (TOTP, RFC 6238; SHA-1, six digits, 30 seconds, which every authenticator app knows). A code counts for
-//! its step and the one before and after it, and once only.
+//! The second factor: time-based codes (TOTP, RFC 6238) with SHA-1, six digits and 30 seconds,
+//! because every authenticator app supports these. A code is valid during its own step and the
+//! steps before and after it, and only once.
 
 use chrono::{DateTime, Utc};
 use meldestelle_domain::characters::decimal_digit;
@@ -9,11 +10,11 @@ use zeroize::Zeroizing;
 
 use crate::store::people::SecondFactor;
 
-/// Bytes of a shared secret (RFC 4226 § 4, R6).
+/// Length of the shared secret, in bytes (RFC 4226 § 4, R6).
 const SECRET: usize = 20;
 
 impl SecondFactor {
-    /// A fresh factor.
+    /// Makes a factor with a fresh secret.
     pub fn random(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut bytes = [0; SECRET];
         rng.fill_bytes(&mut bytes);
@@ -22,7 +23,8 @@ impl SecondFactor {
         Self { secret, last_step: None, refused: 0 }
     }
 
-    /// The factor after a code was used; nothing if the code is wrong, or was used, or is older than one that was.
+    /// Checks a code and returns the factor as it is after its use. `None` if the code is wrong,
+    /// was used before, or is older than one that was used.
     #[must_use]
     pub fn accept(&self, code: &str, now: DateTime<Utc>) -> Option<Self> {
         let digits = code.chars().filter_map(decimal_digit);
@@ -34,20 +36,21 @@ impl SecondFactor {
         is_new.then(|| Self { secret: self.secret.clone(), last_step: Some(step), refused: 0 })
     }
 
-    /// The factor after a code was refused.
+    /// Returns the factor as it is after a code was refused.
     #[must_use]
     pub fn refuse(self) -> Self {
         Self { refused: self.refused.saturating_add(1), ..self }
     }
 
-    /// Whether so many refused codes are worth an entry in the audit trail: the first, the tenth, the hundredth, so that two hundred are not
-    /// two hundred entries. The sum is noted at the next sign-in.
+    /// Whether this number of refused codes gets an entry in the audit trail. Only powers of ten
+    /// do, so that two hundred refused codes do not fill the trail with two hundred entries. The
+    /// next sign-in records the sum.
     #[must_use]
     pub fn is_noted(&self) -> bool {
         self.refused.checked_ilog10().is_some_and(|power| 10_u32.pow(power) == self.refused)
     }
 
-    /// The address that an authenticator app reads (Key URI format of Google Authenticator).
+    /// The address that an authenticator app reads (the Key URI format of Google Authenticator).
     #[must_use]
     pub fn url(&self, issuer: &str, login: &str) -> Zeroizing<String> {
         let (issuer, login) = (percent_encoded(issuer), percent_encoded(login));
@@ -58,7 +61,8 @@ impl SecondFactor {
     }
 }
 
-/// RFC 3986 § 2.1, everything but unreserved characters; some apps read `+` as a plus.
+/// Percent-encodes all but unreserved characters (RFC 3986 § 2.1). Spaces become `%20`, because
+/// some apps show `+` as a plus sign.
 fn percent_encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| {
@@ -79,7 +83,8 @@ mod tests {
 
     use super::*;
 
-    /// RFC 6238, appendix B: the ASCII secret `12345678901234567890`, cut to six digits.
+    /// The secret of RFC 6238, appendix B: `12345678901234567890` in ASCII. Its codes are cut to
+    /// six digits.
     fn rfc() -> SecondFactor {
         let secret = Zeroizing::new(Secret::from(*b"12345678901234567890").to_base32());
         SecondFactor { secret, last_step: None, refused: 0 }

@@ -1,9 +1,13 @@
-//! Sessions: what the cookie's secret opens.
+//! Sessions, and the secret in the cookie that opens them.
 //!
-//! The cookie carries 256 random bits. HKDF-SHA256 of them gives the row's id and the key under which the row holds the counsellor's identity, when the
-//! session began and when it was last used (XChaCha20-Poly1305; associated data: label, office, counsellor, id). So neither the database nor this process's
-//! memory opens anything between two requests, and a restart ends no session. Not promised: that an old copy of the row, put back by someone
-//! who can write to the database, is noticed; it still ends after [`LONGEST`].
+//! The cookie carries 256 random bits. HKDF-SHA256 derives two values from them: the id of the
+//! session's row, and the key under which the row holds the counsellor's identity, the beginning of
+//! the session and its last use (XChaCha20-Poly1305; associated data: label, office, counsellor,
+//! id). So between two requests neither the database nor the memory of this process can open
+//! anything, and a restart ends no session.
+//!
+//! Not promised: that the desk notices when someone who can write to the database puts back an old
+//! copy of a row. Such a session still ends after [`LONGEST`].
 
 use age::secrecy::ExposeSecret;
 use age::x25519;
@@ -25,19 +29,19 @@ const ID: &[u8] = b"id";
 const KEY: &[u8] = b"key";
 const NONCE: usize = 24;
 
-/// A session ends when it was not used for this long.
+/// A session ends after this time without use.
 pub const IDLE: TimeDelta = TimeDelta::minutes(30);
-/// A session ends this long after it began, used or not.
+/// A session ends this long after it began, even while it is used.
 pub const LONGEST: TimeDelta = TimeDelta::hours(12);
-/// Its last use is noted at most this often.
+/// The last use is stored at most this often.
 pub const NOTED: TimeDelta = TimeDelta::minutes(1);
 
-/// Why a session does not open. Not told apart for whoever asks.
+/// The session does not open. The error does not say why, so that whoever asks learns nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the session does not open")]
 pub struct SessionError;
 
-/// The secret in the cookie. It prints itself into the cookie only.
+/// The secret in the cookie. It has no `Debug`; only [`Self::for_cookie`] writes it out.
 pub struct SessionSecret(Zeroizing<[u8; 32]>);
 
 impl SessionSecret {
@@ -48,7 +52,7 @@ impl SessionSecret {
         Self(secret)
     }
 
-    /// Reads a cookie's value.
+    /// Reads the value of a cookie; `None` if it is not 256 bits in Base64.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
@@ -56,16 +60,16 @@ impl SessionSecret {
         Some(Self(Zeroizing::new(*secret)))
     }
 
-    /// The cookie's value.
+    /// The value of the cookie, in Base64.
     #[must_use]
     pub fn for_cookie(&self) -> Zeroizing<String> {
         Zeroizing::new(URL_SAFE_NO_PAD.encode(self.0.as_slice()))
     }
 
-    /// The row's id. Tells nothing of the secret or the key.
+    /// The id of the session's row. It reveals neither the secret nor the key.
     ///
     /// # Errors
-    /// [`SessionError`], which no secret causes.
+    /// If HKDF refuses the length of the id, which it never does.
     pub fn id(&self) -> Result<[u8; 32], SessionError> {
         Ok(*self.expand(ID)?)
     }
@@ -80,10 +84,10 @@ impl SessionSecret {
         Ok(key)
     }
 
-    /// The row of a session that begins now: its id and what it holds.
+    /// Makes the row of a session that begins now: its id and its sealed content.
     ///
     /// # Errors
-    /// [`SessionError`], which no identity causes.
+    /// If the session cannot be sealed, which no identity causes.
     pub fn begin(
         &self,
         identity: &x25519::Identity,
@@ -97,10 +101,10 @@ impl SessionSecret {
         Ok((self.id()?, self.wrap(&session, office, counsellor, rng)?))
     }
 
-    /// Wraps a session for its row.
+    /// Seals a session for its row.
     ///
     /// # Errors
-    /// [`SessionError`], which no session causes.
+    /// If it cannot be sealed, which no session causes.
     pub fn wrap(
         &self,
         session: &Session,
@@ -119,10 +123,10 @@ impl SessionSecret {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens a row that this secret wrapped, for the same office and counsellor.
+    /// Opens a row that was sealed with this secret for the same office and counsellor.
     ///
     /// # Errors
-    /// [`SessionError`].
+    /// If the row was changed, or sealed with another secret or for somebody else.
     pub fn unwrap(
         &self,
         wrapped: &[u8],
@@ -139,33 +143,34 @@ impl SessionSecret {
         serde_json::from_slice(&plain).map_err(|_| SessionError)
     }
 
-    /// Label ‖ office ‖ counsellor ‖ id: all of fixed length, so no two frame alike.
+    /// Label ‖ office ‖ counsellor ‖ id. Each part has a fixed length, so the sequence is
+    /// unambiguous.
     fn associated_data(&self, office: OfficeId, counsellor: CounsellorId) -> Result<Vec<u8>, SessionError> {
         Ok([SALT, office.0.as_bytes(), counsellor.0.as_bytes(), &self.id()?].concat())
     }
 }
 
-/// What a session's row holds.
+/// The content of a session's row.
 #[derive(Serialize, Deserialize)]
 pub struct Session {
-    /// The counsellor's identity, as text.
+    /// The counsellor's age identity, as text.
     pub identity: Zeroizing<String>,
-    /// When it began, to the second.
+    /// When the session began, to the second.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub begun: DateTime<Utc>,
-    /// When it was last used, to the second.
+    /// When the session was last used, to the second.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub seen: DateTime<Utc>,
 }
 
 impl Session {
-    /// Whether it has ended by itself.
+    /// Whether the session has ended: it is too old, or was unused for too long.
     #[must_use]
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         now - self.seen > IDLE || now - self.begun > LONGEST
     }
 
-    /// Whether its last use should be noted.
+    /// Whether the last use is old enough to be stored again.
     #[must_use]
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
         now - self.seen >= NOTED

@@ -6,7 +6,7 @@ use crate::auth::session::SessionSecret;
 use crate::http::error::DeskError;
 use crate::state::Desk;
 
-/// The secret in the session cookie of a request, if there is one.
+/// Reads the secret from the session cookie of a request, if there is one.
 pub(crate) fn secret(desk: &Desk, headers: &HeaderMap) -> Option<SessionSecret> {
     headers
         .get_all(header::COOKIE)
@@ -18,7 +18,8 @@ pub(crate) fn secret(desk: &Desk, headers: &HeaderMap) -> Option<SessionSecret> 
         .and_then(|(_, value)| SessionSecret::parse(value))
 }
 
-/// The header that sets the session cookie. No other site's page and no script gets to use it; it ends with the browser.
+/// The header that sets the session cookie. Other sites' pages cannot send the cookie, scripts
+/// cannot read it, and it ends with the browser's session.
 pub(crate) fn cookie(desk: &Desk, value: &str, more: &str) -> Result<HeaderValue, DeskError> {
     let secure = if desk.config.behind_tls() { "; Secure" } else { "" };
     let name = cookie_name(desk);
@@ -28,7 +29,8 @@ pub(crate) fn cookie(desk: &Desk, value: &str, more: &str) -> Result<HeaderValue
     Ok(cookie)
 }
 
-/// `__Host-` binds the cookie to this host and to TLS; without TLS (on this machine only) browsers would not take it.
+/// The name of the cookie. The prefix `__Host-` binds it to this host and to TLS. Without TLS,
+/// which is allowed on the local machine only, browsers would refuse such a cookie.
 fn cookie_name(desk: &Desk) -> &'static str {
     if desk.config.behind_tls() { "__Host-desk" } else { "desk" }
 }

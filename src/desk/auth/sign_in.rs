@@ -1,8 +1,9 @@
 //! Signing in and out.
 //!
-//! Unknown name, wrong passphrase and wrong code get the same page, the same status and the same time: each costs one Argon2id, and every answer waits
-//! for the next quarter of a second. Names, passphrases and codes are never logged. Not promised: that somebody who can watch this machine's processor
-//! learns nothing.
+//! An unknown name, a wrong passphrase and a wrong code get the same page and the same status after
+//! the same time: each costs one Argon2id, and every answer waits for the next quarter of a second.
+//! Names, passphrases and codes are never logged. Not promised: that this holds against somebody
+//! who can watch the processor of this machine.
 
 use age::x25519;
 use askama::Template;
@@ -39,37 +40,38 @@ use crate::keys::keyring;
 use crate::state::Desk;
 use crate::store::{self, offices, people, sessions};
 
-/// Where a signed-in counsellor begins.
+/// The page on which a counsellor starts after signing in.
 pub const HOME: &str = "/cases";
-/// Every answer to a try is sent at a multiple of this after it began.
+/// Every answer to a try is sent at a multiple of this time after the request began.
 const BEAT: Duration = Duration::from_millis(250);
-/// Largest form: a kept one, whose field names got longer, and the page's own fields.
+/// Largest form, in bytes. It has room for a kept form, whose field names get longer, and the
+/// page's own fields.
 const LIMIT: usize = 3 * pending_form::LIMIT;
 
-/// Pages without a session.
+/// Routes that need no session.
 pub fn routes() -> Router<Desk> {
     Router::new().route("/sign-in", get(show).post(sign_in))
 }
 
-/// Pages behind the session.
+/// Routes that need a session.
 pub fn routes_signed_in() -> Router<Desk> {
     Router::new().route("/", get(async || Redirect::to(HOME))).route("/sign-out", post(sign_out))
 }
 
-/// Why the page is shown.
+/// The message that the sign-in page shows.
 #[derive(Clone, Copy)]
 enum Note {
-    /// Name, passphrase or code do not fit together. Not told which.
+    /// Name, passphrase and code do not fit together. The page does not say which is wrong.
     Failed,
-    /// Too many tries; seconds until the next.
+    /// Too many tries; holds the seconds until the next one.
     Wait(u64),
-    /// Too much comes from the client, tries or not; seconds until the next.
+    /// The client sent too many requests of any kind; holds the seconds until the next one.
     Often(u64),
     /// The database does not answer.
     NotNow,
-    /// Signed out.
+    /// The counsellor signed out.
     SignedOut,
-    /// The session ended by itself.
+    /// The session ended: it was too old, or unused for too long.
     Ended,
 }
 
@@ -81,7 +83,8 @@ struct SignInPage {
     next: String,
     kept: Kept,
     login: String,
-    /// What this machine's clock shows at the office's place, for whoever was refused: the second factor hangs on it.
+    /// The server's local time, shown after a refusal: codes depend on it, so a phone with a wrong
+    /// clock fails.
     clock: String,
 }
 
@@ -110,7 +113,7 @@ struct KeptPage {
     refused: u32,
 }
 
-/// Told once, on the way in.
+/// Shown once after signing in, if codes were refused since the last sign-in.
 #[derive(Template)]
 #[template(path = "desk/refused_codes.html")]
 struct RefusedCodesPage {
@@ -119,7 +122,8 @@ struct RefusedCodesPage {
     refused: u32,
 }
 
-/// Answers a request without a session: reading leads to the sign-in page and back; a form that was sent is kept in it.
+/// Answers a request that has no session. A read redirects to the sign-in page and back afterwards;
+/// a form is kept in the sign-in page.
 pub async fn ask(desk: &Desk, request: Request) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let ended = session_cookie::secret(desk, request.headers()).is_some();
@@ -159,7 +163,7 @@ async fn show(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
     page::html(StatusCode::OK, &SignInPage { next, ..SignInPage::empty(t, note) })
 }
 
-/// What was typed.
+/// The fields of the sign-in form.
 struct Attempt {
     login: String,
     passphrase: Zeroizing<String>,
@@ -194,15 +198,16 @@ impl Attempt {
     }
 }
 
-/// What came of a try.
+/// The outcome of a try.
 enum Outcome {
-    /// In, with the secret of a new session; and how often since the last sign-in a code was wrong.
+    /// Signed in; holds the secret of the new session and how many codes were refused since the
+    /// last one.
     In(SessionSecret, u32),
-    /// Not in. Why, nobody is told.
+    /// Refused. The reason is not given.
     Refused,
-    /// Not tried.
+    /// Not tried; holds the seconds to wait.
     Wait(u64),
-    /// Not tried to the end, because the database does not answer.
+    /// Given up, because the database does not answer.
     NotNow,
 }
 
@@ -216,7 +221,7 @@ async fn sign_in(State(desk): State<Desk>, request: Request) -> Response {
     answer
 }
 
-/// The page again without a try: too much comes from one client. A form that is kept in it stays.
+/// Shows the page again without trying, because one client sends too much. A kept form stays in it.
 async fn too_often(request: Request, refusal: Refusal) -> Result<Response, DeskError> {
     let t = request_context::language(request.headers());
     let Attempt { login, next, kept, .. } = Attempt::read(request).await?;
@@ -227,7 +232,7 @@ async fn too_often(request: Request, refusal: Refusal) -> Result<Response, DeskE
     Ok(response)
 }
 
-/// The first multiple of [`BEAT`] after `began` that has not passed.
+/// The first multiple of [`BEAT`] after `began` that lies in the future.
 fn next_beat(began: Instant, now: Instant) -> Instant {
     let beats = now.duration_since(began).as_nanos() / BEAT.as_nanos() + 1;
     began + BEAT * u32::try_from(beats).unwrap_or(u32::MAX)
@@ -261,7 +266,8 @@ async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
     Ok(response)
 }
 
-/// Sends whoever got in on their way, with the cookie.
+/// Sets the cookie and leads on: to the kept form, the refused codes, or the page that was asked
+/// for.
 fn enter(
     desk: &Desk,
     t: &'static Locale,
@@ -299,7 +305,7 @@ async fn attempt(
     };
     let mut transaction = database::begin(&desk.pool, office).await?;
     let found = people::credentials(&mut transaction, office, login).await?;
-    // The passphrase takes its time; somebody else can have the connection.
+    // Trying the passphrase takes time; meanwhile another request can use the connection.
     transaction.rollback().await?;
     let (counsellor, wrapped) = match found {
         Some(found) => (found.counsellor, found.wrapped_identity),
@@ -308,7 +314,7 @@ async fn attempt(
     let tried = desk.doors.try_one(line, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
     let Ok(identity) = tried.await? else { return Ok(Outcome::Refused) };
     let outcome = match with_identity(desk, office, counsellor, &identity, code, earlier).await {
-        // A counsellor whose keys were taken away gets the answer that a wrong passphrase gets.
+        // A counsellor whose keys were taken away gets the same answer as for a wrong passphrase.
         Err(error @ (DeskError::Unseal(_) | DeskError::Crypter(_))) => {
             tracing::warn!(cause = %error, "a right passphrase opens no office key");
             Outcome::Refused
@@ -321,7 +327,7 @@ async fn attempt(
     Ok(outcome)
 }
 
-/// The passphrase was right: checks the code, and begins a session if it is right as well.
+/// Checks the code after the passphrase was right, and begins a session if the code is right too.
 async fn with_identity(
     desk: &Desk,
     office: OfficeId,
@@ -370,7 +376,8 @@ async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, De
     let mut response = Redirect::to("/sign-in?out").into_response();
     let headers = response.headers_mut();
     headers.insert(header::SET_COOKIE, session_cookie::cookie(&desk, "", "; Max-Age=0")?);
-    // Not "cookies": that would sign the person out of everything under the same domain. Ours is gone by the line above.
+    // Without "cookies", which would sign the person out of every site under the same domain. The
+    // line above already deletes this cookie.
     headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)
 }

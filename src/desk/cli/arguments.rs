@@ -1,4 +1,5 @@
-//! The command line. No argument ever holds a secret: other users of the machine can read them.
+//! The command line. No argument ever holds a secret, because other users of the machine can read
+//! them.
 
 use crate::cli::setup::{Imprint, Plan};
 use lexopt::Parser;
@@ -7,7 +8,7 @@ use meldestelle_domain::office::OfficeKind;
 use meldestelle_web::locale::{self, Locale};
 use std::ffi::OsString;
 
-/// How it is used.
+/// The help text.
 pub const USAGE: &str = "\
 meldestelle-desk [serve]      serves the desk
 meldestelle-desk ready        asks the desk that runs with this configuration whether it is ready
@@ -24,36 +25,37 @@ meldestelle-desk verify-release DIR
 Configuration: the environment, and the file that MELDESTELLE_CONFIG names; every key stands in deploy/meldestelle.conf.example.
 ";
 
-/// What to do.
+/// What the program is to do.
 #[derive(Debug)]
 pub enum Command {
     /// Serve the desk.
     Serve,
-    /// Ask the running one whether it is ready.
+    /// Ask the running desk whether it is ready.
     Ready,
     /// Migrate the database.
     Migrate,
-    /// Set an office up.
+    /// Set up an office.
     Setup {
-        /// Which.
+        /// The office.
         plan: Plan,
-        /// Language of the sheets.
+        /// The language of the sheets.
         language: &'static Locale,
-        /// For a program instead of a person.
+        /// Whether to write JSON for a program instead of sheets for people.
         json: bool,
     },
-    /// Make a release from files.
+    /// Make a release from files; holds the arguments of
+    /// [`crate::cli::release_tools::protect_files`].
     Protect(Vec<OsString>),
-    /// Check a release.
+    /// Check a release; holds the arguments of [`crate::cli::release_tools::verify_files`].
     VerifyRelease(Vec<OsString>),
-    /// Say how it is used.
+    /// Show the help text.
     Help,
 }
 
 /// Reads the arguments after the program's name.
 ///
 /// # Errors
-/// What is wrong, for whoever typed it.
+/// If an argument is missing, unknown or wrong; the message is for the person who typed it.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
     let mut parser = Parser::from_args(arguments);
     let command = match parser.next()? {
@@ -112,7 +114,7 @@ fn parse_setup(mut parser: Parser) -> Result<Command, lexopt::Error> {
     Ok(Command::Setup { plan, language, json })
 }
 
-/// As `meldestelle office` takes it: `\n` begins a new line.
+/// Turns a typed `\n` into a line break, as `meldestelle office` does.
 fn lines(text: &str) -> String {
     text.replace("\\n", "\n")
 }

@@ -1,4 +1,5 @@
-//! What set-up shows once: for a person as a sheet to print, for a program as one JSON object.
+//! The output of setup, which is shown once: sheets to print for people, or one JSON object for a
+//! program.
 
 use std::io::{self, Write};
 
@@ -12,10 +13,10 @@ use serde::Serialize;
 
 const LINE: &str = "------------------------------------------------------------------------";
 
-/// One JSON object.
+/// Writes one JSON object.
 ///
 /// # Errors
-/// Writing.
+/// If writing fails.
 pub fn json(mut out: impl Write, office: &NewOffice) -> io::Result<()> {
     #[derive(Serialize)]
     struct Sheet<'a> {
@@ -45,8 +46,8 @@ pub fn json(mut out: impl Write, office: &NewOffice) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Writes a sheet for the safe, then one for each counsellor. Form feeds part them, so that each prints on paper of
-/// its own.
+/// Writes a sheet for the safe, then one for each counsellor. Form feeds separate them, so that
+/// each is printed on its own paper.
 ///
 /// # Errors
 /// If writing fails.
@@ -83,7 +84,8 @@ fn sheet(
     writeln!(out, "    {login_label:width$}{login}\n    {passphrase_label:width$}{}\n", passphrase.as_str())?;
     writeln!(out, "{}\n", t.text("keysheet-second-factor"))?;
     if let Ok(code) = QrCode::new(totp_url.as_bytes()) {
-        // Cameras expect dark on light: paper shows the picture as it is, a terminal (mostly light on dark) inverts it.
+        // Cameras expect dark on light. Paper shows the code as it is; a terminal, which is mostly
+        // light on dark, inverts it.
         let (dark, light) =
             if on_terminal { (Dense1x2::Light, Dense1x2::Dark) } else { (Dense1x2::Dark, Dense1x2::Light) };
         let image = code.render::<Dense1x2>().dark_color(dark).light_color(light).quiet_zone(true).build();
@@ -95,12 +97,13 @@ fn sheet(
     writeln!(out, "{}\n\n    {shown}\n\n{}\n", t.text("keysheet-clock"), t.text("keysheet-clock-wrong"))
 }
 
-/// Without the invisible marks that Fluent puts around what is inserted: terminals show them as boxes.
+/// Removes the invisible marks that Fluent puts around inserted text, because terminals show them
+/// as boxes.
 fn without_isolates(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
-/// Groups of four, as people type them.
+/// Splits a secret into groups of four, which are easier to type.
 fn grouped(secret: &str) -> String {
     let mut text = String::with_capacity(secret.len() * 5 / 4);
     for (place, letter) in secret.chars().enumerate() {

@@ -1,8 +1,10 @@
-//! The statistics as tools: `protect` makes a release from a file of coded cases, `verify-release` checks one by counting.
+//! The statistics as tools: `protect` makes a release from a file of coded cases, and
+//! `verify-release` checks a release by counting.
 //!
-//! Neither needs a database or an office's keys. A refusal writes nothing. The key comes from a file and never from an argument, because
-//! arguments can be read by every user of the machine. Not promised: that a year is drawn only once. Whoever runs `protect` twice with two keys
-//! and publishes both has given away more than one of them.
+//! Neither needs a database or an office's keys. A refusal writes no file. The key comes from a
+//! file and never from an argument, because every user of the machine can read arguments. Not
+//! promised: that a year is drawn only once. Whoever runs `protect` with two keys and publishes
+//! both results has revealed more than one release does.
 
 use std::ffi::OsString;
 use std::fs;
@@ -17,17 +19,17 @@ use meldestelle_statistics::verify::{Finding, verify};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroize;
 
-/// What was asked for is there, or holds.
+/// The exit code of a release that was written, or that holds.
 const DONE: u8 = 0;
-/// Bad input, a refusal, or a release that does not hold.
+/// The exit code for bad input, a refusal, or a release that does not hold.
 const REFUSED: u8 = 1;
-/// The command was not understood.
+/// The exit code for arguments that were not understood.
 const USAGE: u8 = 2;
 
 const RELEASE: &str = "release.json";
 const WORLDS: &str = "worlds.csv";
 
-/// How `protect` is called.
+/// The help text of `protect`.
 pub const PROTECT_USAGE: &str = "\
 usage: meldestelle-desk protect --cases FILE.csv --attributes FILE.json --key-file FILE --office NAME --year YEAR --out DIR
 
@@ -41,7 +43,7 @@ Rounds the counts of coded cases so that no single person shows, and certifies i
 Exit code: 0 written, 1 refused (nothing written), 2 this usage.
 ";
 
-/// How `verify-release` is called.
+/// The help text of `verify-release`.
 pub const VERIFY_USAGE: &str = "\
 usage: meldestelle-desk verify-release DIR
 
@@ -49,7 +51,7 @@ Checks DIR/release.json against DIR/worlds.csv by counting alone.
 Exit code: 0 it holds, 1 it does not (with the reasons), 2 this usage.
 ";
 
-/// Why a tool ended without doing it.
+/// Why a tool ended without a result.
 enum Stop {
     Usage(String),
     Refused(Vec<String>),
@@ -57,7 +59,8 @@ enum Stop {
 }
 
 impl From<io::Error> for Stop {
-    /// Only printing fails this way; files are read and written with a message of their own.
+    /// Only printing fails with a bare I/O error; reading and writing files add a message of their
+    /// own.
     fn from(_: io::Error) -> Self {
         Self::Printing
     }
@@ -73,7 +76,7 @@ fn refused(reason: impl Into<String>) -> Stop {
     Stop::Refused(vec![reason.into()])
 }
 
-/// `meldestelle-desk protect`: gives back the exit code.
+/// Runs `meldestelle-desk protect` and returns the exit code.
 pub fn protect_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if asks_for_help(arguments) {
         return end(out.write_all(PROTECT_USAGE.as_bytes()).map_err(Stop::from), PROTECT_USAGE, err);
@@ -82,7 +85,7 @@ pub fn protect_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn 
     end(done, PROTECT_USAGE, err)
 }
 
-/// `meldestelle-desk verify-release`: gives back the exit code.
+/// Runs `meldestelle-desk verify-release` and returns the exit code.
 pub fn verify_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if asks_for_help(arguments) {
         return end(out.write_all(VERIFY_USAGE.as_bytes()).map_err(Stop::from), VERIFY_USAGE, err);
@@ -99,7 +102,7 @@ fn asks_for_help(arguments: &[OsString]) -> bool {
 }
 
 fn end(done: Result<(), Stop>, usage: &str, err: &mut dyn Write) -> u8 {
-    // If even the error cannot be printed, the exit code still says it.
+    // If even the error cannot be printed, the exit code still reports it.
     let code = match done {
         Ok(()) => return DONE,
         Err(Stop::Usage(mistake)) => {
@@ -118,7 +121,7 @@ fn end(done: Result<(), Stop>, usage: &str, err: &mut dyn Write) -> u8 {
     code
 }
 
-/// One call of `protect`.
+/// The arguments of one call of `protect`.
 struct Task {
     cases: PathBuf,
     attributes: PathBuf,
@@ -177,7 +180,8 @@ impl Task {
         let (release, worlds) = protect(&cases.tabulate(), &key, &self.office, self.year)
             .map_err(|refusal| refused(format!("refused: {refusal}")))?;
         let (json, csv) = (release.to_json(), worlds.to_csv());
-        // What is written is what was checked, by the same verifier that everybody else has.
+        // The text that was checked is the text that is written. The verifier is the one that the
+        // public has.
         verify(&json, csv.as_bytes()).map_err(|findings| Stop::Refused(lines(&findings)))?;
         write_both(&self.out, &json, &csv)?;
         let left_out = programme.tables().len() - release.tables().len();
@@ -192,7 +196,7 @@ impl Task {
         Ok(())
     }
 
-    /// The key, without the line end that editors leave.
+    /// Reads the key, without the line end that editors add.
     fn key(&self) -> Result<ReleaseKey, Stop> {
         let mut key = bytes(&self.key_file)?;
         let bare =
@@ -238,7 +242,8 @@ fn text(path: &Path) -> Result<String, Stop> {
     String::from_utf8(bytes(path)?).map_err(|_| refused(format!("{} is not UTF-8 text", path.display())))
 }
 
-/// Both files or none: each is written beside its place and put there once both are on disk.
+/// Writes both files or none: each is written under a temporary name, and renamed once both are on
+/// the disk.
 fn write_both(folder: &Path, json: &str, csv: &str) -> Result<(), Stop> {
     let failed =
         |path: &Path, error: &io::Error| refused(format!("{} cannot be written: {error}", path.display()));

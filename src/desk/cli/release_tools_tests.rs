@@ -1,4 +1,4 @@
-//! The tools as a person runs them: with files, on golden data and on bad input.
+//! Tests of the tools as a person runs them: with files, on golden data and on bad input.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use super::*;
 
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/statistics");
 
-/// A folder of one test, removed with it.
+/// A folder for one test, which is removed with it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -54,7 +54,8 @@ fn vector(name: &str) -> String {
     fs::read_to_string(Path::new(VECTORS).join(name)).unwrap()
 }
 
-/// The attributes of a golden release, as a file of their own; taken from the text, because their order is part of it.
+/// The attributes of a golden release, as a file of their own. They are cut out of the text,
+/// because parsing would lose their order, which matters.
 fn attributes(release: &str) -> String {
     let text = vector(release);
     let text = text.split_once("\"attributes\":").unwrap().1;

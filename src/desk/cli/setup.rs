@@ -1,7 +1,8 @@
-//! Setting up an office: its keys, its recovery key, its first counsellors.
+//! Setting up an office: its keys, its recovery key, and its first counsellors.
 //!
-//! The secrets are returned once, to be printed or handed over; what is stored opens nothing without one of them. Lost passphrases are made up for by
-//! the recovery key; a lost recovery key and lost passphrases together by nothing.
+//! The secrets are returned once, to be printed or handed over. What is stored cannot be opened
+//! without one of them. The recovery key makes up for lost passphrases; if the recovery key and all
+//! passphrases are lost, nothing does.
 
 use age::secrecy::ExposeSecret;
 use age::x25519;
@@ -22,29 +23,30 @@ use crate::keys::unseal::seal_grant;
 use crate::store::people::{NewRow, Profile, SecondFactor};
 use crate::store::{audit, offices, people};
 
-/// The first key epoch.
+/// The number of the first key epoch.
 const FIRST: i32 = 1;
 /// Longest login name, in characters.
 const LOGIN_LIMIT: usize = 40;
 
-/// What is to be set up. Holds no secret.
+/// An office that is to be set up. It holds no secret.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Name of the office, as the public reads it.
+    /// The office's name, as the public reads it.
     pub name: String,
-    /// The place it serves.
+    /// The place that the office serves.
     pub place: String,
     /// Who runs it.
     pub kind: OfficeKind,
-    /// Host name that selects it; nothing: the only office, which answers to any.
+    /// The host name that selects the office; `None` for the only office, which answers to any host
+    /// name.
     pub host: Option<String>,
-    /// What the public reads of who runs it. The form opens once it is there.
+    /// The imprint. The public form opens once it is complete.
     pub imprint: Imprint,
-    /// Login names of the first counsellors.
+    /// The login names of the first counsellors.
     pub counsellors: Vec<String>,
 }
 
-/// What the law wants said of who runs an office; each may be entered later.
+/// What the law requires an office to say about who runs it. Each part can be entered later.
 #[derive(Debug, Clone, Default)]
 pub struct Imprint {
     /// Who is responsible in law.
@@ -58,7 +60,7 @@ pub struct Imprint {
 }
 
 impl Imprint {
-    /// An invented one, for trials and tests.
+    /// An invented imprint, for trials and tests.
     #[must_use]
     pub fn invented() -> Self {
         Self {
@@ -70,50 +72,50 @@ impl Imprint {
     }
 }
 
-/// An office that was set up, with everything that is shown once.
+/// An office that was set up, with all the secrets that are shown once.
 pub struct NewOffice {
-    /// Its id.
+    /// The office's id.
     pub id: OfficeId,
-    /// The recovery key: an age identity, for paper and safe.
+    /// The recovery key: an age identity, to be printed and kept in a safe.
     pub recovery_key: Zeroizing<String>,
-    /// The counsellors.
+    /// The counsellors who were added.
     pub counsellors: Vec<NewCounsellor>,
-    /// Its keys.
+    /// The office's keys.
     pub keys: UnlockedOffice,
 }
 
-/// A counsellor who was added, with everything that is shown once.
+/// A counsellor who was added, with all the secrets that are shown once.
 pub struct NewCounsellor {
-    /// Id.
+    /// The counsellor's id.
     pub id: CounsellorId,
-    /// Name to sign in with.
+    /// The name to sign in with.
     pub login: String,
-    /// Passphrase.
+    /// The passphrase.
     pub passphrase: Zeroizing<String>,
-    /// Secret of the second factor, in Base32.
+    /// The secret of the second factor, in Base32.
     pub totp_secret: Zeroizing<String>,
-    /// The same as an address for authenticator apps.
+    /// The same secret as an address for authenticator apps.
     pub totp_url: Zeroizing<String>,
 }
 
 /// Why an office was not set up.
 #[derive(Debug, Error)]
 pub enum SetupError {
-    /// There is one already.
+    /// Another office already answers to this host name.
     #[error(
         "there is an office that answers to this host name, or to any; give each office its own host name (--host)"
     )]
     HostTaken,
-    /// No name, no place or no counsellor.
+    /// The name, the place or the counsellors are missing.
     #[error("an office needs a name, a place and at least one counsellor")]
     Incomplete,
-    /// A login name that cannot be typed well, or two that are the same.
+    /// A login name is empty, too long or has other characters, or two are the same.
     #[error("login names are different and have 1 to {LOGIN_LIMIT} of a-z, 0-9, '.', '-', '_'")]
     Login,
-    /// Argon2 refused.
+    /// Argon2 failed.
     #[error(transparent)]
     Wrapping(#[from] WrappingError),
-    /// The database or the sealing.
+    /// The database failed, or something could not be sealed.
     #[error(transparent)]
     Desk(#[from] DeskError),
 }
@@ -124,8 +126,9 @@ impl From<sqlx::Error> for SetupError {
     }
 }
 
-/// A login name as it is stored and looked up: people do not remember whether it had a capital. Control characters are in no name; `PostgreSQL` would not even look
-/// for U+0000.
+/// A login name as it is stored and looked up, in lower case, because people do not remember
+/// capitals. Control characters are replaced: no login name has one, and `PostgreSQL` rejects
+/// U+0000 even in a query.
 #[must_use]
 pub fn login_name(typed: &str) -> String {
     typed.trim().to_lowercase().replace(char::is_control, "\u{fffd}")
@@ -150,7 +153,7 @@ impl Plan {
         }
     }
 
-    /// The settings it begins with.
+    /// The settings with which the office starts.
     #[must_use]
     pub fn settings(&self) -> OfficeSettings {
         let Imprint { responsible, address, email, phone } = self.imprint.clone();
@@ -158,7 +161,8 @@ impl Plan {
             public: PublicDetails { responsible, address, email, phone, ..PublicDetails::default() },
             form: FormSettings {
                 kind: self.kind,
-                // AufenthG § 87(2) binds public bodies.
+                // Public bodies must report to the immigration authority if they learn that
+                // somebody has no residence permit (AufenthG § 87(2)).
                 warn_residence: self.kind == OfficeKind::Municipal,
                 ..FormSettings::default()
             },
@@ -168,9 +172,11 @@ impl Plan {
     }
 }
 
-/// Sets an office up, all or nothing. Takes about a fifth of a second a counsellor (the cost of a passphrase) and blocks for that long.
+/// Sets up an office completely or not at all. It blocks the thread for about a fifth of a second
+/// per counsellor, which is the cost of a passphrase.
 ///
 /// # Errors
+/// If the plan is incomplete or wrong, the host name is taken, or the database does not answer; see
 /// [`SetupError`].
 pub async fn create_office(
     pool: &PgPool,
@@ -204,7 +210,8 @@ pub async fn create_office(
     Ok(NewOffice { id, recovery_key, counsellors, keys })
 }
 
-/// Adds a counsellor with a fresh identity, passphrase and second factor, and grants them the newest key.
+/// Adds a counsellor with a fresh identity, passphrase and second factor, and grants them the
+/// newest office key.
 async fn add_counsellor(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -235,7 +242,7 @@ async fn add_counsellor(
     Ok(NewCounsellor { id, login: login.to_owned(), passphrase, totp_secret: second_factor.secret, totp_url })
 }
 
-/// The name colleagues see until the counsellor gives another.
+/// The name that colleagues see until the counsellor chooses another.
 fn capitalized(login: &str) -> String {
     let mut letters = login.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

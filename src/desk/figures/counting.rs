@@ -1,5 +1,8 @@
-//! Counting a year's cases: opened in pieces on the threads that may block while the next come from the database, counted where they are opened. However
-//! many cases a year has, no more than some pieces are held at a time.
+//! Counts the cases of a year.
+//!
+//! Cases are opened and counted in chunks, on the threads that may block, while the next chunk
+//! comes from the database. However many cases a year has, only a bounded number of chunks is in
+//! memory at a time.
 
 use std::sync::Arc;
 
@@ -15,15 +18,17 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::cases::{self, SentState};
 
-/// Cases opened by one thread at a time: a few milliseconds.
+/// How many cases one thread opens at a time; they take a few milliseconds.
 const PIECE: usize = 512;
-/// Pieces under way before the database is asked for more.
+/// How many chunks may be under way before the next is read from the database.
 const PIECES: usize = 16;
 
-/// Counts a year, what persons deleted and let count included, with the cross table of two attributes; and says how many of its cases do not open, which are in no count.
+/// Counts a year, with the cross table of two attributes. Reports that their senders deleted count
+/// if they allowed it. The second value is the number of cases that could not be opened and are in
+/// no count.
 ///
 /// # Errors
-/// The database.
+/// If the database does not answer.
 pub async fn count(
     desk: &Desk,
     me: &SignedIn,

@@ -1,4 +1,4 @@
-//! The cross table, made ready to be shown: rows and columns that no case is in are left out.
+//! The cross table, ready to be shown. Rows and columns without a case are left out.
 
 use meldestelle_domain::figures::{CrossTable, Margin};
 use meldestelle_web::locale::Locale;
@@ -7,34 +7,34 @@ use super::{attribute_label, code_label};
 
 /// A cross table in words.
 pub struct Crosswise {
-    /// Attributes of rows and columns.
+    /// The attributes of the rows and the columns.
     pub asked: [&'static str; 2],
     /// Their names.
     pub names: [String; 2],
     /// Whether a case may be in several cells.
     pub multi: bool,
-    /// Coded cases.
+    /// The number of coded cases.
     pub base: u64,
-    /// The columns that any case is in.
+    /// The columns that have a case.
     pub columns: Vec<String>,
-    /// The rows that any case is in.
+    /// The rows that have a case.
     pub rows: Vec<Row>,
-    /// Cases by column.
+    /// The number of cases in each column.
     pub foot: Vec<u64>,
 }
 
-/// One row.
+/// A row of the table.
 pub struct Row {
-    /// Its code in words.
+    /// The label of its code.
     pub label: String,
-    /// Cases by column.
+    /// The number of cases in each column.
     pub cells: Vec<u64>,
-    /// Cases in the row.
+    /// The number of cases in the row.
     pub cases: u64,
 }
 
 impl Crosswise {
-    /// Puts a cross table in words.
+    /// Turns a cross table into words.
     #[must_use]
     pub fn new(cross: &CrossTable, t: &Locale) -> Self {
         let used = |margin: &Margin| -> Vec<bool> { margin.cases.iter().map(|cases| *cases > 0).collect() };

@@ -1,6 +1,8 @@
-//! The figures as a file (RFC 4180): one number a line, with the codes it belongs to. Taking it out is written into the audit trail.
+//! The figures as a CSV file (RFC 4180): one number per line, with the codes it belongs to. Every
+//! download gets an entry in the audit trail.
 //!
-//! All fields are codes of the lists or numbers, in ASCII: no program takes one for a formula.
+//! All fields are numbers or codes of the lists, in ASCII, so no spreadsheet takes one for a
+//! formula.
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
@@ -21,7 +23,7 @@ const OUTDATED: &str = "(outdated)";
 /// Stands for all cases that are counted.
 const ALL: &str = "(all)";
 
-/// Answers the file.
+/// Answers with the file.
 pub async fn csv(
     State(desk): State<Desk>,
     me: SignedIn,

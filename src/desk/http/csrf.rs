@@ -1,7 +1,8 @@
-//! Forms of other sites are refused: beside the cookie's `SameSite=Strict` the second wall against forged requests.
+//! Refuses forms that other sites send. The cookie's `SameSite=Strict` is the first protection
+//! against forged requests; this is the second.
 //!
-//! Not promised: anything about a browser so old that it sends neither header; there the cookie
-//! alone decides.
+//! Not promised: protection in a browser so old that it sends neither `Sec-Fetch-Site` nor
+//! `Origin`. There the cookie alone decides.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -12,7 +13,7 @@ use meldestelle_web::same_origin::is_same_origin;
 use crate::http::error::DeskError;
 use crate::state::Desk;
 
-/// Lets reading through, and forms of our own pages.
+/// Lets reads through, and forms that the desk's own pages sent.
 pub async fn check(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let reads = page::reads(request.method());
     if reads || is_same_origin(request.headers(), &desk.config.origin) {

@@ -1,5 +1,5 @@
-//! The one error type of the desk. Its cause goes to the log (kinds only, no values); the page says what it means for whoever reads it
-//! and how to go on, in their language.
+//! The error type of the desk. Its cause goes to the log, with the kind of the error and no values.
+//! The page tells the reader in their language what happened and what to do.
 
 use std::any::Any;
 
@@ -20,55 +20,56 @@ use crate::http::request_context;
 use crate::keys::crypter::CrypterError;
 use crate::keys::unseal::UnsealError;
 
-/// Seconds after which sending again makes sense, once the database did not answer.
+/// Seconds after which to send a request again if the database did not answer.
 pub const RETRY_SECONDS: u64 = 60;
 
 /// Why a request was not answered with the page asked for.
 #[derive(Debug, Error)]
 pub enum DeskError {
-    /// Nothing lies at this address, or nothing that this office may see.
+    /// Nothing is at this address, or nothing that this office may see.
     #[error("not found")]
     NotFound,
-    /// There is a page, but not for this method.
+    /// The page exists, but not for this method.
     #[error("wrong method")]
     WrongMethod,
     /// No office answers to this host name.
     #[error("no office answers to this host")]
     NoOffice,
-    /// A form that another site sent.
+    /// Another site sent the form.
     #[error("sent from another site")]
     ForeignOrigin,
     /// Somebody else changed the same thing meanwhile, and the page has no better way to show it.
     #[error("changed meanwhile")]
     Conflict,
-    /// A file is not what its case holds of it.
+    /// A file differs from what its case recorded of it.
     #[error("a file is damaged")]
     Damaged,
-    /// Too many tries to sign in.
+    /// There were too many tries to sign in.
     #[error("too many tries")]
     TooManyTries {
-        /// When the next one is let through, in seconds.
+        /// Seconds until the next try is let through.
         wait: u64,
     },
-    /// Not a form of ours.
+    /// The request holds no form that the desk's pages send.
     #[error("form: {0}")]
     Form(#[from] FormRejection),
-    /// The database.
+    /// The database failed.
     #[error("{}", describe(.0))]
     Database(#[from] sqlx::Error),
-    /// An envelope does not open.
+    /// An envelope cannot be opened.
     #[error("envelope: {0}")]
     Unseal(#[from] UnsealError),
-    /// Working material does not open.
+    /// A sealed column cannot be opened.
     #[error("{0}")]
     Crypter(#[from] CrypterError),
-    /// Something could not be sealed.
+    /// Something cannot be sealed.
     #[error("sealing: {0}")]
     Seal(#[from] SealError),
-    /// A session could not be made. (One that does not open is no error: it is no session.)
+    /// A session cannot be made. (A session that cannot be opened is no error: the request then has
+    /// none.)
     #[error("making a session")]
     Session(#[from] SessionError),
-    /// What this program takes for granted is not so: what, without values.
+    /// An assumption of the program does not hold; says which one, without values.
     #[error("defect: {0}")]
     Defect(&'static str),
 }
@@ -89,13 +90,13 @@ impl DeskError {
         }
     }
 
-    /// Whether it passes by itself: what was typed is worth sending again.
+    /// Whether the error passes by itself, so that the same request may succeed later.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Database(_))
     }
 
-    /// The name of its words: `desk-error-<name>` and `desk-error-<name>-do`.
+    /// The names of the two messages on its page: what happened, and what to do.
     fn words(&self) -> [&'static str; 2] {
         match self {
             Self::NotFound => ["desk-error-not-found", "desk-error-not-found-do"],
@@ -117,7 +118,7 @@ impl DeskError {
     }
 }
 
-/// What [`friendly`] makes the page of.
+/// What [`friendly`] needs to make the error page.
 #[derive(Clone, Copy)]
 struct Failure {
     words: [&'static str; 2],
@@ -125,14 +126,14 @@ struct Failure {
     passes: bool,
 }
 
-/// Whether an answer is a failure that passes by itself.
+/// Whether an answer is an error that passes by itself.
 #[must_use]
 pub fn passes(response: &Response) -> bool {
     response.extensions().get::<Failure>().is_some_and(|failure| failure.passes)
 }
 
 impl IntoResponse for DeskError {
-    /// The status and what to say; [`friendly`] knows the reader's language and says it.
+    /// Makes an answer without a page. [`friendly`] knows the reader's language and adds the page.
     fn into_response(self) -> Response {
         let status = self.status();
         if status.is_server_error() {
@@ -152,23 +153,25 @@ struct ErrorPage {
     t: &'static Locale,
     says: &'static str,
     to_do: String,
-    /// Whether a page was asked for. After a form the way leads back to what was typed, not away from it.
+    /// Whether the request was a read. After a form, the page leads back to what was typed, not
+    /// away from it.
     reads: bool,
 }
 
-/// The answer to a request that a defect ended; where, the panic hook has logged. What it would have said may hold what was stumbled over.
+/// The answer to a request that panicked. The panic hook has logged where. The panic's message is
+/// dropped, because it may hold values of the request.
 #[must_use]
 pub fn panicked(_said: Box<dyn Any + Send>) -> Response {
     DeskError::Defect("a request panicked").into_response()
 }
 
-/// Gives every failure its page.
+/// Gives every error its page.
 pub async fn friendly(request: Request, next: Next) -> Response {
     let t = request_context::language(request.headers());
     let reads = page::reads(request.method());
     let mut response = next.run(request).await;
     if page::is_bare_refusal(&response) {
-        // A path that is none, or a form.
+        // Axum refused a path or a form before any handler saw it.
         let error = if reads { DeskError::NotFound } else { DeskError::Form(FormRejection::Malformed) };
         response = error.into_response();
     }

@@ -1,37 +1,38 @@
-//! How the pages of casework write ids, days, moments and shares.
+//! How the desk's pages write ids, days, times and shares.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use meldestelle_domain::clock::PLACE;
 use meldestelle_domain::id::CaseId;
 use meldestelle_web::locale::Locale;
 
-/// The first six digits of a case's id: enough to tell cases apart when speaking, until one has a neutral name.
+/// The first six digits of a case's id. Colleagues can say them to tell cases apart until a case
+/// has a neutral name.
 #[must_use]
 pub fn short_id(id: CaseId) -> String {
     id.0.simple().to_string().chars().take(6).collect()
 }
 
-/// A day, as it is written in the language.
+/// A day as the language writes it.
 #[must_use]
 pub fn day(day: NaiveDate, t: &Locale) -> String {
     day.format(if t.lang() == "de" { "%d.%m.%Y" } else { "%Y-%m-%d" }).to_string()
 }
 
-/// A moment at the office's place, to the minute.
+/// A time in the office's time zone, to the minute.
 #[must_use]
 pub fn moment(at: DateTime<Utc>, t: &Locale) -> String {
     let at = at.with_timezone(&PLACE);
     format!("{}, {}", day(at.date_naive(), t), at.format("%H:%M"))
 }
 
-/// A moment at the office's place, to the second: what its clocks show.
+/// A time in the office's time zone, to the second, to compare with a clock.
 #[must_use]
 pub fn clock(at: DateTime<Utc>, t: &Locale) -> String {
     let at = at.with_timezone(&PLACE);
     format!("{}, {}", day(at.date_naive(), t), at.format("%H:%M:%S"))
 }
 
-/// A part of a whole in whole per cent; nothing of nothing.
+/// A part of a whole in whole per cent; a dash if the whole is zero.
 #[must_use]
 pub fn share(part: u64, whole: u64) -> String {
     match (part, whole) {

@@ -1,45 +1,45 @@
-//! Which part of a long list a page shows: the newest, or those before a place in it.
+//! Which part of a long list a page shows: the newest entries, or those before a given place.
 
 use axum::extract::RawQuery;
 
-/// Most entries on one page.
+/// The most entries on one page.
 pub const MOST: usize = 50;
 
-/// A part of a list, oldest first.
+/// A part of a list whose oldest entry comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
-    /// The first that is shown.
+    /// The index of the first entry that is shown.
     pub begin: usize,
-    /// The first after it that is not.
+    /// The index after the last entry that is shown.
     pub end: usize,
-    /// How many there are.
+    /// The length of the list.
     pub all: usize,
 }
 
 impl Part {
-    /// The part that ends at a place; the newest without one.
+    /// The part that ends before the index `end`; the newest part if it is `None`.
     pub fn ending(end: Option<usize>, all: usize) -> Self {
         let end = end.unwrap_or(all).clamp(MOST.min(all), all);
         Self { begin: end.saturating_sub(MOST), end, all }
     }
 
-    /// Those entries of a list.
+    /// The entries of the part.
     pub fn of<T>(self, list: &[T]) -> &[T] {
         list.get(self.begin..self.end).unwrap_or_default()
     }
 
-    /// Whether there are newer ones.
+    /// Whether the list has newer entries than these.
     pub fn has_newer(self) -> bool {
         self.end < self.all
     }
 
-    /// Where the older ones end, if there are any.
+    /// Where the part with the next older entries ends; `None` if there are none.
     pub fn older(self) -> Option<usize> {
         (self.begin > 0).then_some(self.begin)
     }
 }
 
-/// The place that a query names.
+/// The place that the query asks for, in its field `before`.
 pub fn asked(RawQuery(query): &RawQuery) -> Option<usize> {
     form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes())
         .find(|(name, _)| name == "before")

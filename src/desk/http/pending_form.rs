@@ -1,6 +1,8 @@
-//! A form that could not be dealt with: given back in hidden fields, so that nothing typed is lost. Sent without a session, it goes through the
-//! sign-in page and is sent on afterwards; sent when something stands in the way that passes, it comes back with a button that sends it again
-//! ([`crate::http::retry_page`]). It never rests here.
+//! A form that could not be handled is given back in hidden fields, so that nothing typed is lost.
+//!
+//! A form sent without a session goes through the sign-in page and is sent on afterwards. A form
+//! that met an error that passes comes back with a button that sends it again
+//! ([`crate::http::retry_page`]). The server stores neither.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -19,22 +21,23 @@ use crate::http::retry_page::{Obstacle, What};
 
 /// Largest form that is kept, in bytes.
 pub const LIMIT: usize = 1 << 20;
-/// Most fields of a form that keeps another one in it: those of the largest that is kept, and a few of its own.
+/// The most fields of a form that carries a kept one: those of the largest kept form, and a few of
+/// its own.
 pub const FIELDS: usize = web_form::FIELDS + 10;
-/// What its fields are called while they travel through the sign-in page.
+/// The prefix of the kept form's fields while they travel through the sign-in page.
 const PREFIX: &str = "kept.";
 
-/// The form and where it was sent. Empty: there is none.
+/// A form and the path it was sent to. An empty path means that there is no form.
 #[derive(Default)]
 pub struct Kept {
-    /// Path it was sent to.
+    /// The path it was sent to.
     pub path: String,
     /// Its fields, in order.
     pub fields: Vec<(String, String)>,
 }
 
 impl Kept {
-    /// Whether there is nothing to go on with.
+    /// Whether there is no form.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.path.is_empty()
@@ -43,7 +46,7 @@ impl Kept {
     /// Keeps a form as it was sent.
     ///
     /// # Errors
-    /// What is no form of ours, or too large, is not kept.
+    /// If the request holds no form that the desk's pages send, or one that is too large.
     pub async fn of(path: &str, headers: &HeaderMap, body: Body) -> Result<Self, FormRejection> {
         if !is_form(headers) {
             return Err(FormRejection::WrongType);
@@ -56,12 +59,13 @@ impl Kept {
         Ok(Self { path: path.to_owned(), fields: web_form::fields(form, web_form::FIELDS)? })
     }
 
-    /// What somebody wrote, to be seen again: values that read as words, not as a code or a tick.
+    /// The texts that somebody wrote, so that the page can show them: values of several words, not
+    /// codes or ticks.
     pub fn words(&self) -> impl Iterator<Item = &str> {
         self.fields.iter().map(|(_, value)| value.trim()).filter(|value| value.contains(char::is_whitespace))
     }
 
-    /// Takes the kept form out of the sign-in form's fields.
+    /// Takes the kept form out of the fields of the sign-in form.
     pub fn take(fields: &mut Vec<(String, String)>) -> Self {
         let mut kept = Self::default();
         fields.retain_mut(|(name, value)| {
@@ -78,14 +82,15 @@ impl Kept {
     }
 }
 
-/// Whether a request brings a form of the kind that the desk's pages send.
+/// Whether a request has the content type of the forms on the desk's pages.
 #[must_use]
 pub fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
 }
 
-/// Stands around the pages behind the session: what fails because of something that passes comes back, a form whole.
+/// Wraps the pages behind the session. After an error that passes, it answers with a page that
+/// tries again; a form comes back whole.
 pub async fn give_back(request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let t = request_context::language(request.headers());

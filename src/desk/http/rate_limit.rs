@@ -1,7 +1,9 @@
-//! The limits by client and in all at the desk. Far above what people do: a whole office can have one address, and works in forms.
+//! The desk's limits per client and in total. They lie far above what people need: a whole office
+//! can share one address, and its work consists of forms.
 //!
-//! A form that came too early is given back with everything typed. Pages share a number of places; forms do not, because a slow line would hold one while it
-//! is read. Not promised: that the desk is of use to anybody while many clients flood it.
+//! A form that exceeds a limit is given back with everything typed. A bounded number of pages is
+//! worked on at once. Forms are outside that bound, because a slow connection would hold a place
+//! while its form is read. Not promised: that the desk stays usable while many clients flood it.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -19,7 +21,9 @@ use crate::http::retry_page;
 use crate::http::retry_page::{Obstacle, What};
 use crate::state::Desk;
 
-/// Refuses what is too much, and weighs what is read and answered. Signing in says so itself, on its own page. The stylesheet costs less than refusing it, and whoever is refused reads a page in it.
+/// Refuses what exceeds a limit, and counts the memory of forms and answers. The sign-in page shows
+/// a refusal itself, beside its fields. The stylesheet is exempt: serving it costs less than
+/// refusing it, and the page of a refusal needs it.
 pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     if request.uri().path() == page::style_path() {
         return next.run(request).await;
@@ -69,13 +73,13 @@ async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
     }
 }
 
-/// Where a page may lead back to.
+/// The path to which a page may lead back.
 fn local_path(request: &Request) -> String {
     let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| is_local(path));
     path.unwrap_or_else(|| "/".to_owned())
 }
 
-/// The page that says so. A form comes back whole, unless it is one that the desk would not take either.
+/// Makes the page that says so. A form comes back whole, unless the desk would refuse it anyway.
 async fn refuse(request: Request, refusal: Refusal) -> Response {
     let t = request_context::language(request.headers());
     let path = local_path(&request);

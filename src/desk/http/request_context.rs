@@ -1,4 +1,5 @@
-//! What of a request decides the office and the language: its host name and `Accept-Language`. German and English are the desk's languages.
+//! What a request says about the office and the language: its host name and `Accept-Language`. The
+//! desk's pages exist in German and English.
 
 use std::sync::LazyLock;
 
@@ -7,14 +8,14 @@ use meldestelle_web::locale::{self, Locale};
 
 static OFFERED: LazyLock<Vec<String>> = LazyLock::new(|| ["de", "en"].map(str::to_owned).to_vec());
 
-/// The language of a request.
+/// The language in which to answer a request.
 #[must_use]
 pub fn language(headers: &HeaderMap) -> &'static Locale {
     let accepts = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     locale::negotiate(accepts.unwrap_or_default(), &OFFERED)
 }
 
-/// The host name that was asked for, without its port, in lower case.
+/// The host name that was asked for, in lower case and without its port.
 #[must_use]
 pub fn host(uri: &Uri, headers: &HeaderMap) -> String {
     let host = uri
@@ -24,7 +25,7 @@ pub fn host(uri: &Uri, headers: &HeaderMap) -> String {
     without_port(host.unwrap_or_default()).to_ascii_lowercase()
 }
 
-/// `example.org:8081` and `[::1]:8081` without their ports.
+/// Removes the port from `example.org:8081` or `[::1]:8081`.
 fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

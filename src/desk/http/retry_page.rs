@@ -1,5 +1,8 @@
-//! The page for what cannot be done just now and soon can: too much came from one client, there is too much to do, or the database does not answer.
-//! It says why and when to try again, and has a button that does. A form comes back whole, in hidden fields; the words in it can be read.
+//! The page for a request that cannot be handled now but soon can: the client sent too much, the
+//! desk is busy, or the database does not answer.
+//!
+//! It says why, when to try again, and has a button that does. A form comes back whole in hidden
+//! fields, and its texts can be read on the page.
 
 use askama::Template;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,12 +14,12 @@ use meldestelle_web::rate_limit::Refusal;
 use crate::http::error::RETRY_SECONDS;
 use crate::http::pending_form::Kept;
 
-/// What stands in the way.
+/// Why the request cannot be handled now.
 #[derive(Clone, Copy)]
 pub enum Obstacle {
     /// The database does not answer.
     Database,
-    /// Too much at once.
+    /// A limit refused it.
     Refused(Refusal),
 }
 
@@ -44,17 +47,18 @@ impl Obstacle {
         })
     }
 
-    /// Whether it is worth telling whoever looks after the server, if it comes often.
+    /// Whether the cause is a limit. If that happens often, the page asks to tell whoever runs the
+    /// server.
     fn is_limit(self) -> bool {
         matches!(self, Self::Refused(_))
     }
 }
 
-/// What is to be done again.
+/// What to do again.
 pub enum What {
-    /// Asking for the page at this path.
+    /// Fetch the page at this path.
     Page(String),
-    /// Sending this form.
+    /// Send this form.
     Form(Kept),
 }
 
@@ -75,7 +79,7 @@ impl AgainPage {
     }
 }
 
-/// The page.
+/// Makes the page.
 pub fn page(t: &'static Locale, obstacle: Obstacle, what: What) -> Response {
     let mut page = page::html(obstacle.status(), &AgainPage { t, obstacle, what });
     page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(obstacle.wait()));

@@ -1,7 +1,11 @@
-//! Rows lie in the order in which they came, and a dump shows them so. While the desk runs it puts them into the order of their ids every few hours, in small tables
-//! as a whole, so that this needs nobody who thinks of it; `deploy/backup` does it before each backup.
+//! Sorts the rows of tables by their ids, which are random.
 //!
-//! Not promised: that what came since the last time lies in another order than it came; that a picture of the disk does not show older places of rows.
+//! A table keeps its rows in the order in which they arrived, and a dump of the database shows that
+//! order. While it runs, the desk sorts the rows every few hours, small tables as a whole, so that
+//! nobody has to remember it. `deploy/backup` does the same before each backup.
+//!
+//! Not promised: that rows which arrived since the last run are sorted, or that an image of the
+//! disk does not show where rows lay before.
 
 use std::time::Duration;
 
@@ -10,12 +14,13 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::store::shuffle as rows;
 
-/// How often.
+/// How often the tables are sorted.
 const EVERY: Duration = Duration::from_hours(6);
-/// Largest table that is rewritten as a whole: nobody waits longer than about half a second for it.
+/// Largest table that is rewritten as a whole, in bytes. Rewriting it blocks others for about half
+/// a second at most.
 const MOST: i64 = 64 << 20;
 
-/// Shuffles as long as the desk runs, beginning now.
+/// Sorts at once and then every few hours, for as long as the desk runs.
 pub async fn keep(pool: PgPool) {
     let mut turns = interval(EVERY);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -27,10 +32,11 @@ pub async fn keep(pool: PgPool) {
     }
 }
 
-/// Shuffles every table once; those that somebody holds wait for the next time. Each with what came of it.
+/// Sorts every table once, and returns each with the outcome. A table that is in use waits for the
+/// next run.
 ///
 /// # Errors
-/// The database's.
+/// If the database does not answer.
 pub async fn once(pool: &PgPool, most: i64) -> Result<Vec<(String, String)>, sqlx::Error> {
     let mut done = Vec::new();
     for table in rows::tables(pool).await? {

@@ -1,8 +1,10 @@
-//! Deletes the rows of sessions that ended by themselves: until then such a row opens with its cookie.
+//! Deletes the rows of sessions that have ended unused. Until then such a row can still be opened
+//! with its cookie.
 //!
-//! A row in use is wrapped anew every minute. So one that has stayed the same for longer than a session may rest is over, whichever replica it belongs
-//! to, and no row has to be opened to know it. What was seen is kept in memory: after a start it takes as long again. Not promised: that the disk, or a
-//! backup, forgets a row at once.
+//! A row in use is sealed anew about every minute. A row that stays the same for longer than a
+//! session may be unused has therefore ended, whichever replica it belongs to, and nothing has to
+//! be opened to know it. The rows seen so far are kept in memory, so the time starts again when the
+//! desk restarts. Not promised: that the disk or a backup forgets a row at once.
 
 use std::collections::HashMap;
 
@@ -15,15 +17,15 @@ use crate::auth::session::IDLE;
 use crate::state::Desk;
 use crate::store::sessions::{self, Mark};
 
-/// How often it is looked.
+/// How often the rows are checked.
 const EVERY: Duration = Duration::from_mins(1);
 
-/// The sessions that were seen, each with its mark and since when it is the same.
+/// The sessions seen so far, each with its mark and the time since which the mark is the same.
 #[derive(Default)]
 pub struct Seen(HashMap<[u8; 32], ([u8; 24], DateTime<Utc>)>);
 
 impl Seen {
-    /// Takes what there is now, and tells what has stayed the same for too long.
+    /// Takes the marks as they are now, and returns those that have stayed the same for too long.
     fn look(&mut self, marks: Vec<Mark>, now: DateTime<Utc>) -> Vec<Mark> {
         let before = std::mem::take(&mut self.0);
         let mut unused = Vec::new();
@@ -39,17 +41,17 @@ impl Seen {
         unused
     }
 
-    /// Looks once; how many sessions were deleted.
+    /// Checks once, and returns how many sessions were deleted.
     ///
     /// # Errors
-    /// The database.
+    /// If the database does not answer.
     pub async fn sweep(&mut self, desk: &Desk) -> Result<i64, sqlx::Error> {
         let unused = self.look(sessions::marks(&desk.pool).await?, desk.clock.now());
         if unused.is_empty() { Ok(0) } else { sessions::end_unused(&desk.pool, &unused).await }
     }
 }
 
-/// Looks for as long as the desk runs.
+/// Checks for as long as the desk runs.
 pub async fn keep_sweeping(desk: Desk) {
     let (mut seen, mut ticks) = (Seen::default(), interval(EVERY));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);

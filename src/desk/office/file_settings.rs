@@ -15,7 +15,7 @@ use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::offices;
 
-/// Largest form.
+/// Largest form, in bytes.
 const LIMIT: usize = 4 * 1024;
 
 #[derive(Template)]
@@ -54,7 +54,7 @@ pub(crate) async fn show(
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves them; what the house cannot keep is shown again as it was typed.
+/// Saves the limits. Limits above those of the program are shown again as they were typed.
 pub(crate) async fn save(
     State(desk): State<Desk>,
     me: SignedIn,

@@ -19,12 +19,12 @@ use crate::store::offices;
 
 /// Largest form, in bytes.
 const LIMIT: usize = 128 * 1024;
-/// Most districts.
+/// The most districts.
 const MOST_DISTRICTS: usize = 200;
 /// Longest name of a place or district, in characters.
 const NAME_LIMIT: usize = 100;
 
-/// The two groups that this page changes.
+/// The two groups of settings that this page changes.
 #[derive(Clone, Serialize)]
 struct Group {
     form: FormSettings,
@@ -47,7 +47,7 @@ struct FormSettingsPage {
     languages: Vec<String>,
     districts: String,
     warn_residence: bool,
-    /// Messages of what is wrong: place, Land, districts.
+    /// The messages of wrong fields: place, Land, districts.
     errors: [Option<&'static str>; 3],
     saved: bool,
     seen: String,
@@ -93,7 +93,7 @@ impl FormSettingsPage {
     }
 }
 
-/// Shows them.
+/// Shows the settings.
 pub(crate) async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -106,7 +106,7 @@ pub(crate) async fn show(
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves them; what cannot be right is shown again as it was typed.
+/// Saves the settings. Invalid values are shown again as they were typed.
 pub(crate) async fn save(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -160,7 +160,8 @@ fn parse_districts(typed: &Submission) -> Option<Vec<String>> {
     fits.then_some(districts)
 }
 
-/// The languages that were ticked, in the order of the list; German is always the first.
+/// The languages that were ticked, in the order of the list. German is always included and comes
+/// first.
 fn languages(typed: &Submission) -> Vec<String> {
     let ticked = |tag: &str| tag == FALLBACK || typed.all("language").any(|value| value == tag);
     let mut tags: Vec<String> =

@@ -1,6 +1,8 @@
-//! What the public reads of the office: who runs it, how to reach it, how long it keeps reports, how accessible its pages are.
+//! What the public reads about the office: who runs it, how to reach it, how long it keeps reports,
+//! and how accessible its pages are.
 //!
-//! The form is open only while the first three are filled (`OfficeSettings::takes_reports`). So what was filled is not saved empty.
+//! The public form is open only while the required details are filled
+//! (`OfficeSettings::takes_reports`). So this page refuses to empty one that was filled.
 
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
@@ -18,14 +20,14 @@ use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::offices;
 
-/// Largest form.
+/// Largest form, in bytes.
 const LIMIT: usize = 64 * 1024;
 /// Longest text, in characters.
 const TEXT_LIMIT: usize = 2_000;
-/// Most days that a backup may last: ten years.
+/// The most days that a backup may be kept: ten years.
 const MOST_DAYS: u16 = 3_660;
 
-/// How a field is typed.
+/// The kind of input of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Line,
@@ -34,10 +36,10 @@ enum Kind {
     Number,
 }
 
-/// Name, label, hint, kind.
+/// Name, label, hint and kind of a field.
 type Asked = (&'static str, &'static str, &'static str, Kind);
 
-/// The fields in the order of the page, by heading.
+/// The fields in the order of the page, under their headings.
 const GROUPS: [(&str, &[Asked]); 4] = [
     (
         "office-imprint",
@@ -66,7 +68,7 @@ const GROUPS: [(&str, &[Asked]); 4] = [
     ),
 ];
 
-/// A field as it is shown.
+/// A field, ready to be shown.
 struct Field {
     name: &'static str,
     label: &'static str,
@@ -82,7 +84,7 @@ impl Field {
         self.error.is_some()
     }
 
-    /// Attributes that tie the field to its hint and its error.
+    /// The attributes that connect the field with its hint and its error.
     fn ties(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
         let error = self.is_wrong().then(|| format!("{}-error", self.name));
@@ -102,7 +104,7 @@ struct OfficePage {
     t: &'static Locale,
     me: SignedIn,
     groups: Vec<(&'static str, Vec<Field>)>,
-    /// Messages of what keeps the form closed.
+    /// The messages of the missing details that keep the public form closed.
     missing: Vec<&'static str>,
     saved: bool,
     seen: String,
@@ -115,7 +117,7 @@ impl OfficePage {
     }
 }
 
-/// Messages that name what keeps the form closed.
+/// The messages of the missing details that keep the public form closed.
 #[must_use]
 pub fn missing(settings: &OfficeSettings) -> Vec<&'static str> {
     let missing = settings.missing();
@@ -126,7 +128,7 @@ pub fn missing(settings: &OfficeSettings) -> Vec<&'static str> {
         .collect()
 }
 
-/// Shows them.
+/// Shows the details.
 pub(crate) async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -146,7 +148,7 @@ pub(crate) async fn show(
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves them; what cannot be right is shown again as it was typed.
+/// Saves the details. Invalid values are shown again as they were typed.
 pub(crate) async fn save(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -155,7 +157,7 @@ pub(crate) async fn save(
     let typed = web_form::read(request, LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
     let before = offices::settings(&mut tx, me.office).await?;
-    // Saving begins a transaction of its own, under the lock.
+    // Saving begins its own transaction, under the lock.
     tx.rollback().await?;
     let seen = typed.shown(store_group::FIELD);
     let (status, errors, seen, changed) = match parse(&typed, &before, desk.clock.today()) {
@@ -209,7 +211,7 @@ fn stored(settings: &OfficeSettings, name: &str) -> String {
     }
 }
 
-/// A setting that is text.
+/// The setting of a field that holds text; `None` for other fields.
 fn text<'a>(settings: &'a mut OfficeSettings, name: &str) -> Option<&'a mut String> {
     Some(match name {
         "responsible" => &mut settings.public.responsible,
@@ -224,7 +226,7 @@ fn text<'a>(settings: &'a mut OfficeSettings, name: &str) -> Option<&'a mut Stri
     })
 }
 
-/// The settings as they are to be, or each wrong field with its message.
+/// The new settings, or each wrong field with its message.
 fn parse(
     typed: &Submission,
     before: &OfficeSettings,
@@ -278,7 +280,8 @@ fn set_text(settings: &mut OfficeSettings, name: &str, value: String, kind: Kind
     wrong
 }
 
-/// Something before and after one @, and no space: what a link can carry.
+/// Whether a text has one @ with something on both sides and no space, which is enough for a
+/// `mailto:` link.
 fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(char::is_whitespace)

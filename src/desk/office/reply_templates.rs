@@ -1,5 +1,8 @@
-//! What the office sets about answering: within how many working days a human answers (the automatic acknowledgement names that day), and first answers to
-//! begin with. They are settings: nothing about a person belongs there, and the page says so.
+//! How the office answers: within how many working days a person answers, and templates for first
+//! answers. The automatic acknowledgement names the day that follows from the working days.
+//!
+//! Templates are settings, not sealed, so the page says that nothing about a person belongs in
+//! them.
 
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
@@ -19,7 +22,7 @@ use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::offices;
 
-/// Field names of the answers there can be.
+/// The field names of all templates that there can be.
 const PLACES: [(&str, &str); 8] = [
     ("name_1", "text_1"),
     ("name_2", "text_2"),
@@ -31,10 +34,10 @@ const PLACES: [(&str, &str); 8] = [
     ("name_8", "text_8"),
 ];
 
-/// Most working days that may be promised.
+/// The most working days that an office may promise.
 const LONGEST: u8 = 30;
 
-/// A place for an answer.
+/// A template in the form, possibly empty.
 struct Place {
     name_field: &'static str,
     text_field: &'static str,
@@ -56,7 +59,7 @@ struct AnswersPage {
     changed: bool,
 }
 
-/// Shows them, with one free place.
+/// Shows the stored templates and one empty place.
 pub async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -86,7 +89,7 @@ pub async fn show(
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves them: an empty place is none.
+/// Saves the settings. An empty place is no template.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
     let typed = web_form::read(request, LIMIT * PLACES.len()).await?;
     let seen = typed.shown(store_group::FIELD);

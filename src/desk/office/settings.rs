@@ -1,4 +1,4 @@
-//! The index of the office's settings: which pages there are. Each saves one group.
+//! The list of the settings pages. Each page saves one group of settings.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -15,7 +15,7 @@ struct SettingsPage {
     me: SignedIn,
 }
 
-/// Lists them.
+/// Shows the list.
 pub(crate) async fn show(me: SignedIn) -> Response {
     page::html(StatusCode::OK, &SettingsPage { t: me.locale, me })
 }

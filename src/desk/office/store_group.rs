@@ -1,8 +1,8 @@
 //! Saves one group of the office's settings under optimistic locking.
 //!
-//! A form carries a mark of the group as it was shown. If somebody changed the same group meanwhile, nothing is saved
-//! and the form comes back as it was typed. Other groups may change meanwhile: they are read again under the lock and
-//! stay as they are.
+//! A form carries a mark of the group as it was shown. If somebody has changed the group since,
+//! nothing is saved and the form comes back as it was typed. Other groups may have changed: they
+//! are read again under the lock and stay as they are.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -17,18 +17,19 @@ use crate::http::error::DeskError;
 use crate::state::Desk;
 use crate::store::offices;
 
-/// Name of the hidden field that carries the [`mark`].
+/// The name of the hidden field that carries the [`mark`].
 pub(crate) const FIELD: &str = "seen";
 
-/// What became of a form.
+/// The outcome of saving.
 pub(crate) enum Saved {
     /// The group is stored.
     Stored,
-    /// Somebody changed the group since the form was fetched. Nothing is stored; this is its mark now.
+    /// Somebody changed the group after the form was shown. Nothing is stored; this is the group's
+    /// mark now.
     ChangedMeanwhile(String),
 }
 
-/// Marks the state of a group: two groups with the same content have the same mark.
+/// Computes the mark of a group. Groups with the same content have the same mark.
 pub(crate) fn mark(group: &impl Serialize) -> Result<String, DeskError> {
     let json = serde_json::to_vec(group).map_err(|_| DeskError::Defect("settings do not serialize"))?;
     Ok(URL_SAFE_NO_PAD.encode(Sha256::digest(json).get(..16).unwrap_or_default()))
@@ -37,7 +38,7 @@ pub(crate) fn mark(group: &impl Serialize) -> Result<String, DeskError> {
 /// Stores `value` as the group that `choose` picks, if the group still has the mark `seen`.
 ///
 /// # Errors
-/// See [`change`].
+/// If the database does not answer, or the audit entry cannot be sealed.
 pub(crate) async fn save<G: Serialize + Clone>(
     desk: &Desk,
     me: &SignedIn,
@@ -50,8 +51,8 @@ pub(crate) async fn save<G: Serialize + Clone>(
     change(desk, me, seen, read, move |group| *group = value, put).await
 }
 
-/// Changes the group that `read` takes out of the settings and `put` puts back, if it still has the mark `seen`, and
-/// notes in the audit trail that settings were changed.
+/// Changes a group of the settings if it still has the mark `seen`, and notes in the audit trail
+/// that settings were changed. `read` takes the group out of the settings, and `put` puts it back.
 ///
 /// # Errors
 /// If the database does not answer, or the audit entry cannot be sealed.

@@ -1,4 +1,5 @@
-//! The steps of a release: begin, save, propose, take back, approve. Each is written into the audit trail with what it did.
+//! The steps of a release: begin, save, propose, take back, approve. Proposing, taking back,
+//! approving and publishing get an entry in the audit trail.
 
 use std::sync::Arc;
 
@@ -23,7 +24,7 @@ use crate::publish::year_page::{Loaded, draw, parse_year};
 use crate::state::Desk;
 use crate::store::releases::{self, NewEdition, SealedDraft};
 
-/// Largest form: remarks in every language.
+/// Largest form, in bytes. It has room for remarks in every language.
 const LIMIT: usize = 512 * 1024;
 
 /// Takes the step that the form names.
@@ -35,7 +36,7 @@ pub(super) async fn take(
 ) -> Result<Response, DeskError> {
     let year = parse_year(&desk, &year)?;
     let typed = web_form::read(request, LIMIT).await?;
-    // Whatever came in or was taken out since the page was shown counts as it stands now.
+    // The step works with the cases as they are now, not as they were when the page was shown.
     ingest::take_in(&desk, &me).await?;
     let loaded = Loaded::find(&desk, &me, year).await?;
     let after = match typed.first("action") {
@@ -49,13 +50,13 @@ pub(super) async fn take(
     Ok(Redirect::to(&format!("/publish/{year}{after}")).into_response())
 }
 
-/// Makes the draft with its key. Done twice, it is done once.
+/// Makes the draft with its key. Doing it twice has the effect of doing it once.
 async fn begin(desk: &Desk, me: &SignedIn, loaded: &Loaded) -> Result<&'static str, DeskError> {
     let edition = loaded.next().ok_or(DeskError::Conflict)?;
     let mut tx = me.begin(desk).await?;
     let mut rng = desk.chance.clone();
     let draft = match loaded.before() {
-        // A correction goes on with what was said of the year.
+        // A correction starts with the remarks and breaks of the edition that it corrects.
         Some(before) => {
             let mut draft = Draft::new(before.about.breaks.clone(), &mut rng);
             draft.remarks = before.about.remarks.clone();
@@ -69,7 +70,8 @@ async fn begin(desk: &Desk, me: &SignedIn, loaded: &Loaded) -> Result<&'static s
     Ok("")
 }
 
-/// A break that is known without asking: other lists or tables than in the year before.
+/// The breaks that are known without asking: the lists or the tables differ from those of the year
+/// before.
 async fn new_breaks(conn: &mut PgConnection, me: &SignedIn, year: u16) -> Result<Vec<Break>, DeskError> {
     let published = releases::published(conn, me.office).await?;
     let before = published.iter().rev().find(|edition| edition.year() < year);
@@ -79,12 +81,12 @@ async fn new_breaks(conn: &mut PgConnection, me: &SignedIn, year: u16) -> Result
     Ok(if changed { vec![Break::Lists] } else { Vec::new() })
 }
 
-/// The draft with the version the form was filled in on.
+/// Takes the draft out of `loaded`, if the form was filled in on this version of it.
 fn open(loaded: Loaded, typed: &Submission) -> Result<(Loaded, Draft, SealedDraft), DeskError> {
     let Loaded { draft: Some(draft), sealed: Some(sealed), .. } = loaded else {
         return Err(DeskError::Conflict);
     };
-    // What is approved is what was on the page: nothing that somebody else stored since.
+    // Only the draft that was on the page may be approved, not one that somebody else stored since.
     if typed.first("version").parse() != Ok(sealed.version) {
         return Err(DeskError::Conflict);
     }
@@ -92,7 +94,7 @@ fn open(loaded: Loaded, typed: &Submission) -> Result<(Loaded, Draft, SealedDraf
     Ok((Loaded { year, settings, languages, published, sealed: None, draft: None, team }, draft, sealed))
 }
 
-/// Puts what was typed into a draft; false if a text is too long.
+/// Puts the fields of the form into a draft; `false` if a text is too long.
 fn read(draft: &mut Draft, typed: &Submission) -> bool {
     let mut remarks = Remarks::new();
     let mut fits = true;
@@ -130,7 +132,8 @@ async fn save(
     Ok(if fits { "?saved" } else { "?long" })
 }
 
-/// Whether somebody said of every true count in the remarks that it is meant. Those that stood there when they said it, and no others.
+/// Whether the counsellor confirmed that every exact count in the remarks is meant. The
+/// confirmation covers only the counts that the page listed then.
 fn is_looked_at(draft: &Draft, counted: &Counted, typed: &Submission) -> bool {
     let ticked = typed.first("counts-meant") == "yes";
     let meant: Vec<u32> =
@@ -138,7 +141,8 @@ fn is_looked_at(draft: &Draft, counted: &Counted, typed: &Submission) -> bool {
     counted.exact_counts_in(&draft.remarks).iter().all(|(number, _)| meant.contains(number))
 }
 
-/// Counts and draws once more, and fixes what came of it. An office that works without a second approval publishes at once.
+/// Counts and draws once more, and stores the result as the proposal. An office that works without
+/// a second approval publishes at once.
 async fn propose(
     desk: &Desk,
     me: &SignedIn,
@@ -165,7 +169,9 @@ async fn propose(
             "?done"
         }
         drawn => {
-            // Refused, nothing to correct, a text too long or with true counts: what was typed is kept, and the page says why.
+            // The numbers were refused, nothing needs correction, or a text is too long or names
+            // exact counts. The draft keeps what was typed, and the page says why it is not
+            // proposed.
             let proposed = drawn.filter(|_| fits_as_it_is);
             if proposed.is_some() {
                 let act = Act::ReleaseProposed { year };
@@ -204,7 +210,8 @@ async fn take_back(
     Ok("")
 }
 
-/// Publishes what somebody else proposed. One's own proposal only where the office works without a second approval.
+/// Publishes the proposal of a colleague, or one's own if the office works without a second
+/// approval.
 async fn approve(
     desk: &Desk,
     me: &SignedIn,
@@ -227,7 +234,8 @@ async fn approve(
     Ok("?done")
 }
 
-/// In the caller's transaction: deletes the draft with its key, notes it, and inserts the edition.
+/// Deletes the draft with its key, appends the publication to the audit trail, and inserts the
+/// edition, all in the caller's transaction.
 async fn publish(
     conn: &mut PgConnection,
     desk: &Desk,
@@ -250,7 +258,7 @@ async fn publish(
     releases::publish(conn, me.office, &new).await
 }
 
-/// What goes out is checked by the verifier that everybody else has.
+/// Checks the numbers with the same verifier that the public has.
 async fn check(drawn: &Drawn) -> Result<(), DeskError> {
     let (tables, worlds) = (drawn.tables.clone(), drawn.worlds.clone());
     let holds = spawn_blocking(move || verify(&tables, worlds.as_bytes()).is_ok()).await;

@@ -1,4 +1,4 @@
-//! Counting a year for publication: every case is opened, counted and closed again.
+//! Counts a year for publication. Every case is opened for the count and kept no longer.
 
 use std::sync::Arc;
 
@@ -17,20 +17,21 @@ use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};
 use crate::store::{cases, releases};
 
-/// A year, counted.
+/// The counts of a year.
 pub struct Year {
-    /// What was counted.
+    /// The counts.
     pub counted: Counted,
-    /// Cases that do not open with this counsellor's keys: they are in no count.
+    /// How many cases cannot be opened with this counsellor's keys. They are in no count.
     pub closed: usize,
-    /// Reports that are no case yet, of whatever year.
+    /// How many reports are not yet cases, whatever their year.
     pub waiting: i64,
 }
 
-/// Counts a year with a programme. What persons deleted counts if they let its facts count, else not.
+/// Counts the cases of a year for the tables of `programme`. A report that its sender deleted
+/// counts only if they allowed it.
 ///
 /// # Errors
-/// The database; a programme of other lists.
+/// If the database does not answer, or `programme` names codes that the lists do not have.
 pub async fn count(desk: &Desk, me: &SignedIn, year: u16, programme: &Programme) -> Result<Year, DeskError> {
     let mut tx = me.begin(desk).await?;
     let states = cases::states_of_year(&mut tx, me.office, year.into(), false).await?;

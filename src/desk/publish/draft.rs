@@ -1,4 +1,5 @@
-//! A draft: the key of the year's offsets, what the office says about the year, and, once proposed, the numbers as they will be published.
+//! A draft: the key of the year's random offsets, what the office says about the year, and, once
+//! proposed, the numbers as they will be published.
 
 use chrono::{DateTime, Utc};
 use meldestelle_domain::id::CounsellorId;
@@ -20,7 +21,7 @@ use crate::keys::crypter::Column;
 use crate::keys::keyring::UnlockedOffice;
 use crate::store::releases::SealedDraft;
 
-/// `release_draft.draft`.
+/// The column `release_draft.draft`.
 const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
 
 /// A draft, opened.
@@ -29,50 +30,50 @@ pub struct Draft {
     key: Zeroizing<Vec<u8>>,
     /// What the office says about the year.
     pub remarks: Remarks,
-    /// Why it does not compare with the year before.
+    /// Why the year cannot be compared with the year before.
     pub breaks: Vec<Break>,
-    /// The proposal, if it is proposed.
+    /// The proposal, once there is one.
     pub proposal: Option<Proposal>,
 }
 
-/// Numbers that were proposed: what is approved is what is published.
+/// Proposed numbers. They are published exactly as they were approved.
 #[derive(Serialize, Deserialize)]
 pub struct Proposal {
-    /// By whom.
+    /// The counsellor who proposed them.
     pub by: CounsellorId,
-    /// When.
+    /// When they were proposed.
     pub at: DateTime<Utc>,
     /// The numbers.
     pub drawn: Drawn,
 }
 
-/// Numbers that were drawn.
+/// Protected numbers, drawn with the draft's key.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawn {
-    /// `release.json`.
+    /// The content of `release.json`.
     pub tables: String,
-    /// `worlds.csv`.
+    /// The content of `worlds.csv`.
     pub worlds: String,
-    /// Numbers beside the tables.
+    /// The numbers outside the tables.
     pub apart: StandaloneCounts,
 }
 
 impl Draft {
-    /// A new draft with a fresh key.
+    /// Makes a draft with a fresh key.
     pub fn new(breaks: Vec<Break>, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let key = Zeroizing::new(ReleaseKey::random(rng).as_bytes().to_vec());
         Self { key, remarks: Remarks::new(), breaks, proposal: None }
     }
 
-    /// Opens one.
+    /// Opens a draft.
     ///
     /// # Errors
-    /// If it does not open.
+    /// If the draft cannot be opened with these keys.
     pub fn open(keys: &UnlockedOffice, sealed: &SealedDraft) -> Result<Self, DeskError> {
         Ok(keys.crypter(sealed.epoch)?.open(DRAFT, &row(sealed.year, sealed.edition), &sealed.draft)?)
     }
 
-    /// Seals it under the newest key.
+    /// Seals the draft under the newest key.
     ///
     /// # Errors
     /// If it cannot be sealed.
@@ -87,10 +88,11 @@ impl Draft {
         Ok(SealedDraft { year, edition, version, epoch, draft })
     }
 
-    /// Draws the numbers; the same counts give the same numbers. Blocks for as long as that takes.
+    /// Draws the numbers. The same counts give the same numbers. It blocks the thread until they
+    /// are drawn.
     ///
     /// # Errors
-    /// A [`ProtectError`]; then nothing may be published.
+    /// If the counts cannot be protected; then nothing may be published.
     pub fn draw(
         &self,
         counted: &Counted,
@@ -120,16 +122,16 @@ impl Drawn {
         self.release().map_or(0, |release| release.revised_cells()) + self.apart.revised()
     }
 
-    /// The tables.
+    /// The tables; `None` if they cannot be read.
     #[must_use]
     pub fn release(&self) -> Option<Release> {
         Release::from_json(&self.tables).ok()
     }
 
-    /// The edition these numbers become.
+    /// Makes the edition of these numbers.
     ///
     /// # Errors
-    /// If the tables do not read, which those that were drawn always do.
+    /// If the tables cannot be read, which never happens to drawn ones.
     pub fn edition(
         &self,
         draft: &Draft,

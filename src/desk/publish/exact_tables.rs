@@ -1,4 +1,5 @@
-//! The exact tables of a year for the funder's report. Reading them is written into the audit trail; nothing here may be published.
+//! The exact tables of a year, for the report to the funder. Reading them gets an entry in the
+//! audit trail. They must not be published.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -18,7 +19,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::state::Desk;
 
-/// A one-way table, exact.
+/// A one-way table with exact counts.
 struct Table {
     title: String,
     multi: bool,
@@ -31,14 +32,14 @@ struct Internal {
     t: &'static Locale,
     me: SignedIn,
     year: u16,
-    /// Whether it can be published: it is over.
+    /// Whether the year is over, and so can be published.
     over: bool,
     total: u32,
     apart: [(&'static str, u32); 5],
     tables: Vec<Table>,
 }
 
-/// Shows them. The running year too: funders ask for it in between.
+/// Shows the tables. The running year is included, because funders ask for it before it ends.
 pub(super) async fn show(
     State(desk): State<Desk>,
     me: SignedIn,

@@ -1,4 +1,5 @@
-//! How the office publishes: terms of use, keys for catalogues, and whether an office of one person does without a second approval.
+//! How the office publishes: the licence, the entries for data catalogues, and whether an office of
+//! one person works without a second approval.
 
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
@@ -16,7 +17,7 @@ use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::{offices, people};
 
-/// Largest form.
+/// Largest form, in bytes.
 const LIMIT: usize = 16 * 1024;
 
 #[derive(Template)]
@@ -25,7 +26,8 @@ struct SettingsPage {
     t: &'static Locale,
     me: SignedIn,
     settings: PublicationSettings,
-    /// Whether nobody else works here, so that there is somebody to ask.
+    /// Whether only one person works at the office. The page asks about the second approval only
+    /// then.
     alone: bool,
     saved: bool,
     seen: String,
@@ -43,7 +45,7 @@ impl SettingsPage {
     }
 }
 
-/// Shows them.
+/// Shows the settings.
 pub(super) async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -67,7 +69,7 @@ pub(super) async fn show(
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves them; what cannot be right is shown again as it was typed.
+/// Saves the settings. Invalid values are shown again as they were typed.
 pub(super) async fn save(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -77,7 +79,7 @@ pub(super) async fn save(
     let mut tx = me.begin(&desk).await?;
     let before = offices::settings(&mut tx, me.office).await?.publication;
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
-    // Saving begins a transaction of its own, under the lock.
+    // Saving begins its own transaction, under the lock.
     tx.rollback().await?;
     let (settings, has_wrong_licence) = parse(&typed, &before, alone);
     let seen = typed.shown(store_group::FIELD);
@@ -104,9 +106,11 @@ pub(super) async fn save(
     }
 }
 
-/// The settings as they were typed, and whether the licence is none of the list; then the stored one stays chosen.
+/// The settings as typed, and whether the licence is not in the list; then the stored licence stays
+/// chosen.
 ///
-/// Where two people work nobody is asked about the second approval, so nobody can turn it off.
+/// An office of two or more is not asked about the second approval, so nobody can turn it off
+/// there.
 fn parse(typed: &Submission, before: &PublicationSettings, alone: bool) -> (PublicationSettings, bool) {
     let chosen = Licence::parse(typed.first("licence"));
     let licence = chosen.unwrap_or(before.licence);

@@ -1,4 +1,4 @@
-//! A year on its way to the public.
+//! The page of a year that is being published.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,10 +32,11 @@ use crate::store::offices;
 use crate::store::people::{self, Member};
 use crate::store::releases::{self, SealedDraft};
 
-/// Cases linked to of each kind.
+/// How many cases of each kind the page links to.
 const LINKS: usize = 20;
 
-/// Reads a year from an address; one that is not over cannot be published.
+/// Reads the year from the address. A year that is not over is not found, because it cannot be
+/// published.
 pub(super) fn parse_year(desk: &Desk, text: &str) -> Result<u16, DeskError> {
     let year: u16 = text.parse().map_err(|_| DeskError::NotFound)?;
     if (1900..=9999).contains(&year) && i32::from(year) < desk.clock.today().year() {
@@ -45,7 +46,7 @@ pub(super) fn parse_year(desk: &Desk, text: &str) -> Result<u16, DeskError> {
     }
 }
 
-/// What there is of a year.
+/// All that is stored about a year's publication.
 pub(super) struct Loaded {
     pub year: u16,
     pub settings: PublicationSettings,
@@ -80,7 +81,7 @@ impl Loaded {
         })
     }
 
-    /// The number of the edition that is being made; nothing if there are both.
+    /// The number of the next edition; `None` if both editions are published.
     pub fn next(&self) -> Option<u16> {
         match self.published.len() {
             0 => Some(1),
@@ -99,7 +100,7 @@ impl Loaded {
         self.published.last()
     }
 
-    /// Counts the year as the next edition needs it.
+    /// Counts the year with the tables that the next edition needs.
     pub async fn count(&self, desk: &Desk, me: &SignedIn) -> Result<Year, DeskError> {
         let programme = match self.before() {
             Some(before) => before.release.programme(),
@@ -109,7 +110,7 @@ impl Loaded {
     }
 }
 
-/// Draws the numbers of a draft on a thread that may block, and gives back the draft and the counts.
+/// Draws the numbers of a draft on a thread that may block, and returns the draft with them.
 pub(super) async fn draw(
     me: &SignedIn,
     year: u16,
@@ -125,9 +126,9 @@ pub(super) async fn draw(
     spawn_blocking(drawing).await.map_err(|_| DeskError::Defect("drawing panicked"))
 }
 
-/// What stands in the way of a year.
+/// What stands in the way of publishing a year.
 struct Obstacles {
-    /// Cases with the beginnings of their ids.
+    /// The cases with the first digits of their ids.
     uncoded: Vec<(CaseId, String)>,
     open: Vec<(CaseId, String)>,
     more_uncoded: usize,
@@ -171,9 +172,9 @@ struct YearPage {
     t: &'static Locale,
     me: SignedIn,
     year: u16,
-    /// Editions that are published: number, day, whether a second counsellor approved.
+    /// The published editions: number, day, and whether a second counsellor approved.
     published: Vec<(u16, String, bool)>,
-    /// Where the public sees them.
+    /// The number of the next edition, if there can be one.
     next: Option<u16>,
     obstacles: Option<Obstacles>,
     draft: Option<Form>,
@@ -181,22 +182,22 @@ struct YearPage {
     refusal: Option<ProtectError>,
     revised: usize,
     proposed: Option<Proposed>,
-    /// True counts in the remarks, each with a line that says what it is.
+    /// The exact counts that the remarks name, each with a sentence that says what it counts.
     true_counts: Vec<(u32, String)>,
     four_eyes: bool,
     message: Option<&'static str>,
 }
 
-/// Remarks and breaks of a draft.
+/// The remarks and breaks of a draft, as the form shows them.
 struct Form {
     version: i32,
-    /// Tag, name of the language, text.
+    /// Language tag, language name, and text.
     remarks: Vec<(String, String, String)>,
-    /// Value, message, whether it is ticked.
+    /// Value, name of its message, and whether it is ticked.
     breaks: Vec<(&'static str, String, bool)>,
 }
 
-/// A proposal, for whoever looks at it.
+/// A proposal, as the page shows it.
 struct Proposed {
     version: i32,
     name: String,
@@ -221,7 +222,7 @@ impl YearPage {
         self.next == Some(2)
     }
 
-    /// What is counted nowhere.
+    /// Says how many duplicates and cases of abuse are counted nowhere.
     fn excluded(&self, found: &Obstacles) -> String {
         let duplicates = ("duplicates", found.duplicates);
         self.t.with2("publish-excluded", duplicates, ("abuse", found.abuse)).into_owned()
@@ -233,7 +234,7 @@ impl YearPage {
     }
 }
 
-/// Shows the year.
+/// Shows the page of the year.
 pub(super) async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -321,7 +322,7 @@ async fn assemble(
     Ok(page)
 }
 
-/// What a true count counts.
+/// Says what an exact count in the remarks counts.
 fn what(t: &Locale, of: &CountOf) -> String {
     match of {
         CountOf::Total => t.text("published-total").to_owned(),

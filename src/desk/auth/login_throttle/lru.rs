@@ -1,31 +1,31 @@
-//! What is remembered of keys, within a bound. Beyond it, what nobody came back to for longest goes first: whoever invents many keys pushes out
-//! their own and those of long ago, not the one that is being tried just now.
+//! A map of bounded size that forgets the least recently stored entries first. Whoever invents many
+//! keys pushes out old entries and their own, but not those that others have just stored.
 
 use std::collections::HashMap;
 
-/// A keyed hash of whatever is remembered.
+/// The keyed hash under which a value is stored.
 pub type Key = [u8; 32];
 
-/// Values by key.
+/// Values by key, up to a fixed number.
 pub struct Remembered<T> {
     most: usize,
-    /// Counts what was put, and so tells what was put before what.
+    /// Grows with each entry that is stored, and so gives their order.
     turn: u64,
     values: HashMap<Key, (u64, T)>,
 }
 
 impl<T> Remembered<T> {
-    /// Nothing yet, and never more than so many.
+    /// Makes an empty map that holds at most `most` entries.
     pub fn new(most: usize) -> Self {
         Self { most, turn: 0, values: HashMap::new() }
     }
 
-    /// What is remembered of a key.
+    /// Gets the value of a key.
     pub fn get(&self, key: &Key) -> Option<&T> {
         self.values.get(key).map(|(_, value)| value)
     }
 
-    /// Remembers it.
+    /// Stores a value, which makes it the newest.
     pub fn put(&mut self, key: Key, value: T) {
         if self.values.len() >= self.most && !self.values.contains_key(&key) {
             self.make_room();
@@ -34,12 +34,13 @@ impl<T> Remembered<T> {
         self.values.insert(key, (self.turn, value));
     }
 
-    /// Forgets it.
+    /// Removes the value of a key.
     pub fn remove(&mut self, key: &Key) {
         self.values.remove(key);
     }
 
-    /// Forgets the eighth that was put longest ago: many at once, so that looking through all of them is seldom.
+    /// Removes the oldest eighth of the entries. Removing many at once makes the scan over all
+    /// entries rare.
     fn make_room(&mut self) {
         let mut turns: Vec<u64> = self.values.values().map(|(turn, _)| *turn).collect();
         let eighth = turns.len() / 8;

@@ -1,4 +1,4 @@
-//! Who waits, how long, and who does not.
+//! Tests of the throttle: which tries wait, how long, and which do not.
 
 use std::sync::mpsc::channel;
 
@@ -23,7 +23,7 @@ fn noon() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap()
 }
 
-/// Tries, and leaves the line.
+/// Tries once and leaves the queue.
 fn enter(doors: &Doors, door: &Door, now: DateTime<Utc>) -> Result<(), Wait> {
     doors.enter(door, now).map(drop)
 }
@@ -85,7 +85,7 @@ fn where_a_name_got_in_before_strangers_do_not_hold_it_up() {
     for number in 0..20 {
         assert_eq!(enter(&doors, &client(number), now), Ok(()));
     }
-    // For as long as they like.
+    // However long the strangers go on.
     for number in 100..200 {
         assert!(enter(&doors, &client(50), now).is_err());
         now += TimeDelta::seconds(30);
@@ -124,7 +124,7 @@ fn one_client_runs_out_of_invented_names_and_no_other_does() {
     let later = noon() + EACH;
     assert_eq!(enter(&doors, &invented(BURST), later), Ok(()));
     assert!(enter(&doors, &invented(BURST + 1), later).is_err());
-    // A whole office behind one address comes in the morning.
+    // In the morning a whole office signs in from one address.
     for number in 0..100 {
         let colleague = doors.door(OFFICE, &format!("colleague {number}"), Some(at(3)));
         assert_eq!(enter(&doors, &colleague, noon()), Ok(()));
@@ -143,7 +143,7 @@ fn inventing_names_makes_no_counter_forget() {
     for _ in 0..5 {
         assert_eq!(enter(&doors, &ada, noon()), Ok(()));
     }
-    // Two counters for each name, and every now and then a try for ada.
+    // Each invented name takes two counters; in between, ada is tried every now and then.
     let mut now = noon();
     for number in 1..COUNTERS {
         let invented = doors.door(OFFICE, &format!("name {number}"), None);
@@ -168,7 +168,7 @@ async fn few_at_once_and_a_short_line() {
     };
     let line = || doors.strangers.take().unwrap();
     for _ in 0..AT_ONCE {
-        // Whoever sends it goes away at once.
+        // The client that sent the try goes away at once.
         assert!(futures_poll(&mut one(line())).await.is_none());
     }
     assert_eq!(
@@ -197,7 +197,7 @@ fn strangers_who_fill_the_line_keep_out_nobody_who_got_in_before() {
     let ada = doors.door(OFFICE, "ada", Some(at(200)));
     assert_eq!(enter(&doors, &ada, noon()), Ok(()));
     doors.opened(&ada);
-    // Ten addresses, for as long as they like.
+    // Ten addresses fill the queue.
     let invented = |number: u8| doors.door(OFFICE, &format!("name {number}"), Some(at(number % 10)));
     let line: Vec<_> = (0..100).map_while(|number| doors.enter(&invented(number), noon()).ok()).collect();
     assert_eq!(line.len(), IN_LINE);
@@ -222,7 +222,7 @@ fn a_line_with_256_networks_runs_out_of_invented_names() {
     assert_eq!((1..20).map(enters).sum::<usize>(), 12 * 15, "the house");
 }
 
-/// Polls once.
+/// Polls a future once; `None` if it is not ready.
 async fn futures_poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
     std::future::poll_fn(|context| match std::pin::Pin::new(&mut *future).poll(context) {
         std::task::Poll::Ready(output) => std::task::Poll::Ready(Some(output)),
