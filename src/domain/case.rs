@@ -17,12 +17,12 @@ pub const NAME_LIMIT: usize = 80;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Today.
+    /// It needs attention today.
     High,
-    /// In its turn.
+    /// It is handled in its turn.
     #[default]
     Normal,
-    /// When there is time.
+    /// It is handled when there is time.
     Low,
 }
 

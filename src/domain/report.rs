@@ -145,7 +145,7 @@ pub struct Report {
     pub racism_forms: Vec<Code>,
     /// Area of life.
     pub life_area: Option<Code>,
-    /// Forms of the discrimination.
+    /// Manifestations: what kind of thing happened.
     pub manifestations: Vec<Code>,
     /// Who did it.
     pub respondent: Respondent,

@@ -124,7 +124,7 @@ impl Peer {
     /// The address that a request came from: the peer's own, or the one that a trusted proxy names.
     /// If a trusted proxy should name one and names none that can be parsed, the proxy itself is
     /// the client. An attacker who causes that gets no more than one client's share. `None` if the
-    /// peer is a Unix socket that need not name anybody.
+    /// peer is at a Unix socket and is not asked to name anybody.
     #[must_use]
     pub fn origin(&self, headers: &HeaderMap, header: Option<Header>, trusted: &Trusted) -> Option<IpAddr> {
         let Some(header) = header.filter(|_| self.trusted) else { return self.address };

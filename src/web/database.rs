@@ -41,11 +41,11 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error>
 /// Begins a transaction that sees the rows of one office and no others (row-level security). It
 /// rolls back if it is dropped without a commit.
 ///
-/// `BEGIN` runs in a task of its own, which finishes even if the caller is gone. sqlx 0.9 returns a
-/// connection to the pool as unused when its `BEGIN` was sent but not answered yet. The next user
-/// of that connection would write inside that transaction without knowing it, and the write would
-/// be acknowledged and never committed. Waiting for a connection is not part of the task, so a
-/// caller who goes away leaves the queue.
+/// `BEGIN` runs in a task of its own, which finishes even if the caller is gone. If a caller went
+/// away between `BEGIN` and its answer, sqlx 0.9 would return the connection to the pool as if
+/// nothing had been sent. The next user of that connection would write inside the open transaction
+/// without knowing it. The write would be acknowledged and never committed. Waiting for a
+/// connection is not part of the task, so a caller who goes away leaves the queue.
 ///
 /// # Errors
 /// If the database does not answer.

@@ -57,9 +57,9 @@ impl Refusal {
     }
 }
 
-/// Marks a request, as its extension, whose client has too many in progress: its body is not read.
-/// A [`Refusal`] extension instead means that the request is refused, but its form is read so that
-/// the page can show it again.
+/// A request extension: the client has too many requests in progress, and the body of this one is
+/// not read. A [`Refusal`] as extension means that the request is refused as well, but its form is
+/// read so that the page can show it again.
 #[derive(Debug, Clone, Copy)]
 pub struct Crowded;
 
