@@ -1,14 +1,16 @@
-# A private PostgreSQL: Unix socket only, in a folder nobody else can enter. Sourced after common.sh, not run.
+# A private PostgreSQL: Unix socket only, in a folder that nobody else can enter. Source it after
+# common.sh; it is not run.
 # shellcheck shell=bash
 #
-# cluster_prepare DIR   decides where it lives and who runs it, makes it on the first time
+# cluster_prepare DIR   chooses the cluster's folder and user, and creates it the first time
 # cluster_start LOG [setting=value ...]
-# cluster_sql           psql as its superuser
-# cluster_create DB     a database that belongs to meldestelle_owner and that nobody but the three roles enters
+# cluster_sql           psql as the superuser
+# cluster_create DB     a database of meldestelle_owner that only the three roles may enter
 # cluster_url ROLE DB   a URL for psql, pg_dump and the faces
 # cluster_stop
 #
-# The user who starts it is the one who runs it; root, as whom PostgreSQL refuses to run, uses the system user below.
+# The cluster runs as the user who starts it. PostgreSQL refuses to run as root, so root uses the
+# system user below.
 
 CLUSTER_USER=meldestelle-try
 CLUSTER_BIN=      # folder of initdb, postgres, psql
@@ -17,7 +19,8 @@ CLUSTER_SOCKET=
 CLUSTER_PID=
 CLUSTER_POSTGRES_CONF=$(dirname "${BASH_SOURCE[0]}")/../postgres/postgresql.conf
 
-# Runs a command as the user of the cluster, from a folder which that user can enter: PostgreSQL's programs say so if they cannot.
+# Runs a command as the user of the cluster, from a folder that this user can enter. Otherwise
+# PostgreSQL's programs complain.
 cluster_as() {
     if is_root; then
         setpriv --reuid "$CLUSTER_USER" --regid "$CLUSTER_USER" --clear-groups env -C / -u PGDATA HOME=/nonexistent "$@"
@@ -40,7 +43,7 @@ cluster_prepare() {
     cluster_choose_version
     cluster_choose_socket
     cluster_end_leftover
-    # A marker, because initdb can be interrupted.
+    # A marker of success, because initdb can be interrupted.
     if [[ ! -e $CLUSTER_HOME/initialised ]]; then
         cluster_as rm -rf "$CLUSTER_HOME/data"
         quietly cluster_as "$CLUSTER_BIN/initdb" -D "$CLUSTER_HOME/data" -U postgres -A trust -E UTF8 --no-locale
@@ -48,7 +51,8 @@ cluster_prepare() {
     fi
 }
 
-# Usually DIR/postgres; where the system user cannot get there (a checkout under /root), a folder of its own, and the place is noted.
+# Chooses the folder of the cluster: usually DIR/postgres. If the system user cannot reach that (a
+# checkout under /root), it is another folder, whose path is saved in DIR.
 cluster_choose_home() {
     local dir=$1 note=$1/postgres.path
     if [[ -e $note ]]; then
@@ -68,7 +72,7 @@ cluster_choose_home() {
     fi
 }
 
-# Removes a cluster with everything in it.
+# Removes a cluster and all its data.
 cluster_remove() {
     local dir=$1
     if [[ -d $dir/postgres || -e $dir/postgres.path ]]; then
@@ -79,7 +83,7 @@ cluster_remove() {
     fi
 }
 
-# The newest version that is installed, or the one that made the data.
+# Chooses the PostgreSQL that made the data, or the newest one that is installed.
 cluster_choose_version() {
     local major=
     [[ ! -r $CLUSTER_HOME/data/PG_VERSION ]] || major=$(<"$CLUSTER_HOME/data/PG_VERSION")
@@ -100,7 +104,7 @@ cluster_newest() {
     done | sort -n | tail -n 1 | cut -d' ' -f2-
 }
 
-# A socket's path has to be shorter than 108 bytes.
+# Chooses a folder for the socket, whose path must be shorter than 108 bytes.
 cluster_choose_socket() {
     local note=$CLUSTER_HOME/socket.path
     CLUSTER_SOCKET=$CLUSTER_HOME/socket
@@ -116,7 +120,7 @@ cluster_choose_socket() {
     cluster_as install -d -m 700 "$CLUSTER_SOCKET"
 }
 
-# After a kill -9 a server may still run, or its pid file may name a process that is another one by now.
+# After a kill -9, the server may still run, or its pid file may name an unrelated process by now.
 cluster_end_leftover() {
     local file=$CLUSTER_HOME/data/postmaster.pid pid
     [[ -e $file ]] || return 0
@@ -156,7 +160,7 @@ CONF
     cluster_sql -q -f "$(dirname "$CLUSTER_POSTGRES_CONF")/roles.sql"
 }
 
-# A database as every installation has it; one that is there already is closed all the same.
+# Creates a database as every installation has it. Also restricts access to one that exists already.
 cluster_create() {
     if [[ -z $(cluster_sql -At -c "SELECT 1 FROM pg_database WHERE datname = '$1'") ]]; then
         cluster_sql -q -c "CREATE DATABASE $1 OWNER meldestelle_owner"
@@ -164,7 +168,7 @@ cluster_create() {
     DATABASE=$1 cluster_sql -q -f "$(dirname "$CLUSTER_POSTGRES_CONF")/database.sql"
 }
 
-# Fast shutdown: open transactions are rolled back, what was acknowledged is on disk.
+# Fast shutdown: open transactions are rolled back, and acknowledged ones are on disk.
 cluster_stop() {
     [[ -z $CLUSTER_PID ]] || stop "$CLUSTER_PID" INT 30
     CLUSTER_PID=

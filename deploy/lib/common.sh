@@ -1,4 +1,5 @@
-# Shared by deploy/try and tests/run: what to say, what to install, what to wait for. Sourced, not run.
+# Shared by deploy/try and tests/run: messages, installing packages, running and stopping programs.
+# Source it; it is not run.
 # shellcheck shell=bash
 # shellcheck disable=SC2034
 
@@ -9,8 +10,9 @@ die() {
     exit 1
 }
 
-# No script ends without a word: what failed is named as it is written, so without what its variables hold, with the lines that led there.
-# A subshell leaves it to whoever asked it.
+# No script fails silently: the failed command is reported with the lines that led to it. It is
+# shown as written, so without the values of its variables. A failing subshell reports nothing, and
+# its caller does.
 set -E
 trap 'say_failed "$?" "$BASH_COMMAND"' ERR
 say_failed() {
@@ -47,7 +49,7 @@ need_program() {
     command -v "$1" >/dev/null || install_packages "$2"
 }
 
-# What is not proved here, and why: said at once, and by tests/run once more in its last line.
+# Reports what this run does not test, and why: now, and in the last line of tests/run.
 left_out() {
     say "Left out: $1."
     [[ -z ${LEFT_OUT:-} ]] || printf '%s\n' "$1" >>"$LEFT_OUT"
@@ -67,7 +69,8 @@ need_rust() {
     command -v cc >/dev/null || install_packages gcc libc6-dev
 }
 
-# A long command in a process group of its own, so that a signal to this script ends it at once (bash waits for a command in the foreground).
+# Runs a long command in a process group of its own, so that a signal to this script ends it at
+# once. Otherwise bash would wait for it.
 WORK=
 run() {
     setsid "$@" </dev/null &
@@ -78,7 +81,7 @@ run() {
     ((status == 0)) || say "Failed: $*"
     return "$status"
 }
-# A command whose output is of use only if it fails: then its end is shown, and what it belongs to.
+# Runs a command and shows the end of its output only if it fails.
 quietly() {
     local log status=0
     log=$(mktemp)
@@ -94,20 +97,20 @@ stop_work() {
     [[ -z $WORK ]] || kill -TERM -- "-$WORK" 2>/dev/null || true
 }
 
-# Starts a program in the background with its output appended to $1 and its pid in STARTED. It ends with this script, even if this one is killed:
-# the kernel sends it the signal $2.
+# Starts a program in the background, appends its output to $1, and sets STARTED to its pid. When
+# this script ends, even by a kill, the kernel sends the program the signal $2.
 STARTED=
 start() {
     local log=$1 signal=$2
     shift 2
-    # 9 is the lock of deploy/try; a program that inherits it would keep it.
+    # File descriptor 9 is the lock of deploy/try. A program that inherits it would keep the lock.
     setsid setpriv --pdeathsig "$signal" "$@" </dev/null >>"$log" 2>&1 9>&- &
     STARTED=$!
 }
 
 alive() { [[ -n $1 ]] && kill -0 "$1" 2>/dev/null; }
 
-# Sends the signal $2 to the pid $1 and waits until it is gone; after $3 seconds it is killed.
+# Sends the signal $2 to the pid $1 and waits for its end. Kills it after $3 seconds.
 stop() {
     local pid=$1 signal=$2 tries=$(($3 * 10))
     alive "$pid" || return 0
@@ -119,7 +122,7 @@ stop() {
 # Whether something listens on a port of this machine.
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Whether an HTTP server answers there, whatever it answers.
+# Whether an HTTP server answers there, with any status.
 answers() {
     local line=
     {

@@ -1,30 +1,32 @@
-//! Files that come with a report: what is taken, what is kept beside each, and why one is refused.
+//! Files that come with a report: which are accepted, what is stored about each, and why one is
+//! refused.
 //!
-//! The kind is decided by content and never by name. What can be cleaned of traces is cleaned before it is sealed; what can't be is refused,
-//! unless the person insists, and then marked.
+//! The kind of a file is decided by its content, never by its name. A file is cleaned of metadata
+//! before it is sealed. A file that cannot be cleaned is refused, unless the person insists; then
+//! it is marked as not cleaned.
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::ReportId;
 
-/// Most files of one submission that an office may take.
+/// Most files that an office may accept with one submission.
 pub const MOST_FILES: u8 = 10;
-/// Largest file that an office may take, in MiB.
+/// Largest file that an office may accept, in MiB.
 pub const MOST_MEGABYTES: u8 = 10;
-/// All texts of one submission together, in bytes.
+/// Most bytes of all texts of one submission together.
 pub const TEXT_LIMIT: usize = 1 << 20;
-/// A whole submission, in bytes: the files, the texts, and what stands between them.
+/// Most bytes of a whole submission: the files, and the texts with everything between the files.
 pub const BODY_LIMIT: u64 = MOST_FILES as u64 * ((MOST_MEGABYTES as u64) << 20) + TEXT_LIMIT as u64;
 /// Longest name of a file, in characters.
 const NAME_LIMIT: usize = 120;
 
-/// How many files an office takes with one submission, and how large each may be.
+/// How many files an office accepts with one submission, and how large each may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FileLimits {
-    /// So many; 0: none.
+    /// Most files. 0 means that the office accepts none.
     pub count: u8,
-    /// MiB each.
+    /// Largest size of each, in MiB.
     pub megabytes: u8,
 }
 
@@ -35,21 +37,21 @@ impl Default for FileLimits {
 }
 
 impl FileLimits {
-    /// Limits that the house can keep. `None` beyond [`MOST_FILES`] and [`MOST_MEGABYTES`].
+    /// Creates limits. `None` if they exceed [`MOST_FILES`] or [`MOST_MEGABYTES`].
     #[must_use]
     pub fn new(count: u8, megabytes: u8) -> Option<Self> {
         let fits = count <= MOST_FILES && (1..=MOST_MEGABYTES).contains(&megabytes);
         fits.then_some(Self { count, megabytes })
     }
 
-    /// Bytes each.
+    /// Largest size of each file, in bytes.
     #[must_use]
     pub fn bytes(self) -> u64 {
         u64::from(self.megabytes.min(MOST_MEGABYTES)) << 20
     }
 }
 
-/// What a file is, by its content.
+/// The kind of a file, by its content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
@@ -63,14 +65,14 @@ pub enum FileKind {
     Pdf,
     /// Plain text.
     Text,
-    /// A text document of Word (Office Open XML, ECMA-376).
+    /// A Word text document (Office Open XML, ECMA-376).
     Docx,
-    /// A text document of `OpenDocument` (ISO/IEC 26300).
+    /// An `OpenDocument` text document (ISO/IEC 26300).
     Odt,
 }
 
 impl FileKind {
-    /// Ending of a name, with the dot.
+    /// The file name extension, with the dot.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -98,7 +100,8 @@ impl FileKind {
         }
     }
 
-    /// Whether a file that begins so may be of this kind. What a cell hands over is checked with it.
+    /// Whether a file that begins with these bytes may be of this kind. It checks what a cell
+    /// returns.
     #[must_use]
     pub fn may_begin(self, head: &[u8]) -> bool {
         match self {
@@ -111,51 +114,54 @@ impl FileKind {
         }
     }
 
-    /// Whether it is a picture.
+    /// Whether it is an image.
     #[must_use]
     pub fn is_image(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::WebP)
     }
 }
 
-/// What the desk should know of how a file was taken. The message `file-note-<kebab-case name>` says it.
+/// What the desk should know of how a file was processed. The message `file-note-<kebab-case name>`
+/// explains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
-    /// Traces of place, device, author or tool were in it and are gone.
+    /// Metadata on place, device, author or program was removed.
     TracesRemoved,
-    /// Something stood behind its end and is gone.
+    /// Data behind the end of the file was removed.
     TailRemoved,
-    /// It wanted to run something by itself; that is switched off.
+    /// Actions that start by themselves were disabled.
     ActionsOff,
-    /// It carried other files; they are gone, or can't be opened any more.
+    /// Embedded files were removed, or can no longer be opened.
     EmbeddedOff,
-    /// A text that is not UTF-8, in an encoding that had to be guessed: its letters may look wrong.
+    /// The text is not UTF-8 and its encoding was guessed, so letters may be wrong.
     OldEncoding,
-    /// A text that was not UTF-8, and is kept as UTF-8.
+    /// The text was not UTF-8 and is stored as UTF-8.
     Recoded,
-    /// It was signed, and since it was cleaned the signature no longer holds.
+    /// The file was signed, and cleaning made the signature invalid.
     SignatureBroken,
-    /// It had several pictures, of which the first is kept.
+    /// The file had several images, and only the first is kept.
     FramesLost,
-    /// It came as a picture of another kind (GIF, TIFF) and is kept as PNG.
+    /// The image was of another kind (GIF, TIFF) and is stored as PNG.
     Converted,
-    /// It was damaged in a place that shows nothing, and is mended.
+    /// The file had damage that affects nothing visible, and was repaired.
     Mended,
-    /// It fetched something from elsewhere when it was opened; that is switched off.
+    /// The file would load something from elsewhere when opened. That is disabled.
     RemoteOff,
-    /// It is a mail, and says in its head who wrote it, to whom, and when.
+    /// The file is an e-mail, whose header says who wrote it, to whom, and when.
     MailHead,
 }
 
 impl Note {
-    /// Whether something that the file said or proved is gone: then its sender may send it as it is.
+    /// Whether something that the file contained or proved is gone. If so, its sender may send it
+    /// uncleaned.
     #[must_use]
     pub fn is_a_loss(self) -> bool {
         matches!(self, Self::SignatureBroken | Self::EmbeddedOff)
     }
 
-    /// The Fluent message that tells its sender, if it is something that they should know: it changes what the file says or proves.
+    /// The Fluent message for the sender, if they should know of it because it changes what the
+    /// file says or proves.
     #[must_use]
     pub fn sender_key(self) -> Option<&'static str> {
         match self {
@@ -187,29 +193,29 @@ impl Note {
     }
 }
 
-/// What is kept beside a file, sealed like the report.
+/// What is stored about a file, sealed like the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
-    /// The report it came with or was added to: a file moved to another report is noticed.
+    /// The report it came with or was added to. It reveals a file that was moved to another report.
     pub report: ReportId,
-    /// Name, as the person's device called it, made harmless.
+    /// Name of the file on the person's device, made harmless.
     pub name: String,
-    /// What it is.
+    /// Kind of the file.
     pub kind: FileKind,
-    /// Bytes as kept: so many of the sealed stream's content belong to the file, the rest is padding.
+    /// Length of the stored file in bytes. The rest of the sealed stream is padding.
     pub length: u64,
-    /// SHA-256 of what was received, before cleaning; 64 hexadecimal digits.
+    /// SHA-256 of the received file, before cleaning; 64 hexadecimal digits.
     pub sha256: String,
-    /// SHA-256 of what is kept, after cleaning; 64 hexadecimal digits.
+    /// SHA-256 of the stored file, after cleaning; 64 hexadecimal digits.
     pub kept: String,
-    /// Whether it was cleaned. If not, the person insisted.
+    /// Whether the file was cleaned. If not, the person insisted on sending it uncleaned.
     pub cleaned: bool,
-    /// What else is to be known.
+    /// What the desk should know of how it was processed.
     pub notes: Vec<Note>,
 }
 
 impl FileRecord {
-    /// The name to save it under: ends as its content is, not as its sender says.
+    /// The name for a download. Its extension follows from the content, not from the sender's name.
     #[must_use]
     pub fn download_name(&self) -> String {
         let stem = self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem).trim();
@@ -218,7 +224,8 @@ impl FileRecord {
     }
 }
 
-/// Makes a name harmless: no folders, no controls, no marks that reorder text (Unicode TR 36, section 2.10), not endless.
+/// Makes a name harmless: without folders, control characters and characters that reorder text
+/// (Unicode TR 36, section 2.10), and of limited length.
 #[must_use]
 pub fn harmless_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -229,7 +236,7 @@ pub fn harmless_name(name: &str) -> String {
     let clean: String = last.chars().filter(kept).collect();
     let clean = clean.trim().trim_start_matches('.');
     let length = clean.chars().count();
-    // The end tells the kind, so the middle goes.
+    // The end shows the kind, so the middle is cut out.
     let tail: String = clean.chars().skip(length.saturating_sub(8)).collect();
     match length {
         0 => "file".to_owned(),
@@ -238,51 +245,52 @@ pub fn harmless_name(name: &str) -> String {
     }
 }
 
-/// Why a file is not taken. The page says what is wrong and how to mend it (message `file-<kebab-case name>`).
+/// Why a file is refused. The page says what is wrong and how to fix it (message `file-<kebab-case
+/// name>`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Refusal {
-    /// Nothing in it.
+    /// The file is empty.
     Empty,
-    /// Larger than the office takes ([`FileLimits::megabytes`]).
+    /// The file is larger than the office accepts ([`FileLimits::megabytes`]).
     TooLarge,
-    /// More than the office takes ([`FileLimits::count`]).
+    /// There are more files than the office accepts ([`FileLimits::count`]).
     TooMany,
-    /// None of the kinds that are taken.
+    /// The file is of no accepted kind.
     UnknownKind,
-    /// A photograph in HEIC, the format of Apple's telephones, or in AVIF: few programs open them.
+    /// A photograph in HEIC, the format of Apple's phones, or in AVIF. Few programs open them.
     Heic,
     /// A document of an office program that is neither DOCX nor ODT.
     Office,
     /// An archive of files.
     Archive,
-    /// A DOCX or ODT that ends early or does not read.
+    /// A DOCX or ODT that ends early or cannot be parsed.
     BrokenOffice,
     /// A DOCX or ODT with a password.
     EncryptedOffice,
-    /// Sound or film.
+    /// Audio or video.
     SoundOrFilm,
-    /// A picture that ends early or does not read.
+    /// An image that ends early or cannot be parsed.
     BrokenImage,
-    /// A TIFF of several pages, of which a picture could keep one.
+    /// A TIFF of several pages. An image could keep only one of them.
     SeveralPages,
-    /// A picture of more points, or with more inside, than any camera makes.
+    /// An image with more pixels, or more data inside, than any camera produces.
     Bomb,
-    /// A PDF that ends early or does not read.
+    /// A PDF that ends early or cannot be parsed.
     BrokenPdf,
     /// A PDF with a password or with restrictions.
     EncryptedPdf,
-    /// A PDF whose traces can't be removed.
+    /// A PDF whose metadata cannot be removed.
     UncleanPdf,
-    /// Two kinds of file in one.
+    /// Two kinds of file in one file.
     Polyglot,
-    /// Cleaning it takes more time or memory than any usual file, or cannot be done.
+    /// The file cannot be cleaned, or needs more time or memory for it than any ordinary file.
     Uncleanable,
-    /// Too much is coming in at the moment.
+    /// Too many files are being received at the moment.
     NoRoom,
-    /// The client has sent as much as one may send in an hour.
+    /// The client has used up its hourly quota.
     TooMuch,
-    /// No files are kept now: the disk is nearly full, or the day brought as much as a day may.
+    /// No files are stored now: the disk is nearly full, or the daily quota is used up.
     NotKept,
 }
 
@@ -315,7 +323,7 @@ impl Refusal {
         }
     }
 
-    /// Whether the person may insist that the file is taken as it is.
+    /// Whether the person may insist on sending the file uncleaned.
     #[must_use]
     pub fn may_insist(self) -> bool {
         matches!(

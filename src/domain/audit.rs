@@ -1,7 +1,11 @@
-//! The audit trail: what was done at the desk, as a hash chain per office (each entry carries the hash of the one before).
+//! The audit trail: what was done at the desk. It is a hash chain per office, in which each entry
+//! contains the hash of the one before.
 //!
-//! Found: a changed, removed or inserted entry anywhere, and newest entries that were cut off, which the sealed [`Head`] beside the chain tells. Not promised: that
-//! nobody put an older head back together with the older chain it belongs to; for that the head is printed in releases, with each backup and on paper.
+//! A check finds changed, removed or inserted entries anywhere. It also finds that the newest
+//! entries were cut off, by the sealed [`Head`] beside the chain.
+//!
+//! Not promised: that nobody restored an older chain together with its older head. To reveal that,
+//! the head is printed in releases, with each backup and on paper.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -21,103 +25,103 @@ pub enum Act {
     SetUp,
     /// A counsellor was added.
     CounsellorAdded {
-        /// Who.
+        /// The new counsellor.
         counsellor: CounsellorId,
     },
-    /// Signed in.
+    /// A counsellor signed in.
     SignedIn,
-    /// The passphrase was right and the code was wrong, so often since the last sign-in.
+    /// The passphrase was right and the code was wrong since the last sign-in.
     CodesRefused {
-        /// How often.
+        /// How many times.
         count: u32,
     },
-    /// Signed out.
+    /// A counsellor signed out.
     SignedOut,
     /// A case was read.
     CaseOpened {
-        /// Which.
+        /// The case.
         case: CaseId,
     },
     /// The contact compartment was opened.
     ContactOpened {
-        /// Of which case.
+        /// The case.
         case: CaseId,
     },
-    /// A case was coded: status, assignment, priority or facts changed.
+    /// The coding of a case was changed: its status, assignment, priority or facts.
     CaseCoded {
-        /// Which.
+        /// The case.
         case: CaseId,
-        /// The version that came of it.
+        /// The new version of its state.
         version: i32,
     },
-    /// The content of a file was shown or given out.
+    /// The content of a file was shown or downloaded.
     FileOpened {
-        /// In which case.
+        /// The case.
         case: CaseId,
-        /// Which file.
+        /// The file.
         file: AttachmentId,
     },
-    /// A file was found not to be what the case holds of it.
+    /// A file was found to differ from what the case records about it.
     FileDamaged {
-        /// In which case.
+        /// The case.
         case: CaseId,
-        /// Which file.
+        /// The file.
         file: AttachmentId,
     },
-    /// A case's list of its files was found changed or gone.
+    /// A case's list of its files was found to be changed or missing.
     FilesLost {
-        /// Of which case.
+        /// The case.
         case: CaseId,
     },
     /// A message was sent to a person.
     MessageSent {
-        /// In which case.
+        /// The case.
         case: CaseId,
     },
     /// The office's settings were changed.
     SettingsChanged,
-    /// Exact internal statistics were taken out as a file.
+    /// Exact internal statistics were exported as a file.
     StatisticsExported {
-        /// Of which year.
+        /// The year.
         year: i32,
     },
     /// The statistics of a year were proposed for publication.
     ReleaseProposed {
-        /// Which year.
+        /// The year.
         year: i32,
     },
-    /// A proposal was taken back.
+    /// A proposal was withdrawn.
     ReleaseTakenBack {
-        /// Which year.
+        /// The year.
         year: i32,
     },
     /// The statistics of a year were approved by a second counsellor.
     ReleaseApproved {
-        /// Which year.
+        /// The year.
         year: i32,
     },
     /// The statistics of a year were published.
     ReleasePublished {
-        /// Which year.
+        /// The year.
         year: i32,
-        /// 1, or 2 for the correction.
+        /// 1 for the first edition, 2 for the correction.
         edition: u16,
     },
 }
 
-/// One entry, as it is sealed.
+/// One entry before it is sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
-    /// Who; nobody for what the office's own tools did.
+    /// The counsellor. `None` for the office's own tools.
     pub by: Option<CounsellorId>,
-    /// What.
+    /// What was done.
     #[serde(flatten)]
     pub act: Act,
 }
 
-/// The hash that stands before the first entry of an office.
+/// The hash before the first entry of an office.
 #[must_use]
 pub fn genesis(office: OfficeId) -> [u8; HASH_LENGTH] {
     let mut hasher = Sha256::new();
@@ -126,8 +130,8 @@ pub fn genesis(office: OfficeId) -> [u8; HASH_LENGTH] {
     hasher.finalize().into()
 }
 
-/// SHA-256(label ‖ previous ‖ position ‖ sealed payload): the chain link of one entry. The fixed-length fields come first, so no two inputs
-/// frame alike.
+/// The hash of one entry: SHA-256(label ‖ previous ‖ position ‖ sealed payload). The fields of
+/// fixed length come first, so no two inputs are framed alike.
 #[must_use]
 pub fn link(previous: &[u8; HASH_LENGTH], position: i64, payload: &[u8]) -> [u8; HASH_LENGTH] {
     let mut hasher = Sha256::new();
@@ -138,18 +142,18 @@ pub fn link(previous: &[u8; HASH_LENGTH], position: i64, payload: &[u8]) -> [u8;
     hasher.finalize().into()
 }
 
-/// A stored entry, as far as the chain is concerned.
+/// The parts of a stored entry that the chain covers.
 #[derive(Debug, Clone)]
 pub struct Link {
-    /// Place in the chain, from 1.
+    /// Position in the chain, from 1.
     pub position: i64,
     /// Its hash.
     pub hash: Vec<u8>,
-    /// Sealed payload.
+    /// The sealed payload.
     pub payload: Vec<u8>,
 }
 
-/// A chain that is checked entry by entry.
+/// Checks a chain entry by entry.
 #[derive(Debug, Clone)]
 pub struct Checking {
     head: [u8; HASH_LENGTH],
@@ -157,64 +161,66 @@ pub struct Checking {
 }
 
 impl Checking {
-    /// Before the first entry of an office.
+    /// Starts before the first entry of an office.
     #[must_use]
     pub fn start(office: OfficeId) -> Self {
         Self { head: genesis(office), length: 0 }
     }
 
-    /// Takes the next entry.
+    /// Checks the next entry.
     ///
     /// # Errors
-    /// Its position, if it does not follow.
+    /// If the entry does not follow the one before: the position at which the chain is broken.
     pub fn next(&mut self, entry: &Link) -> Result<(), i64> {
         self.length += 1;
         self.head = link(&self.head, self.length, &entry.payload);
         if entry.position == self.length && entry.hash == self.head { Ok(()) } else { Err(self.length) }
     }
 
-    /// How many entries followed, and the hash of the newest.
+    /// The number of entries, and the hash of the newest.
     #[must_use]
     pub fn end(self) -> (usize, [u8; HASH_LENGTH]) {
         (usize::try_from(self.length).unwrap_or_default(), self.head)
     }
 }
 
-/// Checks a whole chain and returns its head.
+/// Checks a whole chain and returns the hash of its newest entry.
 ///
 /// # Errors
-/// The first position at which the chain is broken.
+/// If the chain is broken: the first position at which it is.
 pub fn verify(office: OfficeId, links: impl IntoIterator<Item = Link>) -> Result<[u8; HASH_LENGTH], i64> {
     let mut checking = Checking::start(office);
     links.into_iter().try_for_each(|entry| checking.next(&entry))?;
     Ok(checking.end().1)
 }
 
-/// Where a chain ends, as it is sealed beside the chain.
+/// The end of a chain, sealed and stored beside the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// Position of the newest entry.
     pub position: i64,
     /// Its hash.
     pub hash: [u8; HASH_LENGTH],
-    /// The position from which on a head was kept: 1, unless the chain is older, or somebody removed the head.
+    /// The position since which a head has been kept. It is 1, unless the chain is older or
+    /// somebody removed the head.
     pub since: i64,
-    /// The first cut that was found; it is told for ever.
+    /// The first cut that was found. It is reported for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut: Option<Cut>,
 }
 
-/// Newest entries that are gone.
+/// The newest entries are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
-    /// Where the chain ended according to its head.
+    /// The end of the chain according to its head.
     pub ended: i64,
-    /// Where it was found to end.
+    /// The end of the chain that was found.
     pub found: i64,
 }
 
 impl Head {
-    /// The head after an entry, which follows the end of the chain as it was found: 0 and the genesis hash for an empty one.
+    /// The head after a new entry. The entry follows the end of the chain that was found: position
+    /// 0 and the genesis hash for an empty chain.
     #[must_use]
     pub fn after(
         before: Option<&Self>,
@@ -225,7 +231,7 @@ impl Head {
         Self { position, hash, since: before.map_or(position, |head| head.since), cut }
     }
 
-    /// What is missing of a chain that ends there.
+    /// What is missing from a chain that ends at this position with this hash.
     #[must_use]
     pub fn cut_at(&self, found: i64, hash: &[u8; HASH_LENGTH]) -> Option<Cut> {
         let is_end = self.position == found && self.hash == *hash;
@@ -279,7 +285,7 @@ mod tests {
         assert_eq!((first.since, first.cut, first.cut_at(1, &one)), (1, None, None));
         let second = Head::after(Some(&first), (1, &one), (2, two));
         assert_eq!((second.since, second.cut), (1, None));
-        // The newest one goes, and another comes in its place.
+        // The newest entry is removed, and another one takes its position.
         let cut = Some(Cut { ended: 2, found: 1 });
         assert_eq!(second.cut_at(1, &one), cut);
         assert!(second.cut_at(2, &three).is_some(), "another one in its place");
@@ -287,7 +293,7 @@ mod tests {
         assert_eq!((third.cut, third.cut_at(2, &three)), (cut, None));
         let fourth = Head::after(Some(&third), (2, &three), (3, one));
         assert_eq!(fourth.cut, cut);
-        // Without a head it is not known what was there.
+        // Without a head, earlier entries are unknown.
         assert_eq!(Head::after(None, (7, &one), (8, two)).since, 8);
     }
 }

@@ -1,4 +1,5 @@
-//! A case at the desk: its state and coding. What the person said lies beside it, in the sealed copy of the report.
+//! A case at the desk: its state and coding. The person's own words are in the sealed copy of the
+//! report.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,16 +14,16 @@ use crate::taxonomy::{Code, Taxonomy};
 /// Longest neutral name of a case, in characters.
 pub const NAME_LIMIT: usize = 80;
 
-/// How soon a case wants attention.
+/// How soon a case needs attention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Today.
+    /// It needs attention today.
     High,
-    /// In its turn.
+    /// It is handled in its turn.
     #[default]
     Normal,
-    /// When there is time.
+    /// It is handled when there is time.
     Low,
 }
 
@@ -42,13 +43,14 @@ impl Priority {
     }
 }
 
-/// What lists, search and statistics need of a case; one piece of working material, so that a list opens one blob a case.
+/// What lists, search and statistics need of a case. It is one piece of working material, so that a
+/// list opens one blob for each case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseState {
-    /// Neutral name given by the counsellor, so that lists need no name of a person.
+    /// Neutral name given by the counsellor, so that lists contain no name of a person.
     #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// When the report arrived, exactly.
+    /// The exact time at which the report arrived.
     #[serde(rename = "r")]
     pub received: DateTime<Utc>,
     /// Status code.
@@ -57,38 +59,39 @@ pub struct CaseState {
     /// Priority.
     #[serde(rename = "p", default)]
     pub priority: Priority,
-    /// Who works on it.
+    /// The counsellor who works on it.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<CounsellorId>,
-    /// Language of the person.
+    /// The person's language.
     #[serde(rename = "l")]
     pub language: String,
-    /// Whether a contact was left.
+    /// Whether the person left a contact.
     #[serde(rename = "k", default)]
     pub has_contact: bool,
-    /// Coding.
+    /// The coded facts.
     #[serde(rename = "f")]
     pub facts: Facts,
-    /// The list of the case's files as it was stored last; nothing if the case never had one.
+    /// The list of the case's files as last stored. `None` if the case never had one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesListed>,
 }
 
-/// How many files a case lists, and which: if the list itself goes, or an older one takes its place, this says so.
+/// The number and the identity of a case's files. It reveals that the list itself is missing, or
+/// was replaced by an older one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilesListed {
-    /// How many.
+    /// Number of files.
     #[serde(rename = "n")]
     pub count: usize,
-    /// SHA-256 over what the list says of each, in hexadecimal.
+    /// SHA-256 of what the list says of each file, in hexadecimal.
     #[serde(rename = "h")]
     pub sha256: String,
 }
 
 impl CaseState {
-    /// The state of a case whose report has just come in.
+    /// The state of a case whose report has just arrived.
     ///
-    /// Returns nothing only if the built-in lists lack the status `new`, which a test excludes.
+    /// `None` only if the built-in lists lack the status `new`, which a test excludes.
     #[must_use]
     pub fn of_report(report: &Report) -> Option<Self> {
         Some(Self {
@@ -104,13 +107,13 @@ impl CaseState {
         })
     }
 
-    /// Whether work on it goes on.
+    /// Whether work on the case is still going on.
     #[must_use]
     pub fn is_open(&self) -> bool {
         CaseStatus::parse(self.status.as_str()).is_none_or(CaseStatus::is_open)
     }
 
-    /// Whether it counts in statistics.
+    /// Whether statistics count the case.
     #[must_use]
     pub fn is_counted(&self) -> bool {
         CaseStatus::parse(self.status.as_str()).is_none_or(CaseStatus::is_counted)
@@ -126,9 +129,9 @@ pub struct Coding {
     pub status: Code,
     /// Priority.
     pub priority: Priority,
-    /// Assignee, still to be checked against the team.
+    /// The assignee. It is not yet checked against the team.
     pub assignee: Option<CounsellorId>,
-    /// Facts.
+    /// The coded facts.
     pub facts: Facts,
 }
 
@@ -136,7 +139,7 @@ impl Coding {
     /// Reads the coding form.
     ///
     /// # Errors
-    /// Every problem with its field.
+    /// If any field is invalid: all problems, each with its field.
     pub fn parse(form: &Submission) -> Result<Self, Vec<FieldError>> {
         let mut read = Reader::new(form);
         let name = read.text("name", NAME_LIMIT);

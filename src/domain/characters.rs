@@ -1,14 +1,14 @@
 //! Characters that people paste without seeing them, and digits of every script.
 //!
-//! Nobody chooses an invisible character: it comes from a web page, a chat or a word processor. It
-//! is never a reason to refuse what was typed. What a script or an emoji needs inside a word
-//! (joiners, direction marks, isolates, variation selectors) stays.
+//! Nobody types an invisible character on purpose: it comes from a web page, a chat or a word
+//! processor. It is never a reason to refuse a text. Characters that a script or an emoji needs
+//! inside a word (joiners, direction marks, isolates, variation selectors) are kept.
 //!
-//! Not promised: that two texts that look alike are alike.
+//! Not promised: that two texts that look alike are equal.
 
 /// The zero of every run of decimal digits (general category Nd), from `UnicodeData.txt` of Unicode
-/// 18.0. The digits of a run follow each other (The Unicode Standard, chapter 4.6): ten characters
-/// from each zero are its digits. A test compares it with another copy of the data.
+/// 18.0. The ten digits of a run are consecutive (The Unicode Standard, chapter 4.6). A test
+/// compares the table with another copy of the data.
 #[rustfmt::skip]
 const ZEROES: [char; 77] = [
     '\u{30}', '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}',
@@ -35,8 +35,8 @@ pub fn decimal_digit(character: char) -> Option<u8> {
     u8::try_from(value).ok().filter(|value| *value < 10)
 }
 
-/// A text as it is kept: line ends are `\n`, other characters that part lines or pages become one,
-/// and what [`is_dropped`] goes.
+/// A text as it is stored. Line ends become `\n`, other characters that separate lines or pages
+/// become `\n` as well, and [`is_dropped`] characters are removed.
 #[must_use]
 pub fn clean(text: String) -> String {
     if !text.chars().any(|character| is_line_end(character) || is_dropped(character)) {
@@ -56,22 +56,21 @@ pub fn clean(text: String) -> String {
     cleaned
 }
 
-/// A text of one line that a machine reads (an address, a number): without anything that cannot be
-/// seen.
+/// A text of one line that a machine reads (an address, a number), without invisible characters.
 #[must_use]
 pub fn visible(text: &str) -> String {
     text.chars().filter(|character| character.is_whitespace() || !is_blank(*character)).collect()
 }
 
-/// Line ends of other systems, and what word processors and typesetters write for one.
+/// Whether a character ends a line on other systems, in word processors or in typesetting.
 fn is_line_end(character: char) -> bool {
     matches!(character, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What no text needs: control characters but line end and tab; the byte order mark; breaks that
-/// are not shown; soft hyphens; embeddings and overrides of direction, which can turn the rest of a
-/// page around; marks for annotations, shorthand, music and tags; code points that are no
-/// characters.
+/// Whether a character is removed because no text needs it: control characters except line end and
+/// tab; the byte order mark; invisible breaks; soft hyphens; embeddings and overrides of direction,
+/// which can reverse the rest of a page; characters for annotations, shorthand, music and tags;
+/// noncharacters.
 #[must_use]
 pub fn is_dropped(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t'))
@@ -83,9 +82,9 @@ pub fn is_dropped(character: char) -> bool {
             | '\u{e0000}'..='\u{e00ff}' | '\u{e01f0}'..='\u{e0fff}')
 }
 
-/// What shows nothing by itself: white space, what is dropped, and characters that only change
-/// their neighbours or fill a place (joiners, direction marks, variation selectors, Hangul fillers,
-/// the empty Braille cell).
+/// Whether a character is invisible by itself: white space, characters that are removed, and
+/// characters that only change their neighbours or fill a place (joiners, direction marks,
+/// variation selectors, Hangul fillers, the empty Braille cell).
 #[must_use]
 pub fn is_blank(character: char) -> bool {
     character.is_whitespace()
@@ -125,8 +124,8 @@ mod tests {
     #[test]
     fn everything_that_cannot_be_seen_is_blank() {
         use GeneralCategory::{Control, Format, LineSeparator, ParagraphSeparator, SpaceSeparator};
-        // Marks before numbers, verses and names, and signs that arrange hieroglyphs: they are
-        // drawn.
+        // Format characters that are visible: marks before numbers, verses and names, and
+        // hieroglyph joiners.
         let drawn = |character| {
             matches!(character, '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}'
                 | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}')

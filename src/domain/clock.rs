@@ -1,13 +1,14 @@
-//! The time, as an argument. The one place that reads the system's clock is [`SystemClock`].
+//! The time, passed as an argument. Only [`SystemClock`] reads the system's clock.
 //!
-//! Not promised: that two machines agree. Deadlines count in days of the office's place, so minutes do not matter.
+//! Not promised: that two machines agree. Deadlines count in calendar days at the office's place,
+//! so minutes do not matter.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
 
-/// The place whose days count (holidays, deadlines, months of the statistics).
+/// The time zone of calendar days: holidays, deadlines, months of the statistics.
 pub const PLACE: Tz = chrono_tz::Europe::Berlin;
 
 /// Tells the time.
@@ -38,7 +39,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands until it is moved; clones share the time.
+/// A clock that stands still until it is moved. Clones share the time.
 #[derive(Debug, Clone)]
 pub struct FixedClock(Arc<Mutex<DateTime<Utc>>>);
 

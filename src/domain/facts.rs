@@ -1,6 +1,6 @@
-//! The coding of a case: what a counsellor confirmed, in codes, versioned with the code list.
+//! The coding of a case: what a counsellor confirmed, in codes of one version of the code lists.
 //!
-//! Facts carry no words of the person and no name; they are what the statistics are made of.
+//! Facts contain no words of the person and no name. The statistics are made from them.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,8 @@ use crate::report::Report;
 use crate::submission::{FieldError, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
-/// Lists of the coding form in its order; each is also a form field and an attribute of the statistics.
+/// The lists of the coding form, in its order. Each is also a form field and an attribute of the
+/// statistics.
 pub const CODED: [&str; 20] = [
     "ground",
     "racism_form",
@@ -37,13 +38,13 @@ pub const CODED: [&str; 20] = [
 /// Codes of a case by list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Version of the lists they were coded by.
+    /// Version of the lists that the codes come from.
     #[serde(rename = "v")]
     pub list_version: String,
-    /// Whether a counsellor has confirmed them; before that they are what the person ticked.
+    /// Whether a counsellor has confirmed the codes. Until then they are what the person ticked.
     #[serde(rename = "ok", default)]
     pub confirmed: bool,
-    /// Codes by list; a list without codes has no entry.
+    /// Codes by list. A list without codes has no entry.
     #[serde(rename = "c")]
     codes: BTreeMap<String, Vec<Code>>,
 }
@@ -61,7 +62,7 @@ impl Facts {
         self.codes(list).iter().any(|set| set.as_str() == code)
     }
 
-    /// What the person ticked, as the suggestion that a counsellor confirms or changes.
+    /// What the person ticked, as a suggestion that a counsellor confirms or changes.
     #[must_use]
     pub fn suggested(report: &Report) -> Self {
         let mut facts = Self { list_version: report.list_version.clone(), ..Self::default() };
@@ -91,10 +92,11 @@ impl Facts {
         facts
     }
 
-    /// Reads the coding form; the result is confirmed.
+    /// Reads the coding form. The result is confirmed.
     ///
     /// # Errors
-    /// Unknown codes, or several where one is expected, with their field.
+    /// If a code is unknown, or a list that allows one code has several: all problems, each with
+    /// its field.
     pub fn parse(form: &Submission) -> Result<Self, Vec<FieldError>> {
         let mut read = Reader::new(form);
         let mut facts =

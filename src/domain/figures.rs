@@ -1,12 +1,12 @@
 //! Exact internal statistics of a year's cases: plain counts, for the office only.
 //!
-//! A case is of one of five classes ([`Class`]): case, propaganda without a target, media
-//! monitoring, duplicate, abuse. Only the first is the base of the tables. The others are numbers
-//! of their own, so that no headline mixes them. Lists count only cases whose coding a counsellor
-//! has confirmed. Where a case may have several codes, a row counts cases, and the rows do not add
-//! up to the base. Rows are in the order of their list.
+//! A case belongs to one of five classes ([`Class`]): case, propaganda without a target, media
+//! monitoring, duplicate, abuse. Only the first class is the base of the tables. The others are
+//! counted separately, so that no headline mixes them. Tables of lists count only cases whose
+//! coding a counsellor has confirmed. If a case may have several codes, a row counts cases, and the
+//! rows do not add up to the base. Rows are in the order of their list.
 //!
-//! These numbers show single cases; they protect nobody. What leaves the office goes through
+//! These numbers reveal single cases and protect nobody. Numbers that leave the office go through
 //! [`crate::publication`].
 
 mod attributes;
@@ -27,7 +27,7 @@ use crate::taxonomy::{Code, Taxonomy};
 /// Cases with one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The code; a month is `1` to `12`.
+    /// The code. A month is `1` to `12`.
     pub code: String,
     /// How many cases of the base have it.
     pub cases: u64,
@@ -38,21 +38,21 @@ pub struct Row {
 pub struct Table {
     /// One of [`ATTRIBUTES`].
     pub attribute: &'static str,
-    /// Whether a case may have several codes; then the rows do not add up to the base.
+    /// Whether a case may have several codes. If so, the rows do not add up to the base.
     pub multi: bool,
-    /// Whether the base is the coded cases; otherwise all cases.
+    /// Whether the base is the coded cases. Otherwise it is all cases.
     pub of_coded: bool,
     /// Cases in the base.
     pub base: u64,
     /// A row for each code of the list, even if no case has it.
     pub rows: Vec<Row>,
-    /// Cases of the base without any code.
+    /// Cases of the base without a code.
     pub without: u64,
     /// Cases of the base with a code that is no longer in the list.
     pub outdated: u64,
 }
 
-/// Cases by two attributes at once. Base and margins are coded cases.
+/// Cases by two attributes at once. The base and the margins are coded cases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CrossTable {
     /// The attribute of the rows.
@@ -71,11 +71,12 @@ pub struct CrossTable {
 pub struct Margin {
     /// One of [`ATTRIBUTES`].
     pub attribute: &'static str,
-    /// Whether a case may have several codes; then its cells and counts do not add up to the base.
+    /// Whether a case may have several codes. If so, its cells and counts do not add up to the
+    /// base.
     pub multi: bool,
     /// The codes.
     pub codes: Vec<String>,
-    /// Coded cases by code; the last entry is cases without any. Counted, not summed from cells.
+    /// Coded cases by code. The last entry is cases without a code. Counted, not summed from cells.
     pub cases: Vec<u64>,
 }
 
@@ -84,7 +85,7 @@ pub struct Margin {
 pub struct Headline {
     /// Cases, coded or not.
     pub cases: u64,
-    /// Of these, with confirmed coding: the base of the lists.
+    /// Cases with confirmed coding, which are the base of the lists.
     pub coded: u64,
     /// Propaganda without a target.
     pub propaganda: u64,
@@ -110,11 +111,12 @@ impl Headline {
     }
 }
 
-/// Counters of one attribute: one per code, one for outdated codes, one for cases without a code.
+/// Counters of one attribute: one for each code, one for outdated codes, one for cases without a
+/// code.
 const PLACES: usize = 33;
 const WITHOUT: usize = 32;
 
-/// Counts of a year.
+/// Counts of a year that can still grow.
 #[derive(Debug, Clone)]
 pub struct Statistics {
     headline: Headline,
@@ -132,8 +134,8 @@ struct Cross {
 }
 
 impl Statistics {
-    /// Starts with no case, and with the cross table of two [`ATTRIBUTES`] if one is wanted. With
-    /// an unknown name there is no cross table.
+    /// Starts with no case. `cross` names the two [`ATTRIBUTES`] of a cross table. If a name is
+    /// unknown, there is no cross table.
     #[must_use]
     pub fn new(cross: Option<(&str, &str)>) -> Self {
         let at = |name: &str| ATTRIBUTES.iter().position(|attribute| *attribute == name);
@@ -175,7 +177,7 @@ impl Statistics {
         }
     }
 
-    /// Adds counts that were made elsewhere with the same attributes.
+    /// Adds the counts of other cases, made with the same cross table.
     pub fn merge(&mut self, other: &Self) {
         let (mine, theirs) = (&mut self.headline, other.headline);
         mine.cases += theirs.cases;
@@ -191,7 +193,7 @@ impl Statistics {
         }
     }
 
-    /// The classes.
+    /// The number of case files of each class.
     #[must_use]
     pub fn headline(&self) -> Headline {
         self.headline
@@ -251,7 +253,7 @@ fn margin(attribute: usize, counts: &[u64; PLACES]) -> Margin {
     Margin { attribute: name, multi, codes, cases }
 }
 
-/// Whether an attribute is known of coded cases only. Month and status are known of every case.
+/// Whether an attribute is known only of coded cases. Month and status are known of every case.
 fn of_coded(attribute: usize) -> bool {
     attribute >= 2
 }
@@ -275,7 +277,7 @@ fn places(codes: u32) -> impl Iterator<Item = usize> {
     each.chain((codes == 0).then_some(WITHOUT))
 }
 
-/// The same for a cross table, which ignores outdated codes.
+/// The counters that a case raises in a cross table, which ignores outdated codes.
 fn current_places(codes: u32) -> impl Iterator<Item = usize> {
     places(codes & !(1 << OUTDATED))
 }

@@ -1,6 +1,6 @@
 //! Bytes as hexadecimal digits, the form of checksums.
 
-/// Two lower-case digits a byte.
+/// Two lower-case digits for each byte.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     ::hex::encode(bytes)

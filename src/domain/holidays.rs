@@ -1,12 +1,13 @@
-//! Public holidays of the sixteen Länder, computed for any year, so that no table ends.
+//! Public holidays of the sixteen Länder, computed for any year, so there is no table that ends.
 //!
-//! Not promised: holidays of single communities (Assumption in parts of Bavaria, Corpus Christi in parts of Saxony and
-//! Thuringia, Augsburg's Peace Festival), holidays of one year only, and holidays that a law may yet add.
+//! Not promised: holidays of single communities (Assumption in parts of Bavaria, Corpus Christi in
+//! parts of Saxony and Thuringia, Augsburg's Peace Festival), holidays of a single year, and
+//! holidays that a future law adds.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-/// A Land, by its code of ISO 3166-2.
+/// A Land, with its ISO 3166-2 code.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Land {
     /// Baden-Württemberg.
@@ -61,7 +62,7 @@ pub enum Land {
 }
 
 impl Land {
-    /// All sixteen with their codes and their German names, by name.
+    /// All sixteen Länder with their codes and their German names, sorted by name.
     pub const ALL: [(Self, &str, &str); 16] = [
         (Self::BadenWuerttemberg, "DE-BW", "Baden-Württemberg"),
         (Self::Bavaria, "DE-BY", "Bayern"),
@@ -81,19 +82,19 @@ impl Land {
         (Self::Thuringia, "DE-TH", "Thüringen"),
     ];
 
-    /// The Land of a code.
+    /// The Land with this code.
     #[must_use]
     pub fn parse(code: &str) -> Option<Self> {
         Self::ALL.iter().find(|(_, known, _)| *known == code).map(|(land, ..)| *land)
     }
 
-    /// Its code.
+    /// The code of the Land.
     #[must_use]
     pub fn code(self) -> &'static str {
         Self::ALL.iter().find(|(land, ..)| *land == self).map_or("", |(_, code, _)| code)
     }
 
-    /// Whether a day is a holiday here.
+    /// Whether a day is a holiday in this Land.
     #[must_use]
     pub fn is_holiday(self, day: NaiveDate) -> bool {
         let date = (day.month(), day.day());
@@ -106,7 +107,7 @@ impl Land {
             })
     }
 
-    /// Holidays of this Land alone at a fixed day: month and day.
+    /// Holidays on a fixed date that not all Länder have: month and day.
     fn fixed(self, year: i32) -> &'static [(u32, u32)] {
         match self {
             Self::BadenWuerttemberg | Self::Bavaria => &[EPIPHANY, ALL_SAINTS],
@@ -131,7 +132,7 @@ impl Land {
         }
     }
 
-    /// Holidays of this Land alone by their distance from Easter Sunday, in days.
+    /// Holidays that depend on Easter and that not all Länder have: days from Easter Sunday.
     const fn by_easter(self) -> &'static [i64] {
         match self {
             Self::BadenWuerttemberg
@@ -204,7 +205,7 @@ mod tests {
 
     #[test]
     fn each_land_has_its_own_number_of_holidays() {
-        // Of the whole Land, in 2026 (9 everywhere).
+        // Number of holidays of the whole Land in 2026 (9 of them everywhere).
         for (code, count) in [
             ("DE-BW", 12),
             ("DE-BY", 12),

@@ -1,4 +1,5 @@
-//! Typed record ids. All are random (UUID version 4): an id never tells when, or in which order, a record was made.
+//! Typed record ids. All are random (UUID version 4), so an id never reveals when, or in which
+//! order, a record was made.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,7 +16,7 @@ macro_rules! ids {
         pub struct $name(pub Uuid);
 
         impl $name {
-            /// A fresh random id.
+            /// Creates a random id.
             pub fn random(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
                 let mut bytes = [0_u8; 16];
                 rng.fill_bytes(&mut bytes);
@@ -42,7 +43,7 @@ macro_rules! ids {
 ids! {
     /// One counselling office (tenant).
     OfficeId;
-    /// One stored report; also binds its envelope.
+    /// One stored report. The id is also in the context of its envelope.
     ReportId;
     /// One case file at the desk.
     CaseId;
@@ -50,7 +51,7 @@ ids! {
     CounsellorId;
     /// One message in a mailbox.
     MessageId;
-    /// One file that came with a report; also binds its stream.
+    /// One file that came with a report. The id is also in the context of its stream.
     AttachmentId;
 }
 

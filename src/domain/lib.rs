@@ -1,8 +1,8 @@
-//! Rules and words of the service.
+//! Rules and vocabulary of the service.
 //!
-//! Nothing here does I/O, talks HTTP, encrypts or reads a clock: time and randomness come in as arguments. What a
-//! person typed is a [`submission::Submission`]; parsed once, it is a [`report::Report`], and no later code
-//! validates it again.
+//! Nothing here does I/O, uses HTTP, encrypts or reads a clock. Time and randomness are arguments.
+//! What a person typed is a [`submission::Submission`]. It is parsed once into a
+//! [`report::Report`], and no later code validates it again.
 
 pub mod attachment;
 pub mod audit;

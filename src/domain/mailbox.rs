@@ -1,6 +1,7 @@
-//! What follows from a mailbox's messages taken together: which consents hold, which questions are still open, how long a person waits.
+//! What all messages of a mailbox say together: which consents are in force, which questions are
+//! still open, and when the person can expect an answer.
 //!
-//! Both faces use the same functions, so that the person and the counsellor see the same.
+//! Both faces use the same functions, so the person and the counsellor see the same.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -15,26 +16,28 @@ use crate::workday;
 /// Longest message, in characters: about five printed pages.
 pub const MESSAGE_LIMIT: usize = 10_000;
 
-/// Where a consent stands.
+/// The state of one consent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentState {
-    /// Which.
+    /// The kind of the consent.
     pub kind: ConsentKind,
-    /// The last change, if there was any: given or taken back, in which wording and language, on which day.
+    /// The last change, if there was any: whether it was given or withdrawn, in which wording and
+    /// language, and on which day.
     pub last: Option<ConsentChange>,
 }
 
 impl ConsentState {
-    /// The consent, if it holds.
+    /// The consent, if it is in force.
     #[must_use]
     pub fn given(&self) -> Option<&Consent> {
         self.last.as_ref().filter(|change| change.given).map(|change| &change.consent)
     }
 }
 
-/// Which consents hold: those of the report, then every change in the order in which it was written. A
-/// form that was sent again speaks for all five: what it no longer ticks is taken back. But where the
-/// person has spoken in the mailbox, no form changes it: it may have lain in a browser since before.
+/// The consents that are in force: those of the report, then every change in the order in which it
+/// was written. A form that was sent again speaks for all five consents, so it withdraws what it no
+/// longer ticks. However, no form changes a consent that the person has changed in the mailbox,
+/// because the form may have been open in a browser since before.
 #[must_use]
 pub fn consents<'a>(
     report: &Report,
@@ -81,20 +84,21 @@ pub fn consents<'a>(
         .collect()
 }
 
-/// Whether a contact is left, as far as the report and the messages, in the order in which they were written, say so.
+/// Whether the person has left a contact, according to the report and to the messages in the order
+/// in which they were written.
 #[must_use]
 pub fn has_contact<'a>(report: Option<&Report>, messages: impl IntoIterator<Item = &'a Message>) -> bool {
     let first = report.is_some_and(|report| report.has_contact);
     messages.into_iter().fold(first, |has, message| match &message.body {
         Body::ContactChanged => true,
         Body::ContactRemoved => false,
-        // A form that was sent again without one leaves the contact as it is.
+        // A form that was sent again without a contact leaves the contact as it is.
         Body::Revision { report, .. } => has || report.has_contact,
         _ => has,
     })
 }
 
-/// A consent in today's wording.
+/// A consent in the current wording.
 #[must_use]
 pub fn consent(kind: ConsentKind, body: &str, language: &str, day: NaiveDate) -> Consent {
     Consent {
@@ -106,7 +110,7 @@ pub fn consent(kind: ConsentKind, body: &str, language: &str, day: NaiveDate) ->
     }
 }
 
-/// The day by which a human answers: the office's working days after arrival.
+/// The day by which a person at the office answers: `reply_days` working days after arrival.
 #[must_use]
 pub fn reply_day(received: DateTime<Utc>, reply_days: u8, land: Land) -> NaiveDate {
     workday::after(local_date(received), reply_days, land)
@@ -124,7 +128,7 @@ pub fn answer_to<'a>(
         .max_by_key(|message| message.written)
 }
 
-/// Whether a question was asked and has no answer yet.
+/// Whether a question was asked and is not answered yet.
 #[must_use]
 pub fn is_open<'a>(ask: Ask, messages: impl IntoIterator<Item = (MessageId, &'a Message)>) -> bool {
     let messages: Vec<_> = messages.into_iter().collect();
@@ -134,10 +138,11 @@ pub fn is_open<'a>(ask: Ask, messages: impl IntoIterator<Item = (MessageId, &'a 
     })
 }
 
-/// Reads the answer form of a question.
+/// Reads the form that answers a question.
 ///
 /// # Errors
-/// Every problem with its field; an answer needs a tick, a day or words.
+/// If a field is invalid, or the answer has neither a choice nor a day nor words: all problems,
+/// each with its field.
 pub fn parse_answer(
     form: &Submission,
     to: MessageId,
@@ -174,10 +179,10 @@ pub fn parse_answer(
     read.finish(Body::Answer { to, ask, answer, text, consent })
 }
 
-/// Reads a message of plain words.
+/// Reads a text message.
 ///
 /// # Errors
-/// [`Problem::Missing`] for an empty one, and what [`Reader::text`] finds.
+/// [`Problem::Missing`] if it is empty, and the problems that [`Reader::text`] finds.
 pub fn parse_text(form: &Submission) -> Result<String, Vec<FieldError>> {
     let mut read = Reader::new(form);
     let text = read.text("text", MESSAGE_LIMIT);

@@ -1,8 +1,9 @@
 //! Messages between a person and the office, in the mailbox.
 //!
-//! Everything that a mailbox holder may read is a [`Message`]: also the copy of their own report, because the public face can open
-//! messages (with the receipt code) and nothing else. What follows from all messages together (which consents hold, which questions are
-//! open) is worked out in [`crate::mailbox`].
+//! Everything that a mailbox holder may read is a [`Message`], including the copy of their own
+//! report. The reason is that the public face can open messages (with the receipt code) and nothing
+//! else. [`crate::mailbox`] works out what all messages say together: which consents are in force,
+//! and which questions are open.
 
 use std::collections::BTreeMap;
 
@@ -18,25 +19,25 @@ use crate::week::Week;
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// When it was written: known inside the envelope only.
+    /// When it was written. Only the envelope contains this time.
     pub written: DateTime<Utc>,
-    /// What it says.
+    /// The content.
     pub body: Body,
 }
 
-/// What a message says.
+/// The content of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Body {
-    /// Plain words, from either side.
+    /// Text from either side.
     Text {
-        /// The words.
+        /// The text.
         text: String,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<SentFile>,
     },
-    /// The person's own report, kept so that they can read it again.
+    /// The copy of the person's own report, so that they can read it again.
     OwnReport {
         /// The report as it was sent.
         report: Box<Report>,
@@ -44,7 +45,8 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<SentFile>,
     },
-    /// The same form sent again with other content, after it was stored once: kept as an addition, so that nothing is lost.
+    /// The same form, sent again with other content after it was stored. It is kept as an addition,
+    /// so that nothing is lost.
     Revision {
         /// The report as it was sent the second time.
         report: Box<Report>,
@@ -54,46 +56,50 @@ pub enum Body {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<SentFile>,
     },
-    /// A question of the office that can be answered with a tick or a day.
+    /// A question of the office that can be answered with a choice or a day.
     Question {
         /// What is asked.
         ask: Ask,
-        /// Words with it.
+        /// Text that explains it.
         text: String,
     },
     /// The person's answer to a question.
     Answer {
         /// The question.
         to: MessageId,
-        /// What was asked, so that the answer can be read alone.
+        /// What was asked, so that the answer can be understood on its own.
         ask: Ask,
         /// The coded answer.
         answer: Answer,
-        /// Words with it.
+        /// Text with the answer.
         text: String,
-        /// The consent that the answer gives or takes back.
+        /// The consent that the answer gives or withdraws.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         consent: Option<ConsentChange>,
     },
-    /// The person gave or took back a consent.
+    /// The person gave or withdrew a consent.
     Consent(ConsentChange),
-    /// The person left a contact, or another one than before. The contact itself lies in its own envelope, and what stood there before is gone.
+    /// The person left a contact, or changed it. The contact is in an envelope of its own, which
+    /// replaces the earlier one.
     ContactChanged,
-    /// The person took their contact back.
+    /// The person removed their contact.
     ContactRemoved,
-    /// The person corrected or completed their report (GDPR Art. 16). The report itself stays as it came.
+    /// The person corrected or completed their report (GDPR Art. 16). The report itself stays
+    /// unchanged.
     Addition {
-        /// The words.
+        /// The text.
         text: String,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<SentFile>,
     },
-    /// How far the office has got: replaced whenever that changes, never part of the thread.
+    /// The state of the office's work. It is replaced at every change and is never part of the
+    /// thread.
     State(MailboxState),
-    /// Which messages of the office were fetched, in which week. Replaced at each new fetching, never part of the thread.
+    /// When the person first fetched each message of the office. It is replaced whenever a new
+    /// message is fetched, and is never part of the thread.
     Fetched {
-        /// The week in which each was shown for the first time.
+        /// The week in which each message was shown for the first time.
         weeks: BTreeMap<MessageId, Week>,
     },
 }
@@ -112,28 +118,29 @@ impl Body {
     }
 }
 
-/// A file as its sender knows it. The file itself is sealed to the office alone.
+/// A file as its sender knows it. The file itself is sealed for the office alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentFile {
     /// Its name.
     pub name: String,
-    /// Its bytes as they were sent.
+    /// Its length as it was sent, in bytes.
     pub length: u64,
-    /// What its sender should know of how it is kept ([`Note::sender_key`](crate::attachment::Note::sender_key)).
+    /// What its sender should know of how it was processed
+    /// ([`Note::sender_key`](crate::attachment::Note::sender_key)).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
 }
 
-/// A consent given or taken back.
+/// A consent that was given or withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentChange {
-    /// Given, or taken back.
+    /// Whether it was given. Otherwise it was withdrawn.
     pub given: bool,
-    /// Which, with the wording and language that were shown and the day.
+    /// The consent, with the wording and language that were shown, and the day.
     pub consent: Consent,
 }
 
-/// What the office can ask so that the answer lands coded.
+/// Questions of the office whose answers are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ask {
@@ -145,13 +152,13 @@ pub enum Ask {
     MayWriteOtherSide,
     /// May we pass it on to the body named in the words?
     MayPassOn,
-    /// When did the letter with the rejection or the notice arrive? (Deadlines run from it.)
+    /// When did the letter with the rejection or the notice arrive? (Deadlines begin with it.)
     WhenRejectionArrived,
-    /// When did you learn of it? (The two months of the AGG run from it.)
+    /// When did you learn of it? (The two months of the AGG begin with it.)
     WhenLearned,
     /// Is it still going on?
     StillGoingOn,
-    /// Any other question, answered in words.
+    /// Any other question, answered in text.
     Open,
 }
 
@@ -160,9 +167,9 @@ pub enum Ask {
 pub enum AnswerShape {
     /// Yes, no, not sure.
     YesNo,
-    /// A day, or not known.
+    /// A day, or unknown.
     Day,
-    /// Words only.
+    /// Text only.
     Words,
 }
 
@@ -194,7 +201,7 @@ impl Ask {
         }
     }
 
-    /// How it is answered.
+    /// How the question is answered.
     #[must_use]
     pub fn shape(self) -> AnswerShape {
         match self {
@@ -204,7 +211,7 @@ impl Ask {
         }
     }
 
-    /// The consent that a yes gives and a no takes back.
+    /// The consent that a yes gives and a no withdraws.
     #[must_use]
     pub fn consent(self) -> Option<ConsentKind> {
         match self {
@@ -225,53 +232,54 @@ pub enum Answer {
     Yes,
     /// No.
     No,
-    /// Not sure, or not known.
+    /// Not sure, or unknown.
     Unsure,
     /// This day.
     Day(NaiveDate),
-    /// See the words.
+    /// The text is the answer.
     Words,
 }
 
-/// How far the office has got, as the mailbox tells it.
+/// The state of the office's work, as the mailbox shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxState {
     /// The day on which a counsellor first read the report.
     pub read: Option<NaiveDate>,
-    /// What happens now.
+    /// What happens with the report now.
     pub stage: Stage,
     /// Messages of the person that the office has read.
     #[serde(default)]
     pub seen: Vec<MessageId>,
 }
 
-/// What happens with a report now, in the few words that a person needs. The counsellors' statuses are finer.
+/// What happens with a report now, in the few steps that a person needs to know. The counsellors'
+/// statuses are finer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// Waits for its turn.
+    /// The report waits for its turn.
     #[default]
     Waiting,
-    /// A counsellor works on it.
+    /// A counsellor works on the report.
     InWork,
     /// The office waits for the person's answer.
     WaitingForYou,
-    /// Work has ended: counselling is over.
+    /// Work has ended: the counselling is over.
     Closed,
-    /// Work has ended: passed on to another body.
+    /// Work has ended: the report was passed on to another body.
     Referred,
-    /// Work has ended: recorded and counted, as the person wished.
+    /// Work has ended: the report is recorded and counted, as the person wished.
     Documented,
-    /// Work has ended: not what the office works on.
+    /// Work has ended: the report is not about anything that the office works on.
     OutOfScope,
-    /// Work has ended: the same report had come before.
+    /// Work has ended: the same report had arrived before.
     Duplicate,
-    /// Work has ended: not treated as a report.
+    /// Work has ended: the submission is not treated as a report.
     NotTaken,
 }
 
 impl Stage {
-    /// The stage that a case status stands for (`taxonomy.json`, `case_status`).
+    /// The stage that corresponds to a case status (`taxonomy.json`, `case_status`).
     #[must_use]
     pub fn of_status(status: &str) -> Self {
         CaseStatus::parse(status).map_or(Self::Waiting, CaseStatus::stage)
@@ -283,7 +291,7 @@ impl Stage {
         !matches!(self, Self::Waiting | Self::InWork | Self::WaitingForYou)
     }
 
-    /// The end of the Fluent messages that tell it (`mailbox-stage-...`).
+    /// The end of the names of the Fluent messages for it (`mailbox-stage-...`).
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {

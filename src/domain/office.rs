@@ -1,4 +1,5 @@
-//! An office and what it sets: stored in the clear, because none of it is about a reporter.
+//! An office and its settings. They are stored unencrypted, because none of them are about a
+//! reporter.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,34 +8,35 @@ use crate::attachment::FileLimits;
 use crate::holidays::Land;
 use meldestelle_statistics::settings::PublicationSettings;
 
-/// Choices of the form that say something of a person's residence status, or come close to it: list
-/// and code.
+/// Choices of the form that reveal a person's residence status, or nearly do: list and code.
 const RESIDENCE: [(&str, &str); 2] =
     [("ground", "nationality_residence"), ("reason_unreported", "residence_fear")];
 
-/// Who runs the office; decides which warnings and legal bases apply.
+/// Who runs the office. It decides which warnings and legal bases apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeKind {
-    /// A city or district. Its reporters are warned not to write about residence status (`AufenthG` § 87(2)).
+    /// A city or district. The form warns its reporters not to write about residence status
+    /// (`AufenthG` § 87(2)).
     Municipal,
     /// An association.
     Association,
 }
 
-/// A first answer that counsellors can begin with.
+/// A prepared first answer that counsellors can start from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AnswerTemplate {
-    /// What it is called at the desk.
+    /// Its name at the desk.
     pub name: String,
-    /// The words.
+    /// The text.
     pub text: String,
 }
 
-/// What the law wants said before anybody is asked to write: who runs this (DDG § 5), who is responsible (GDPR Art. 13).
+/// Information that the law requires before anybody is asked to write: who runs the service (DDG §
+/// 5), and who is responsible for it (GDPR Art. 13).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    /// Who is responsible.
+    /// The responsible body.
     Responsible,
     /// The postal address.
     Address,
@@ -43,7 +45,7 @@ pub enum Missing {
 }
 
 impl Missing {
-    /// Its name in the settings.
+    /// The name of the setting.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -56,12 +58,12 @@ impl Missing {
 
 /// Settings of an office, stored as one JSON object in `office.settings`.
 ///
-/// Each group has a page of its own at the desk and is saved alone. In JSON the groups lie flat beside each other, as
-/// they always have; a setting that is missing takes its default.
+/// Each group has its own page at the desk and is saved separately. In JSON, the settings of all
+/// groups are in one flat object, as they always were. A missing setting has its default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OfficeSettings {
-    /// What the public reads of the office.
+    /// What the office publishes about itself.
     #[serde(flatten)]
     pub public: PublicDetails,
     /// What the form asks, and in which languages.
@@ -70,7 +72,7 @@ pub struct OfficeSettings {
     /// How the office answers.
     #[serde(flatten)]
     pub replies: ReplySettings,
-    /// Where the office is.
+    /// Where the office is located.
     #[serde(flatten)]
     pub locality: Locality,
     /// Files that people may send.
@@ -79,29 +81,30 @@ pub struct OfficeSettings {
     pub publication: PublicationSettings,
 }
 
-/// What the public reads of an office: imprint, privacy notice, accessibility statement.
+/// What the office publishes about itself: imprint, privacy notice, accessibility statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PublicDetails {
-    /// Telephone number for people who would rather speak.
+    /// Phone number for people who prefer to talk.
     pub phone: String,
     /// E-mail address of the office (imprint, accessibility contact).
     pub email: String,
-    /// Postal address, lines separated by `\n` (imprint).
+    /// Postal address, with lines separated by `\n` (imprint).
     pub address: String,
-    /// Who is responsible in law (imprint, privacy notice).
+    /// The legally responsible body (imprint, privacy notice).
     pub responsible: String,
-    /// How to reach the data protection officer; empty if there is none.
+    /// How to contact the data protection officer. Empty if there is none.
     pub data_protection: String,
-    /// How long the office keeps reports, in its own words; empty: it has set no time.
+    /// How long the office keeps reports, in its own words. Empty if it has not decided.
     pub retention: String,
-    /// Days after which what was deleted has left the last backup.
+    /// Days after which deleted data is gone from the last backup.
     pub backup_days: u16,
-    /// Whom to turn to if a barrier stays (BGG § 16, or the law of the Land); empty if nobody entered it.
+    /// The body to turn to if a barrier remains (BGG § 16, or the law of the Land). Empty if not
+    /// entered.
     pub enforcement: String,
-    /// The day the office last checked its accessibility statement.
+    /// The day of the last check of the accessibility statement.
     pub accessibility_day: Option<NaiveDate>,
-    /// How it checked, in its own words.
+    /// How the office checked, in its own words.
     pub accessibility_method: String,
 }
 
@@ -128,13 +131,13 @@ impl Default for PublicDetails {
 pub struct FormSettings {
     /// Who runs the office.
     pub kind: OfficeKind,
-    /// Whether the form warns not to write about residence status, and does not ask about it either.
+    /// Whether the form warns not to write about residence status, and does not ask about it.
     pub warn_residence: bool,
-    /// Districts to choose from; empty: the person writes the place in their own words.
+    /// Districts to choose from. If empty, people enter the place in their own words.
     pub districts: Vec<String>,
-    /// Lists of the form that this office does not ask (names as in the taxonomy).
+    /// Lists that the form of this office leaves out (names as in the taxonomy).
     pub not_asked: Vec<String>,
-    /// Languages of the public face, by tag, in the order shown.
+    /// Languages of the public face, by tag, in the order in which they are shown.
     pub languages: Vec<String>,
 }
 
@@ -154,10 +157,10 @@ impl Default for FormSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReplySettings {
-    /// Working days until a human answers.
+    /// Working days until a person answers.
     #[serde(rename = "reply_days")]
     pub days: u8,
-    /// First answers to begin with.
+    /// Prepared first answers.
     #[serde(rename = "answer_templates")]
     pub templates: Vec<AnswerTemplate>,
 }
@@ -168,13 +171,13 @@ impl Default for ReplySettings {
     }
 }
 
-/// Where the office is: it decides which days are holidays.
+/// Where the office is located. It decides which days are holidays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Locality {
     /// The place the office serves, as people say it ("Ahlen").
     pub place: String,
-    /// The Land whose holidays hold.
+    /// The Land whose holidays apply.
     pub land: Land,
 }
 
@@ -185,13 +188,14 @@ impl OfficeSettings {
         !self.form.not_asked.iter().any(|name| name == list)
     }
 
-    /// Whether the form offers a choice of a list. The desk codes with all of them.
+    /// Whether the form offers a choice of a list. The desk can code all choices.
     #[must_use]
     pub fn offers(&self, list: &str, code: &str) -> bool {
         !(self.form.warn_residence && RESIDENCE.contains(&(list, code)))
     }
 
-    /// What the law wants said and nobody has entered. `deploy/lib/closed.sql` asks the same; a test holds them together.
+    /// Legally required information that is missing. `deploy/lib/closed.sql` checks the same; a
+    /// test compares the two.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
         let wanted = [
@@ -202,13 +206,13 @@ impl OfficeSettings {
         wanted.into_iter().filter(|(_, said)| said.trim().is_empty()).map(|(missing, _)| missing).collect()
     }
 
-    /// Whether the form is open: only where people can read to whom they write.
+    /// Whether the form is open. It is open only if people can read whom they write to.
     #[must_use]
     pub fn takes_reports(&self) -> bool {
         self.missing().is_empty()
     }
 
-    /// The language in which the office writes its own words: the first it offers.
+    /// The language in which the office writes its own texts: the first that it offers.
     #[must_use]
     pub fn own_language(&self) -> &str {
         self.form.languages.first().map_or("de", String::as_str)
@@ -247,7 +251,8 @@ mod tests {
 
     #[test]
     fn what_the_form_warns_of_it_does_not_offer() {
-        // A new choice about residence has to be thought of here: its note says so, or its words.
+        // A new choice about residence must be added to `RESIDENCE`. It is recognised by its code
+        // or its note.
         let about = ["resid", "aufenth", "asyl"];
         let mut found = Vec::new();
         for list in &Taxonomy::builtin().lists {

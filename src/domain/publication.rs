@@ -1,7 +1,7 @@
-//! What this service publishes of a year: its programme of tables, and which cases they count.
+//! What this service publishes of a year: its programme of tables, and the cases that they count.
 //!
-//! The method that protects the numbers is the crate `meldestelle-statistics`. The programme is the
-//! same for every office and year of one [`VERSION`], so a table is never made because of what it
+//! The crate `meldestelle-statistics` contains the method that protects the numbers. The programme
+//! is the same for every office and year of one [`VERSION`], so no table is made because of what it
 //! shows.
 
 mod count;

@@ -1,11 +1,12 @@
-//! The receipt code: 30 digits in six groups of five, the only key to a mailbox.
+//! The receipt code: 30 digits in six groups of five. It is the only key to a mailbox.
 //!
-//! 29 random digits (96 bits) and a check digit after Damm (H. M. Damm, *Total anti-symmetrische Quasigruppen*,
-//! 2004), which finds every single wrong digit and every swap of two neighbours: so a typing error is told apart from a code that
-//! does not exist. Digits, because they are read, typed and spoken in every language; those of other scripts
-//! are understood on the way in, and whatever stands around them is passed over.
+//! The code has 29 random digits (96 bits) and a check digit after Damm (H. M. Damm, *Total
+//! anti-symmetrische Quasigruppen*, 2004). The check digit finds every single wrong digit and every
+//! swap of two neighbours. So a typing error is distinguished from a code that does not exist. The
+//! code consists of digits because they are read, typed and spoken in every language. Digits of
+//! other scripts are accepted as input, and other characters around the digits are ignored.
 //!
-//! Not promised: that it can be given out again. Nobody but the person has it.
+//! Not promised: that a lost code can be issued again. Nobody but the person has it.
 
 use std::fmt;
 
@@ -15,7 +16,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::characters::decimal_digit;
 
-/// Digits in a code, check digit included.
+/// Digits in a code, including the check digit.
 pub const DIGITS: usize = 30;
 const GROUP: usize = 5;
 
@@ -33,12 +34,12 @@ const DAMM: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// A receipt code. It does not print itself by accident: [`fmt::Debug`] hides it; [`ReceiptCode::grouped`] is the
-/// one way out, for the receipt page.
+/// A receipt code. [`fmt::Debug`] hides it, so that it is never printed by accident.
+/// [`ReceiptCode::grouped`] is the only way to print it, for the receipt page.
 #[derive(Clone, Zeroize, ZeroizeOnDrop)]
 pub struct ReceiptCode([u8; DIGITS]);
 
-/// Why a text is no receipt code. Says nothing about whether a mailbox exists.
+/// Why a text is not a receipt code. It says nothing about whether a mailbox exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum ReceiptError {
     /// Nothing was entered.
@@ -47,13 +48,13 @@ pub enum ReceiptError {
     /// Fewer or more digits than a code has.
     #[error("{0} digits were read, a code has {DIGITS}")]
     Count(usize),
-    /// The check digit does not fit: at least one digit was mistyped.
+    /// The check digit is wrong, so at least one digit was mistyped.
     #[error("the check digit does not fit")]
     CheckDigit,
 }
 
 impl ReceiptCode {
-    /// A fresh code.
+    /// Creates a random code.
     pub fn random(rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut digits = [0_u8; DIGITS];
         let mut check = 0;
@@ -68,14 +69,17 @@ impl ReceiptCode {
         Self(digits)
     }
 
-    /// Reads what a person typed or pasted: the decimal digits of any script, whatever stands
-    /// between and around them. Thirty digits are a code if its check digit fits.
+    /// Reads a code that a person typed or pasted: decimal digits of any script, with other
+    /// characters between and around them ignored. Thirty digits are a code if the check digit is
+    /// right.
     ///
-    /// Of more digits, the code is taken that stands alone: in a line of its own, or apart from the
-    /// others by letters, as in the text file with the code and the address of the mailbox.
+    /// If there are more digits, the code must stand alone: on a line of its own, or separated from
+    /// the other digits by letters. The text file with the code and the address of the mailbox is
+    /// an example.
     ///
     /// # Errors
-    /// [`ReceiptError`] tells no digits, another number of them and a typing error apart.
+    /// If there are no digits, another number of digits, or a typing error. [`ReceiptError`]
+    /// distinguishes them.
     pub fn parse(text: &str) -> Result<Self, ReceiptError> {
         let digits = digits(text);
         match digits.len() {
@@ -86,7 +90,7 @@ impl ReceiptCode {
         }
     }
 
-    /// The one code among other digits; one that is mistyped only if there is no right one.
+    /// The only code among other digits. A mistyped code is returned only if there is no right one.
     fn standing_alone(text: &str) -> Option<Result<Self, ReceiptError>> {
         let mut found: Option<Result<Self, ReceiptError>> = None;
         let parts = text.split(char::is_alphabetic).chain(text.lines());
@@ -106,13 +110,13 @@ impl ReceiptCode {
         if fits { Ok(Self(digits)) } else { Err(ReceiptError::CheckDigit) }
     }
 
-    /// The digits as ASCII, the input of the mailbox key derivation.
+    /// The digits as ASCII, which is the input of the mailbox key derivation.
     #[must_use]
     pub fn ascii(&self) -> Zeroizing<Vec<u8>> {
         Zeroizing::new(self.0.iter().map(|digit| b'0' + digit).collect())
     }
 
-    /// Six groups of five digits for the page: `01234 56789 ...`.
+    /// The code in six groups of five digits for the page: `01234 56789 ...`.
     #[must_use]
     pub fn grouped(&self) -> Zeroizing<String> {
         let mut text = String::with_capacity(DIGITS + DIGITS / GROUP);
@@ -132,12 +136,13 @@ impl fmt::Debug for ReceiptCode {
     }
 }
 
-/// One step of Damm's check; both arguments are digits.
+/// One step of Damm's algorithm. Both arguments are digits.
 fn damm(interim: u8, digit: u8) -> u8 {
     DAMM.get(usize::from(interim)).and_then(|row| row.get(usize::from(digit))).copied().unwrap_or(0)
 }
 
-/// Uniform digits by rejection, from random bytes drawn for all of them at once: the system is asked once a code and rarely twice.
+/// Uniform digits by rejection sampling. The random bytes for all digits are drawn at once, so that
+/// the system is asked once for each code, and rarely twice.
 #[derive(Default, Zeroize, ZeroizeOnDrop)]
 struct RandomDigits {
     bytes: [u8; 32],
@@ -162,7 +167,8 @@ impl RandomDigits {
 
 /// The decimal digits of a text.
 fn digits(text: &str) -> Zeroizing<Vec<u8>> {
-    // Room for all of them at once: a growing Vec would leave digits behind in freed memory.
+    // Allocate room for all digits at once: a growing Vec would leave digits behind in freed
+    // memory.
     let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
     digits.extend(text.chars().filter_map(decimal_digit));
     digits
@@ -192,7 +198,7 @@ mod tests {
         assert_eq!(format!("{:?}", code(7)), "ReceiptCode(..)");
     }
 
-    /// A code written with other digits.
+    /// A code written in the digits of another script.
     fn in_script(code: &str, zero: char) -> String {
         let digit = |c: char| c.to_digit(10).map_or(c, |d| char::from_u32(u32::from(zero) + d).unwrap());
         code.chars().map(digit).collect()
@@ -256,7 +262,8 @@ mod tests {
         mistyped.replace_range(..1, first);
         assert_eq!(parse(&file(&mistyped)).unwrap_err(), ReceiptError::CheckDigit);
         assert_eq!(parse(&file(&plain[1..])).unwrap_err(), ReceiptError::Count(39));
-        // Which of two is meant, nobody knows; the same one twice is one.
+        // Of two different codes, nobody knows which one is meant. The same code twice counts as
+        // one.
         let two = format!("{} und {}", &*plain, &*code(4).grouped());
         assert_eq!(parse(&two).unwrap_err(), ReceiptError::Count(60));
         assert_eq!(parse(&format!("{} und {}", &*plain, &*plain)).unwrap(), code(3).ascii());

@@ -1,7 +1,9 @@
-//! A report: what a person told the office, parsed once from the form. Its contact is kept apart.
+//! A report: what a person told the office, parsed once from the form. Its contact is kept
+//! separately.
 //!
-//! Each answer is optional but the narrative. The field names of the form are the constants' texts in [`parse`]; the JSON
-//! names are what a person reads who opens the envelope with the recovery key and `age -d`.
+//! Every answer except the narrative is optional. The field names of the form are the string
+//! constants in [`parse`]. The JSON names are what a person reads who opens the envelope with the
+//! recovery key and `age -d`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,16 +12,18 @@ use crate::clock::local_date;
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
-/// Longest narrative, in characters: about ten printed pages. More can follow in the mailbox.
+/// Longest narrative, in characters: about ten printed pages. The person can add more in the
+/// mailbox.
 pub const NARRATIVE_LIMIT: usize = 20_000;
-/// Longest short answer in own words, in characters.
+/// Longest short answer in the person's own words, in characters.
 pub const TEXT_LIMIT: usize = 1_000;
 /// Longest single line (a name, a place, a number), in characters.
 pub const LINE_LIMIT: usize = 200;
-/// Version of the consent wording in the locales; raise it when a wording changes its meaning.
+/// Version of the consent wording in the locales. Increase it when a wording changes its meaning.
 pub const CONSENT_WORDING: &str = "2026-11";
 
-/// What a person may agree to, each alone, each withdrawable alone (GDPR Art. 7, Art. 9(2)(a)).
+/// What a person may consent to. Each consent is given and withdrawn separately (GDPR Art. 7, Art.
+/// 9(2)(a)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentKind {
@@ -31,7 +35,7 @@ pub enum ConsentKind {
     PassOn,
     /// The office may write to the other side.
     WriteOtherSide,
-    /// The story may serve as an example, changed so that nobody is recognised.
+    /// The office may use the story as an example, changed so that nobody can be recognised.
     Example,
 }
 
@@ -40,7 +44,7 @@ impl ConsentKind {
     pub const ALL: [Self; 5] =
         [Self::Process, Self::Contact, Self::PassOn, Self::WriteOtherSide, Self::Example];
 
-    /// The form field; the Fluent message of its wording has the same name with `-` for `_`.
+    /// The form field. The Fluent message of its wording has the same name with `-` for `_`.
     #[must_use]
     pub fn field(self) -> &'static str {
         match self {
@@ -56,41 +60,42 @@ impl ConsentKind {
 /// A consent that was given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
-    /// To what.
+    /// What the person consented to.
     pub kind: ConsentKind,
-    /// To whom the report may be passed on, in the person's words; empty for the other kinds.
+    /// The body to which the report may be passed on, in the person's words. Empty for the other
+    /// kinds.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub body: String,
     /// Version of the wording that was shown.
     pub wording: String,
-    /// Language it was shown in.
+    /// Language in which it was shown.
     pub language: String,
     /// The day, at the office's place.
     pub day: NaiveDate,
 }
 
-/// When it happened: a day, or in own words, or both.
+/// When it happened: a day, the person's own words, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct When {
-    /// The day, if there was one.
+    /// The day, if there was a single one.
     pub day: Option<NaiveDate>,
-    /// "in spring", "again and again since 2024".
+    /// For example "in spring" or "again and again since 2024".
     pub words: String,
 }
 
 /// Where it happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// A district of the office's list.
+    /// A district from the office's list.
     pub district: String,
-    /// In own words.
+    /// The place in the person's own words.
     pub words: String,
 }
 
 /// Who did it, as far as the person wishes to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Respondent {
-    /// Kind of body.
+    /// Kind of body or person.
     pub kind: Option<Code>,
     /// Sector.
     pub sector: Option<Code>,
@@ -101,58 +106,58 @@ pub struct Respondent {
 /// What the person said about themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
-    /// Affected, witness, ...
+    /// Role of the person: affected, witness, ...
     pub role: Option<Code>,
-    /// Age band; never a date of birth.
+    /// Age band. The form never asks for a date of birth.
     pub age_band: Option<Code>,
     /// Gender, self-described.
     pub gender: Option<Code>,
-    /// Gender in own words.
+    /// Gender in the person's own words.
     pub gender_words: String,
-    /// Reasons for not having told it before.
+    /// Reasons for not having reported it before.
     pub unreported: Vec<Code>,
 }
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
-    /// When it arrived, exactly: known inside the envelope only.
+    /// The exact time of arrival. Only the envelope contains it.
     pub received: DateTime<Utc>,
     /// Language of the form.
     pub language: String,
     /// Version of the code lists.
     pub list_version: String,
-    /// How it came in.
+    /// How the report came in.
     pub channel: Option<Code>,
     /// What the person wants to happen.
     pub desired_help: Vec<Code>,
     /// What happened, in the person's words.
     pub narrative: String,
-    /// When.
+    /// When it happened.
     pub when: When,
-    /// Where.
+    /// Where it happened.
     pub place: Place,
-    /// What it had to do with.
+    /// Grounds of the discrimination.
     pub grounds: Vec<Code>,
-    /// Another ground, in own words.
+    /// Another ground, in the person's own words.
     pub ground_words: String,
     /// Forms of racism.
     pub racism_forms: Vec<Code>,
     /// Area of life.
     pub life_area: Option<Code>,
-    /// What kind of thing happened.
+    /// Manifestations: what kind of thing happened.
     pub manifestations: Vec<Code>,
     /// Who did it.
     pub respondent: Respondent,
-    /// What shows it.
+    /// Evidence.
     pub evidence: Vec<Code>,
-    /// What shows it, in own words.
+    /// Evidence in the person's own words.
     pub evidence_words: String,
-    /// About the person.
+    /// What the person said about themselves.
     pub about: About,
-    /// What they agreed to.
+    /// Consents that the person gave.
     pub consents: Vec<Consent>,
-    /// Whether a contact was left (in an envelope of its own).
+    /// Whether a contact was left. The contact has an envelope of its own.
     pub has_contact: bool,
 }
 
@@ -166,7 +171,7 @@ pub enum SafeWay {
     Phone,
     /// By text message.
     TextMessage,
-    /// By another way they describe.
+    /// By another way that they describe.
     Other,
 }
 
@@ -180,27 +185,27 @@ impl SafeWay {
     ];
 }
 
-/// The contact: sealed in an envelope of its own, opened at the desk by a click of its own.
+/// The contact. It is sealed in an envelope of its own and opened at the desk by a separate click.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contact {
-    /// What to call them.
+    /// What to call the person.
     pub name: String,
-    /// Whether no other name may be used, such as an earlier one.
+    /// Whether no other name may be used, such as a former one.
     #[serde(default)]
     pub only_this_name: bool,
     /// E-mail address.
     pub email: String,
     /// Telephone number.
     pub phone: String,
-    /// Another way, in own words.
+    /// Another way to reach the person, in their own words.
     pub other: String,
-    /// The safe way.
+    /// The way that is safe to use.
     pub safe_way: Option<SafeWay>,
-    /// When it is safe.
+    /// Times at which contact is safe.
     pub times: String,
     /// Whether a message may be left.
     pub may_leave_message: Option<bool>,
-    /// Language to speak in.
+    /// Language to speak with the person.
     pub language: String,
     /// Whether an interpreter is wanted.
     pub interpreter: Option<bool>,
@@ -220,7 +225,7 @@ impl Contact {
     }
 }
 
-/// What one sent form carries.
+/// What one submitted form contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
     /// The report.
@@ -231,10 +236,10 @@ pub struct Filing {
 
 const YES_NO: [(&str, bool); 2] = [("yes", true), ("no", false)];
 
-/// Parses a form. `now` is the moment of arrival, `language` that of the page.
+/// Parses a form. `now` is the time of arrival, `language` that of the page.
 ///
 /// # Errors
-/// Every problem with its field; nothing is stored of a form that has one.
+/// If any field is invalid: all problems, each with its field. Nothing of such a form is stored.
 pub fn parse(form: &Submission, language: &str, now: DateTime<Utc>) -> Result<Filing, Vec<FieldError>> {
     let today = local_date(now);
     let mut read = Reader::new(form);
@@ -291,10 +296,12 @@ pub fn parse(form: &Submission, language: &str, now: DateTime<Utc>) -> Result<Fi
     read.finish(Filing { report, contact })
 }
 
-/// Parses a contact on its own, as the mailbox sends it: at least one way to reach the person, or a name to call them by.
+/// Parses a contact on its own, as the mailbox sends it. It needs at least one way to reach the
+/// person, or a name.
 ///
 /// # Errors
-/// Every problem with its field; an empty contact is one of `contact_email`.
+/// If any field is invalid: all problems, each with its field. An empty contact is a problem of
+/// `contact_email`.
 pub fn parse_contact(form: &Submission) -> Result<Contact, Vec<FieldError>> {
     let mut read = Reader::new(form);
     let contact = read_contact(&mut read);
@@ -321,7 +328,7 @@ fn read_contact(read: &mut Reader<'_>) -> Option<Contact> {
     (!contact.is_empty()).then_some(contact)
 }
 
-/// Asks back where the person wants to be reached in a way for which something is missing.
+/// Adds a doubt if the safe way to reach the person needs something that is missing.
 fn ask_for_a_way(read: &mut Reader<'_>, contact: &Contact) {
     let wanted = match contact.safe_way {
         Some(SafeWay::Phone | SafeWay::TextMessage) => {

@@ -1,29 +1,33 @@
-//! Whether a text has what somebody searches for, as people type names: without accents, in any case, with "ue" for "ü".
+//! Finds a text in another, typed as people type names: without accents, in any case, with "ue" for
+//! "ü".
 //!
-//! Finding too much costs a look, finding nothing costs the case. So everything that people write in several ways counts as one.
+//! A wrong match costs a glance, a missed one costs the case. So all usual spellings of a word
+//! count as equal.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
-/// Whether `text` has `wanted` somewhere. Everything has nothing.
+/// Whether `text` contains `wanted`. An empty `wanted` is found in every text.
 #[must_use]
 pub fn finds(text: &str, wanted: &str) -> bool {
     let (text, wanted) = (folded(text), folded(wanted));
-    // The second look alone would not find "el" in "Samuel", whose "ue" is no umlaut.
+    // The second comparison alone would not find "el" in "Samuel", whose "ue" is no umlaut.
     text.contains(&wanted) || without_e(&text).contains(&without_e(&wanted))
 }
 
-/// One spelling for all: compatibility letters (NFKD) without marks, lower case, words one space apart.
+/// The common form of all spellings: compatibility decomposition (NFKD) without marks, lower case,
+/// single spaces between words.
 fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    // Lower case first: it takes apart what has no small letter of its own, such as İ.
+    // Lower case first, because it decomposes letters without a small letter of their own, such as
+    // İ.
     let letters = text.nfkd().flat_map(char::to_lowercase).nfkd();
     for letter in letters.filter(|letter| canonical_combining_class(*letter) == 0 && !is_invisible(*letter)) {
         match letter {
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
-            // No decomposition takes these apart.
+            // NFKD does not decompose these.
             'ı' => folded.push('i'),
             'ø' => folded.push('o'),
             'ł' => folded.push('l'),
@@ -37,13 +41,14 @@ fn folded(text: &str) -> String {
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Marks of direction, joiners, soft hyphens: nobody sees whether they are there.
+/// Whether a character is invisible: direction marks, joiners, soft hyphens.
 fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
 }
 
-/// "ae", "oe" and "ue" as "a", "o" and "u", which is what the umlaut leaves without its dots.
+/// Replaces "ae", "oe" and "ue" by "a", "o" and "u", which is also what an umlaut becomes without
+/// its dots.
 fn without_e(folded: &str) -> String {
     folded.replace("ae", "a").replace("oe", "o").replace("ue", "u")
 }

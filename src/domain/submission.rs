@@ -1,7 +1,8 @@
-//! What came in from a form, before it is anything: names and texts, untrusted, several under one name.
+//! The fields of a form before they are parsed: untrusted names and texts. A name may occur several
+//! times.
 //!
-//! [`Reader`] turns fields into typed values and collects every problem, so that one answer tells the person all of them
-//! and the page can show everything typed again.
+//! [`Reader`] parses the fields into typed values and collects all problems. So one answer tells
+//! the person all of them, and the page can show again everything that was typed.
 
 use chrono::NaiveDate;
 use zeroize::Zeroizing;
@@ -14,11 +15,11 @@ mod problem;
 
 pub use problem::{FieldError, Problem};
 
-/// The field with what a person was asked about and left as it is.
+/// The form field that lists the doubts a person was asked about and left as they are.
 pub const CONFIRMED: &str = "confirmed";
 /// Most doubts that one form can raise.
 const DOUBTS: usize = 12;
-/// Characters of an answer that tell it from others.
+/// Number of characters of an answer by which a confirmation recognises it.
 const DOUBT_LIMIT: usize = 200;
 
 /// Fields of a form as they came in, in order.
@@ -28,20 +29,21 @@ pub struct Submission {
 }
 
 impl Submission {
-    /// Takes the decoded fields. Line ends become `\n`, and invisible characters go: see [`clean`].
+    /// Takes the decoded fields. Line ends become `\n`, and invisible characters are removed: see
+    /// [`clean`].
     #[must_use]
     pub fn new(fields: Vec<(String, String)>) -> Self {
         Self { fields: fields.into_iter().map(|(name, value)| (name, clean(value))).collect() }
     }
 
-    /// The fields that are to be read.
+    /// A copy with only the fields for which `keep` is true.
     #[must_use]
     pub fn only(&self, keep: impl Fn(&str, &str) -> bool) -> Self {
         let kept = self.fields.iter().filter(|(name, value)| keep(name, value.trim()));
         Self { fields: kept.cloned().collect() }
     }
 
-    /// All values under a name.
+    /// All values of a name.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
@@ -51,24 +53,26 @@ impl Submission {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
-    /// The first value under a name, or nothing.
+    /// The first value of a name. Empty if there is none.
     #[must_use]
     pub fn first(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value.as_str())
     }
 
-    /// Whether a name carries a value (a ticked box, a chosen option): what a page needs to show it again.
+    /// Whether a name has this value (a ticked box, a chosen option). Pages need it to show a form
+    /// again.
     #[must_use]
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.fields.iter().any(|(field, text)| field == name && text.trim() == value)
     }
 
-    /// All fields but those named, each framed by its length, so that two forms with other contents never read the same:
-    /// what a fingerprint is made of.
+    /// All fields except those named, as the input of a fingerprint. Each is framed by its length,
+    /// so that two different forms never have the same bytes.
     #[must_use]
     pub fn framed(&self, except: &[&str]) -> Zeroizing<Vec<u8>> {
         let fields = || self.fields.iter().filter(|(name, _)| !except.contains(&name.as_str()));
-        // Room for all of it at once: a growing Vec would leave text behind in freed memory.
+        // Allocate room for everything at once: a growing Vec would leave text behind in freed
+        // memory.
         let room = fields().map(|(name, value)| name.len() + value.len() + 16).sum();
         let mut framed = Zeroizing::new(Vec::with_capacity(room));
         for text in fields().flat_map(|(name, value)| [name, value]) {
@@ -78,20 +82,20 @@ impl Submission {
         framed
     }
 
-    /// What was typed under a name, for showing it again. Several texts under one name, which no
-    /// form of ours sends, are shown below each other.
+    /// What was typed under a name, to show it again. None of our forms sends several texts under
+    /// one name; if they come, they are shown below each other.
     #[must_use]
     pub fn shown(&self, name: &str) -> String {
         self.all(name).collect::<Vec<_>>().join("\n")
     }
 
-    /// What a form that is shown again carries, so that the same answer sent once more is taken:
-    /// the doubts that are raised now, and those that were confirmed before.
+    /// The confirmations in a form that is shown again: the doubts that are raised now, and those
+    /// that were confirmed before. If the person sends the same answer again, it is accepted.
     #[must_use]
     pub fn confirmations(&self, errors: &[FieldError]) -> Vec<String> {
         let raised = errors.iter().filter(|error| error.problem.is_doubt());
         let mut all: Vec<String> = raised.map(|error| self.confirmation(error)).collect();
-        // As many as there are fields to have doubts about; a stranger may send more.
+        // A form has at most this many doubtful fields. A stranger may send more.
         for before in self.all(CONFIRMED).take(DOUBTS).filter(|text| text.len() <= 4 * DOUBT_LIMIT) {
             if !all.iter().any(|one| one == before) {
                 all.push(before.to_owned());
@@ -100,14 +104,14 @@ impl Submission {
         all
     }
 
-    /// A doubt and the answer that it was about.
+    /// A doubt together with the answer that it is about.
     fn confirmation(&self, error: &FieldError) -> String {
         let answer: String = self.first(error.field).trim().chars().take(DOUBT_LIMIT).collect();
         format!("{} {} {answer}", error.field, error.problem.message_key())
     }
 }
 
-/// Reads typed values out of a [`Submission`] and collects the problems.
+/// Parses typed values from a [`Submission`] and collects the problems.
 pub struct Reader<'a> {
     submission: &'a Submission,
     errors: Vec<FieldError>,
@@ -120,12 +124,12 @@ impl<'a> Reader<'a> {
         Self { submission, errors: Vec::new() }
     }
 
-    /// Notes a problem.
+    /// Adds a problem.
     pub fn fail(&mut self, field: &'static str, problem: Problem) {
         self.errors.push(FieldError { field, problem });
     }
 
-    /// Asks back, unless the person was asked about this very answer before.
+    /// Adds a doubt, unless the person has confirmed this very answer before.
     pub fn doubt(&mut self, field: &'static str, problem: Problem) {
         let error = FieldError { field, problem };
         let confirmation = self.submission.confirmation(&error);
@@ -134,7 +138,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text of at most `limit` characters, trimmed. One in which nothing is to be seen is empty.
+    /// A trimmed text of at most `limit` characters. A text without any visible character is empty.
     pub fn text(&mut self, field: &'static str, limit: usize) -> String {
         let submission = self.submission;
         let mut values = submission.all(field);
@@ -145,7 +149,7 @@ impl<'a> Reader<'a> {
         if text.chars().all(is_blank) {
             text = "";
         }
-        // Bytes are at least characters, so most texts need no counting.
+        // A text has at least as many bytes as characters, so most texts need no counting.
         if text.len() > limit {
             let length = text.chars().count();
             if length > limit {
@@ -155,7 +159,7 @@ impl<'a> Reader<'a> {
         text.to_owned()
     }
 
-    /// An e-mail address or nothing; asks back where there is no `@` with something on both sides.
+    /// An e-mail address or nothing. Raises a doubt if no `@` has something on both sides.
     pub fn email(&mut self, field: &'static str, limit: usize) -> String {
         let text = visible(&self.text(field, limit));
         let is_address = text.rsplit_once('@').is_some_and(|(who, host)| {
@@ -167,7 +171,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// A telephone number or nothing; asks back where there are fewer than three digits.
+    /// A telephone number or nothing. Raises a doubt if it has fewer than three digits.
     pub fn phone(&mut self, field: &'static str, limit: usize) -> String {
         let text = visible(&self.text(field, limit));
         if !text.is_empty() && text.chars().filter_map(decimal_digit).count() < 3 {
@@ -176,7 +180,7 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// Any number of codes of the list `list`; the same code twice counts once.
+    /// Any number of codes of the list `list`. The same code twice counts once.
     pub fn codes(&mut self, field: &'static str, list: &str) -> Vec<Code> {
         let submission = self.submission;
         let mut codes = Vec::new();
@@ -200,8 +204,8 @@ impl<'a> Reader<'a> {
         code
     }
 
-    /// A day (`YYYY-MM-DD`, as a date field sends it), not after `today`; asks back about one of a
-    /// hundred years ago or more.
+    /// A day (`YYYY-MM-DD`, as a date field sends it) that is not after `today`. Raises a doubt if
+    /// it is a hundred years ago or more.
     pub fn past_day(&mut self, field: &'static str, today: NaiveDate) -> Option<NaiveDate> {
         let text = self.text(field, 200);
         if text.is_empty() {
@@ -219,7 +223,7 @@ impl<'a> Reader<'a> {
         Some(day)
     }
 
-    /// One of a few fixed answers, or none.
+    /// One of a few fixed answers, or `None`.
     pub fn choice<T: Copy>(&mut self, field: &'static str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(field, 40);
         if text.is_empty() {
@@ -238,10 +242,10 @@ impl<'a> Reader<'a> {
         self.submission.all(field).any(|value| !value.trim().is_empty())
     }
 
-    /// The value, if nothing was wrong.
+    /// The value, if there were no problems.
     ///
     /// # Errors
-    /// All problems, in the order of the fields.
+    /// If there were problems: all of them, in the order of the fields.
     pub fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
         if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }

@@ -1,7 +1,8 @@
-//! The closed lists (grounds, areas of life, ...), versioned, from `taxonomy.json` beside this file.
+//! The closed code lists (grounds, areas of life, ...), versioned, from `taxonomy.json` beside this
+//! file.
 //!
-//! Lists hold codes only; the words for them are Fluent messages named `<list>-<code>` with `_` as `-`
-//! (`ground-racism-ethnic`), so that every language has all of them or a test fails.
+//! Lists contain only codes. Their names are Fluent messages `<list>-<code>` with `-` for `_`
+//! (`ground-racism-ethnic`). A test fails if a language lacks one.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,9 +10,9 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
-/// A code of a list, known to have been in its list when it was parsed.
+/// A code that was in its list when it was parsed.
 ///
-/// Reading one from stored JSON does not check it again: a code of an older list version stays readable.
+/// A code in stored JSON is not checked again, so codes of older list versions stay readable.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Code(Box<str>);
@@ -33,9 +34,9 @@ impl fmt::Display for Code {
 /// One item of a list.
 #[derive(Debug, Deserialize)]
 pub struct Item {
-    /// Its code, lower case with underscores.
+    /// The code, in lower case with underscores.
     pub code: Code,
-    /// Where it comes from in law or in other classifications.
+    /// Its source in law or in other classifications.
     pub maps: String,
 }
 
@@ -44,7 +45,7 @@ pub struct Item {
 pub struct List {
     /// Its name, for example `ground`.
     pub id: String,
-    /// Whether several codes may apply at once.
+    /// Whether several codes may apply at the same time.
     pub multi: bool,
     /// The items, in the order in which they are shown.
     pub items: Vec<Item>,
@@ -66,7 +67,7 @@ impl List {
 /// All lists of one version.
 #[derive(Debug, Deserialize)]
 pub struct Taxonomy {
-    /// Version of the lists; stored with everything that was coded by them.
+    /// Version of the lists. It is stored with everything that was coded with them.
     pub version: String,
     /// The lists.
     pub lists: Vec<List>,
@@ -81,13 +82,13 @@ static BY_NAME: LazyLock<HashMap<&'static str, &'static List>> =
     LazyLock::new(|| BUILTIN.lists.iter().map(|list| (list.id.as_str(), list)).collect());
 
 impl Taxonomy {
-    /// The lists this program was built with.
+    /// The lists that are built into this program.
     #[must_use]
     pub fn builtin() -> &'static Self {
         &BUILTIN
     }
 
-    /// A list by its name.
+    /// The list with this name.
     #[must_use]
     pub fn list(name: &str) -> Option<&'static List> {
         BY_NAME.get(name).copied()

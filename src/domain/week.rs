@@ -1,15 +1,15 @@
-//! The calendar week: the finest time of a reporter's act that is ever stored in the clear.
+//! The calendar week. No finer time of a reporter's act is ever stored unencrypted.
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// A calendar week, named by its Monday (ISO 8601).
+/// A calendar week (ISO 8601), represented by its Monday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Week(NaiveDate);
 
 impl Week {
-    /// The week in which a day lies.
+    /// The week that contains a day.
     #[must_use]
     pub fn of(day: NaiveDate) -> Self {
         let back = u64::from(day.weekday().num_days_from_monday());
@@ -17,7 +17,7 @@ impl Week {
         Self(day.checked_sub_days(Days::new(back)).unwrap_or(day))
     }
 
-    /// The Monday.
+    /// The Monday of the week.
     #[must_use]
     pub fn monday(self) -> NaiveDate {
         self.0

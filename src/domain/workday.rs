@@ -1,16 +1,16 @@
-//! Working days of an office: Monday to Friday without the holidays of its Land.
+//! Working days of an office: Monday to Friday, except the holidays of its Land.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
 use crate::holidays::Land;
 
-/// Whether offices work on a day.
+/// Whether a day is a working day.
 #[must_use]
 pub fn is_workday(day: NaiveDate, land: Land) -> bool {
     !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !land.is_holiday(day)
 }
 
-/// The `count`th working day after a day, which does not count itself (BGB § 187(1)).
+/// The `count`th working day after a day. The day itself does not count (BGB § 187(1)).
 #[must_use]
 pub fn after(day: NaiveDate, count: u8, land: Land) -> NaiveDate {
     let mut day = day;
@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn weekends_and_holidays_do_not_count() {
-        // Saturday; five working days later is Friday.
+        // A Saturday. The fifth working day after it is a Friday.
         assert_eq!(after(day("2026-11-21"), 5, Land::default()), day("2026-11-27"));
         // Christmas falls on Friday and Saturday, New Year on Friday.
         assert_eq!(after(day("2026-12-23"), 5, Land::default()), day("2026-12-31"));

@@ -1,4 +1,5 @@
-//! The envelope: an age file (age-encryption.org/v1) whose plaintext is a framed context, JSON, and padding.
+//! The envelope: an age file (age-encryption.org/v1) whose plaintext is a framed context, JSON, and
+//! padding.
 //!
 //! ```text
 //! meldestelle/1 report office=<uuid> record=<uuid>\n
@@ -6,9 +7,11 @@
 //! (spaces up to the size class)
 //! ```
 //!
-//! age has no associated data, so the context stands inside and is compared on opening: a stored envelope that was moved or swapped
-//! does not open in its new place. Not promised: that nobody with write access to the database can seal a *new* envelope to the public
-//! recipients; it would be a new report in the right place.
+//! age has no associated data, so the context is part of the plaintext and is compared on opening.
+//! A stored envelope that was moved or swapped does not open in its new place.
+//!
+//! Not promised: that nobody with write access to the database can seal a *new* envelope to the
+//! public recipients. It would be a new report in the right place.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -26,7 +29,7 @@ use zeroize::Zeroizing;
 /// Version of the framing.
 pub const FORMAT: &str = "meldestelle/1";
 
-/// What an envelope holds; part of its context.
+/// What an envelope holds. It is part of the context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// A report.
@@ -37,9 +40,9 @@ pub enum Purpose {
     Message,
     /// The office identity of an epoch, granted to a counsellor.
     Grant,
-    /// A file, as a stream.
+    /// A file, sealed as a stream.
     Attachment,
-    /// What is kept beside a file.
+    /// The record of a file: name, kind, checksums.
     FileRecord,
 }
 
@@ -56,19 +59,19 @@ impl Purpose {
     }
 }
 
-/// Where an envelope belongs. Compared on opening.
+/// Where an envelope belongs. The context is compared on opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Context {
     /// What it holds.
     pub purpose: Purpose,
-    /// Whose it is.
+    /// The office that owns it.
     pub office: OfficeId,
-    /// The id of the record in whose row it lies.
+    /// The id of the record whose row holds it.
     pub record: Uuid,
 }
 
 impl Context {
-    /// The line that stands first in an envelope.
+    /// The first line of an envelope.
     #[must_use]
     pub fn header(&self) -> String {
         let Self { purpose, office, record } = self;
@@ -76,11 +79,11 @@ impl Context {
     }
 }
 
-/// What can be sealed, with its purpose and its smallest size class in bytes.
+/// A type that can be sealed, with its purpose and its smallest size class in bytes.
 pub trait Sealable: Serialize + DeserializeOwned {
     /// Purpose of its envelopes.
     const PURPOSE: Purpose;
-    /// Smallest size class: shorter contents all look alike.
+    /// Smallest size class. All shorter contents have the same size.
     const FLOOR: usize;
 }
 
@@ -104,7 +107,8 @@ impl Sealable for Message {
     const FLOOR: usize = 4096;
 }
 
-/// A sealed `T`: bytes that may be stored. Without the keys nothing of `T` can be had from it but its size class.
+/// A sealed `T`: bytes that may be stored. Without the keys, they reveal nothing of `T` but its
+/// size class.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed<T> {
     bytes: Vec<u8>,
@@ -112,7 +116,7 @@ pub struct Sealed<T> {
 }
 
 impl<T> Sealed<T> {
-    /// Takes bytes as they were stored. They prove themselves on opening.
+    /// Takes bytes as they were stored. They are verified on opening.
     #[must_use]
     pub fn from_stored(bytes: Vec<u8>) -> Self {
         Self { bytes, holds: PhantomData }
@@ -131,16 +135,16 @@ impl<T> fmt::Debug for Sealed<T> {
     }
 }
 
-/// Why the inside of an envelope is not what was expected. Never says what it is instead.
+/// Why an envelope's plaintext is not what was expected. An error never contains any of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FrameError {
-    /// Framed by a later (or no) version of this program.
+    /// A later version of this program framed it, or none did.
     #[error("unknown format version")]
     UnknownVersion,
-    /// Belongs to another office, record or purpose.
+    /// It belongs to another office, record or purpose.
     #[error("the envelope belongs somewhere else")]
     WrongContext,
-    /// The content is not what its purpose says.
+    /// The content does not match its purpose.
     #[error("the content does not read")]
     Content,
 }
@@ -155,7 +159,7 @@ pub fn frame<T: Serialize>(
     floor: usize,
 ) -> Result<Zeroizing<Vec<u8>>, FrameError> {
     let header = context.header();
-    // Room for the whole class at once: a growing Vec would leave plaintext behind in freed memory.
+    // Allocate the whole class at once: a growing Vec would leave plaintext behind in freed memory.
     let mut plain = Zeroizing::new(Vec::with_capacity(floor.max(16 * 1024)));
     plain.extend_from_slice(header.as_bytes());
     serde_json::to_writer(&mut *plain, value).map_err(|_| FrameError::Content)?;
@@ -168,7 +172,8 @@ pub fn frame<T: Serialize>(
 /// Compares the context and returns the content.
 ///
 /// # Errors
-/// [`FrameError`] tells an unknown version, a foreign envelope and unreadable content apart.
+/// [`FrameError::UnknownVersion`] if the version is unknown, [`FrameError::WrongContext`] if the
+/// envelope belongs elsewhere, [`FrameError::Content`] if the content is unreadable.
 pub fn unframe<T: DeserializeOwned>(context: &Context, plain: &[u8]) -> Result<T, FrameError> {
     let version_ends = plain.iter().position(|byte| *byte == b' ').unwrap_or(plain.len());
     if plain.get(..version_ends) != Some(FORMAT.as_bytes()) {
@@ -178,8 +183,9 @@ pub fn unframe<T: DeserializeOwned>(context: &Context, plain: &[u8]) -> Result<T
     serde_json::from_slice(json).map_err(|_| FrameError::Content)
 }
 
-/// The size class of a length: Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and Communication with PURBs",
-/// `PoPETs` 2019), at least `floor`. At most 12 % more; leaks O(log log) bits.
+/// The size class of a length, at least `floor`: Padmé (Nikitin et al., "Reducing Metadata Leakage
+/// from Encrypted Files and Communication with PURBs", `PoPETs` 2019). It adds at most 12 % and
+/// leaks O(log log) bits of the length.
 #[must_use]
 pub fn size_class(length: usize, floor: usize) -> usize {
     let length = length.max(floor).max(2);

@@ -1,8 +1,9 @@
-//! The keys that a receipt code stands for: HKDF-SHA256 (RFC 5869) of its digits gives the mailbox tag, by which the mailbox is found, its X25519
-//! identity, which opens its messages, and a key that tells whether a form came twice.
+//! The keys that are derived from a receipt code, with HKDF-SHA256 (RFC 5869) of its digits. The
+//! mailbox tag finds the mailbox. The X25519 identity opens its messages. The third key recognises
+//! a form that was sent twice.
 //!
-//! The code has 96 random bits, so no slow hash is needed. This is the only module of the public face's reach that opens anything, and it opens
-//! `Sealed<Message>` only.
+//! The code has 96 random bits, so no slow hash is needed. Of all modules that the public face can
+//! reach, only this one opens anything, and it opens `Sealed<Message>` only.
 
 use std::fmt;
 use std::io::Read;
@@ -28,25 +29,27 @@ const TAG: &[u8] = b"mailbox tag";
 const IDENTITY: &[u8] = b"mailbox identity";
 const FINGERPRINT: &[u8] = b"form fingerprint";
 const CONTACT_MARK: &[u8] = b"meldestelle/contact mark/1\0";
-/// Largest plaintext of a message, in bytes: a stored envelope can't make the public face use more memory than this.
+/// Largest plaintext of a message, in bytes. The limit keeps a stored envelope from exhausting the
+/// public face's memory.
 const MESSAGE_LIMIT: u64 = 1 << 20;
 
-/// Why a message did not open.
+/// Why a message could not be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum OpenError {
-    /// Not sealed to this mailbox, or changed since.
+    /// It is not sealed to this mailbox, or was changed since.
     #[error("the message does not open with this key")]
     Undecryptable,
-    /// Opened, but not what it should be.
+    /// It was decrypted, but its content is not what was expected.
     #[error(transparent)]
     Frame(#[from] FrameError),
 }
 
-/// The keys of one mailbox. Does not print itself.
+/// The keys of one mailbox. They are never printed.
 pub struct MailboxKey {
     tag: [u8; 32],
     identity: x25519::Identity,
-    /// Of the identity, once somebody asked: it costs a multiplication on the curve.
+    /// The recipient of the identity, computed on first use: it costs a multiplication on the
+    /// curve.
     recipient: OnceLock<x25519::Recipient>,
     fingerprint: Zeroizing<[u8; 32]>,
 }
@@ -55,7 +58,7 @@ impl MailboxKey {
     /// Derives the keys.
     ///
     /// # Errors
-    /// [`SealError::Age`] if the derived identity were not accepted by age, which no input causes.
+    /// [`SealError::Age`] if age does not accept the derived identity, which no input causes.
     pub fn derive(code: &ReceiptCode) -> Result<Self, SealError> {
         let digits = code.ascii();
         let hkdf = Hkdf::<Sha256>::new(Some(SALT), &digits);
@@ -72,13 +75,13 @@ impl MailboxKey {
         })
     }
 
-    /// What the mailbox is found by. Tells nothing of the code.
+    /// The tag by which the mailbox is found. It reveals nothing of the code.
     #[must_use]
     pub fn tag(&self) -> &[u8; 32] {
         &self.tag
     }
 
-    /// The mailbox's recipient, to be stored so that the office can answer.
+    /// The mailbox's recipient (`age1...`), to be stored so that the office can answer.
     #[must_use]
     pub fn recipient(&self) -> String {
         self.public().to_string()
@@ -88,23 +91,25 @@ impl MailboxKey {
         self.recipient.get_or_init(|| self.identity.to_public())
     }
 
-    /// HMAC-SHA256 of a form's fields under a key of this code: equal forms have equal fingerprints, and without the code it says nothing.
+    /// HMAC-SHA256 of a form's fields under a key of this code. Equal forms have equal
+    /// fingerprints. Without the code, a fingerprint reveals nothing.
     #[must_use]
     pub fn fingerprint(&self, fields: &[u8]) -> [u8; 32] {
-        // A 32-byte key always fits HMAC; the empty fingerprint is unreachable.
+        // HMAC accepts a key of any length, so the empty fingerprint is unreachable.
         <Hmac<Sha256> as KeyInit>::new_from_slice(&*self.fingerprint)
             .map(|mac| mac.chain_update(fields).finalize().into_bytes().into())
             .unwrap_or_default()
     }
 
-    /// What lies beside a sealed contact: whoever has the code sees by it whether there is a contact inside, or one that says there is none. To
-    /// everybody else it looks random.
+    /// The mark that is stored beside a sealed contact. To the holder of the code, it says whether
+    /// the envelope holds a contact or an empty one. To everybody else, it looks random.
     #[must_use]
     pub fn contact_mark(&self, contact: &Sealed<Contact>, is_left: bool) -> [u8; 32] {
         self.mark_of(&Sha256::digest(contact.as_bytes()), is_left)
     }
 
-    /// Whether the sealed contact with this SHA-256 is one; nothing if the mark beside it does not say, as in rows of before there were marks.
+    /// Whether the sealed contact with this SHA-256 holds a contact. `None` if the mark does not
+    /// tell, as in rows that are older than marks.
     #[must_use]
     pub fn is_contact_left(&self, digest: &[u8], mark: &[u8]) -> Option<bool> {
         [true, false].into_iter().find(|is_left| self.mark_of(digest, *is_left) == mark)
@@ -114,10 +119,11 @@ impl MailboxKey {
         self.fingerprint(&[CONTACT_MARK, &[u8::from(is_left)], digest].concat())
     }
 
-    /// Seals a message for the person alone (the copy of their own report; the office has the report).
+    /// Seals a message for the person alone: the copy of their own report. The office has the
+    /// report.
     ///
     /// # Errors
-    /// [`SealError`].
+    /// If the message does not serialize, or age fails.
     pub fn seal_own(
         &self,
         message: &Message,
@@ -130,7 +136,7 @@ impl MailboxKey {
     /// Seals a message for the office and the person.
     ///
     /// # Errors
-    /// [`SealError`].
+    /// If the message does not serialize, or age fails.
     pub fn seal_shared(
         &self,
         message: &Message,
@@ -144,7 +150,8 @@ impl MailboxKey {
     /// Opens a message of this mailbox.
     ///
     /// # Errors
-    /// [`OpenError`], which tells nothing of the content.
+    /// If the envelope is not sealed to this mailbox, was changed, or has another context. The
+    /// error contains nothing of the content.
     pub fn open(
         &self,
         sealed: &Sealed<Message>,
@@ -167,7 +174,8 @@ impl fmt::Debug for MailboxKey {
     }
 }
 
-/// An age identity of given secret bytes, through its text form `AGE-SECRET-KEY-1...` (Bech32, BIP 173).
+/// The age identity of these secret bytes, built through its text form `AGE-SECRET-KEY-1...`
+/// (Bech32, BIP 173).
 fn identity_of(secret: &[u8; 32]) -> Result<x25519::Identity, SealError> {
     let prefix = Hrp::parse("AGE-SECRET-KEY-").map_err(|_| SealError::Age)?;
     let text =

@@ -1,5 +1,6 @@
-//! Sealing to an office: to the recipient of its current epoch and to its recovery recipients, so that the office can always leave
-//! (`age -d` with the recovery key opens every envelope).
+//! Sealing to an office. Every envelope is sealed to the recipient of the office's current epoch
+//! and to its recovery recipients. The office can always leave the service, because `age -d` with
+//! the recovery key opens every envelope.
 
 use std::io::Write;
 
@@ -11,21 +12,21 @@ use uuid::Uuid;
 
 use crate::envelope::{Context, Sealable, Sealed, frame};
 
-/// Why something could not be sealed. Carries nothing of the content.
+/// Why something could not be sealed. The error contains nothing of the content.
 #[derive(Debug, Error)]
 pub enum SealError {
-    /// A stored recipient is not an age X25519 recipient.
+    /// The stored recipient at this position is not an age X25519 recipient.
     #[error("recipient {0} of the list does not read")]
     Recipient(usize),
-    /// There is nobody to seal to.
+    /// The list of recipients is empty.
     #[error("no recipients")]
     NoRecipients,
-    /// age refused.
+    /// age failed.
     #[error("sealing failed")]
     Age,
 }
 
-/// Those who can open an envelope.
+/// The recipients who can open an envelope.
 #[derive(Clone)]
 pub struct Recipients(Vec<x25519::Recipient>);
 
@@ -33,7 +34,8 @@ impl Recipients {
     /// Reads recipients (`age1...`).
     ///
     /// # Errors
-    /// [`SealError::Recipient`] with the place of the first that does not read; [`SealError::NoRecipients`] for an empty list.
+    /// [`SealError::Recipient`] with the position of the first recipient that cannot be parsed;
+    /// [`SealError::NoRecipients`] if the list is empty.
     pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, SealError> {
         let recipients = texts
             .into_iter()
@@ -43,19 +45,19 @@ impl Recipients {
         if recipients.is_empty() { Err(SealError::NoRecipients) } else { Ok(Self(recipients)) }
     }
 
-    /// What seals to them.
+    /// The encryptor that seals to these recipients.
     pub(crate) fn encryptor(&self) -> Result<age::Encryptor, SealError> {
         age::Encryptor::with_recipients(self.0.iter().map(|recipient| recipient as &dyn age::Recipient))
             .map_err(|_| SealError::Age)
     }
 
-    /// One alone.
+    /// A single recipient.
     #[must_use]
     pub(crate) fn only(recipient: x25519::Recipient) -> Self {
         Self(vec![recipient])
     }
 
-    /// These and one more.
+    /// These recipients and one more.
     #[must_use]
     pub(crate) fn and(&self, recipient: x25519::Recipient) -> Self {
         let mut all = self.0.clone();
@@ -67,7 +69,7 @@ impl Recipients {
 /// Seals a value into the envelope of one record.
 ///
 /// # Errors
-/// [`SealError`], without anything of the content.
+/// If the value does not serialize, or age fails. The error contains nothing of the content.
 pub fn seal<T: Sealable>(
     value: &T,
     office: OfficeId,
@@ -79,10 +81,12 @@ pub fn seal<T: Sealable>(
     seal_bytes(&plain, to).map(Sealed::from_stored)
 }
 
-/// Seals a message of the desk: for the office and for the mailbox of a stored recipient (`age1...`).
+/// Seals a message of the desk for the office and for the mailbox of a stored recipient
+/// (`age1...`).
 ///
 /// # Errors
-/// [`SealError`]; [`SealError::Recipient`] if the mailbox's recipient does not read.
+/// [`SealError::Recipient`] if the mailbox's recipient cannot be parsed. Otherwise if the message
+/// does not serialize, or age fails.
 pub fn seal_to_mailbox(
     message: &Message,
     office: OfficeId,
@@ -94,10 +98,10 @@ pub fn seal_to_mailbox(
     seal(message, office, id.0, &to.and(mailbox))
 }
 
-/// Seals bytes that were framed before.
+/// Seals bytes that are already framed.
 ///
 /// # Errors
-/// [`SealError::Age`].
+/// If age fails.
 pub fn seal_bytes(plain: &[u8], to: &Recipients) -> Result<Vec<u8>, SealError> {
     let mut sealed = Vec::with_capacity(plain.len() + 1024);
     let mut writer = to.encryptor()?.wrap_output(&mut sealed).map_err(|_| SealError::Age)?;

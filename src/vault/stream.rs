@@ -1,4 +1,4 @@
-//! Sealing a file while it streams: an age file in pieces, of which none is kept.
+//! Sealing a file while it streams: an age file in pieces, of which none is kept in memory.
 //!
 //! ```text
 //! meldestelle/1 attachment office=<uuid> record=<uuid>\n
@@ -6,8 +6,10 @@
 //! (zeros up to the size class)
 //! ```
 //!
-//! How many bytes belong to the file stands in its [`FileRecord`](meldestelle_domain::attachment::FileRecord), since it is not known before the end. With the recovery
-//! key and the pieces one behind the other, `age -d | tail -n +2 | head -c LENGTH` gives the file. Nothing here opens one; the desk's `attachments` does.
+//! The length of the file is known only at its end, so the
+//! [`FileRecord`](meldestelle_domain::attachment::FileRecord) holds it. With the recovery key and
+//! the concatenated pieces, `age -d | tail -n +2 | head -c LENGTH` gives the file. Nothing here
+//! opens a file; the desk's `attachments` module does.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -19,9 +21,9 @@ use meldestelle_domain::id::{AttachmentId, OfficeId};
 use crate::envelope::{Context, Purpose, size_class};
 use crate::seal::{Recipients, SealError};
 
-/// Bytes of a piece; the last one is shorter.
+/// Bytes of a piece. The last piece is shorter.
 pub const PIECE: usize = 64 << 10;
-/// Smallest size class of a file: shorter ones all look alike.
+/// Smallest size class of a file. All shorter files have the same size.
 const FLOOR: usize = 64 << 10;
 /// Zeros written at a time.
 const PADDING: [u8; 4096] = [0; 4096];
@@ -31,7 +33,7 @@ const PADDING: [u8; 4096] = [0; 4096];
 pub struct SealedPiece(Vec<u8>);
 
 impl SealedPiece {
-    /// Takes bytes as they were stored. They prove themselves on opening.
+    /// Takes bytes as they were stored. They are verified on opening.
     #[must_use]
     pub fn from_stored(bytes: Vec<u8>) -> Self {
         Self(bytes)
@@ -56,7 +58,7 @@ impl fmt::Debug for SealedPiece {
     }
 }
 
-/// Where age writes to; the other half takes pieces out.
+/// The buffer that age writes to. The sealer takes pieces out of it.
 #[derive(Clone, Default)]
 struct Outlet(Arc<Mutex<Vec<u8>>>);
 
@@ -95,7 +97,7 @@ impl StreamSealer {
     /// Begins the stream of one file.
     ///
     /// # Errors
-    /// [`SealError::Age`].
+    /// If age fails.
     pub fn start(office: OfficeId, id: AttachmentId, to: &Recipients) -> Result<Self, SealError> {
         let outlet = Outlet::default();
         let writer = to.encryptor()?.wrap_output(outlet.clone()).map_err(|_| SealError::Age)?;
@@ -108,7 +110,7 @@ impl StreamSealer {
     /// Seals the next bytes of the file.
     ///
     /// # Errors
-    /// [`SealError::Age`].
+    /// If age fails.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), SealError> {
         self.written += bytes.len();
         self.writer.write_all(bytes).map_err(|_| SealError::Age)
@@ -120,12 +122,13 @@ impl StreamSealer {
         self.written - self.header
     }
 
-    /// The next whole piece, if there is one. To be asked after every write, so that no more than a piece or two is held.
+    /// The next whole piece, if there is one. Call it after every write, so that no more than a
+    /// piece or two is held in memory.
     pub fn piece(&mut self) -> Option<SealedPiece> {
         self.outlet.take(PIECE)
     }
 
-    /// The file is over: begins the padding.
+    /// Ends the file and begins the padding.
     #[must_use]
     pub fn end(self) -> Padding {
         let class = size_class(self.written, FLOOR);
@@ -133,7 +136,7 @@ impl StreamSealer {
     }
 }
 
-/// The end of a stream: padding, and what age writes last, piece by piece.
+/// The end of a stream: the padding and age's last bytes, piece by piece.
 pub struct Padding {
     sealer: Option<StreamSealer>,
     left: usize,
@@ -142,16 +145,16 @@ pub struct Padding {
 }
 
 impl Padding {
-    /// Size class of the whole.
+    /// Size class of the whole plaintext.
     #[must_use]
     pub fn size_class(&self) -> usize {
         self.class
     }
 
-    /// The next piece; none when all is sealed and taken.
+    /// The next piece. `None` when all is sealed and taken.
     ///
     /// # Errors
-    /// [`SealError::Age`].
+    /// If age fails.
     pub fn piece(&mut self) -> Result<Option<SealedPiece>, SealError> {
         while let Some(sealer) = &mut self.sealer {
             if let Some(piece) = sealer.piece() {

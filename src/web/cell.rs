@@ -1,7 +1,10 @@
-//! Cells, seen from outside: the short-lived sandboxed processes in which strangers' files are parsed, one file each.
+//! Cells as the services see them: short-lived sandboxed processes that parse strangers' files, one
+//! file each.
 //!
-//! A face links no parser. It starts `meldestelle-cell` with nothing but two pipes, hands it the file and takes what comes out as untrusted. There are as many
-//! cells at a time as processors, one per client; a cell whose client is gone is killed. What became of a cell never is a fault of the face.
+//! A face links no parser. It starts `meldestelle-cell` with nothing but two pipes, hands it the
+//! file, and treats the output as untrusted. There are at most as many cells at a time as
+//! processors, and at most one per client. A cell is killed when its client is gone. A cell that
+//! fails never causes a fault in the face.
 
 use std::io;
 use std::path::Path;
@@ -21,23 +24,23 @@ use crate::client::Client;
 use crate::error_log;
 use crate::fair_queue::{Fair, Turn};
 
-/// Most cells at a time, however many processors there are: what the memory of the services is measured for (`deploy/systemd`,
-/// `deploy/container/compose.yaml`).
+/// Most cells at a time, however many processors there are. The memory limits of the services
+/// (`deploy/systemd`, `deploy/container/compose.yaml`) are calculated for this number.
 pub const MOST: usize = 4;
-/// How long a cell may take in all: three times its time on the processor, for a busy machine.
+/// Longest time for a cell in all: three times its processor time, because the machine may be busy.
 const LONGEST: Duration = Duration::from_secs(3 * CPU_SECONDS);
-/// How long to wait for one.
+/// How long to wait for a free cell.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Bytes read at a time.
 const STEP: usize = 64 << 10;
 
-/// Why there is no answer.
+/// Why a cell gave no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum NoAnswer {
-    /// It died, took too long, or said something that it may not say.
+    /// The cell died, took too long, or broke the protocol.
     #[error("the cell died")]
     Dead,
-    /// None was free for a minute, or none could be started.
+    /// No cell was free within a minute, or none could be started.
     #[error("there is no cell")]
     None,
 }
@@ -49,29 +52,29 @@ pub struct Cells {
     places: Fair,
 }
 
-/// A cell that works on a file; killed when it is dropped.
+/// A cell that works on a file. Dropping it kills the process.
 pub struct Cell {
     child: Child,
     input: Option<ChildStdin>,
     output: ChildStdout,
     until: Instant,
-    /// Bytes that are announced and did not come yet.
+    /// Bytes that the cell announced and has not sent yet.
     left: u64,
     _turn: Turn,
 }
 
 impl Cells {
-    /// Cells of this program.
+    /// Cells that run this program.
     #[must_use]
     pub fn new(program: &Path) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Self { program: program.into(), places: Fair::new(processors.min(MOST)) }
     }
 
-    /// Starts a cell as soon as it is the client's turn, and gives it its order.
+    /// Starts a cell when it is the client's turn, and sends it the request.
     ///
     /// # Errors
-    /// [`NoAnswer::None`].
+    /// [`NoAnswer::None`] if no cell is free in time, or none can be started.
     pub async fn start(&self, client: Option<Client>, order: CellRequest) -> Result<Cell, NoAnswer> {
         let turn = timeout(PATIENCE, self.places.turn(client)).await.map_err(|_| NoAnswer::None)?;
         let mut cell = self.spawn(turn).map_err(|error| {
@@ -99,10 +102,10 @@ impl Cells {
         Ok(Cell { child, input: Some(input), output, until, left: 0, _turn: turn })
     }
 
-    /// A whole file through a cell.
+    /// Sends a whole file through a cell.
     ///
     /// # Errors
-    /// [`NoAnswer`].
+    /// If no cell is free in time, none can be started, or the cell fails.
     pub async fn ask(
         &self,
         client: Option<Client>,
@@ -119,7 +122,7 @@ impl Cells {
         Ok((answer, bytes))
     }
 
-    /// Tries a cell when the face starts, and says in the log which walls the kernel does not have.
+    /// Tries a cell when the face starts, and logs which restrictions of the sandbox are missing.
     pub async fn check(&self) {
         match self.ask(None, CellRequest::CheckSandbox, &[]).await {
             Ok((CellResponse::Sandbox { missing }, _)) if missing.is_empty() => {}
@@ -136,7 +139,8 @@ impl Cells {
 }
 
 impl Cell {
-    /// Hands over the next bytes. A cell that does not take them has its answer, or is dead: [`Cell::answer`] tells.
+    /// Hands over the next bytes. A failed write is not reported here: either the cell has answered
+    /// already, or it is dead, and [`Cell::answer`] tells which.
     pub async fn feed(&mut self, bytes: &[u8]) {
         if let Some(input) = &mut self.input {
             let fed = timeout_at(self.until, input.write_all(bytes)).await;
@@ -146,10 +150,10 @@ impl Cell {
         }
     }
 
-    /// The file is complete: what the cell says of it.
+    /// Ends the input and returns what the cell says of the file.
     ///
     /// # Errors
-    /// [`NoAnswer::Dead`].
+    /// [`NoAnswer::Dead`] if the cell dies, takes too long, or breaks the protocol.
     pub async fn answer(&mut self) -> Result<CellResponse, NoAnswer> {
         self.input = None;
         let read = async {
@@ -173,7 +177,7 @@ impl Cell {
         Ok(answer)
     }
 
-    /// What became of it goes to the log, in words that hold nothing of the file.
+    /// Logs how the cell ended, in words that contain nothing of the file.
     fn dead(&mut self, when: &str) -> NoAnswer {
         let how = match self.child.try_wait() {
             Ok(Some(status)) => status.to_string(),
@@ -184,10 +188,10 @@ impl Cell {
         NoAnswer::Dead
     }
 
-    /// The next bytes of what it made; none when all came and the cell ended well.
+    /// The next bytes of the output. `None` when all have come and the cell ended well.
     ///
     /// # Errors
-    /// [`NoAnswer::Dead`]: what came before is worth nothing.
+    /// [`NoAnswer::Dead`] if the cell fails. The bytes before are then worthless.
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, NoAnswer> {
         let mut step = vec![0; usize::try_from(self.left).unwrap_or(STEP).min(STEP)];
         let read = async {
@@ -216,7 +220,7 @@ mod tests {
 
     use super::*;
 
-    /// A script in the place of the cell.
+    /// Cells that run a script in place of the program.
     fn cells(name: &str, script: &str) -> (Cells, PathBuf) {
         let path = std::env::temp_dir().join(format!("cell-{}-{name}", std::process::id()));
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -231,7 +235,7 @@ mod tests {
         asked
     }
 
-    /// What `printf` says as a frame.
+    /// A command that prints the answer as a frame.
     fn saying(answer: &CellResponse) -> String {
         let json = serde_json::to_string(answer).unwrap();
         format!("/usr/bin/printf '\\0\\0\\0\\{:o}%s' '{json}'", json.len())
@@ -258,7 +262,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_cell_gets_no_environment_and_dies_with_who_waits_for_it() {
-        // What its shell adds by itself.
+        // The shell itself adds these variables.
         let count = "env | grep -vc -e ^PWD= -e ^OLDPWD= -e ^SHLVL= -e ^_=; true";
         let shown = saying(&CellResponse::Shown { length: 2, is_more: false });
         let (_, said) = ask("environment", &format!("{shown}; {count}")).await.unwrap();

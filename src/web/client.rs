@@ -1,9 +1,13 @@
-//! Who sent a request, as far as limits must tell clients apart, and no further.
+//! Who sent a request, as precisely as limits need to tell clients apart, and no more.
 //!
-//! A client is a keyed hash of its address (of an IPv6 address its /64; of an onion service's circuit its number), under a random key of this process,
-//! in memory only. It prints nothing of itself and cannot be turned back without the key. One IPv6 line is 256 of its /64 (RFC 6177), so what a client
-//! uses is counted for its /56 and /48 as well ([`Client::networks`]). Not promised: that people behind one address are told apart, or that one person
-//! with many lines counts once.
+//! A client is a keyed hash of its address: of the whole IPv4 address, the /64 of an IPv6 address,
+//! or the circuit number of an onion service. The key is random, and lives in the memory of this
+//! process only. A client prints nothing of itself, and without the key the hash cannot be
+//! reversed. One IPv6 line may have 256 /64 networks (RFC 6177), so what a client uses is also
+//! counted for its /56 and /48 ([`Client::networks`]).
+//!
+//! Not promised: that people behind one address are told apart, or that one person with many lines
+//! counts once.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -15,12 +19,13 @@ use forwarded_header_value::{ForwardedHeaderValue, Identifier};
 
 use crate::config::{Header, Trusted};
 
-/// The key of this process.
+/// The hash key of this process.
 static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// Where Tor puts a circuit's number (`HiddenServiceExportCircuitID haproxy`): the last 32 bits under this /64.
+/// The network in which Tor puts circuit numbers (`HiddenServiceExportCircuitID haproxy`): the
+/// number is the last 32 bits under this /64.
 const CIRCUITS: u64 = 0xfc00_dead_beef_4dad;
-/// What stands for the other end of a Unix socket. Nobody sends from this address.
+/// Stands for the other end of a Unix socket. Nobody sends from this address.
 const UNNAMED: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
@@ -28,23 +33,24 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Client {
     own: u64,
-    /// Its /56 and its /48, if it has them.
+    /// Its /56 and its /48. An IPv4 address or a circuit has none.
     wider: Option<[u64; 2]>,
 }
 
-/// A client, or a network that it is in: what a count is kept of.
+/// A client or a network that contains it. Counts are kept by network.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network(u64);
 
-/// How many times what one client may use a network of this width may: a /64 is one client, a /56 what one line has, a /48 what one house or
-/// a small provider has.
+/// How many shares of one client a network of each width has. A /64 is one client, a /56 is what
+/// one line has, and a /48 is what a house or a small provider has.
 pub const WIDER: [u32; 3] = [1, 4, 16];
 
 impl Client {
     /// The client at an address.
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
-        // Hashed with the length of the network, so that none is taken for another.
+        // The hash includes the length of the network, so that networks of different lengths
+        // differ.
         let hash = |network: u128, length: u8| KEY.hash_one((network, length));
         match address.to_canonical() {
             IpAddr::V4(address) => Self { own: hash(u128::from(address.to_bits()), 32), wider: None },
@@ -67,7 +73,7 @@ impl Client {
         self.own.to_le_bytes()
     }
 
-    /// The client itself, its /56, its /48, each with how many times a client's share it has ([`WIDER`]).
+    /// The client itself, its /56 and its /48, each with its number of shares ([`WIDER`]).
     pub fn networks(self) -> impl Iterator<Item = (Network, u32)> {
         let wider = self.wider.into_iter().flatten();
         std::iter::once(self.own).chain(wider).map(Network).zip(WIDER)
@@ -88,7 +94,7 @@ impl fmt::Debug for Network {
     }
 }
 
-/// Its hash could be compared with that of another line of the log; so it shows nothing.
+/// Shows nothing: a hash in the log could be compared with the hash in another line.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Client")
@@ -99,24 +105,26 @@ fn network(address: Ipv6Addr) -> u64 {
     u64::try_from(address.to_bits() >> 64).unwrap_or_default()
 }
 
-/// What a connection tells about its other end.
+/// The other end of a connection.
 #[derive(Clone, Copy)]
 pub struct Peer {
-    /// Its address; none through a Unix socket.
+    /// Its address. `None` for a Unix socket.
     pub address: Option<IpAddr>,
-    /// Whether its word on the client is taken.
+    /// Whether it is a trusted proxy, whose header names the client.
     pub trusted: bool,
 }
 
 impl Peer {
-    /// The other end of a connection, before it said anything.
+    /// The other end of a connection, before it has sent anything.
     #[must_use]
     pub fn new(address: Option<IpAddr>, trusted: &Trusted) -> Self {
         Self { address, trusted: trusted.has(address) }
     }
 
-    /// The address that a request came from: the peer's own, or what a trusted one says. Where a trusted one should say and says nothing that reads, it is the
-    /// client itself, so that whoever gets it to do so has no more than one client's share. None: nobody knows, and nobody was asked.
+    /// The address that a request came from: the peer's own, or the one that a trusted proxy names.
+    /// If a trusted proxy should name one and names none that can be parsed, the proxy itself is
+    /// the client. An attacker who causes that gets no more than one client's share. `None` if the
+    /// peer is at a Unix socket and is not asked to name anybody.
     #[must_use]
     pub fn origin(&self, headers: &HeaderMap, header: Option<Header>, trusted: &Trusted) -> Option<IpAddr> {
         let Some(header) = header.filter(|_| self.trusted) else { return self.address };
@@ -128,7 +136,8 @@ impl Peer {
     }
 }
 
-/// The last hop that is no trusted proxy. Behind a hop that does not read, nothing is believed.
+/// The last hop that is no trusted proxy. A hop that cannot be parsed ends the search: no hop in
+/// front of it is believed.
 fn last_foreign(hops: impl DoubleEndedIterator<Item = Option<IpAddr>>, trusted: &Trusted) -> Option<IpAddr> {
     let mut last = None;
     for hop in hops.rev() {
@@ -152,8 +161,9 @@ fn forwarded(headers: &HeaderMap) -> impl DoubleEndedIterator<Item = Option<IpAd
     .into_iter()
 }
 
-/// The hops of all lines, each read by itself: where a proxy appends to the line that came, nothing in front of what it wrote can make that unreadable. A
-/// quoted comma parts a hop as well; proxies write none, and what others wrote is not believed.
+/// The hops of all header lines, each parsed by itself. A proxy may append to a line that the
+/// client sent, and nothing that the client wrote can make the proxy's part unreadable. A quoted
+/// comma also separates hops. Proxies write none, and what others wrote is not believed.
 fn hops(
     headers: &HeaderMap,
     name: &HeaderName,
@@ -171,7 +181,7 @@ fn named(identifier: &Identifier) -> Option<IpAddr> {
     }
 }
 
-/// `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]:80`.
+/// Parses `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, or `[2001:db8::1]:80`.
 fn address(text: &str) -> Option<IpAddr> {
     text.parse()
         .ok()
@@ -248,7 +258,7 @@ mod tests {
             ("127.0.0.1", XForwardedFor, &["6.6.6.6, 192.0.2.1, 10.0.0.7"], Some("192.0.2.1")),
             ("127.0.0.1", XForwardedFor, &["6.6.6.6", "192.0.2.1:99"], Some("192.0.2.1")),
             ("127.0.0.1", XForwardedFor, &["[2001:db8::1]:99"], Some("2001:db8::1")),
-            // All of them are ours: the first is the client.
+            // All hops are trusted: the first is the client.
             ("127.0.0.1", XForwardedFor, &["10.0.0.9, 10.0.0.7"], Some("10.0.0.9")),
             (
                 "127.0.0.1",
@@ -256,21 +266,22 @@ mod tests {
                 &["for=6.6.6.6, for=\"[2001:db8::1]:99\";proto=https, for=10.0.0.7"],
                 Some("2001:db8::1"),
             ),
-            // Nonsense, and behind it whatever an attacker wrote.
+            // An unreadable hop, and in front of it whatever an attacker wrote.
             ("127.0.0.1", XForwardedFor, &["6.6.6.6, nonsense"], Some("127.0.0.1")),
             ("127.0.0.1", Forwarded, &["for=6.6.6.6, for=_hidden"], Some("127.0.0.1")),
-            // An open quote does not swallow what the proxy added.
+            // An open quote does not hide what the proxy added.
             ("127.0.0.1", Forwarded, &["for=\"6.6.6.6, for=192.0.2.1"], Some("192.0.2.1")),
             ("127.0.0.1", XForwardedFor, &[], Some("127.0.0.1")),
-            // Bytes that are no text do not hide what the proxy wrote after them, nor bring an earlier line back.
+            // Bytes that are no text do not hide what the proxy wrote after them, and do not bring
+            // an earlier line back.
             ("127.0.0.1", XForwardedFor, &["\u{e9}, 192.0.2.1"], Some("192.0.2.1")),
             ("socket", XForwardedFor, &["6.6.6.6, \u{e9}, 192.0.2.1, 10.0.0.7"], Some("192.0.2.1")),
             ("socket", Forwarded, &["for=\u{e9}, for=192.0.2.1"], Some("192.0.2.1")),
             ("127.0.0.1", Forwarded, &["for=6.6.6.6", "for=\u{e9}"], Some("127.0.0.1")),
-            // A proxy at a socket that names nobody is one client.
+            // A proxy at a Unix socket that names nobody is one client.
             ("socket", XForwardedFor, &[], Some("0.0.0.0")),
             ("socket", XForwardedFor, &["6.6.6.6, \u{e9}"], Some("0.0.0.0")),
-            // Whoever is not trusted says nothing.
+            // The header of an untrusted peer is ignored.
             ("192.0.2.9", XForwardedFor, &["6.6.6.6"], Some("192.0.2.9")),
         ] {
             assert_eq!(resolved(peer, header, lines), origin.map(ip), "{peer} {lines:?}");

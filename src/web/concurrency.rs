@@ -1,6 +1,8 @@
-//! How much one client may have under way at once: connections, requests behind a proxy, forms with files.
+//! How much one client may have in progress at once: connections, requests behind a proxy, forms
+//! with files.
 //!
-//! Not promised: that many clients together leave room for others; what they share is bounded where it is shared.
+//! Not promised: that many clients together leave room for others. Other limits bound what clients
+//! share.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +11,8 @@ use crate::client::{Client, Network};
 
 type Taken = Arc<Mutex<HashMap<Network, usize>>>;
 
-/// The places of all clients. Only who has one is remembered, so it needs no bound of its own.
+/// The places of all clients. Only clients that hold a place are remembered, so the map needs no
+/// bound of its own.
 #[derive(Clone)]
 pub struct Places {
     taken: Taken,
@@ -17,24 +20,26 @@ pub struct Places {
     in_all: usize,
 }
 
-/// One of them, until it is dropped.
+/// A place that is held until it is dropped.
 #[must_use]
 pub struct Place(Taken, Client);
 
 impl Places {
-    /// So many for each client, and as many times that for its wider networks as [`Client::networks`] says.
+    /// Gives each client `each` places. Its wider networks have multiples of that
+    /// ([`Client::networks`]).
     #[must_use]
     pub fn new(each: usize) -> Self {
         Self { taken: Taken::default(), each, in_all: usize::MAX }
     }
 
-    /// The same of a number that everybody shares: no network takes more than three quarters of it, but what one client may.
+    /// Shares `in_all` places among everybody. A network takes at most three quarters of them, but
+    /// always as many as one client may have.
     #[must_use]
     pub fn of(in_all: usize, each: usize) -> Self {
         Self { in_all, ..Self::new(each) }
     }
 
-    /// A place, if the client and its networks have one left.
+    /// Takes a place, if the client and its networks have one left.
     pub fn take(&self, client: Client) -> Option<Place> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         for (network, times) in client.networks() {
@@ -83,7 +88,7 @@ mod tests {
         assert_eq!(places.taken.lock().unwrap().len(), 1, "nothing is left of who is gone");
     }
 
-    /// The client of one /64 of a /56 of a /48.
+    /// A client, given by its /48, its /56 and its /64.
     fn client(house: u16, line: u16, network: u16) -> Client {
         Client::of(Ipv6Addr::new(0x2001, 0xdb8, house, line << 8 | network, 0, 0, 0, 1).into())
     }

@@ -1,8 +1,10 @@
-//! Configuration: one documented file and the environment. Every mistake is reported at start, by name, all at once, and never with a value.
+//! Configuration: one documented file and the environment. At start, all mistakes are reported
+//! together, by key and never with a value.
 //!
-//! `MELDESTELLE_CONFIG` names the file (`KEY=VALUE` lines as in systemd's `EnvironmentFile`); what the environment says wins over it. Every key
-//! stands in [`KEYS`] and, explained, in `deploy/meldestelle.conf.example`; a key that stands in neither is a mistake, because it is most likely a
-//! misspelt one.
+//! `MELDESTELLE_CONFIG` names the file, which has `KEY=VALUE` lines as in systemd's
+//! `EnvironmentFile`. The environment takes precedence over it. Every key is in [`KEYS`] and is
+//! explained in `deploy/meldestelle.conf.example`. An unknown key is a mistake, because it is most
+//! likely misspelt.
 
 mod env_file;
 mod listen;
@@ -20,11 +22,11 @@ pub use listen::{Header, Listen, Trusted};
 
 use crate::config::reader::Reading;
 
-/// The key that names the file. It stands in the environment only.
+/// The key that names the file. It is read from the environment only.
 pub const FILE: &str = "MELDESTELLE_CONFIG";
-/// What every key of ours begins with.
+/// The prefix of every key of ours.
 const PREFIX: &str = "MELDESTELLE_";
-/// The name of the program in which strangers' files are parsed.
+/// The name of the program that parses strangers' files.
 const CELL: &str = "meldestelle-cell";
 /// Every key that may stand in the file.
 pub const KEYS: [&str; 26] = [
@@ -63,64 +65,65 @@ pub struct Config {
     pub database_url: String,
     /// Connections to `PostgreSQL`.
     pub connections: u32,
-    /// Where to listen for HTTP.
+    /// Addresses to listen at for HTTP.
     pub listen: Vec<Listen>,
-    /// Where each connection begins with a PROXY protocol header.
+    /// Addresses to listen at for HTTP after a PROXY protocol header.
     pub listen_proxy_protocol: Vec<Listen>,
-    /// Where health and figures are told.
+    /// Address at which health and metrics are served.
     pub listen_metrics: Option<Listen>,
     /// Origin under which people reach the face, without a slash at the end.
     pub origin: String,
-    /// Whose word on the client is taken.
+    /// Proxies that are trusted to name the client.
     pub trusted: Trusted,
-    /// The header in which they give it.
+    /// The header in which they name it.
     pub header: Option<Header>,
-    /// Whom to tell of a weakness (RFC 9116); else the office's own address.
+    /// Contact for reports of a vulnerability (RFC 9116). `None`: the office's own address.
     pub security_contact: Option<String>,
-    /// What is logged.
+    /// The filter of the log.
     pub log: Option<String>,
-    /// A folder on the disk on which the database keeps what it is given.
+    /// A folder on the disk that holds the database.
     pub store: Option<PathBuf>,
-    /// The program in which strangers' files are parsed.
+    /// The program that parses strangers' files.
     pub cell: PathBuf,
-    /// How much of everything.
+    /// Limits on load.
     pub limits: Limits,
 }
 
-/// How much of everything a face takes on.
+/// How much load a face accepts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections open at once.
+    /// Open connections.
     pub open_connections: usize,
-    /// Connections of one client that connects directly; requests under way of one behind a proxy.
+    /// Open connections of one client that connects directly, or requests in progress of one behind
+    /// a proxy.
     pub open_connections_by_client: usize,
-    /// Requests worked on at once.
+    /// Requests that are worked on at the same time.
     pub requests_at_once: usize,
-    /// Requests that one client may make in a minute, all at once if it likes.
+    /// Requests that one client may make in a minute. It may make them all at once.
     pub pages_a_minute: u32,
     /// Forms that one client may send in a minute.
     pub forms_a_minute: u32,
-    /// Time for the head of a request.
+    /// Longest time for the head of a request.
     pub head: Duration,
-    /// Time until the next request on a connection.
+    /// Longest time until the next request on a connection.
     pub idle: Duration,
-    /// Time without a byte going in or out of a request that is under way.
+    /// Longest time without a byte in or out while a request is in progress.
     pub stall: Duration,
-    /// Bytes a second below which an upload is given up.
+    /// Bytes a second of the slowest upload that is not aborted.
     pub slowest_upload: u32,
-    /// Time for what is under way when the process is asked to stop.
+    /// Time in which requests in progress may finish when the process is asked to stop.
     pub stop: Duration,
-    /// Bytes of the disk that files leave free.
+    /// Bytes of the disk that files must leave free.
     pub free: u64,
-    /// Bytes of sealed files that one client may send at once, and again in an hour.
+    /// Bytes of sealed files that one client may send in an hour. It may send them all at once.
     pub file_bytes_an_hour: u64,
-    /// Bytes of sealed files that all clients together may send at once, and again in a day.
+    /// Bytes of sealed files that all clients together may send in a day, all at once if they like.
     pub file_bytes_a_day: u64,
-    /// Reports that one client may file at once, and again in ten minutes.
+    /// Reports that one client may file in ten minutes. It may file them all at once.
     pub reports_in_ten_minutes: u32,
 }
 
-/// What differs between the faces where the configuration says nothing.
+/// The defaults that differ between the faces.
 #[derive(Debug, Clone, Copy)]
 pub struct Face {
     listen: &'static str,
@@ -131,33 +134,35 @@ pub struct Face {
 impl Face {
     /// The public face. A shelter with hundreds of people can have one address.
     pub const INTAKE: Self = Self { listen: "127.0.0.1:8080", pages_a_minute: 600, forms_a_minute: 120 };
-    /// The desk. A whole office can have one address, and works in forms.
+    /// The desk. A whole office can have one address, and its work consists of forms.
     pub const DESK: Self = Self { listen: "127.0.0.1:8081", pages_a_minute: 1200, forms_a_minute: 600 };
 }
 
-/// What is wrong with the configuration: one line a mistake, naming the key and never its value.
+/// What is wrong with the configuration. Each line is one mistake, with its key and never with its
+/// value.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("configuration: {}", .0.join("; "))]
 pub struct ConfigError(pub Vec<String>);
 
 impl Config {
-    /// Reads the file that `MELDESTELLE_CONFIG` names, if it names one, and the environment.
+    /// Reads the environment, and the file that `MELDESTELLE_CONFIG` names, if any.
     ///
     /// # Errors
-    /// All mistakes.
+    /// If anything is wrong: all mistakes at once.
     pub fn load(face: Face) -> Result<Self, ConfigError> {
         let environment = env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok().filter(|name| name.starts_with(PREFIX))?;
-            // Not Unicode: no value of ours reads so, and the key is named as every other mistake.
+            // A NUL is invalid in every value, so a value that is not Unicode is reported by its
+            // key, like any other mistake.
             Some((name, value.into_string().unwrap_or_else(|_| "\u{0}".to_owned())))
         });
         Self::read(environment, |path| fs::read_to_string(path), face)
     }
 
-    /// The same with a given environment and file system.
+    /// Reads the configuration from a given environment and file system.
     ///
     /// # Errors
-    /// All mistakes.
+    /// If anything is wrong: all mistakes at once.
     pub fn read(
         environment: impl IntoIterator<Item = (String, String)>,
         open: impl FnOnce(&str) -> std::io::Result<String>,
@@ -228,7 +233,7 @@ impl Config {
         }
     }
 
-    /// A face with the usual limits at one address, without a proxy: what tests serve.
+    /// A face with the default limits at one address, without a proxy. Tests serve it.
     #[must_use]
     pub fn plain(face: Face, database_url: &str, listen: std::net::SocketAddr, origin: &str) -> Self {
         let given = BTreeMap::from([("MELDESTELLE_DATABASE_URL".to_owned(), database_url.to_owned())]);
@@ -236,14 +241,15 @@ impl Config {
         Self { listen: vec![Listen::Tcp(listen)], origin: origin.to_owned(), ..config }
     }
 
-    /// Whether people reach the face over TLS: then cookies are `__Host-` cookies and HSTS is sent.
+    /// Whether people reach the face over TLS. If so, cookies are `__Host-` cookies, and HSTS is
+    /// sent.
     #[must_use]
     pub fn behind_tls(&self) -> bool {
         self.origin.starts_with("https://")
     }
 }
 
-/// The cell that was installed with this program: in the same folder.
+/// The cell that was installed with this program, in the same folder.
 fn cell() -> PathBuf {
     let beside = env::current_exe().ok().and_then(|program| Some(program.parent()?.join(CELL)));
     beside.unwrap_or_else(|| PathBuf::from(CELL))

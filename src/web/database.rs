@@ -7,14 +7,16 @@ use meldestelle_domain::id::OfficeId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Transaction};
 
-/// A connection that was idle for longer is asked whether it still answers before it is used. One in steady use is not: that would be another way to the
-/// database and back for every report. Shorter than any restart of the database takes, so that after one nobody meets the connections of before.
+/// Idle time after which a connection is tested before it is used. A connection in steady use is
+/// not tested, because that would cost another round trip for every report. The time is shorter
+/// than any restart of the database, so connections from before a restart are never used.
 const TRUSTED: Duration = Duration::from_millis(20);
 
-/// Opens a pool. Statements and their parameters are never logged; a commit is acknowledged only when it is on disk.
+/// Opens a pool. Statements and their parameters are never logged. A commit is acknowledged only
+/// when it is on disk.
 ///
 /// # Errors
-/// If the URL does not read or the database cannot be reached within ten seconds.
+/// If the URL is invalid, or the database cannot be reached within ten seconds.
 pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error> {
     let options = PgConnectOptions::from_str(url)?
         .disable_statement_logging()
@@ -36,18 +38,22 @@ pub async fn connect(url: &str, connections: u32) -> Result<PgPool, sqlx::Error>
         .await
 }
 
-/// Begins a transaction that sees one office's rows and no others (row-level security). Dropped without commit, it rolls back.
+/// Begins a transaction that sees the rows of one office and no others (row-level security). It
+/// rolls back if it is dropped without a commit.
 ///
-/// It begins in a task of its own, which ends also if nobody waits for it any more: sqlx 0.9 gives a connection whose `BEGIN` was sent and not yet
-/// answered back to the pool as if nothing had been sent, and what the next one stores there without a transaction of their own would be
-/// acknowledged and never committed. Waiting for a connection is no part of that task: whoever goes away leaves the line.
+/// `BEGIN` runs in a task of its own, which finishes even if the caller is gone. If a caller went
+/// away between `BEGIN` and its answer, sqlx 0.9 would return the connection to the pool as if
+/// nothing had been sent. The next user of that connection would write inside the open transaction
+/// without knowing it. The write would be acknowledged and never committed. Waiting for a
+/// connection is not part of the task, so a caller who goes away leaves the queue.
 ///
 /// # Errors
 /// If the database does not answer.
 pub async fn begin(pool: &PgPool, office: OfficeId) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
     let connection = pool.acquire().await?;
     let begun = tokio::spawn(async move {
-        // What `Pool::begin` does with the connection it waited for; there is no other way to a transaction that owns its own.
+        // `Pool::begin` does the same with its connection. No other call gives a transaction that
+        // owns its connection.
         let mut transaction = Transaction::begin(connection, None).await?;
         sqlx::query!("SELECT set_config('app.office', $1, true)", office.to_string())
             .fetch_one(&mut *transaction)

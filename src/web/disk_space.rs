@@ -1,9 +1,13 @@
-//! How much room is left on the disk on which everything is kept: files are refused before a full disk refuses words.
+//! How much room is left on the disk that holds everything. Files are refused before a full disk
+//! makes the service refuse texts.
 //!
-//! A face cannot ask the database for it, and sees nothing of the database's files. It needs no more than a folder on the same disk: the one that
-//! `MELDESTELLE_STORE` names; otherwise `PostgreSQL`'s usual folder, where the face may look into it; otherwise the folder in which files wait until
-//! they are stored, which on most machines lies on the same disk. That last folder counts in any case: where it is full no file comes in. Not promised:
-//! that the room of another machine's disk is known.
+//! A face cannot ask the database for the free space, and cannot see the database's files. It needs
+//! only a folder on the same disk. That is the folder that `MELDESTELLE_STORE` names; otherwise
+//! `PostgreSQL`'s usual folder, if the face may read it; otherwise the folder in which files wait
+//! until they are stored, which is on the same disk on most machines. The last folder is always
+//! checked as well, because no file can come in when it is full.
+//!
+//! Not promised: that the free space of another machine's disk is known.
 
 use std::env;
 use std::fs;
@@ -12,29 +16,30 @@ use std::sync::Once;
 
 use rustix::fs::statvfs;
 
-/// Where `PostgreSQL` keeps its clusters on Debian.
+/// Debian's folder for `PostgreSQL` clusters.
 const USUAL: &str = "/var/lib/postgresql";
 
-/// Where files wait until they are stored: `TMPDIR` or `/var/tmp`, which is on disk; `/tmp` often is not.
+/// The folder in which files wait until they are stored: `TMPDIR` or `/var/tmp`, which is on disk.
+/// `/tmp` often is not.
 #[must_use]
 pub fn waiting() -> PathBuf {
     env::var_os("TMPDIR").map_or_else(|| PathBuf::from("/var/tmp"), PathBuf::from)
 }
 
-/// What is known of the room that is left.
+/// How much room is left, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
-    /// Enough.
+    /// There is enough room.
     Enough,
-    /// So many megabytes: files are still taken, and somebody should hear of it.
+    /// So many megabytes are left. Files are still accepted, and the operator is warned.
     Little(u64),
-    /// So many megabytes: texts are taken, files are not.
+    /// So many megabytes are left. Texts are accepted, files are not.
     NoFiles(u64),
-    /// Nobody knows.
+    /// The free space cannot be determined.
     Unknown,
 }
 
-/// The disk, and how much of it stays free.
+/// The disks that are watched, and how much of them stays free.
 #[derive(Debug)]
 pub struct Space {
     folders: Vec<PathBuf>,
@@ -43,17 +48,19 @@ pub struct Space {
 }
 
 impl Space {
-    /// Keeps `floor` bytes free where `store` lies, or where it most likely does.
+    /// Keeps `floor` bytes free on the disk of `store`, or on the disk that most likely holds the
+    /// database.
     #[must_use]
     pub fn new(store: Option<&Path>, floor: u64) -> Self {
-        // Where it may not be looked into, what stands in its place may be another disk (`InaccessiblePaths=` of systemd).
+        // If the folder is unreadable, systemd's `InaccessiblePaths=` may have put another disk in
+        // its place.
         let usual = || Some(Path::new(USUAL)).filter(|usual| fs::read_dir(usual).is_ok());
         let mut folders = vec![waiting()];
         folders.extend(store.or_else(usual).map(Path::to_owned));
         Self { folders, floor, told: Once::new() }
     }
 
-    /// What is left, where there is least.
+    /// The room that is left on the fullest of the disks.
     #[must_use]
     pub fn room(&self) -> Room {
         let free =

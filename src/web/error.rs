@@ -1,6 +1,7 @@
-//! What may be said of an error in the log. The page never says any of it.
+//! What the log may contain of an error. A page never shows any of it.
 //!
-//! Database errors can carry values (a row, a parameter); the log gets their kind and SQLSTATE only.
+//! Database errors can contain values (a row, a parameter), so the log gets only their kind and
+//! SQLSTATE.
 
 use std::error::Error;
 
@@ -22,7 +23,7 @@ pub fn describe(error: &sqlx::Error) -> String {
     }
 }
 
-/// Whether an error is a `T`, or comes of one. The layers of a body wrap each other's errors.
+/// Whether an error is a `T` or was caused by one. The layers of a body wrap each other's errors.
 #[must_use]
 pub fn stems_from<T: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
     error.is::<T>() || error.source().is_some_and(stems_from::<T>)

@@ -1,24 +1,29 @@
-//! What goes wrong with requests, in the log: each cause at most once an hour and in the same words whatever was asked for. A line for each request would
-//! be a list of when people sent something, and of a service that gets a report a day that is the time of a report.
+//! Logs failed requests: each cause at most once an hour, and in the same words whatever was
+//! requested. A line for each request would list when people sent something. A service that gets
+//! one report a day would thereby log the time of the report.
 //!
-//! Whoever runs the service learns the cause at once. How often it happens the figure `meldestelle_failed_total` tells, and whether it lasts `/ready`.
-//! Not promised: that nobody learns from a line that something was asked for at that moment, a page or a form, by a person or a machine.
+//! The operator learns the cause at once. The metric `meldestelle_failed_total` says how often it
+//! happens, and `/ready` says whether it lasts.
+//!
+//! Not promised: that a line hides that somebody requested something at that moment. It may have
+//! been a page or a form, a person or a machine.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a cause that was told is not told again.
+/// How long a cause is not logged again.
 const QUIET: Duration = Duration::from_hours(1);
-/// Most causes remembered. They are kinds and places in the code, so there are not that many; what is more is not told.
+/// Most causes that are remembered. Causes are kinds and places in the code, so there are fewer.
+/// Any more are not logged.
 const CAUSES: usize = 200;
 
-/// When each cause was told.
+/// When each cause was logged.
 #[derive(Default)]
 struct Told(HashMap<String, Instant>);
 
 impl Told {
-    /// Whether a cause is to be told now; then it was.
+    /// Whether a cause is to be logged now. If so, it counts as logged.
     fn now(&mut self, cause: &str, now: Instant) -> bool {
         self.0.retain(|_, told| now.saturating_duration_since(*told) < QUIET);
         if self.0.contains_key(cause) || self.0.len() >= CAUSES {
@@ -29,7 +34,8 @@ impl Told {
     }
 }
 
-/// Logs that a request failed, unless the same cause was told within the hour. A cause names kinds and places in the code, never a value.
+/// Logs that a request failed, unless the same cause was logged within the last hour. A cause
+/// contains kinds and places in the code, never a value.
 pub fn tell(cause: &str) {
     static TOLD: LazyLock<Mutex<Told>> = LazyLock::new(Mutex::default);
     if TOLD.lock().unwrap_or_else(PoisonError::into_inner).now(cause, Instant::now()) {

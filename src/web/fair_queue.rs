@@ -1,7 +1,10 @@
-//! Places for costly work that everybody waits for in turn, and nobody behind one client's many.
+//! A fair queue for costly work, in which no client's many requests hold up the others.
 //!
-//! A client has one place at a time. Of those who wait, the next is whose networks have used least lately, the widest first; so a small file of
-//! somebody who did not come before waits for no more than what is being done just now. Not promised: that many clients together leave room for others.
+//! A client has one place at a time. The next client is the one whose networks have used the least
+//! time lately, comparing the widest networks first. So a newcomer's small file waits only for the
+//! work that is already running.
+//!
+//! Not promised: that many clients together leave room for others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,12 +14,12 @@ use tokio::sync::oneshot;
 
 use crate::client::{Client, Network, WIDER};
 
-/// What was used counts half after this time.
+/// Used time is halved at this interval.
 const HALVED: Duration = Duration::from_mins(1);
-/// What is less than this is forgotten.
+/// Used time below this is forgotten.
 const LITTLE: Duration = Duration::from_millis(1);
 
-/// The places of one kind of work. Cheap to clone.
+/// The places for one kind of work. Cheap to clone.
 #[derive(Clone)]
 pub struct Fair(Arc<Mutex<Line>>);
 
@@ -24,11 +27,11 @@ struct Line {
     places: usize,
     taken: usize,
     waiting: Vec<Waiting>,
-    /// Places taken by network.
+    /// Places that each network holds.
     held: HashMap<Network, usize>,
     used: HashMap<Network, Duration>,
     halved: Instant,
-    /// Counts who came, and so tells who came before whom.
+    /// Number of requests so far. It gives the order of arrival.
     came: u64,
 }
 
@@ -38,17 +41,17 @@ struct Waiting {
     call: oneshot::Sender<Turn>,
 }
 
-/// A place, until it is dropped.
+/// A place, held until it is dropped.
 #[must_use]
 pub struct Turn {
-    /// None: there is nothing to give back.
+    /// The queue to which the place goes back. `None` if there is nothing to give back.
     line: Option<Fair>,
     client: Option<Client>,
     since: Instant,
 }
 
 impl Fair {
-    /// So many places.
+    /// Creates a queue with this many places.
     #[must_use]
     pub fn new(places: usize) -> Self {
         Self(Arc::new(Mutex::new(Line {
@@ -62,7 +65,8 @@ impl Fair {
         })))
     }
 
-    /// A place, as soon as it is the client's turn. Where nobody knows who it is, each counts as a client of their own.
+    /// Waits for the client's turn and returns a place. Each unknown client (`None`) counts as a
+    /// client of its own.
     pub async fn turn(&self, client: Option<Client>) -> Turn {
         let (call, called) = oneshot::channel();
         self.with(|line| {
@@ -72,19 +76,20 @@ impl Fair {
         });
         match called.await {
             Ok(turn) => turn,
-            // Nobody is dropped who waits.
+            // Unreachable: the queue never drops a client that waits.
             Err(_) => Turn { line: None, client: None, since: Instant::now() },
         }
     }
 
-    /// Changes the line, and then calls whose turn it is.
+    /// Changes the queue, and then gives free places to those whose turn it is.
     fn with(&self, change: impl FnOnce(&mut Line)) {
         let mut line = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut line);
         while let Some(Waiting { client, call, .. }) = line.next() {
             line.hold(client);
             let turn = Turn { line: Some(self.clone()), client, since: Instant::now() };
-            // Whoever went away meanwhile does not give it back by itself, for which the lock would be needed.
+            // The client went away meanwhile. Dropping the turn would take the lock again, so the
+            // place is released here.
             if let Err(mut turn) = call.send(turn) {
                 turn.line = None;
                 line.release(client, Duration::ZERO);
@@ -94,7 +99,7 @@ impl Fair {
 }
 
 impl Line {
-    /// Who is next, if there is a place and anybody may have it.
+    /// The next client, if there is a free place and anybody may have it.
     fn next(&mut self) -> Option<Waiting> {
         self.waiting.retain(|waiting| !waiting.call.is_closed());
         if self.taken >= self.places {
@@ -110,7 +115,8 @@ impl Line {
         Some(self.waiting.swap_remove(place))
     }
 
-    /// Whether a client and its networks have a place left: the client one, its networks more, and never all if there is more than one.
+    /// Whether a client and its networks may take another place. A client has one, its networks
+    /// have more. No network ever has all places, unless there is only one.
     fn may(&self, client: Option<Client>) -> bool {
         let most = self.places.saturating_sub(1).max(1);
         client.into_iter().flat_map(Client::networks).all(|(network, times)| {
@@ -118,11 +124,11 @@ impl Line {
         })
     }
 
-    /// What the client's networks used lately, the widest first.
+    /// The time that the client's networks used lately, the widest first.
     fn used(&self, client: Option<Client>) -> [Duration; WIDER.len()] {
         let used = |network| self.used.get(&network).copied().unwrap_or_default();
         let mut networks = client.into_iter().flat_map(Client::networks).map(|(network, _)| used(network));
-        // One that has no wider networks is its own.
+        // For a client without wider networks, its own value stands for them.
         let own = networks.next().unwrap_or_default();
         let mut all = [own; WIDER.len()];
         all.iter_mut().rev().skip(1).zip(networks).for_each(|(wider, used)| *wider = used);
@@ -174,7 +180,7 @@ mod tests {
         Client::of(Ipv6Addr::new(0x2001, 0xdb8, 1, line << 8 | network, 0, 0, 0, 1).into())
     }
 
-    /// Somebody who waits; polled once, so that they are in line.
+    /// Somebody who waits. It is polled once, so that it is in the queue.
     struct Waits(std::pin::Pin<Box<dyn Future<Output = Turn>>>, Option<Turn>);
 
     impl Waits {
@@ -240,7 +246,7 @@ mod tests {
     fn whoever_went_away_takes_no_place() {
         let fair = Fair::new(1);
         let first = Waits::new(&fair, at(1));
-        // One in line, and one that was called and did not hear it.
+        // One client in the queue, and one that was given a place and has not noticed it.
         drop(Waits::new(&fair, at(2)));
         let unheard = Waits(Waits::new(&fair, at(3)).0, None);
         let mut last = Waits::new(&fair, at(4));

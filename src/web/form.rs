@@ -1,4 +1,5 @@
-//! Reading a sent form: type, size and encoding are checked, then it is a [`Submission`], untrusted.
+//! Reading a sent form. Type, size and encoding are checked; the result is an untrusted
+//! [`Submission`].
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -9,10 +10,10 @@ use thiserror::Error;
 use crate::error::stems_from;
 use crate::memory_budget::TooHeavy;
 
-/// Most fields a form may have; the largest form of ours has about 150.
+/// Most fields of a form. Our largest form has about 150.
 pub const FIELDS: usize = 600;
 
-/// Why a request is no form of ours. Says nothing of its content.
+/// Why a request is not one of our forms. It contains nothing of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum FormRejection {
     /// Not `application/x-www-form-urlencoded`.
@@ -21,16 +22,16 @@ pub enum FormRejection {
     /// Larger than the limit of its page.
     #[error("body too large")]
     TooLarge,
-    /// The body ended early, or has more fields than any form of ours.
+    /// The body ended early, or has more fields than any of our forms.
     #[error("malformed body")]
     Malformed,
-    /// Too much is being read at the moment.
+    /// Too many forms are being read at the moment.
     #[error("too much at once")]
     Busy,
 }
 
 impl FormRejection {
-    /// The status that says so (RFC 9110).
+    /// The HTTP status for it (RFC 9110).
     #[must_use]
     pub fn status(self) -> StatusCode {
         match self {
@@ -42,7 +43,7 @@ impl FormRejection {
     }
 }
 
-/// Whether a form comes in parts, as one that may carry files does (RFC 7578).
+/// Whether a form is multipart, as a form that may contain files is (RFC 7578).
 #[must_use]
 pub fn is_in_parts(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -52,7 +53,7 @@ pub fn is_in_parts(headers: &HeaderMap) -> bool {
 /// Reads a form of at most `limit` bytes.
 ///
 /// # Errors
-/// [`FormRejection`].
+/// If the type is wrong, the form is too large or malformed, or too many forms are being read.
 pub async fn read(request: Request<Body>, limit: usize) -> Result<Submission, FormRejection> {
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -64,10 +65,11 @@ pub async fn read(request: Request<Body>, limit: usize) -> Result<Submission, Fo
     Ok(Submission::new(fields(&bytes, FIELDS)?))
 }
 
-/// The fields of a form in order, at most so many. Of more none is kept: a field of two bytes takes fifty in memory, and more on a page.
+/// The fields of a form in order. A form with more than `most` fields is refused, because a field
+/// of two bytes takes fifty in memory, and more on a page.
 ///
 /// # Errors
-/// [`FormRejection::Malformed`] if there are more.
+/// [`FormRejection::Malformed`] if there are more than `most` fields.
 pub fn fields(form: &[u8], most: usize) -> Result<Vec<(String, String)>, FormRejection> {
     let mut parsed = form_urlencoded::parse(form).into_owned();
     let fields = parsed.by_ref().take(most).collect();
@@ -77,7 +79,8 @@ pub fn fields(form: &[u8], most: usize) -> Result<Vec<(String, String)>, FormRej
 /// Reads a body of at most `limit` bytes.
 ///
 /// # Errors
-/// [`FormRejection::TooLarge`]; [`FormRejection::Malformed`] if it ends early; [`FormRejection::Busy`].
+/// [`FormRejection::TooLarge`] if the body is longer, [`FormRejection::Malformed`] if it ends
+/// early, [`FormRejection::Busy`] if too many forms are being read.
 pub async fn bytes(body: Body, limit: usize) -> Result<Bytes, FormRejection> {
     let body = Limited::new(body, limit).collect().await.map_err(|error| match &*error {
         error if stems_from::<LengthLimitError>(error) => FormRejection::TooLarge,

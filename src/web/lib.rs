@@ -1,6 +1,8 @@
-//! What both faces share: configuration, the process and its listeners, limits, database access, forms, languages, pages, headers.
+//! What both faces share: configuration, the process and its listeners, limits, database access,
+//! forms, languages, pages, headers.
 //!
-//! Nothing here knows a page of either face, opens or seals anything, or logs what a person sent.
+//! Nothing here depends on a page of either face, opens or seals anything, or logs what a person
+//! sent.
 
 pub mod cell;
 pub mod client;

@@ -1,6 +1,8 @@
-//! Languages: Fluent messages from `locales/<tag>/*.ftl`, embedded; a language is a folder of files.
+//! Languages: Fluent messages from `locales/<tag>/*.ftl`, embedded in the program. Each language is
+//! a folder of files.
 //!
-//! A message that is missing in a language shows in German, and a test fails. Messages are plain text, never markup.
+//! A message that a language lacks is shown in German, and a test fails. Messages are plain text,
+//! never markup.
 
 mod joints;
 
@@ -15,7 +17,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
-/// Language of the law, of the office and of last resort.
+/// The language of the law and of the office. It replaces what other languages lack.
 pub const FALLBACK: &str = "de";
 
 #[derive(RustEmbed)]
@@ -27,21 +29,21 @@ pub struct Locale {
     /// Tag as in the path (`de`, `ar`, `de-simple`).
     pub tag: String,
     bundle: FluentBundle<FluentResource>,
-    /// Messages without arguments, formatted once: a form has hundreds of them.
+    /// Messages without arguments, formatted once, because a form has hundreds of them.
     plain: HashMap<String, String>,
 }
 
 static LOCALES: LazyLock<Vec<Locale>> = LazyLock::new(|| load_all(false));
-/// The same, with the joints of long words.
+/// All languages, with soft hyphens in long words.
 static PARTED: LazyLock<Vec<Locale>> = LazyLock::new(|| load_all(true));
 
-/// All languages there are, by tag.
+/// All languages, sorted by tag.
 #[must_use]
 pub fn all() -> &'static [Locale] {
     &LOCALES
 }
 
-/// The language of a tag.
+/// The language with this tag.
 #[must_use]
 pub fn find(tag: &str) -> Option<&'static Locale> {
     LOCALES.iter().find(|locale| locale.tag == tag)
@@ -50,14 +52,15 @@ pub fn find(tag: &str) -> Option<&'static Locale> {
 /// German.
 ///
 /// # Panics
-/// If the program was built without `locales/de`, which no test would survive.
+/// If the program was built without `locales/de`. Every test would fail then.
 #[must_use]
 pub fn fallback() -> &'static Locale {
     #[expect(clippy::expect_used, reason = "embedded at build; every page test needs it")]
     find(FALLBACK).expect("locales/de is embedded")
 }
 
-/// The first language that the visitor asks for (`Accept-Language`, RFC 9110 § 12.5.4) and the office offers; else the office's first.
+/// The first language that the visitor prefers (`Accept-Language`, RFC 9110 § 12.5.4) and the
+/// office offers. Otherwise the office's first language.
 #[must_use]
 pub fn negotiate(header: &str, offered: &[String]) -> &'static Locale {
     let mut wanted: Vec<(f32, &str)> = header
@@ -88,13 +91,13 @@ impl fmt::Debug for Locale {
 }
 
 impl Locale {
-    /// The same language for a page: long words have soft hyphens at their joints.
+    /// The same language for a page: long words have soft hyphens.
     #[must_use]
     pub fn parted(&'static self) -> &'static Self {
         PARTED.iter().find(|locale| locale.tag == self.tag).unwrap_or(self)
     }
 
-    /// The same language without soft hyphens: for files, and for whatever is compared.
+    /// The same language without soft hyphens, for files and for texts that are compared.
     #[must_use]
     pub fn plain(&self) -> &'static Self {
         find(&self.tag).unwrap_or_else(fallback)
@@ -148,7 +151,7 @@ impl Locale {
         self.text(&meldestelle_domain::taxonomy::message_key(list, code)).to_owned()
     }
 
-    /// Whether the language has a message itself (not by falling back).
+    /// Whether the language itself has a message, rather than the fallback.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         self.bundle.has_message(key)
@@ -160,7 +163,7 @@ impl Locale {
         if matches!(self.tag.as_str(), "ar" | "fa" | "ckb" | "ps" | "he" | "ur") { "rtl" } else { "ltr" }
     }
 
-    /// The BCP 47 tag for the `lang` attribute: Leichte Sprache is German.
+    /// The BCP 47 tag for the `lang` attribute. Leichte Sprache is tagged as German.
     #[must_use]
     pub fn lang(&self) -> &str {
         if self.tag == "de-simple" { "de" } else { &self.tag }
@@ -175,7 +178,7 @@ impl Locale {
     }
 }
 
-/// The message names that the files of a language define, for the completeness test.
+/// The names of the messages that the files of a language define. The completeness test uses them.
 #[must_use]
 pub fn keys(tag: &str) -> Vec<String> {
     sources(tag).flat_map(|source| message_names(&source).map(str::to_owned).collect::<Vec<_>>()).collect()
@@ -194,7 +197,8 @@ fn joints_of(tag: &str) -> Joints {
     Joints::new(&list.map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default())
 }
 
-/// Names at the beginning of a line, before ` =`: Fluent indents everything else.
+/// Message names: a name begins a line and is followed by ` =`, because Fluent indents everything
+/// else.
 fn message_names(source: &str) -> impl Iterator<Item = &str> {
     source
         .lines()
@@ -219,7 +223,8 @@ fn load(tag: String, parted: bool) -> Locale {
     let mut plain = HashMap::new();
     for source in sources(&tag) {
         let source = joints.as_ref().map_or_else(|| source.clone(), |joints| joints.part(&source));
-        // A file with a syntax error still yields its other messages; the completeness test names what is missing.
+        // The other messages of a file with a syntax error are still used. The completeness test
+        // reports what is missing.
         let resource = FluentResource::try_new(source).unwrap_or_else(|(partial, _)| partial);
         bundle.add_resource_overriding(resource);
     }

@@ -1,7 +1,10 @@
-//! What texts weigh while they are read and shown again: a bound on the memory that all of them take together.
+//! A bound on the memory that all texts take together while they are read and shown again.
 //!
-//! What people write weighs nothing: the first part of each text is free, and connections are bounded. Only who sends megabytes, or leaves them lying, shares a budget
-//! with others who do. Not promised: that the count is exact; a text is copied a few times while it is worked on.
+//! The first part of each text is free, and connections are bounded, so ordinary texts never meet
+//! the bound. Only clients that send megabytes, or leave answers unread, share a budget with others
+//! like them.
+//!
+//! Not promised: that the count is exact. A text is copied a few times while it is processed.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,29 +16,29 @@ use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use thiserror::Error;
 
-/// There is no room for so much now.
+/// The budget has no room for so much now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("no room for so much at once")]
 pub struct TooHeavy;
 
-/// Weighs what belongs together: all texts that are read, or all answers on their way.
+/// A budget shared by all texts that are read, or by all answers that are being sent.
 #[derive(Clone)]
 pub struct Scale {
     held: Arc<AtomicUsize>,
-    /// Bytes of each load that weigh nothing.
+    /// Bytes of each load that are not counted.
     free: usize,
-    /// Bytes in all beyond those.
+    /// Most bytes in all beyond the free ones.
     most: usize,
 }
 
-/// One text or answer on a scale, until it is dropped.
+/// One text or answer, counted until it is dropped.
 pub struct Load {
     scale: Scale,
     bytes: usize,
 }
 
 impl Scale {
-    /// A scale that carries `most` bytes beyond the first `free` of each load.
+    /// A budget of `most` bytes beyond the first `free` bytes of each load.
     #[must_use]
     pub fn new(free: usize, most: usize) -> Self {
         Self { held: Arc::default(), free, most }
@@ -49,10 +52,10 @@ impl Scale {
 }
 
 impl Load {
-    /// Puts bytes on it.
+    /// Adds bytes to the load.
     ///
     /// # Errors
-    /// [`TooHeavy`]; then they are not counted and must not be kept.
+    /// [`TooHeavy`] if the budget has no room. The bytes are then not counted and must not be kept.
     pub fn add(&mut self, bytes: usize) -> Result<(), TooHeavy> {
         let more = self.weight(self.bytes + bytes) - self.weight(self.bytes);
         if self.scale.held.fetch_add(more, Ordering::Relaxed) + more > self.scale.most && more > 0 {
@@ -74,17 +77,18 @@ impl Drop for Load {
     }
 }
 
-/// A body that is weighed while it comes in. What came stays on the scale until the load that [`reading`] gave is dropped.
+/// A body whose bytes are counted as they come in. They stay counted until the [`Held`] of
+/// [`reading`] is dropped.
 struct Weighed {
     body: Body,
     load: Arc<std::sync::Mutex<Load>>,
 }
 
-/// Holds what was read on the scale; to be dropped once nothing of it is kept.
+/// Keeps the bytes of a body counted. Drop it once nothing of the body is kept.
 #[must_use]
 pub struct Held(#[expect(dead_code, reason = "kept for its end")] Arc<std::sync::Mutex<Load>>);
 
-/// Weighs a body that is read whole.
+/// Counts a body that is read whole.
 pub fn reading(scale: &Scale, body: Body) -> (Body, Held) {
     let load = Arc::new(std::sync::Mutex::new(scale.load()));
     (Body::new(Weighed { body, load: load.clone() }), Held(load))
@@ -116,7 +120,7 @@ impl HttpBody for Weighed {
     }
 }
 
-/// Bytes that stay on the scale until the last of them was taken.
+/// Bytes that stay counted until the last of them was sent.
 struct OnTheWay {
     bytes: Bytes,
     _load: Arc<Load>,
@@ -128,10 +132,11 @@ impl AsRef<[u8]> for OnTheWay {
     }
 }
 
-/// Weighs an answer whose length is known, until its last byte has left the process. One that is made while it is sent holds little at a time.
+/// Counts an answer of known length until its last byte has left the process. A streamed answer is
+/// not counted, because it holds little at a time.
 ///
 /// # Errors
-/// [`TooHeavy`]; then the answer is dropped.
+/// [`TooHeavy`] if the budget has no room. The answer is then dropped.
 pub fn answering(scale: &Scale, response: Response) -> Result<Response, TooHeavy> {
     let length = response.body().size_hint().exact().and_then(|length| usize::try_from(length).ok());
     let Some(length) = length.filter(|length| *length > scale.free) else { return Ok(response) };
@@ -141,7 +146,7 @@ pub fn answering(scale: &Scale, response: Response) -> Result<Response, TooHeavy
     Ok(response.map(|body| Body::new(Carried { body, load })))
 }
 
-/// A body whose frames keep its load.
+/// A body whose frames keep its load alive.
 struct Carried {
     body: Body,
     load: Arc<Load>,

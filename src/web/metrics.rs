@@ -1,7 +1,8 @@
-//! Health and figures of a face for whoever runs it (Prometheus text), on a listener of their own.
+//! Health and metrics of a face for its operator (Prometheus text), on a listener of their own.
 //!
-//! Whoever stores figures stores when they changed, and of a service that gets a report a day that is the time of a report. So how often which
-//! page was asked for is told a day late, as it stood when the day began; told at once is only what went wrong, without saying where.
+//! Whoever stores metrics stores the times at which they changed. A service that gets one report a
+//! day would thereby store the time of the report. So requests by page are published a day late, as
+//! counted when the day began. Only failures are published at once, without the page.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,32 +22,32 @@ use tokio::time::timeout;
 use crate::security_headers;
 use crate::security_headers::Hardening;
 
-/// How long the counts of pages stand as they were.
+/// How long the published counts of pages stay unchanged.
 const DAY: Duration = Duration::from_hours(24);
-/// How long the database may take to say that it is there.
+/// How long the database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// The route of what no route takes.
+/// The label of requests that match no route.
 const NO_ROUTE: &str = "none";
 
-/// Answers by route, one count for each class of status (1xx to 5xx).
+/// Answers by route, with one count for each class of status (1xx to 5xx).
 type Answers = BTreeMap<String, [u64; 5]>;
 
-/// Counts of one face.
+/// The counts of one face.
 pub struct Figures {
     face: &'static str,
     answers: Mutex<Answers>,
-    /// The counts as they are told, and since when.
+    /// The published counts, and when they were taken.
     told: Mutex<(Instant, Answers)>,
     /// Answers of class 5xx.
     failed: AtomicU64,
-    /// Requests that one client made too many.
+    /// Requests that were refused because their client made too many.
     too_many: AtomicU64,
-    /// Requests for which there was no place.
+    /// Requests that were refused because no place was free.
     too_busy: AtomicU64,
 }
 
 impl Figures {
-    /// No counts yet.
+    /// Starts with all counts at zero.
     #[must_use]
     pub fn new(face: &'static str) -> Self {
         Self {
@@ -59,12 +60,12 @@ impl Figures {
         }
     }
 
-    /// Counts a request that one client made too many.
+    /// Counts a request that was refused because its client made too many.
     pub fn too_many(&self) {
         self.too_many.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a request for which there was no place.
+    /// Counts a request that was refused because no place was free.
     pub fn too_busy(&self) {
         self.too_busy.fetch_add(1, Ordering::Relaxed);
     }
@@ -83,7 +84,7 @@ impl Figures {
         }
     }
 
-    /// Everything, as Prometheus reads it.
+    /// All metrics in the text format of Prometheus.
     fn text(&self, pool: &PgPool, now: Instant) -> String {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if now.duration_since(told.0) >= DAY {
@@ -117,7 +118,8 @@ impl Figures {
         }
         let name = "meldestelle_database_connections";
         let size = usize::try_from(pool.size()).unwrap_or_default();
-        // sqlx counts a connection that comes back after others can have it, so for a moment its count can be below zero, which reads as very many.
+        // sqlx counts a returned connection only after others can take it. For a moment its count
+        // can be below zero, and wraps around to a very large number.
         let idle = pool.num_idle().min(size);
         let used = size - idle;
         let _ = writeln!(
@@ -128,7 +130,7 @@ impl Figures {
         text
     }
 
-    /// `/health`, `/ready` and `/metrics`.
+    /// Serves `/health`, `/ready` and `/metrics`.
     pub fn router(self: Arc<Self>, pool: PgPool) -> Router {
         let database = pool.clone();
         Router::new()
@@ -145,7 +147,8 @@ impl Figures {
     }
 }
 
-/// Whether requests that need the database would be answered. Asks for nothing that a migration could lock.
+/// Whether requests that need the database would succeed. It reads no table, because a migration
+/// could hold a lock on it.
 async fn ready(pool: &PgPool) -> Response {
     let asked = timeout(PATIENCE, sqlx::query("SELECT 1").execute(pool)).await;
     if matches!(asked, Ok(Ok(_))) {
@@ -155,7 +158,7 @@ async fn ready(pool: &PgPool) -> Response {
     }
 }
 
-/// Counts every answer. For `from_fn_with_state`, around the routes.
+/// Counts every answer. Use it with `from_fn_with_state`, around the routes.
 pub async fn count(State(figures): State<Arc<Figures>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;

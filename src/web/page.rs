@@ -1,4 +1,4 @@
-//! Pages and the one stylesheet.
+//! Pages and their stylesheet.
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,8 @@ static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     format!("/static/{}.css", URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default()))
 });
 
-/// A stylesheet without comments and indents: the first visit is counted in bytes. No string in ours looks like a comment.
+/// The stylesheet without comments and indentation, because the size of the first visit matters. No
+/// string in our stylesheet looks like a comment.
 fn slim(style: &str) -> String {
     let mut parts = style.split("/*");
     let first = parts.next().unwrap_or_default();
@@ -30,13 +31,14 @@ fn slim(style: &str) -> String {
     style.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
 }
 
-/// Path of the stylesheet, with a hash of its content: cached for good, new when it changes.
+/// Path of the stylesheet, with a hash of its content. Browsers cache it for good; changed content
+/// has a new path.
 #[must_use]
 pub fn style_path() -> &'static str {
     &STYLE_PATH
 }
 
-/// Answers the stylesheet, cached for good.
+/// Serves the stylesheet, with permission to cache it for ever.
 #[expect(clippy::unused_async, reason = "a handler")]
 pub async fn style(request: HeaderMap) -> Response {
     let kind = HeaderValue::from_static("text/css; charset=utf-8");
@@ -56,13 +58,13 @@ pub fn html(status: StatusCode, template: &impl Template) -> Response {
         .into_response()
 }
 
-/// Whether a method asks for a page, rather than sends something.
+/// Whether a method only requests a page, rather than sends something.
 #[must_use]
 pub fn reads(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// Whether an answer is a refusal that axum wrote by itself: in English, on no page.
+/// Whether axum itself wrote this refusal: in English, and not as a page.
 #[must_use]
 pub fn is_bare_refusal(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);

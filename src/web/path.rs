@@ -1,9 +1,10 @@
-//! Paths that a visitor named and that a page of ours links to.
+//! Paths that a visitor sent and that our pages link to.
 
-/// Longest path that is followed.
+/// Longest path that is accepted.
 const LIMIT: usize = 2000;
 
-/// Whether a path leads to a page of this face and nowhere else: one slash at the beginning, visible ASCII, no backslash (which browsers read as a slash).
+/// Whether a path leads to a page of this face and nowhere else: one slash at the beginning,
+/// visible ASCII only, and no backslash, which browsers treat as a slash.
 #[must_use]
 pub fn is_local(path: &str) -> bool {
     path.len() <= LIMIT

@@ -1,7 +1,8 @@
 //! Pages that are the same for everybody, rendered and compressed once.
 //!
-//! A page may have one hole, filled for each visitor (a form's code). The hole travels uncompressed between two compressed halves, so
-//! filling it costs a copy and a checksum, and the length of the answer tells nothing of what is in it (compare BREACH).
+//! A page may have one hole that is filled for each visitor, for example with a form's code. The
+//! filling is sent uncompressed between two compressed halves. So filling the hole costs a copy and
+//! a checksum, and the length of the answer reveals nothing of the filling (compare BREACH).
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -11,7 +12,7 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 /// RFC 1952 § 2.3: deflate, no name, no time, best compression, unknown system.
 const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
 
-/// A page, ready to be sent plain or compressed.
+/// A page that is ready to be sent plain or compressed.
 pub struct Baked {
     before: Half,
     after: Half,
@@ -31,11 +32,11 @@ impl Half {
     }
 }
 
-/// Raw deflate blocks that end at a byte and refer to nothing outside themselves.
+/// Raw deflate blocks that end at a byte boundary and do not refer to anything outside themselves.
 fn deflate(plain: &[u8], last: bool) -> Vec<u8> {
     let mut compress = Compress::new(Compression::best(), false);
     let flush = if last { FlushCompress::Finish } else { FlushCompress::Full };
-    // Deflate never grows by more than a few bytes in 16 KiB, so one call takes all of it.
+    // Deflate adds only a few bytes per 16 KiB, so the buffer holds the result of one call.
     let mut deflated = Vec::with_capacity(plain.len() + plain.len() / 1000 + 128);
     if compress.compress_vec(plain, &mut deflated, flush).is_err()
         || compress.total_in() != plain.len() as u64
@@ -47,13 +48,13 @@ fn deflate(plain: &[u8], last: bool) -> Vec<u8> {
 }
 
 impl Baked {
-    /// A page without a hole.
+    /// Prepares a page without a hole.
     #[must_use]
     pub fn new(page: &str) -> Self {
         Self { before: Half::new(page, false), after: Half::new("", true) }
     }
 
-    /// A page with a hole where `mark` stands for the first time.
+    /// Prepares a page with a hole at the first occurrence of `mark`.
     #[must_use]
     pub fn with_hole(page: &str, mark: &str) -> Self {
         let (before, after) = page.split_once(mark).unwrap_or((page, ""));
@@ -66,7 +67,8 @@ impl Baked {
         [&self.before.plain, filling, &self.after.plain].concat().into()
     }
 
-    /// The whole page as a gzip stream. A filling of more than 65 535 bytes is cut: no hole of ours is that large.
+    /// The whole page as a gzip stream. A filling of more than 65 535 bytes is cut, but none of
+    /// ours is that long.
     #[must_use]
     pub fn gzipped(&self, filling: &str) -> Bytes {
         let filling = filling.as_bytes();
@@ -81,7 +83,8 @@ impl Baked {
         [
             &GZIP_HEADER[..],
             &self.before.deflated,
-            // A stored block: not the last one, then its length and the complement of it (RFC 1951 § 3.2.4).
+            // A stored block that is not the last: its length, then the complement of it (RFC 1951
+            // § 3.2.4).
             &[0],
             &length.to_le_bytes(),
             &(!length).to_le_bytes(),
@@ -94,13 +97,13 @@ impl Baked {
         .into()
     }
 
-    /// Answers the page as HTML, compressed if the visitor's browser takes it.
+    /// Serves the page as HTML, compressed if the browser accepts gzip.
     #[must_use]
     pub fn answer(&self, request: &HeaderMap, filling: &str) -> Response {
         self.answer_as(request, filling, HeaderValue::from_static("text/html; charset=utf-8"))
     }
 
-    /// Answers it as another type.
+    /// Serves the page as another type.
     #[must_use]
     pub fn answer_as(&self, request: &HeaderMap, filling: &str, kind: HeaderValue) -> Response {
         let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -114,7 +117,7 @@ impl Baked {
     }
 }
 
-/// Whether gzip was asked for (RFC 9110 § 12.5.3); a weight of nothing is a no.
+/// Whether the client accepts gzip (RFC 9110 § 12.5.3). A weight of zero means no.
 #[must_use]
 pub fn accepts_gzip(headers: &HeaderMap) -> bool {
     headers

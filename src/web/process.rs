@@ -1,4 +1,5 @@
-//! A face as a process: closed to whoever looks at its memory, its configuration read before anything else, its listeners, its end.
+//! A face as a process: it protects its memory, reads its configuration first, opens its listeners,
+//! and stops in order.
 
 use std::io;
 use std::process::ExitCode;
@@ -19,7 +20,8 @@ use crate::serve::{self, Listener};
 /// How long the connections to the database may take to close.
 const CLOSING: Duration = Duration::from_secs(5);
 
-/// No core dumps, and no other process of the same user may read this one's memory: keys and texts are in it while a request runs.
+/// Forbids core dumps, and forbids other processes of the same user to read this one's memory,
+/// which contains keys and texts while a request runs.
 ///
 /// # Errors
 /// If the kernel refuses.
@@ -29,7 +31,8 @@ pub fn close() -> io::Result<()> {
     Ok(())
 }
 
-/// Serves a face, and beside it its figures if they are listened for, until the process is asked to stop.
+/// Serves a face until the process is asked to stop. If a listener for metrics is configured, it
+/// serves them as well.
 ///
 /// # Errors
 /// If it cannot listen.
@@ -46,19 +49,19 @@ pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, poo
     }
     if let Some(listener) = metrics {
         let (config, router) = (config.clone(), figures.router(pool.clone()));
-        // It tells that the face is stopping for as long as it does.
+        // The metrics stay available while the face stops, and say that it does.
         tokio::spawn(serve::serve(vec![listener], router, config, std::future::pending()));
     }
     serve::serve(listeners, router, config, stop).await;
-    // What was not finished in time can hold a connection for as long as the database makes it wait.
+    // An unfinished request can hold its connection for as long as the database keeps it waiting.
     let _ = timeout(CLOSING, pool.close()).await;
     Ok(())
 }
 
-/// The command `ready`: succeeds if the face that runs with this configuration is.
+/// The command `ready`: succeeds if the face that runs with this configuration is ready.
 ///
 /// # Errors
-/// If it does not answer, or listens nowhere for the question.
+/// If the face does not answer, or no listener for metrics is configured.
 pub async fn ready(config: &Config) -> io::Result<ExitCode> {
     let place = config.listen_metrics.as_ref();
     let place = place.ok_or_else(|| io::Error::other("MELDESTELLE_LISTEN_METRICS is not set"))?;

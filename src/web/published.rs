@@ -20,7 +20,7 @@ use meldestelle_statistics::open_data::{self, File, Publisher, Vocabulary, Words
 
 use crate::locale;
 
-/// Languages of the code list and of the description for catalogues.
+/// Languages of the code list and of the catalogue description.
 const LANGUAGES: [&str; 2] = ["de", "en"];
 
 /// All files of an edition. `release` and `worlds` are the stored bytes of `release.json` and
@@ -33,7 +33,7 @@ pub fn files(edition: &Edition, publisher: &Publisher<'_>, release: &str, worlds
     open_data::files(edition, publisher, &vocabulary, (release, worlds))
 }
 
-/// The codes of the list of an attribute that are published under one code.
+/// The codes of an attribute's list that are published under one code.
 fn grouped(attribute: &str, code: &str) -> Vec<String> {
     let published = published(attribute).into_iter();
     published.flat_map(|published| published.grouped(code)).map(str::to_owned).collect()

@@ -1,7 +1,11 @@
-//! How much of something a client, and all clients together, may use in a time: bytes kept, reports filed.
+//! Quotas of a client, and of all clients together, over time: bytes that are stored, reports that
+//! are filed.
 //!
-//! A vessel for each: what is used fills it, and it empties evenly. Wider networks of a client have larger ones. In memory only, under the keyed hashes of
-//! [`Client`]; each process counts for itself. Not promised: counting across a restart or replicas.
+//! Each quota is a leaky bucket: use fills it, and it empties at a constant rate. The wider
+//! networks of a client have larger buckets. Buckets are in memory only, under the keyed hashes of
+//! [`Client`], and each process counts for itself.
+//!
+//! Not promised: that counts survive a restart, or cover several replicas.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,28 +14,29 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::client::{Client, Network};
 
-/// Vessels remembered. Beyond it, those that are emptied soonest go.
+/// Most buckets that are remembered. Beyond this, the buckets that will be empty soonest are
+/// forgotten.
 const REMEMBERED: usize = 50_000;
 
-/// How much is let through.
+/// The size of a bucket.
 #[derive(Debug, Clone, Copy)]
 pub struct Measure {
-    /// So much at once.
+    /// Most that may be used at once.
     pub most: u64,
-    /// And as much again in this time.
+    /// Time in which a full bucket empties.
     pub within: TimeDelta,
 }
 
-/// Why something is too much.
+/// Which quota is exceeded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TooMuch {
-    /// For the client; seconds until it may be tried again.
+    /// The quota of the client, with the seconds until it may try again.
     OfOne(u64),
-    /// For all together.
+    /// The quota of all clients together.
     InAll,
 }
 
-/// The vessels. Cheap to clone.
+/// The buckets. Cheap to clone.
 #[derive(Clone)]
 pub struct Allowance(Arc<Inner>);
 
@@ -43,20 +48,20 @@ struct Inner {
 
 #[derive(Default)]
 struct Vessels {
-    /// The moment at which each is empty.
+    /// When each bucket will be empty.
     empty: HashMap<Network, DateTime<Utc>>,
     all: Option<DateTime<Utc>>,
 }
 
 impl Measure {
-    /// How long it takes until so much has run off.
+    /// How long this amount takes to drain.
     fn time(&self, amount: u64) -> TimeDelta {
         let within = u128::try_from(self.within.num_microseconds().unwrap_or(i64::MAX)).unwrap_or_default();
         let micros = within * u128::from(amount) / u128::from(self.most.max(1));
         TimeDelta::microseconds(i64::try_from(micros).unwrap_or(i64::MAX / 2))
     }
 
-    /// When the vessel is empty if so much is added; else how long that has to wait.
+    /// When the bucket will be empty if this amount is added. If it does not fit, how long to wait.
     fn add(
         &self,
         empty: Option<DateTime<Utc>>,
@@ -74,16 +79,17 @@ impl Measure {
 }
 
 impl Allowance {
-    /// So much for each client, and in all.
+    /// Sets the quota of each client, and the quota of all together.
     #[must_use]
     pub fn new(each: Measure, in_all: Option<Measure>) -> Self {
         Self(Arc::new(Inner { each, in_all, vessels: Mutex::default() }))
     }
 
-    /// Uses so much; nothing of it if it is too much. Where the client is not known, it counts in all only.
+    /// Uses an amount. If it does not fit, nothing is used. An unknown client counts only in the
+    /// quota of all.
     ///
     /// # Errors
-    /// [`TooMuch`].
+    /// If the quota of the client, or the quota of all, is exceeded.
     pub fn take(&self, client: Option<Client>, amount: u64, now: DateTime<Utc>) -> Result<(), TooMuch> {
         let mut vessels = self.0.vessels.lock().unwrap_or_else(PoisonError::into_inner);
         vessels.all = vessels.all.zip(self.0.in_all).map(|(empty, all)| empty.min(now + all.within));
@@ -92,7 +98,8 @@ impl Allowance {
         let mut new = Vec::new();
         for (network, times) in client.into_iter().flat_map(Client::networks) {
             let empty = vessels.empty.get_mut(&network).map(|empty| {
-                // A clock that was set back makes nobody wait for longer than a full vessel takes.
+                // After the clock was set back, nobody waits longer than a full bucket takes to
+                // empty.
                 *empty = (*empty).min(now + self.0.each.within);
                 *empty
             });
@@ -107,7 +114,7 @@ impl Allowance {
         Ok(())
     }
 
-    /// What was taken was not used in the end.
+    /// Gives back an amount that was taken and not used in the end.
     pub fn give_back(&self, client: Option<Client>, amount: u64) {
         let mut vessels = self.0.vessels.lock().unwrap_or_else(PoisonError::into_inner);
         if let (Some(all), Some(empty)) = (self.0.in_all, &mut vessels.all) {
@@ -122,7 +129,7 @@ impl Allowance {
 }
 
 impl Vessels {
-    /// Forgets the empty ones, and if there are too many the half that is emptied soonest.
+    /// Forgets empty buckets. If too many remain, forgets the half that will be empty soonest.
     fn tidy(&mut self, now: DateTime<Utc>) {
         if self.empty.len() < REMEMBERED {
             return;

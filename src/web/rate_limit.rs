@@ -1,8 +1,11 @@
-//! How much one client may ask for, and how much is worked on at once.
+//! How many requests one client may make, and how many are worked on at once.
 //!
-//! Generous for people: hundreds can share one address. What is refused is refused before it costs anything, and whoever is refused is told when to
-//! come again. Each process counts for itself. Not promised: holding out against many clients at once; then the bound on parallel work keeps the
-//! service alive, and people and flood share what it can do.
+//! The limits are generous, because hundreds of people can share one address. A request is refused
+//! before it costs anything, and the refusal says when to try again. Each process counts for
+//! itself.
+//!
+//! Not promised: that the limits withstand many clients at once. The bound on parallel work then
+//! keeps the service alive, and the flood and real visitors share its capacity.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -23,28 +26,28 @@ use crate::memory_budget;
 use crate::memory_budget::{Held, Scale};
 use crate::page;
 
-/// After so many questions the clients that rested are forgotten.
+/// After this many requests, idle clients are forgotten.
 const TIDY: u32 = 4096;
-/// Bytes of a form that anybody may send at any time: the longest report, percent-encoded.
+/// Bytes of a form that are always accepted: the longest report, percent-encoded.
 const FREE_FORM: usize = 64 << 10;
-/// Bytes of an answer that anybody may get at any time: the largest page that people see.
+/// Bytes of an answer that are always sent: the largest page that people see.
 const FREE_ANSWER: usize = 128 << 10;
-/// Bytes of forms, and of answers, beyond those.
+/// Most bytes in all beyond the free ones: once for forms, once for answers.
 const BUDGET: usize = 64 << 20;
-/// How long to wait for a place.
+/// How long to wait for a free place.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Why a request is not worked on now.
+/// Why a request is refused for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {
-    /// The client asked for too much; seconds until it may ask again.
+    /// The client made too many requests. It may try again after this many seconds.
     TooMany(u64),
-    /// Too much is worked on.
+    /// Too many requests are being worked on.
     TooBusy,
 }
 
 impl Refusal {
-    /// Seconds after which trying again makes sense.
+    /// Seconds after which it makes sense to try again.
     #[must_use]
     pub fn wait(self) -> u64 {
         match self {
@@ -54,27 +57,28 @@ impl Refusal {
     }
 }
 
-/// The client has too much under way, and its request is not read. The limits see it as an extension of the request; a [`Refusal`] there means that it was
-/// refused and is read, to be given back.
+/// A request extension: the client has too many requests in progress, and the body of this one is
+/// not read. A [`Refusal`] as extension means that the request is refused as well, but its form is
+/// read so that the page can show it again.
 #[derive(Debug, Clone, Copy)]
 pub struct Crowded;
 
-/// Counts of clients and of the wider networks that they are in, which have more patience.
+/// Counts of clients and of their wider networks, which have higher limits.
 type Rates = [DefaultKeyedRateLimiter<Network>; WIDER.len()];
 
-/// The counts and the places of one process.
+/// The rate counts and the places of one process.
 pub struct Throttle {
     pages: Rates,
     forms: Rates,
     places: Semaphore,
     asked: AtomicU32,
-    /// What texts weigh while they are read.
+    /// The memory budget of texts while they are read.
     pub reading: Scale,
     answering: Scale,
 }
 
 impl Throttle {
-    /// No counts yet.
+    /// Starts without any counts.
     #[must_use]
     pub fn new(limits: &Limits) -> Self {
         let keyed = |a_minute: u32| {
@@ -93,10 +97,10 @@ impl Throttle {
         }
     }
 
-    /// Counts a request. Where the client is not known, nothing is counted.
+    /// Counts a request. An unknown client is not counted.
     ///
     /// # Errors
-    /// If it is one too many.
+    /// [`Refusal::TooMany`] if the client or one of its networks made too many requests.
     pub fn ask(&self, client: Option<Client>, is_form: bool) -> Result<(), Refusal> {
         let Some(client) = client else { return Ok(()) };
         if self.asked.fetch_add(1, Ordering::Relaxed) % TIDY == TIDY - 1 {
@@ -113,7 +117,8 @@ impl Throttle {
         Ok(())
     }
 
-    /// Weighs a form while it is read, and what is kept of it until the [`Held`] is dropped. One with files is not kept: its reader weighs the texts in it.
+    /// Counts the memory of a form while it is read, and until the [`Held`] is dropped. A form with
+    /// files is not counted here: its reader counts the texts in it.
     pub fn weigh(&self, request: Request) -> (Request, Option<Held>) {
         if page::reads(request.method()) || form::is_in_parts(request.headers()) {
             return (request, None);
@@ -123,18 +128,18 @@ impl Throttle {
         (Request::from_parts(parts, body), Some(held))
     }
 
-    /// Weighs an answer until it was taken.
+    /// Counts the memory of an answer until it was sent.
     ///
     /// # Errors
-    /// If there are too many large ones that nobody takes.
+    /// [`Refusal::TooBusy`] if too many large answers wait to be sent.
     pub fn weigh_answer(&self, response: Response) -> Result<Response, Refusal> {
         memory_budget::answering(&self.answering, response).map_err(|_| Refusal::TooBusy)
     }
 
-    /// A place to work in, in its turn.
+    /// Waits in turn for a place to work in.
     ///
     /// # Errors
-    /// If none gets free soon.
+    /// [`Refusal::TooBusy`] if no place is free soon.
     pub async fn place(&self) -> Result<SemaphorePermit<'_>, Refusal> {
         match timeout(PATIENCE, self.places.acquire()).await {
             Ok(Ok(place)) => Ok(place),
@@ -143,11 +148,11 @@ impl Throttle {
     }
 }
 
-/// Does a piece of work on a thread that may block. Its place stays taken until it is done, also if nobody waits for it any more: whoever goes away
-/// takes no more of the machine than others.
+/// Runs work on a thread that may block. The place stays taken until the work is done, even if the
+/// caller is gone. So a client that hangs up uses no more of the machine than others.
 ///
 /// # Errors
-/// A defect ended the work.
+/// If the work panics.
 pub async fn holding<T: Send + 'static>(
     place: impl Send + 'static,
     work: impl FnOnce() -> T + Send + 'static,

@@ -1,4 +1,5 @@
-//! Asks a face that runs beside this process whether it is ready, for images that hold no program but the face's own.
+//! Asks a face that runs beside this process whether it is ready. Container images need it, because
+//! they contain no other program.
 
 use std::io;
 use std::time::Duration;
@@ -12,10 +13,10 @@ use crate::config::Listen;
 /// Longer than the face itself waits for its database.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Whether `/ready` answers 200 where the face listens for its figures.
+/// Whether `/ready` answers 200 at the face's listener for metrics.
 ///
 /// # Errors
-/// If nothing answers there in time.
+/// If nothing answers in time.
 pub async fn ask(place: &Listen) -> io::Result<bool> {
     let answer = async {
         match place {

@@ -1,4 +1,4 @@
-//! Randomness, as an argument: the system's in production, a seeded one in tests.
+//! Randomness, as an argument: the system's generator in production, a seeded one in tests.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,9 +9,9 @@ use rand::{SeedableRng, TryCryptoRng, TryRng};
 /// A source of randomness that can be shared.
 #[derive(Clone)]
 pub enum Chance {
-    /// The operating system's generator. If it fails, the process must not go on.
+    /// The operating system's generator. If it fails, the process must not continue.
     System,
-    /// Repeatable, for tests; clones share the stream.
+    /// Repeatable, for tests. Clones share the stream.
     Seeded(Arc<Mutex<StdRng>>),
 }
 
@@ -23,8 +23,8 @@ impl Chance {
     }
 }
 
-// Infallible on purpose: without the system's randomness nothing may be sealed, so a failure panics (as `rand::rng` does), is answered
-// by a 500 and nothing is stored.
+// Infallible on purpose: nothing may be sealed without the system's randomness. A failure panics,
+// as in `rand::rng`, so the answer is a 500 and nothing is stored.
 impl TryRng for Chance {
     type Error = Infallible;
 

@@ -1,12 +1,12 @@
 //! Tells forms of our own pages from forms that another site sends in a visitor's name.
 //!
-//! Not promised: anything about a browser so old that it sends neither header.
+//! Not promised: any protection for a browser so old that it sends neither header.
 
 use axum::http::{HeaderMap, header};
 
-/// Whether a form comes from a page of ours. `Sec-Fetch-Site` (W3C Fetch Metadata) decides if the
-/// browser sends it; else `Origin` (RFC 6454), which must be the configured one or name the host
-/// that was asked. A client that sends neither is no browser of today and passes.
+/// Whether a form comes from one of our pages. `Sec-Fetch-Site` (W3C Fetch Metadata) decides if the
+/// browser sends it. Otherwise `Origin` (RFC 6454) must be the configured origin or name the
+/// requested host. A client that sends neither is no current browser and is accepted.
 #[must_use]
 pub fn is_same_origin(headers: &HeaderMap, configured: &str) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));

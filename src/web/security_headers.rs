@@ -1,4 +1,5 @@
-//! Response headers of both faces. Everything is forbidden first; each allowance says why.
+//! Response headers of both faces. Everything is forbidden by default, and each exception gives its
+//! reason.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -9,37 +10,38 @@ use crate::config::Config;
 
 /// The content security policy of the public face.
 pub const CSP: &str = concat!(
-    // Whatever is not named is forbidden: scripts, frames, fonts, media, connections.
+    // Everything that is not named is forbidden: scripts, frames, fonts, media, connections.
     "default-src 'none'; ",
-    // Stylesheets, from us.
+    // Stylesheets of our own.
     "style-src 'self'; ",
-    // The empty icon in the layout, which saves a request. No page has another picture.
+    // The empty icon in the layout, which saves a request. Pages have no other images.
     "img-src data:; ",
-    // Forms go to us and nowhere else. (Not covered by the default.)
+    // Forms are sent to us and nowhere else. (The default does not cover this.)
     "form-action 'self'; ",
-    // Nobody moves our relative addresses elsewhere. (Not covered by the default.)
+    // Nobody can redirect our relative addresses. (The default does not cover this.)
     "base-uri 'none'; ",
-    // Nobody shows our pages inside theirs, to catch clicks. (Not covered by the default.)
+    // Nobody can frame our pages, to hijack clicks. (The default does not cover this.)
     "frame-ancestors 'none'",
 );
 
-/// The same for the desk, which shows previews of files that people sent.
+/// The policy of the desk, which also shows previews of files that people sent.
 pub const DESK_CSP: &str = concat!(
     "default-src 'none'; ",
     "style-src 'self'; ",
-    // Previews come from an address of their own, with a policy of their own.
+    // Previews have an address and a policy of their own.
     "img-src 'self' data:; ",
     "form-action 'self'; ",
     "base-uri 'none'; ",
     "frame-ancestors 'none'",
 );
 
-/// Two years of TLS only (RFC 6797). Not for names below ours: an office that lives on its whole domain may have old machines there without TLS, which nobody
-/// could visit any more for two years; and it would protect nothing here, because the public face has no cookie and the desk's is bound to its
-/// host. For the same reason no preloading.
+/// TLS only, for two years (RFC 6797). Subdomains are not included: an office that serves this on
+/// its main domain may have old machines without TLS below it, which nobody could visit for two
+/// years. Including them would protect nothing here, because the public face has no cookie and the
+/// desk's cookie is bound to its host. Preloading is left out for the same reason.
 const TLS_ONLY: &str = "max-age=63072000";
 
-/// Nothing that a browser can do for a page is allowed to ours, by name.
+/// Our pages use no browser feature, so each is forbidden by name.
 pub const PERMISSIONS: &str = concat!(
     "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), bluetooth=(), ",
     "browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), ",
@@ -55,26 +57,26 @@ pub const PERMISSIONS: &str = concat!(
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
-/// What every answer says, but that a stylesheet says nothing of permissions.
+/// Headers of every answer. A stylesheet gets all but the permissions.
 const HEADERS: [(HeaderName, &str); 7] = [
-    // Nothing is taken for another type than it is sent as.
+    // The browser does not guess another type.
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    // What `frame-ancestors` says, for old phones.
+    // Repeats `frame-ancestors` for old phones.
     (header::X_FRAME_OPTIONS, "DENY"),
-    // Windows that lead here, or that we lead to, cannot reach into ours.
+    // Windows that link here, or that we link to, cannot reach into ours.
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    // We embed nothing of others that did not agree to it (and nothing of others at all).
+    // We embed nothing of others without their consent (and in fact nothing of others).
     (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
-    // No other site hears from where people come. Ours does: a browser that is told to keep that to
-    // itself sends `Origin: null` with our own forms, which could not be told from those of another
-    // site (`same_origin`).
+    // No other site learns where people come from. Our own does: with `no-referrer`, the browser
+    // sends `Origin: null` with our own forms, which look like forms of another site then
+    // (`same_origin`).
     (header::REFERRER_POLICY, "same-origin"),
-    // Nobody embeds what is ours, so nobody measures it from outside.
+    // Nobody can embed our resources, so nobody can measure them from outside.
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (PERMISSIONS_POLICY, PERMISSIONS),
 ];
 
-/// What differs between the faces.
+/// The headers that differ between the faces.
 #[derive(Debug, Clone, Copy)]
 pub struct Hardening {
     policy: &'static str,
@@ -88,24 +90,25 @@ impl Hardening {
         Self { policy: CSP, tls: config.behind_tls() }
     }
 
-    /// As the public face, and the desk shows pictures.
+    /// As the public face, with images allowed.
     #[must_use]
     pub fn desk(config: &Config) -> Self {
         Self { policy: DESK_CSP, tls: config.behind_tls() }
     }
 
-    /// Health and figures, which are no pages and are asked for without TLS.
+    /// Health and metrics, which are no pages and are requested without TLS.
     #[must_use]
     pub fn figures() -> Self {
         Self { policy: CSP, tls: false }
     }
 
-    /// A content security policy of the handler's own stays, and a rule for caches.
+    /// Sets the headers. A content security policy and a cache rule that the handler has set are
+    /// kept.
     fn set(self, headers: &mut HeaderMap) {
         let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
         let is_style = kind.is_some_and(|kind| kind.starts_with(b"text/css"));
         for (name, value) in HEADERS {
-            // A stylesheet can ask a browser for nothing, and its header would be a tenth of the
+            // A stylesheet cannot use browser features, and this header would be a tenth of the
             // first visit.
             if !(is_style && name == PERMISSIONS_POLICY) {
                 headers.insert(name, HeaderValue::from_static(value));
@@ -122,7 +125,7 @@ impl Hardening {
     }
 }
 
-/// Sets the headers on every answer. For `from_fn_with_state`.
+/// Sets the headers on every answer. Use it with `from_fn_with_state`.
 pub async fn headers(State(hardening): State<Hardening>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     hardening.set(response.headers_mut());

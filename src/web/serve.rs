@@ -1,8 +1,13 @@
-//! Serving a router: on TCP and Unix sockets, with or without the PROXY protocol, until the process is asked to stop.
+//! Serves a router until the process is asked to stop, on TCP and Unix sockets, with or without the
+//! PROXY protocol.
 //!
-//! Nobody holds a place for long without using it: a head has to come within seconds, an upload has to go on (slow lines may be slow), an
-//! answer has to be taken, and connections are bounded in all and by client; behind a proxy, whose connections carry everybody, requests under way are. Who hangs up is noticed within seconds, and what was done for them ends. Asked to stop, the process takes no new connection, finishes
-//! what is under way within a bound, and ends. Handlers learn of the sender no more than the [`Client`]; nothing logs an address.
+//! Nobody holds a place for long without using it. A head must come within seconds, an upload must
+//! make progress (but may be slow), and an answer must be read. Connections are bounded in all and
+//! by client. Behind a proxy, whose connections carry everybody, requests in progress are bounded
+//! by client instead. A client that hangs up is noticed within seconds, and the work for it ends.
+//!
+//! When asked to stop, the process accepts no new connections, finishes what is in progress within
+//! a time limit, and ends. Handlers know the sender only as a [`Client`]. Nothing logs an address.
 
 mod disconnect;
 mod listener;
@@ -44,14 +49,17 @@ use crate::serve::response_body::Answered;
 use crate::serve::timeout_stream::{Patient, Turn};
 use proxy_protocol::Named;
 
-/// Bytes read ahead of a connection. A head has to fit in; the rest of a body waits in the kernel, so that many uploads at once stay cheap.
+/// Size of the read buffer of a connection. A head has to fit in it. The rest of a body waits in
+/// the kernel, so that many uploads at once stay cheap.
 const BUFFER: usize = 16 * 1024;
-/// Forms of a client that has too much under way which are read all the same, to be given back with everything typed.
+/// Forms of one client with too many requests in progress that are read all the same, so that the
+/// page can show them again with everything that was typed.
 const HURRIED: usize = 16;
-/// Such a form is of this length at most, in bytes, which is as long as what people write, and comes within this time.
+/// Longest such form in bytes, which is enough for what people write. It must arrive within
+/// [`HURRIED_TIME`].
 const HURRIED_LENGTH: u32 = 64 * 1024;
 const HURRIED_TIME: Duration = Duration::from_secs(10);
-/// After a failed accept (usually: out of file descriptors).
+/// How long to wait after a failed accept (usually: out of file descriptors).
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Waits for SIGTERM or SIGINT.
@@ -69,7 +77,7 @@ pub fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Serves until `stop`, then finishes what is under way.
+/// Serves until `stop`, and then finishes what is in progress.
 pub async fn serve(
     listeners: Vec<Listener>,
     router: Router,
@@ -95,21 +103,22 @@ pub async fn serve(
     }
 }
 
-/// What every connection needs.
+/// What all connections share.
 struct House {
     router: Router,
     config: Arc<Config>,
     places: Places,
-    /// For forms of clients that have no place left.
+    /// Places for forms of clients that have no other place left.
     hurried: Places,
 }
 
 async fn accept(listener: Listener, house: Arc<House>, mut stopped: watch::Receiver<()>) {
-    // Each listener has its own, so that a flood through one leaves the others open.
+    // Each listener has its own places, so that a flood through one leaves the others open.
     let places = Arc::new(Semaphore::new(house.config.limits.open_connections));
     loop {
         let next = async {
-            // The semaphore is never closed; and who waits here waits in the kernel's queue.
+            // The semaphore is never closed. While this waits, new connections wait in the kernel's
+            // queue.
             let open = places.clone().acquire_owned().await.ok();
             (open, listener.accept().await)
         };
@@ -130,7 +139,8 @@ async fn accept(listener: Listener, house: Arc<House>, mut stopped: watch::Recei
 }
 
 impl House {
-    /// One connection, from its first byte to its end. Whatever goes wrong on the line ends it, and is nobody else's business.
+    /// Serves one connection from its first byte to its end. An I/O error ends it and is not
+    /// reported.
     async fn connection(
         self: Arc<Self>,
         mut stream: Box<dyn Stream>,
@@ -141,7 +151,7 @@ impl House {
         let (trusted, limits) = (&self.config.trusted, &self.config.limits);
         let mut peer = Peer::new(address, trusted);
         if proxied {
-            // Whoever is not trusted could name any client.
+            // An untrusted peer could name any client.
             if !peer.trusted {
                 return;
             }
@@ -164,7 +174,8 @@ impl House {
         let service = service_fn(move |request| house.request(request, peer, turn.clone()));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            // `Patient` is stricter; this one would count the rest between two requests as reading a head.
+            // `Patient` is stricter. This timeout would count the pause between two requests as
+            // reading a head.
             .header_read_timeout(None)
             .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), service);
@@ -186,7 +197,7 @@ impl House {
         let config = &self.config;
         let address = peer.origin(request.headers(), config.header, &config.trusted);
         let client = address.map(Client::of);
-        // A direct client has a place for each connection. One behind a proxy has none yet.
+        // A direct client has a place for each connection. A client behind a proxy has none yet.
         let place = client.filter(|_| peer.trusted).map(|client| self.places.take(client).ok_or(client));
         let mut request = match place {
             Some(Err(client)) => self.crowded(request, client, &turn),
@@ -208,8 +219,8 @@ impl House {
         Ok(response.map(|body| Answered::new(body, turn)))
     }
 
-    /// A request of a client that has too much under way. What it typed is read, if that is short and comes at once; for anything else it would need the place that
-    /// it does not have.
+    /// Handles a request of a client that has too many in progress. A form is read if it is short
+    /// and comes at once. Anything else would need the place that the client does not have.
     fn crowded(&self, request: Request<Incoming>, client: Client, turn: &Turn) -> Request<Body> {
         let sends = !page::reads(request.method());
         let is_short = sends

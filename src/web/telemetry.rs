@@ -1,5 +1,5 @@
-//! The log: JSON lines on standard error. Spans and events carry route patterns and kinds, never an address, a path with values, a header or
-//! anything a person sent.
+//! The log: JSON lines on standard error. Spans and events contain route patterns and kinds. They
+//! never contain an address, a path with values, a header or anything a person sent.
 
 use std::panic;
 
@@ -7,28 +7,31 @@ use tracing_subscriber::EnvFilter;
 
 use crate::error_log;
 
-/// What is logged where the configuration says nothing: `info` of ours, `warn` of libraries. Not that there was nothing to roll back, because the commit that
-/// nobody waited for was done. Nor that a request waited long for a connection: a line for each would tell when it came.
+/// The default filter: `info` for our crates, `warn` for libraries. It leaves out `PostgreSQL`'s
+/// notice that there was nothing to roll back, which follows a commit whose caller was gone. It
+/// also leaves out that a request waited long for a connection, because a line for each would say
+/// when the request came.
 const USUAL: &str = "warn,sqlx::postgres::notice=error,sqlx::pool::acquire=error,\
      meldestelle_web=info,meldestelle_intake=info,meldestelle_desk=info";
-/// What is not logged whatever the configuration says: what sqlx tells of a connection whose user went away while a statement was under way. It writes down how
-/// that statement failed, and the message of a failure can carry a value.
+/// Never logged, whatever the configuration says: sqlx's message about a connection whose user went
+/// away during a statement. It contains the error of that statement, which can contain a value.
 const NEVER: &str = "sqlx_core::pool::connection=off";
 
-/// Which lines are logged.
+/// The filter of the log.
 #[must_use]
 pub fn filter(configured: Option<&str>) -> EnvFilter {
     let with = |filter: &str| EnvFilter::try_new(format!("{filter},{NEVER}")).ok();
     configured.and_then(with).or_else(|| with(USUAL)).unwrap_or_default()
 }
 
-/// Starts logging; `MELDESTELLE_LOG` sets the filter.
+/// Starts logging. `MELDESTELLE_LOG` sets the filter.
 pub fn start(configured: Option<&str>) {
     let log =
         tracing_subscriber::fmt().json().with_env_filter(filter(configured)).with_writer(std::io::stderr);
-    // A line that can't be written is given up: the default complains on standard error, which panics if that is what is full.
+    // A line that cannot be written is dropped. By default the failure would be reported on
+    // standard error, which panics if standard error is what is full.
     log.log_internal_errors(false).init();
-    // Where it happened and not what was said: a panic's message can carry the text it stumbled over.
+    // Log where a panic happened and not its message, which can contain the text that caused it.
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         error_log::tell(&format!("a defect at {place}"));

@@ -33,7 +33,7 @@ pub(super) static CODES: LazyLock<Vec<CodeIndex>> = LazyLock::new(|| {
     ATTRIBUTES.iter().map(|attribute| CodeIndex::new(codes(attribute).map(Code::as_str))).collect()
 });
 
-/// The attributes by their names.
+/// The position of each attribute by its name.
 static POSITIONS: LazyLock<CodeIndex> = LazyLock::new(|| CodeIndex::new(ATTRIBUTES));
 
 /// The position of an attribute in [`ATTRIBUTES`].
@@ -41,7 +41,7 @@ pub(super) fn position(attribute: &[u8]) -> Option<usize> {
     POSITIONS.place(attribute)
 }
 
-/// The bit of a code of the attribute at a position.
+/// The bit of a code, given the position of its attribute.
 pub(super) fn bit(attribute: Option<usize>, code: &[u8]) -> u32 {
     let codes = attribute.and_then(|position| CODES.get(position));
     1 << codes.and_then(|codes| codes.place(code)).unwrap_or(OUTDATED)

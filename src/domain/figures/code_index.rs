@@ -1,5 +1,4 @@
-//! An index of the few codes of a list, because a hundred thousand cases have some twenty codes
-//! each.
+//! A fast index of the few codes of a list. A hundred thousand cases have some twenty codes each.
 
 /// Codes and their positions, in a hash table. Most buckets have one code or none.
 pub struct CodeIndex {
@@ -28,7 +27,7 @@ impl CodeIndex {
     }
 }
 
-/// Hashes a code. Length, ends and middle suffice for the lists of this service.
+/// Hashes a code. Its length, ends and middle are enough to tell the codes of this service apart.
 fn bucket(word: &[u8]) -> usize {
     let at = |place: usize| word.get(place).copied().map_or(0, usize::from);
     let length = word.len();

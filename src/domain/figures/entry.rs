@@ -1,4 +1,4 @@
-//! What the figures need of one case, in a few words of memory.
+//! What the figures need of one case, in little memory.
 
 use std::sync::LazyLock;
 
@@ -14,17 +14,17 @@ use crate::clock::local_date;
 pub enum Class {
     /// A case.
     Case,
-    /// Only stickers, graffiti or leaflets that target no person.
+    /// An incident with only stickers, graffiti or leaflets, which target no person.
     Propaganda,
     /// An incident known from the media.
     Media,
-    /// Reported before.
+    /// An incident that was reported before.
     Duplicate,
-    /// Not a report.
+    /// A submission that is not a report.
     Abuse,
 }
 
-/// One case with what is counted of it.
+/// One case, reduced to what is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     class: Class,
@@ -52,13 +52,13 @@ impl Month {
 }
 
 impl Entry {
-    /// Its class.
+    /// The class of the case file.
     #[must_use]
     pub fn class(&self) -> Class {
         self.class
     }
 
-    /// Whether a counsellor has confirmed its coding.
+    /// Whether a counsellor has confirmed the coding.
     #[must_use]
     pub fn confirmed(&self) -> bool {
         self.confirmed
@@ -96,7 +96,7 @@ impl Entry {
     }
 }
 
-/// Codes that decide the class of a case if they are its only code of the list: position of the
+/// Codes that decide the class of a case that has no other code of the same list: position of the
 /// list, and bit.
 static PROPAGANDA: LazyLock<(usize, u32)> = LazyLock::new(|| only("manifestation", "propaganda"));
 static MEDIA: LazyLock<(usize, u32)> = LazyLock::new(|| only("intake_channel", "media"));

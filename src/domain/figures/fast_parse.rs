@@ -2,14 +2,14 @@
 //! writes it: in one pass, without allocating.
 //!
 //! A year may have a hundred thousand cases, and parsing them with serde took longer than
-//! decrypting them. This parser gives up on everything that this program does not write: an escaped
-//! code, a space, a list that is no longer counted. Serde then reads it. What this parser does read
-//! must be what serde reads; property tests compare the two.
+//! decrypting them. This parser gives up on anything that this program does not write, such as an
+//! escaped code, a space, or a list that is no longer counted. serde then parses it. Whatever this
+//! parser accepts, it must read as serde does; property tests compare the two.
 
 use super::attributes::{ATTRIBUTES, bit, position};
 use super::entry::{Entry, Month};
 
-/// Reads a stored state. `None` if it is written in another way.
+/// Reads a stored state. `None` if it is written in any other way.
 pub fn read(text: &str) -> Option<Entry> {
     let mut rest = Reader(text.as_bytes());
     let (mut received, mut status, mut facts) = (None, None, None);
@@ -40,7 +40,7 @@ fn read_codes(rest: &mut Reader) -> Option<Codes> {
     let mut codes = [0; ATTRIBUTES.len()];
     rest.fields(|key, rest| {
         let slot = position(key)?;
-        // A list occurs once, and never without a code.
+        // A list occurs once and has at least one code.
         let bits = codes.get_mut(slot).filter(|bits| **bits == 0)?;
         rest.strings(|code| *bits |= bit(Some(slot), code))?;
         (*bits != 0).then_some(())
@@ -48,7 +48,7 @@ fn read_codes(rest: &mut Reader) -> Option<Codes> {
     Some(codes)
 }
 
-/// Sets a field, which may occur once.
+/// Sets a field. `None` if it is already set.
 fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.replace(value).is_none().then_some(())
 }
@@ -66,8 +66,8 @@ fn month(text: &[u8]) -> Option<Month> {
     Month::new(number(m1, m2)?).filter(|_| inside)
 }
 
-/// The number of bytes before a quotation mark, a backslash or a control character. It looks at
-/// eight bytes at a time; the strings are too short for wider words.
+/// The number of bytes before a quotation mark, a backslash or a control character. It compares
+/// eight bytes at a time; the strings are too short for wider words to pay off.
 fn plain(text: &[u8]) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES * 0x80;
@@ -76,7 +76,7 @@ fn plain(text: &[u8]) -> usize {
     let mut rest = text;
     while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
         let eight = u64::from_le_bytes(*eight);
-        // A borrow changes only bytes after the first one that is found.
+        // A borrow changes only bytes after the first match.
         let control = eight.wrapping_sub(ONES * 0x20) & !eight;
         let found = (is_zero(eight ^ (ONES * 0x22)) | is_zero(eight ^ (ONES * 0x5c)) | control) & HIGH;
         if found != 0 {
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// A string, with escapes or without, or a truth value.
+    /// Skips a string, with or without escapes, or a truth value.
     fn skip(&mut self) -> Option<()> {
         if self.0.first() != Some(&b'"') {
             return self.truth().map(drop);
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An object. `read` gets each key and has to read its value.
+    /// Reads an object. `read` gets each key and has to read its value.
     fn fields(&mut self, mut read: impl FnMut(&[u8], &mut Self) -> Option<()>) -> Option<()> {
         self.expect(b'{')?;
         if self.0.first() == Some(&b'}') {
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// An array of strings without escapes.
+    /// Reads an array of strings without escapes.
     fn strings(&mut self, mut read: impl FnMut(&[u8])) -> Option<()> {
         self.expect(b'[')?;
         if self.0.first() == Some(&b']') {

@@ -7,7 +7,7 @@ use crate::clock::local_date;
 use crate::facts::{CODED, Facts};
 use crate::submission::Submission;
 
-/// A state as it would be stored, with any codes.
+/// A state as it would be stored, with arbitrary codes.
 fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)]) -> CaseState {
     let fields = codes.iter().map(|(list, code)| ((*list).to_owned(), (*code).to_owned())).collect();
     let mut facts = Facts::parse(&Submission::new(fields)).unwrap();

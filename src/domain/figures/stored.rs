@@ -1,4 +1,5 @@
-//! Reads an [`Entry`] from a stored [`CaseState`](crate::case::CaseState), without the rest of it.
+//! Reads an [`Entry`] from a stored [`CaseState`](crate::case::CaseState) and ignores the rest of
+//! the state.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
-//! Counts a year for publication: which cases count, under which codes, and what is still open.
+//! Counts a year for publication: which cases count, with which codes, and which are still open.
 //!
 //! A case counts if a counsellor confirmed its coding, whether it is open or closed, documented or
 //! counselled. Duplicates and abuse do not count. Propaganda without a target and media monitoring
-//! are counted outside the tables. Everything here is exact and must not be published.
+//! are counted outside the tables. All counts here are exact and must not be published.
 
 use chrono::Datelike;
 use meldestelle_statistics::edition::Remarks;
@@ -21,7 +21,7 @@ use crate::taxonomy::Code;
 /// A year that is being counted.
 pub struct Tally {
     cases: Cases,
-    /// Why a case could not be counted; then the year has no counts.
+    /// Why a case could not be counted. If set, the year has no counts.
     failed: Option<CodingError>,
     open: Vec<CaseId>,
     uncoded: Vec<CaseId>,
@@ -30,25 +30,26 @@ pub struct Tally {
     abuse: u32,
 }
 
-/// What was counted. Not for publication.
+/// The exact counts of a year. Not for publication.
 #[derive(Debug)]
 pub struct Counted {
     /// The tables, exact.
     pub frequencies: Frequencies,
     /// Numbers outside the tables, exact.
     pub standalone: ExactStandaloneCounts,
-    /// Cases that are still open: they count, and may change.
+    /// Cases that are still open. They count, and may change.
     pub open: Vec<CaseId>,
-    /// Cases whose coding nobody has confirmed: they are in no table.
+    /// Cases whose coding nobody has confirmed. They are in no table.
     pub uncoded: Vec<CaseId>,
-    /// Reports that were made before; counted nowhere else.
+    /// Reports that had been made before. They are counted nowhere else.
     pub duplicates: u32,
-    /// Submissions that are no report; counted nowhere else.
+    /// Submissions that are not reports. They are counted nowhere else.
     pub abuse: u32,
 }
 
 impl Tally {
-    /// Starts with no case. Count a correction with the programme of the release that it corrects.
+    /// Starts with no case. To count a correction, use the programme of the release that it
+    /// corrects.
     #[must_use]
     pub fn new(programme: &Programme) -> Self {
         Self {
@@ -62,7 +63,7 @@ impl Tally {
         }
     }
 
-    /// Counts one case. It has no id if the person deleted the case and left its facts for
+    /// Counts one case. `id` is `None` if the person deleted the case and left its facts for
     /// statistics.
     pub fn add(&mut self, id: Option<CaseId>, state: &CaseState) {
         let entry = Entry::from(state);
@@ -102,7 +103,7 @@ impl Tally {
 }
 
 impl Counted {
-    /// Exact counts that the remarks name, each with the first thing that it counts.
+    /// The exact counts that the remarks mention, each with the first thing that it counts.
     #[must_use]
     pub fn exact_counts_in(&self, remarks: &Remarks) -> Vec<(u32, CountOf)> {
         let Self { frequencies, standalone, duplicates, abuse, .. } = self;

@@ -1,9 +1,9 @@
-//! The programme of this service: which lists are published, how their codes are grouped, which of
-//! them are crossed.
+//! The programme of this service: which lists are published, how their codes are grouped, and which
+//! of them are crossed.
 //!
-//! Every case has a code in every attribute, "not stated" if it has no other. The two-way tables
+//! Every case has a code in every attribute: "not stated" if it has no other. The two-way tables
 //! form a forest. `ground` and `outcome`, which may have several codes, are in one two-way table
-//! each (soft5 3.1). A change here needs a new [`VERSION`], because series compare years of the
+//! each (soft5 3.1). A change here needs a new [`VERSION`], because a series compares years of the
 //! same version.
 
 use std::sync::LazyLock;
@@ -16,11 +16,11 @@ use meldestelle_statistics::table::{
 use crate::case_status::{self, CaseStatus};
 use crate::taxonomy::{Code, Taxonomy};
 
-/// Version of the programme. It stands in every edition.
+/// Version of the programme. Every edition contains it.
 pub const VERSION: &str = "meldestelle-tables/1";
 /// The quarters of the year in which cases arrive.
 const QUARTERS: [&str; 4] = ["Q1", "Q2", "Q3", "Q4"];
-/// The one attribute that is no list of the taxonomy.
+/// The only attribute that is not a list of the taxonomy.
 const QUARTER: &str = "quarter";
 
 /// One published attribute.
@@ -30,11 +30,12 @@ pub struct Published {
     pub name: &'static str,
     /// Its list in the taxonomy. `None` for the quarter of arrival.
     pub list: Option<&'static str>,
-    /// Codes that are published under another one, because alone they would show single people.
+    /// Codes that are published under another code, because on their own they would reveal single
+    /// people.
     merged: &'static [(&'static str, &'static str)],
-    /// A code that no case of the tables has.
+    /// A code that no case in the tables has.
     never: Option<&'static str>,
-    /// Whether a case may lack a code.
+    /// Whether a case may have no code.
     optional: bool,
 }
 
@@ -76,13 +77,13 @@ static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
     build().expect("the programme is allowed")
 });
 
-/// The programme of every office.
+/// The programme, which all offices share.
 #[must_use]
 pub fn programme() -> &'static Programme {
     &PROGRAMME
 }
 
-/// The published attribute of that name.
+/// The published attribute with this name.
 #[must_use]
 pub fn published(name: &str) -> Option<&'static Published> {
     static ALL: [Published; ATTRIBUTES.len()] = ATTRIBUTES;
@@ -96,7 +97,7 @@ impl Published {
         self.list.and_then(Taxonomy::list).is_some_and(|list| list.multi)
     }
 
-    /// Its codes, in the order in which they are printed.
+    /// The codes, in the order in which they are printed.
     #[must_use]
     pub fn codes(&self) -> Vec<&'static str> {
         let Some(list) = self.list.and_then(Taxonomy::list) else { return QUARTERS.to_vec() };
@@ -112,7 +113,8 @@ impl Published {
         codes
     }
 
-    /// The codes of the list that are published under this one. None if it is published as it is.
+    /// The codes of the list that are published under this code. Empty if the code is published as
+    /// it is.
     pub fn grouped<'a>(&'a self, published: &'a str) -> impl Iterator<Item = &'static str> + 'a {
         let statuses = CaseStatus::ALL.into_iter().filter(|_| self.is_status());
         let statuses = statuses.filter_map(|(code, status)| Some((code, status.published_as()?)));
@@ -124,7 +126,7 @@ impl Published {
         self.list == Some(case_status::LIST)
     }
 
-    /// The code under which a code of the list is published. `None` if it is not published.
+    /// The code that a code of the list is published under. `None` if it is not published.
     fn of(&self, code: &str) -> Option<&'static str> {
         if self.is_status() {
             return CaseStatus::parse(code)?.published_as();
@@ -153,7 +155,7 @@ impl Published {
         codes
     }
 
-    /// The code of a case that arrived in a month from 1 to 12.
+    /// The quarter of a case that arrived in a month from 1 to 12.
     pub(super) fn quarter(month: u32) -> &'static str {
         let at = usize::try_from(month.saturating_sub(1) / 3).unwrap_or(0);
         QUARTERS.get(at).copied().unwrap_or("Q4")
@@ -171,7 +173,8 @@ enum BuildError {
 fn build() -> Result<Programme, BuildError> {
     let attributes = ATTRIBUTES.iter().map(|attribute| {
         let codes = attribute.codes();
-        // A case has at least one code. Only the length of the list limits how many it has.
+        // A case has at least one code. Otherwise only the length of the list limits the number of
+        // codes.
         let most = codes.len() - usize::from(attribute.optional);
         let multi =
             attribute.is_multi().then(|| Multi { min: 1, max: u16::try_from(most).unwrap_or(u16::MAX) });

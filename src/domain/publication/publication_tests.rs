@@ -38,7 +38,7 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
     }
 }
 
-/// A case as an office has them: some codes frequent, many rare, some not stated.
+/// A case of a typical office: some codes are frequent, many are rare, some are not stated.
 fn some_case(rng: &mut StdRng) -> CaseState {
     let mut codes: Vec<(&str, &str)> = Vec::new();
     for list in crate::facts::CODED {
@@ -205,8 +205,8 @@ fn editions_of_all_sizes_are_drawn_and_verified() {
     }
 }
 
-/// A case of an office in which one code of each list stands for most: `often` of a hundred cases
-/// have it, the rest are spread, some say nothing.
+/// A case of an office in which one code of each list dominates: `often` of a hundred cases have
+/// it, and the others are spread. `silent` of a hundred answers are not stated.
 fn uneven_case(rng: &mut StdRng, often: usize, silent: usize) -> CaseState {
     let mut codes: Vec<(&str, &str)> = Vec::new();
     for list in crate::facts::CODED {
@@ -228,7 +228,8 @@ fn uneven_office(size: usize, often: usize, silent: usize, seed: u64) -> Counted
     count(&cases)
 }
 
-/// Offices with one ground, small towns, offices that ask little.
+/// `often` and `silent` of offices with one dominant ground, of small towns, and of offices that
+/// ask little.
 const UNEVEN: [(usize, usize); 6] = [(40, 15), (70, 15), (70, 60), (90, 5), (90, 60), (100, 0)];
 
 #[test]
@@ -305,7 +306,7 @@ fn one_or_two_late_cases_change_nothing_and_thirty_are_marked() {
     );
 }
 
-/// Someone who knows that "not stated" stands alone learns nothing more than soft5 allows.
+/// Someone who knows that "not stated" is a code of its own learns no more than soft5 allows.
 #[test]
 fn not_stated_stands_alone_and_pins_nothing() {
     let mut nearly_nobody = office(9, 90);

@@ -1,46 +1,47 @@
-//! What can be wrong with a field: what has to be mended, and what is only asked back.
+//! What can be wrong with a field: problems that must be fixed, and doubts that the person may
+//! confirm.
 
-/// What is wrong with one field. The page says it in the person's language beside the field
+/// What is wrong with one field. The page explains it beside the field in the person's language
 /// (message `problem-<kebab-case name>`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
-    /// Nothing was written where a few words are needed.
+    /// The field is empty where a few words are needed.
     Missing,
-    /// Longer than the limit, in characters.
+    /// The text is longer than the limit.
     TooLong {
-        /// The limit.
+        /// The limit, in characters.
         limit: usize,
-        /// What was sent.
+        /// The length of the text, in characters.
         length: usize,
     },
-    /// Names a choice that the form does not offer.
+    /// The value is not a choice of the form.
     UnknownChoice,
-    /// One answer expected, several came.
+    /// Several answers where one is expected.
     Twice,
-    /// Not a day of the calendar.
+    /// The value is not a calendar day.
     NotADay,
-    /// A day that has not come yet.
+    /// The day is in the future.
     Future {
-        /// The last year in which it has.
+        /// The last year in which this day has come.
         year: i32,
     },
-    /// A day of a hundred years ago or more. Asked back.
+    /// The day is a hundred years ago or more. A doubt.
     LongAgo {
         /// The year that was probably meant.
         year: i32,
     },
-    /// No e-mail address. Asked back.
+    /// The text is not an e-mail address. A doubt.
     NoAt,
-    /// Fewer digits than any telephone number has. Asked back.
+    /// The text has fewer digits than any telephone number. A doubt.
     NotANumber,
-    /// A call or a text message is the safe way, and there is no number. Asked back.
+    /// A call or a text message is the safe way, but there is no number. A doubt.
     NumberWanted,
-    /// E-mail is the safe way, and there is no address. Asked back.
+    /// E-mail is the safe way, but there is no address. A doubt.
     AddressWanted,
-    /// Another way is the safe one, and it is not described. Asked back.
+    /// Another way is the safe one, but it is not described. A doubt.
     OtherWanted,
-    /// The office may get in touch, leave a message or call at certain times, and there is no way
-    /// to do so. Asked back.
+    /// The office may get in touch, leave a message or call at certain times, but there is no way
+    /// to do so. A doubt.
     WayWanted,
 }
 
@@ -65,7 +66,8 @@ impl Problem {
         }
     }
 
-    /// Whether the answer may be right all the same: sent a second time, it is taken.
+    /// Whether the answer may be right all the same. A doubtful answer is accepted if it is sent
+    /// again.
     #[must_use]
     pub fn is_doubt(self) -> bool {
         matches!(
@@ -81,7 +83,7 @@ impl Problem {
     }
 }
 
-/// A problem and the field it belongs to.
+/// A problem and its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldError {
     /// The name of the field.

@@ -88,7 +88,7 @@ fn a_day_of_long_ago_is_asked_back_and_taken_when_it_is_sent_again() {
         assert_eq!(read(&another).unwrap_err().1.len(), 2, "another day is another question");
     }
     assert!(read(&[("day", "1926-11-23")]).is_ok());
-    // What cannot be is no doubt.
+    // An impossible answer is not a doubt.
     let future = read(&[("day", "2027-01-01")]).unwrap_err();
     assert!(!future.0.is_doubt() && future.1.is_empty());
 }
@@ -119,7 +119,7 @@ fn an_address_without_at_and_a_number_without_digits_are_asked_back_once() {
     let (problems, confirmations) = read(&[("phone", "ja, gern"), ("email", "x")]).unwrap_err();
     assert_eq!(problems, [Problem::NoAt, Problem::NotANumber]);
     let [no_at, no_number] = &confirmations[..] else { panic!("{confirmations:?}") };
-    // What was confirmed before stays confirmed while another thing is still wrong.
+    // A confirmed answer stays confirmed while another field is still wrong.
     let half = [("phone", "ja, gern"), ("email", "x"), (CONFIRMED, no_at.as_str())];
     let (problems, confirmations) = read(&half).unwrap_err();
     assert_eq!(problems, [Problem::NotANumber]);

@@ -1,10 +1,11 @@
-//! The file: `KEY=VALUE` lines as systemd reads them in an `EnvironmentFile`, without continuation lines and escapes.
+//! The file of the configuration: `KEY=VALUE` lines as systemd reads them in an `EnvironmentFile`,
+//! without continuation lines and escapes.
 
 use std::collections::BTreeMap;
 
 use super::KEYS;
 
-/// Reads the lines. A mistake names the line or the key, never the value.
+/// Parses the lines. A mistake names the line or the key, never the value.
 pub fn parse(text: &str, mistakes: &mut Vec<String>) -> BTreeMap<String, String> {
     let mut given = BTreeMap::new();
     for (place, line) in text.lines().enumerate() {
@@ -20,7 +21,7 @@ pub fn parse(text: &str, mistakes: &mut Vec<String>) -> BTreeMap<String, String>
         if !KEYS.contains(&key) {
             let named =
                 key.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
-            // A line that got mixed up can have a secret before its first equals sign.
+            // In a garbled line, the part before the first equals sign can be a secret.
             let key = if named { key } else { "what stands there" };
             mistakes.push(format!("line {} of the file: {key} is no key of ours", place + 1));
         } else if given.insert(key.to_owned(), unquote(value.trim()).to_owned()).is_some() {

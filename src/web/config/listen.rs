@@ -1,4 +1,4 @@
-//! Where to listen, and whose word on the client is taken.
+//! Addresses to listen at, and proxies that are trusted to name the client.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
-/// A place to listen at.
+/// An address to listen at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listen {
     /// `ADDRESS:PORT`.
@@ -42,7 +42,7 @@ pub enum Header {
     Forwarded,
 }
 
-/// Proxies whose word on the client is taken.
+/// Proxies that are trusted to name the client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Trusted {
     networks: Vec<IpNet>,
@@ -63,13 +63,13 @@ impl Trusted {
         Some(trusted)
     }
 
-    /// Whether nobody's is.
+    /// Whether no proxy is trusted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.networks.is_empty() && !self.unix
     }
 
-    /// Whether the word of an address is; none: of whoever connects through a Unix socket.
+    /// Whether a peer at this address is trusted. `None` stands for a peer at a Unix socket.
     #[must_use]
     pub fn has(&self, address: Option<IpAddr>) -> bool {
         match address.map(|address| address.to_canonical()) {

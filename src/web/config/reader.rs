@@ -1,4 +1,4 @@
-//! Reads values and collects every mistake.
+//! Parses values and collects all mistakes.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -22,7 +22,7 @@ impl Reading {
         self.mistakes.push(format!("{key} {what}"));
     }
 
-    /// A value; an empty one is none.
+    /// A value. An empty value counts as missing.
     pub fn text(&mut self, key: &str) -> Option<String> {
         self.given.get(key).filter(|value| !value.is_empty()).cloned()
     }
@@ -48,7 +48,7 @@ impl Reading {
         Duration::from_secs(self.number(key, usual, least, most))
     }
 
-    /// Bytes, told in megabytes.
+    /// A number of bytes, given in megabytes.
     pub fn megabytes(&mut self, key: &str, usual: u64) -> u64 {
         self.number(key, usual, 0, 100_000_000) * 1_000_000
     }
@@ -81,7 +81,7 @@ impl Reading {
         }
     }
 
-    /// Scheme and host; without one, what the first address listened at amounts to.
+    /// Scheme and host. The default is the first address of `listen`.
     pub fn origin(&mut self, key: &str, listen: &[Listen]) -> String {
         let Some(text) = self.text(key) else {
             return match listen.first() {
@@ -114,7 +114,7 @@ impl Reading {
         Some(text)
     }
 
-    /// A file or a folder, by its whole path.
+    /// An absolute path of a file or a folder.
     pub fn path(&mut self, key: &str) -> Option<PathBuf> {
         let path = PathBuf::from(self.text(key)?);
         if !path.is_absolute() {

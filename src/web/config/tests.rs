@@ -100,7 +100,8 @@ fn nobody_is_believed_by_oversight() {
     }
 }
 
-/// The example file explains every key, sets none that is not ours, and reads as it stands with every key uncommented.
+/// The example file explains every key, sets no unknown key, and is valid with every key
+/// uncommented.
 #[test]
 fn the_example_names_every_key() {
     let example = include_str!("../../../deploy/meldestelle.conf.example");

@@ -1,18 +1,21 @@
-//! Where long words may be parted: `locales/<tag>/joints.txt` has a word on each line, with `|` at its joints.
+//! Where long words may be hyphenated: each line of `locales/<tag>/joints.txt` is a word with `|`
+//! at its joints.
 //!
-//! Browsers hyphenate by themselves only where they have a list of a language's syllables, and tear words elsewhere. Soft hyphens are for
-//! what people read on a page: files, tables for programs and what is compared have the words without them.
+//! Browsers hyphenate a language only if they have a dictionary for it, and otherwise break words
+//! anywhere. Soft hyphens are for pages that people read. Files, tables for programs and texts that
+//! are compared have words without them.
 
 use std::borrow::Cow;
 
-/// The soft hyphen: to be seen only where a line ends at it.
+/// The soft hyphen. It is visible only where a line ends at it.
 pub const JOINT: char = '\u{ad}';
 
 /// The words of a language with their joints.
 pub struct Joints(Vec<[String; 2]>);
 
 impl Joints {
-    /// Reads a list. A word stands in it as inside a sentence; it is found as well where it begins one.
+    /// Reads a list. The list has each word as it is inside a sentence. The word is also found with
+    /// a capital letter, at the beginning of a sentence.
     #[must_use]
     pub fn new(list: &str) -> Self {
         let both = |line: &str| [line.to_owned(), capital(line)];
@@ -20,7 +23,7 @@ impl Joints {
         Self(lines.map(|line| [line.replace('|', ""), line.replace('|', &JOINT.to_string())]).collect())
     }
 
-    /// A file of messages, with the joints in what the messages say: their names stay.
+    /// Inserts soft hyphens into a file of messages: into their texts, not into their names.
     #[must_use]
     pub fn part(&self, source: &str) -> String {
         let parted = source.lines().map(|line| match line.split_once('=') {

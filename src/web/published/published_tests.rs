@@ -24,7 +24,7 @@ const PUBLISHER: Publisher<'static> = Publisher {
     region: "05570004",
 };
 
-/// A case whose codes follow from its number, in no order that shows.
+/// A case whose codes are derived from its number, in no obvious order.
 fn case(number: usize) -> CaseState {
     let mut state = u32::try_from(number).unwrap().wrapping_mul(2_654_435_761);
     let mut chance = |below: usize| {
@@ -236,7 +236,7 @@ fn bars_of_all_tables_have_one_scale_and_show_what_a_number_can_stand_for() {
         assert_eq!(line.least, window.low * line.width() / scale, "{text}");
         assert_eq!(line.least + line.range, window.high * line.width() / scale, "{text}");
         assert!(line.range > 0 && line.least + line.range <= line.width());
-        // The same print is as long in every table.
+        // The same printed number has the same length in every table.
         assert_eq!(
             *lengths.entry(text.clone()).or_insert((line.least, line.range)),
             (line.least, line.range)
@@ -294,7 +294,7 @@ fn what_is_said_of_rounding_is_what_the_rule_does() {
         }
         let after = t.text("published-footnote-corrected");
         assert!(after.contains(&tables::range(t, corrected)) && after.contains(few), "{after}");
-        // Where things stand depends on the screen.
+        // The text must not say where something is on the page, because that depends on the screen.
         for word in ["Links", "rechts", "left", "right side"] {
             for text in ["published-part-help-text", "publish-preview-text"] {
                 assert!(!t.text(text).split([' ', ',', '.']).any(|said| said == word), "{text}: {word}");

@@ -5,11 +5,11 @@ use meldestelle_statistics::edition::{Break, Edition};
 use super::tables::{self, PrintedNumber};
 use crate::locale::Locale;
 
-/// Height of the highest bar.
+/// Height of the tallest bar.
 pub const HEIGHT: u32 = 120;
 /// Width of a year.
 pub const STEP: u32 = 64;
-/// Width of its bar.
+/// Width of a bar.
 pub const BAR: u32 = 36;
 
 /// A year of the series.

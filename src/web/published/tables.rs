@@ -1,5 +1,5 @@
-//! Tables as pages show them, in code order: names, printed numbers, and bars that span the counts
-//! for which a number can stand.
+//! Tables as pages show them, in code order: names, printed numbers, and bars. A bar spans the
+//! counts that a number can stand for.
 
 use meldestelle_statistics::open_data::table_title;
 use meldestelle_statistics::release::{ProtectedTable, Release};
@@ -12,8 +12,8 @@ use crate::locale::Locale;
 /// Most columns of a two-way table. A wider one fits neither a telephone nor a sheet of paper and
 /// is shown as lists.
 const MOST_COLUMNS: usize = 5;
-/// Length of the longest bar. It stands for the greatest count for which a number in a one-way
-/// table of the edition can stand.
+/// Length of the longest bar. It represents the greatest count that a number in a one-way table of
+/// the edition can stand for.
 const BAR: u32 = 1000;
 
 /// A printed number.
@@ -21,13 +21,13 @@ const BAR: u32 = 1000;
 pub struct PrintedNumber {
     /// Its text: `0 bis 6` or a multiple of five. Files write `≤ 6` for the first.
     pub text: String,
-    /// Whether a correction drew it anew.
+    /// Whether a correction protected it with new randomness.
     pub revised: bool,
-    /// Whether it is a range only, `0 bis 6`.
+    /// Whether it is only a range, `0 bis 6`.
     pub hidden: bool,
-    /// The counts for which it can stand.
+    /// The counts that it can stand for.
     pub window: Window,
-    /// The exact count. Only the desk knows it.
+    /// The exact count. It is known only at the desk.
     pub truth: Option<u32>,
 }
 
@@ -38,9 +38,9 @@ pub struct OneWayRow {
     pub label: String,
     /// The number.
     pub number: PrintedNumber,
-    /// Length of the solid part of its bar: the least count for which the number can stand.
+    /// Length of the solid part of its bar: the least count that the number can stand for.
     pub least: u32,
-    /// Length of the hatched part after it, up to the greatest count.
+    /// Length of the hatched part of its bar, which ends at the greatest count.
     pub range: u32,
 }
 
@@ -69,7 +69,7 @@ impl TwoWayRow {
         self.cells.iter().filter(|(_, number)| !number.hidden)
     }
 
-    /// The sum of the exact counts of cells without a number. Only the desk knows it.
+    /// The sum of the exact counts of cells without a number. It is known only at the desk.
     #[must_use]
     pub fn hidden_truth(&self) -> Option<u32> {
         let hidden = self.cells.iter().filter(|(_, number)| number.hidden);
@@ -97,7 +97,7 @@ pub struct TableView {
 }
 
 impl TableView {
-    /// Whether a two-way table is narrow enough to be shown as one.
+    /// Whether a two-way table is narrow enough to be shown as a table.
     #[must_use]
     pub fn is_narrow(&self) -> bool {
         self.columns.len() <= MOST_COLUMNS
@@ -121,7 +121,7 @@ pub fn number(t: &Locale, rule: Rule, printed: Printed, truth: Option<u32>) -> P
     PrintedNumber { text, revised: printed.revised, hidden, window, truth }
 }
 
-/// Two counts and all between them, in words.
+/// The range between two counts, in words.
 #[must_use]
 pub fn range(t: &Locale, window: Window) -> String {
     let words =
@@ -138,8 +138,8 @@ pub fn total(t: &Locale, release: &Release, truth: Option<&Frequencies>) -> Prin
     number(t, release.rule(), printed, truth.map(Frequencies::total))
 }
 
-/// The count at the end of the longest bar: one scale for every table of an edition, so that bars
-/// compare.
+/// The count at the end of the longest bar. All tables of an edition have the same scale, so that
+/// their bars can be compared.
 #[must_use]
 pub fn scale(release: &Release) -> u32 {
     let tables = release.tables().iter().filter(|table| matches!(table.by(), Breakdown::One(_)));
@@ -215,7 +215,7 @@ fn show(
             for row in &mut shown.rows {
                 let hidden =
                     row.cells.iter().filter(|(_, number)| number.hidden).map(|(_, number)| number.window);
-                // In a correction some windows are narrower than others. The widest one holds for
+                // In a correction, some windows are narrower than others. The widest one covers
                 // all.
                 let widest = hidden.max_by_key(|window| window.high);
                 row.others = widest.map_or_else(String::new, |window| range(t, window));

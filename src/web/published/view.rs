@@ -1,4 +1,4 @@
-//! An edition as a page shows it: at the public face, and as a preview at the desk.
+//! An edition as a page shows it, at the public face and as a preview at the desk.
 
 use meldestelle_domain::publication::{Counted, VERSION, programme};
 use meldestelle_statistics::edition::Edition;
@@ -8,7 +8,7 @@ use super::tables::{self, PrintedNumber, TableView};
 use super::words;
 use crate::locale::Locale;
 
-/// Headings and the tables below them. Tables of no heading come last.
+/// Headings and the tables below them. Tables without a heading come last.
 const PARTS: [(&str, &[&str]); 6] = [
     ("what", &["ground", "form", "manifestation", "ground-area"]),
     ("where", &["area", "resp", "sector", "area-resp"]),
@@ -29,7 +29,7 @@ pub struct EditionPart {
     pub tables: Vec<TableView>,
 }
 
-/// An edition, or the draft of one.
+/// An edition or its draft.
 #[derive(Debug)]
 pub struct EditionView {
     /// The year.
@@ -44,11 +44,11 @@ pub struct EditionView {
     pub deadline: Option<PrintedNumber>,
     /// Numbers outside the tables, with their names.
     pub apart: Vec<(String, PrintedNumber)>,
-    /// Two-way tables that are missing because there were too few cases.
+    /// Two-way tables that were not made because there were too few cases.
     pub missing: Vec<String>,
-    /// Remarks, with the tag of their language.
+    /// Remarks, and the tag of their language.
     pub remark: Option<(String, String)>,
-    /// The messages that name the breaks.
+    /// The messages that name the breaks in the series.
     pub breaks: Vec<String>,
     /// Whether a second counsellor approved.
     pub four_eyes: bool,
@@ -108,7 +108,7 @@ impl EditionView {
         t.with2("published-method-lists", ("lists", self.list_version.as_str()), programme).into_owned()
     }
 
-    /// The counts for which the number of cases can stand, in a sentence.
+    /// The counts that the number of cases can stand for, in a sentence.
     #[must_use]
     pub fn total_range(&self, t: &Locale) -> String {
         let PrintedNumber { text, window, .. } = &self.total;

@@ -1,6 +1,6 @@
 //! Names of attributes, codes and tables in a language.
 //!
-//! A code is named as in its list. Groups of codes have names of their own.
+//! A code has the same name as in its list. Groups of codes have names of their own.
 
 use meldestelle_domain::publication::published;
 use meldestelle_domain::taxonomy::Taxonomy;
@@ -34,7 +34,7 @@ impl Words for Locale {
 /// The name of an attribute.
 #[must_use]
 pub fn attribute(t: &Locale, name: &str) -> String {
-    // The name of some lists is a question of the form. Their tables have headings of their own.
+    // Some lists are named with a question of the form. Their tables need headings of their own.
     let own = format!("published-list-{name}");
     if t.has(&own) {
         return t.text(&own).to_owned();
@@ -45,8 +45,8 @@ pub fn attribute(t: &Locale, name: &str) -> String {
     }
 }
 
-/// The name of a code of an attribute: its own for statistics if there is one, else that of its
-/// list.
+/// The name of a code of an attribute: its own name for statistics if there is one, otherwise the
+/// name in its list.
 #[must_use]
 pub fn code(t: &Locale, name: &str, code: &str) -> String {
     if code == NOT_STATED {

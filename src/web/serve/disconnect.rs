@@ -1,7 +1,10 @@
 //! Whether the other end of a connection is still there, while nothing is read from it.
 //!
-//! A body that is taken slowly leaves bytes in the kernel, and whoever only reads on notices the end behind them late: after all the work that the bytes make. Not promised: that it is noticed while more was sent than the socket's buffers hold, since the
-//! end stands behind it.
+//! A body that is read slowly leaves bytes in the kernel. The end of the connection comes after
+//! these bytes, so a reader would notice it only after all the work that they cause.
+//!
+//! Not promised: that the end is noticed while the client has sent more than the socket's buffers
+//! hold, because the end comes after that.
 
 use std::io;
 use std::pin::pin;
@@ -9,7 +12,8 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::io::Ready;
 
-/// Whether a socket's other end has closed it, whatever is left to read. `ready` waits for urgent data, which nobody sends, or for that end.
+/// Whether the other end has closed a socket, even if bytes are left to read. `ready` waits for
+/// urgent data, which nobody sends, or for that end.
 pub fn is_closed(ready: impl Future<Output = io::Result<Ready>>) -> bool {
     let now = pin!(ready).poll(&mut Context::from_waker(Waker::noop()));
     matches!(now, Poll::Ready(Ok(ready)) if ready.is_read_closed())
@@ -40,7 +44,7 @@ mod tests {
         }
     }
 
-    /// Work on a form that takes its first bytes and never ends by itself.
+    /// A handler that reads the first bytes of a form and never ends by itself.
     async fn work(request: Request, begun: mpsc::Sender<&'static str>) {
         let _ = request.into_body().frame().await;
         let _ = begun.send("begun").await;
@@ -58,7 +62,7 @@ mod tests {
         tokio::spawn(serve(vec![Listener::tcp(socket, false)], router, config, std::future::pending()));
         let mut client = TcpStream::connect(address).await.unwrap();
         client.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n").await.unwrap();
-        // Less than a socket holds, so that all of it arrives, and its end.
+        // Less than a socket holds, so that all bytes and the end arrive.
         client.write_all(&vec![b'x'; 50_000]).await.unwrap();
         assert_eq!(told.recv().await, Some("begun"));
         assert!(timeout(Duration::from_secs(3), told.recv()).await.is_err(), "it works while somebody waits");

@@ -12,9 +12,9 @@ use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use crate::config::{Config, Listen};
 use crate::serve::disconnect;
 
-/// A connection of either kind.
+/// A TCP or Unix connection.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
-    /// Whether the other end has closed it, also if not everything was read.
+    /// Whether the other end has closed it, even if not everything was read.
     fn is_gone(&self) -> bool;
 }
 
@@ -48,7 +48,7 @@ enum Socket {
     Unix(UnixListener),
 }
 
-/// A place that is listened at.
+/// An open listener.
 pub struct Listener {
     socket: Socket,
     /// Whether each connection begins with a PROXY protocol header.
@@ -56,10 +56,10 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Listens wherever the configuration says.
+    /// Listens at all configured addresses.
     ///
     /// # Errors
-    /// The first place that cannot be listened at, by name.
+    /// If it cannot listen at one of them. The error names the first.
     pub async fn all(config: &Config) -> io::Result<Vec<Self>> {
         let mut all = Vec::new();
         for (places, proxy_protocol) in [(&config.listen, false), (&config.listen_proxy_protocol, true)] {
@@ -70,10 +70,10 @@ impl Listener {
         Ok(all)
     }
 
-    /// Listens at one place.
+    /// Listens at one address.
     ///
     /// # Errors
-    /// If that cannot be.
+    /// If the address is in use or not permitted.
     pub async fn bind(place: &Listen, proxy_protocol: bool) -> io::Result<Self> {
         let socket = match place {
             Listen::Tcp(address) => TcpListener::bind(address).await.map(Socket::Tcp),
@@ -84,7 +84,7 @@ impl Listener {
         Ok(Self { socket, proxy_protocol })
     }
 
-    /// A socket that is listened at already.
+    /// Wraps a socket that is already listening.
     #[must_use]
     pub fn tcp(socket: TcpListener, proxy_protocol: bool) -> Self {
         Self { socket: Socket::Tcp(socket), proxy_protocol }
@@ -94,7 +94,7 @@ impl Listener {
         match &self.socket {
             Socket::Tcp(listener) => {
                 let (stream, address) = listener.accept().await?;
-                // Answers are written whole; waiting to fill a packet would only delay them.
+                // Each answer is written whole, so waiting to fill a packet would only delay it.
                 stream.set_nodelay(true)?;
                 Ok((Box::new(stream), Some(address.ip())))
             }
@@ -106,13 +106,14 @@ impl Listener {
     }
 }
 
-/// A socket that a process before this one left behind is taken away; anything else at that path is not.
+/// Listens at a Unix socket. A socket that an earlier process left behind is removed; any other
+/// file at that path is not.
 fn unix(path: &Path) -> io::Result<UnixListener> {
     if fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket()) {
         fs::remove_file(path)?;
     }
     let listener = UnixListener::bind(path)?;
-    // Who may connect is decided by who can enter the folder.
+    // The permissions of the folder decide who may connect.
     fs::set_permissions(path, Permissions::from_mode(0o666))?;
     Ok(listener)
 }

@@ -1,4 +1,5 @@
-//! The PROXY protocol's header, version 1 and 2, in front of a connection. Read to its last byte and no further.
+//! The header of the PROXY protocol, versions 1 and 2, in front of a connection. Not a byte beyond
+//! it is read.
 
 use std::io;
 use std::net::IpAddr;
@@ -6,28 +7,30 @@ use std::net::IpAddr;
 use ppp::{v1, v2};
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-/// The shortest of both versions (`PROXY UNKNOWN\r\n`); one byte less than the fixed part of version 2.
+/// Length of the shortest header of both versions (`PROXY UNKNOWN\r\n`). It is one byte less than
+/// the fixed part of version 2.
 const SHORTEST: usize = 15;
-/// What version 2 begins with.
+/// The first bytes of version 2.
 const SIGNATURE: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
 /// Longest header of version 1.
 const LONGEST_TEXT: usize = 107;
-/// Longest of version 2 that is read: addresses take 216 bytes at most, the rest are extensions that nobody here looks at.
+/// Longest header of version 2 that is accepted. Addresses take at most 216 bytes; the rest are
+/// extensions, which are ignored.
 const LONGEST_BINARY: usize = 2048;
 
 /// Whom a header names.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Named {
-    /// The client behind the proxy; none: the proxy does not know it.
+    /// The client behind the proxy. `None` if the proxy does not know it.
     Client(Option<IpAddr>),
-    /// The proxy itself, which looks whether anybody is here.
+    /// The proxy itself, which makes a health check.
     Itself,
 }
 
 /// Reads the header.
 ///
 /// # Errors
-/// If it is none, too long, or the line breaks.
+/// If there is no valid header, it is too long, or the connection breaks.
 pub async fn read(stream: &mut (impl AsyncRead + Unpin + ?Sized)) -> io::Result<Named> {
     let mut head = vec![0; SHORTEST];
     stream.read_exact(&mut head).await?;
@@ -47,7 +50,7 @@ pub async fn read(stream: &mut (impl AsyncRead + Unpin + ?Sized)) -> io::Result<
     if !head.starts_with(b"PROXY ") {
         return Err(no_header());
     }
-    // Byte by byte, because what follows the line belongs to HTTP.
+    // Read byte by byte, because what follows the line belongs to HTTP.
     while !head.ends_with(b"\r\n") {
         if head.len() >= LONGEST_TEXT {
             return Err(no_header());

@@ -1,5 +1,5 @@
-//! A body that has to go on: a minute without a byte ends it, and so does a pace below the slowest line that anybody still has. Only time spent
-//! waiting for the sender counts.
+//! A request body that must make progress. It is aborted after a minute without a byte, or when it
+//! is slower than the slowest supported connection. Only time spent waiting for the sender counts.
 
 use std::io;
 use std::pin::Pin;
@@ -13,14 +13,14 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::config::Limits;
 
-/// A body on its way in.
+/// A request body that is being received.
 pub struct Upload<B = Incoming> {
     body: B,
     stall: Duration,
-    /// Bytes a second.
+    /// The slowest accepted pace, in bytes a second.
     slowest: u32,
     came: u64,
-    /// Time spent waiting, but for the waiting that goes on.
+    /// Total time spent waiting, without the current wait.
     waited: Duration,
     waits_since: Option<Instant>,
     timer: Pin<Box<Sleep>>,
@@ -39,7 +39,7 @@ impl<B> Upload<B> {
         }
     }
 
-    /// How long we may have waited in all, as far as it has come.
+    /// Longest total waiting time for the bytes that have come so far.
     fn allowed(&self) -> Duration {
         self.stall + Duration::from_secs(self.came / u64::from(self.slowest))
     }
@@ -116,7 +116,7 @@ mod tests {
         }
     }
 
-    /// Whether all of it arrives, and after how many seconds it is decided.
+    /// Whether the whole body arrives, and after how many seconds that is decided.
     async fn send(size: usize, every: u64, times: usize) -> (bool, u64) {
         let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
         let every = Duration::from_secs(every);

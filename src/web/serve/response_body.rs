@@ -1,4 +1,4 @@
-//! An answer on its way out; once it is handed over, the connection rests.
+//! A response body that marks its connection as idle once it is handed over.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

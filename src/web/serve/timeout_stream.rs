@@ -1,5 +1,6 @@
-//! How long a connection may keep us waiting: for a head, between two requests, and for taking an answer, which has to go on at the pace of the slowest
-//! line that anybody still has. And no longer than somebody is there.
+//! A connection with timeouts: for a head, between two requests, and for reading an answer, which
+//! must keep the pace of the slowest supported connection. The connection also ends when the other
+//! end is gone.
 
 use std::io;
 use std::pin::Pin;
@@ -15,22 +16,22 @@ use super::Stream;
 use crate::concurrency::Place;
 use crate::config::Limits;
 
-/// How often it is asked whether the other end is still there, while it is worked for.
+/// How often to check that the other end is still there, while a request is in progress.
 const LOOK: Duration = Duration::from_secs(1);
-/// A head is being sent.
+/// State: a head is being received.
 const HEAD: u8 = 0;
-/// A request is worked on or answered; its body has a clock of its own.
+/// State: a request is worked on or answered. Its body has a timeout of its own.
 const WORK: u8 = 1;
-/// Nothing is asked. Browsers open connections that they may need, and use them later.
+/// State: no request is in progress. Browsers open connections in advance and use them later.
 const REST: u8 = 2;
 
-/// Whose turn it is on a connection, and the place that its request takes until the answer has left.
+/// The state of a connection, and the place that its request holds until the answer has left.
 #[derive(Clone)]
 pub struct Turn(Arc<State>);
 
 struct State {
     now: AtomicU8,
-    /// Requests so far.
+    /// Number of requests so far.
     requests: AtomicU32,
     place: Mutex<Option<Place>>,
 }
@@ -41,14 +42,14 @@ impl Turn {
         Self(Arc::new(state))
     }
 
-    /// A head was read; what it asks for takes a place.
+    /// Marks that a head was read. Its request holds the place.
     pub fn work(&self, place: Option<Place>) {
         *self.0.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
         self.0.requests.fetch_add(1, Ordering::Relaxed);
         self.0.now.store(WORK, Ordering::Relaxed);
     }
 
-    /// An answer was handed over.
+    /// Marks that an answer was handed over.
     pub fn rest(&self) {
         self.0.now.store(REST, Ordering::Relaxed);
     }
@@ -57,23 +58,23 @@ impl Turn {
         self.0.now.load(Ordering::Relaxed)
     }
 
-    /// Everything that was written has left. If it was the whole answer, its place is free.
+    /// Marks that all written bytes have left. If they end the answer, its place is free.
     fn left(&self) {
         if self.now() != WORK {
             self.0.place.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
     }
 
-    /// A first byte of the next head.
+    /// Marks that the first byte of the next head has come.
     fn wake(&self) {
         let _ = self.0.now.compare_exchange(REST, HEAD, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
-/// A timer that runs while something is awaited.
+/// A timer that runs while the connection waits for something.
 struct Timer {
     sleep: Pin<Box<Sleep>>,
-    /// For what it runs; none: it does not.
+    /// The state that it runs for. `None` if it is stopped.
     runs_for: Option<u8>,
 }
 
@@ -82,7 +83,8 @@ impl Timer {
         Self { sleep: Box::pin(sleep(Duration::ZERO)), runs_for: None }
     }
 
-    /// Goes on waiting for `what`; an error once that took longer than `most`.
+    /// Continues to wait in state `what`. It is ready, with an error, once that took longer than
+    /// `most`.
     fn wait(&mut self, what: u8, most: Duration, context: &mut Context<'_>) -> Poll<io::Error> {
         if self.runs_for != Some(what) {
             self.sleep.as_mut().reset(Instant::now() + most);
@@ -97,7 +99,7 @@ impl Timer {
     }
 }
 
-/// A connection that gives up waiting.
+/// A connection that ends when a timeout expires.
 pub struct Patient<S> {
     stream: S,
     turn: Turn,
@@ -107,18 +109,18 @@ pub struct Patient<S> {
     head: Duration,
     idle: Duration,
     stall: Duration,
-    /// Bytes a second.
+    /// The slowest accepted pace, in bytes a second.
     slowest: u32,
     taken: Taken,
 }
 
-/// How an answer is taken.
+/// How fast the client reads an answer.
 #[derive(Default)]
 struct Taken {
-    /// Of which request of the connection.
+    /// The number of the request on its connection.
     request: u32,
     bytes: u64,
-    /// Time spent waiting, but for the waiting that goes on.
+    /// Total time spent waiting, without the current wait.
     waited: Duration,
     waits_since: Option<Instant>,
 }
@@ -131,7 +133,8 @@ impl<S> Patient<S> {
         Self { stream, turn, reading, writing, looking, head, idle, stall, slowest, taken }
     }
 
-    /// Goes on waiting for the other end to take what was written: no longer than `stall` at a time, nor in all than the answer takes at the slowest pace.
+    /// Waits for the other end to read what was written. One wait may take at most `stall`, and all
+    /// waits together no longer than the answer takes at the slowest pace.
     fn wait_to_write<T>(
         &mut self,
         context: &mut Context<'_>,
@@ -149,7 +152,8 @@ impl<S> Patient<S> {
             }
             let taken = result.as_ref().map(bytes).unwrap_or_default();
             self.taken.bytes += taken as u64;
-            // An answer is handed over before it has left. Nobody rests while it goes on.
+            // An answer is handed over before it has left. While bytes still leave, the connection
+            // is not idle.
             if taken > 0 && self.reading.runs_for == Some(REST) {
                 self.reading.stop();
             }
@@ -163,7 +167,8 @@ impl<S> Patient<S> {
 }
 
 impl<S: Stream> Patient<S> {
-    /// An error once nobody is there any more for whom a request is worked on. Only then is it looked for: otherwise reading tells.
+    /// Returns an error if the client of a request in progress is gone. In the other states nothing
+    /// is checked, because reading shows it.
     fn look(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         if self.turn.now() != WORK {
             self.looking.stop();
@@ -252,7 +257,8 @@ mod tests {
     use crate::concurrency::Places;
     use crate::config::{Config, Face};
 
-    /// Whether an answer of `length` bytes is taken whole by somebody who takes so many a second, and after how many seconds that is decided.
+    /// Whether a client that reads `a_second` bytes a second gets a whole answer of `length` bytes,
+    /// and after how many seconds that is decided.
     async fn take(length: usize, a_second: usize) -> (bool, u64) {
         let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
         let (here, mut there) = duplex(64);
@@ -293,7 +299,7 @@ mod tests {
             while there.read_exact(&mut piece).await.is_ok() {
                 sleep(Duration::from_secs(1)).await;
             }
-            // It keeps the connection.
+            // Keeps the connection open.
             sleep(Duration::from_secs(1000)).await;
         });
         let begun = Instant::now();
