@@ -6,116 +6,17 @@
 //! Nothing a person sends is logged or kept: no address, user agent, referrer, cookie, time of day. Not promised here: what a reverse proxy
 //! in front of it keeps.
 
-use std::sync::Arc;
-
-use axum::Router;
-use axum::middleware::from_fn_with_state;
-use axum::routing::get;
-use chrono::TimeDelta;
-use meldestelle_domain::clock::Clock;
-use meldestelle_web::allowance::{Allowance, Measure};
-use meldestelle_web::chance::Chance;
-use meldestelle_web::config::Config;
-use meldestelle_web::figures::{self, Figures};
-use meldestelle_web::hardening::{self, Hardening};
-use meldestelle_web::page;
-use meldestelle_web::throttle::Throttle;
-use sqlx::PgPool;
-
 mod attachment;
-mod contact;
-mod error;
-mod filing;
-mod gentle;
-pub mod issued;
-mod limit;
+pub mod guard;
+mod http;
 mod mailbox;
 mod offices;
 mod pages;
-mod problem;
 mod published;
+mod router;
+mod state;
 mod store;
-mod ticket;
-mod visit;
+mod submit;
 
-use offices::Offices;
-
-/// What every request needs. Cheap to clone.
-#[derive(Clone)]
-pub struct Intake {
-    pool: PgPool,
-    config: Arc<Config>,
-    clock: Arc<dyn Clock>,
-    chance: Chance,
-    offices: Arc<Offices>,
-    uploads: attachment::Uploads,
-    /// Reports that clients have filed lately.
-    reports: Allowance,
-    figures: Arc<Figures>,
-    throttle: Arc<Throttle>,
-}
-
-impl Intake {
-    /// Puts the face together. Nothing is read from the database yet.
-    #[must_use]
-    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
-        let throttle = Arc::new(Throttle::new(&config.limits));
-        let uploads = attachment::Uploads::new(&config);
-        let filed =
-            Measure { most: u64::from(config.limits.reports_in_ten_minutes), within: TimeDelta::minutes(10) };
-        let reports = Allowance::new(filed, None);
-        Self {
-            pool,
-            config: Arc::new(config),
-            clock,
-            chance,
-            offices: Arc::default(),
-            uploads,
-            reports,
-            figures: Arc::new(Figures::new("intake")),
-            throttle,
-        }
-    }
-
-    /// Its configuration.
-    #[must_use]
-    pub fn config(&self) -> Arc<Config> {
-        self.config.clone()
-    }
-
-    /// What it counts.
-    #[must_use]
-    pub fn figures(&self) -> Arc<Figures> {
-        self.figures.clone()
-    }
-}
-
-/// The whole public face, for any listener.
-pub fn router(intake: Intake) -> Router {
-    Router::new()
-        .route("/", get(pages::start::choose_language))
-        .route("/{language}", get(pages::start::complete_path))
-        .route("/{language}/", get(pages::start::get))
-        .route("/{language}/report", get(pages::form::get).post(pages::form::post))
-        .route("/{language}/privacy", get(pages::privacy::get))
-        .route("/{language}/accessibility", get(pages::accessibility::get))
-        .route("/{language}/imprint", get(pages::imprint::get))
-        .route("/{language}/leave", get(pages::leave::get).post(pages::leave::post))
-        .route("/{language}/leave/away", get(pages::leave::away))
-        .route("/robots.txt", get(pages::plain::robots))
-        .route("/.well-known/security.txt", get(pages::plain::security))
-        .merge(mailbox::routes(&intake))
-        .merge(published::routes())
-        .route(page::style_path(), get(page::style))
-        .fallback(error::not_found)
-        .method_not_allowed_fallback(error::wrong_method)
-        .layer(from_fn_with_state(intake.clone(), limit::limit))
-        .layer(from_fn_with_state(intake.clone(), error::friendly))
-        .layer(from_fn_with_state(intake.figures.clone(), figures::count))
-        .layer(from_fn_with_state(Hardening::public(&intake.config), hardening::headers))
-        .with_state(intake)
-}
-
-#[cfg(test)]
-#[path = "router_tests.rs"]
-mod tests;
+pub use router::router;
+pub use state::Intake;

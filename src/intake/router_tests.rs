@@ -1,10 +1,13 @@
 //! The router without a database: what must hold even then.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::{TimeZone, Utc};
 use meldestelle_domain::clock::FixedClock;
-use meldestelle_web::config::Face;
+use meldestelle_web::config::{Config, Face};
+use meldestelle_web::rng::Chance;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 
@@ -58,7 +61,7 @@ async fn every_answer_is_hardened_and_none_sets_a_cookie() {
     for path in ["/", "/de/report", "/nothing", page::style_path()] {
         let (response, _) = ask(Request::get(path)).await;
         let headers = response.headers();
-        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], hardening::CSP, "{path}");
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], security_headers::CSP, "{path}");
         assert_eq!(headers[header::REFERRER_POLICY], "same-origin", "{path}");
         assert_eq!(headers[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000", "{path}");
         assert!(!headers.contains_key(header::SET_COOKIE), "{path}");

@@ -1,0 +1,54 @@
+//! The extractor of handlers behind the sign-in: who is signed in, and what they may open.
+//!
+//! [`require_session`](super::require_session) puts a [`SignedIn`] into the request before every page that opens
+//! anything; handlers take it as an argument.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_web::database;
+use meldestelle_web::locale::Locale;
+use sqlx::{Postgres, Transaction};
+
+use crate::http::error::DeskError;
+use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
+
+/// A counsellor and what they may open, for one request.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// Their office.
+    pub office: OfficeId,
+    /// Its name.
+    pub office_name: String,
+    /// Who.
+    pub counsellor: CounsellorId,
+    /// Their name.
+    pub name: String,
+    /// The office's keys.
+    pub keys: Arc<UnlockedOffice>,
+    /// The language of the page.
+    pub locale: &'static Locale,
+    /// The row of their session.
+    pub(crate) session: [u8; 32],
+}
+
+impl SignedIn {
+    /// A transaction for their office.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn begin(&self, desk: &Desk) -> Result<Transaction<'static, Postgres>, DeskError> {
+        Ok(database::begin(&desk.pool, self.office).await?)
+    }
+}
+
+impl FromRequestParts<Desk> for SignedIn {
+    type Rejection = DeskError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Desk) -> Result<Self, DeskError> {
+        parts.extensions.get::<Self>().cloned().ok_or(DeskError::Defect("a page outside `require_session`"))
+    }
+}
