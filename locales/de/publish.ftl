@@ -294,3 +294,4 @@ published-check-large = Eine der Dateien ist zu groß.
 published-check-unreadable = Die Dateien kamen nicht vollständig an. Bitte schicken Sie sie noch einmal.
 published-check-busy = Gerade werden andere Dateien geprüft. Bitte versuchen Sie es in einer Minute noch einmal.
 published-check-text = release.json ist kein Text in UTF-8.
+publish-settings-licence-wrong = Bitte wählen Sie eine Nutzungsbedingung aus der Liste.

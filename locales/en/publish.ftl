@@ -294,3 +294,4 @@ published-check-large = One of the files is too large.
 published-check-unreadable = The files did not arrive completely. Please send them again.
 published-check-busy = Other files are being checked right now. Please try again in a minute.
 published-check-text = release.json is not UTF-8 text.
+publish-settings-licence-wrong = Please choose terms of use from the list.

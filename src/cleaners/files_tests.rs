@@ -1,10 +1,12 @@
-//! Every file of `tests/files/small` is cleaned, and what comes of it compared with `tests/files/expected.json`. There stands for each:
+//! Cleans every file of `tests/files/small`, and compares the result with
+//! `tests/files/expected.json`. That has for each file:
 //! - `answer`: `cleaned` or `refused`.
-//! - If it is cleaned, its `kind`, its `notes`, and those that it `may` have beside them. What is `gone` and what `stays` are words, looked for in all that is
-//!   packed too; one that stands in the list twice has to be there twice. Those that begin with `hex:` are bytes.
-//! - If it is refused, `why`: one of several, if it does not matter which.
+//! - For a cleaned file: its `kind`, its `notes`, and the notes that it `may` have besides. `gone`
+//!   and `stays` are words, searched for in compressed data too. A word that is listed twice in
+//!   `stays` must occur twice. Words that begin with `hex:` are bytes.
+//! - For a refused file: `why`, or a list of acceptable reasons.
 //!
-//! What is clean stays as it is when it is cleaned again.
+//! Cleaning a cleaned file must not change it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,10 +18,10 @@ use serde_json::Value;
 
 use super::*;
 
-/// What is packed in something packed is looked into, so many times.
-const DEPTH: usize = 4;
+/// Compressed data are searched inside compressed data, to this depth.
+const MAX_DEPTH: usize = 4;
 /// Most bytes that are inflated at one place.
-const MOST: usize = 4 << 20;
+const MAX_INFLATED: usize = 4 << 20;
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/files")
@@ -28,8 +30,12 @@ fn folder() -> PathBuf {
 fn files() -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder().join("small")).unwrap().map(Result::unwrap);
     entries
-        .filter(|entry| entry.file_type().unwrap().is_file() && entry.file_name() != "make.py")
-        .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
+        .filter(|zip_entry_data| {
+            zip_entry_data.file_type().unwrap().is_file() && zip_entry_data.file_name() != "make.py"
+        })
+        .map(|zip_entry_data| {
+            (zip_entry_data.file_name().into_string().unwrap(), fs::read(zip_entry_data.path()).unwrap())
+        })
         .collect()
 }
 
@@ -37,8 +43,8 @@ fn expected() -> BTreeMap<String, Value> {
     serde_json::from_slice(&fs::read(folder().join("expected.json")).unwrap()).unwrap()
 }
 
-/// The texts of a list; of one text, that one; of nothing, none.
-fn texts(value: &Value) -> Vec<&str> {
+/// The strings of a list; a single string counts as a list of one.
+fn strings(value: &Value) -> Vec<&str> {
     match value {
         Value::Array(all) => all.iter().map(|one| one.as_str().unwrap()).collect(),
         Value::String(one) => vec![one],
@@ -46,13 +52,14 @@ fn texts(value: &Value) -> Vec<&str> {
     }
 }
 
-/// As it is called in the list.
-fn called(value: impl serde::Serialize) -> String {
+/// The name of a value in `expected.json`.
+fn serialized_name(value: impl serde::Serialize) -> String {
     serde_json::to_value(value).unwrap().as_str().unwrap().to_owned()
 }
 
-/// A file, and behind it all that can be unpacked from it: streams of PDF, profiles of PNG (zlib), entries of archives (deflate), letters of PDF (ASCII85).
-fn everything(bytes: &[u8], depth: usize) -> Vec<u8> {
+/// A file, followed by everything that can be decompressed from it: PDF streams and PNG profiles
+/// (zlib), archive entries (deflate), ASCII85.
+fn with_decompressed(bytes: &[u8], depth: usize) -> Vec<u8> {
     let mut seen = bytes.to_vec();
     if depth == 0 {
         return seen;
@@ -60,44 +67,45 @@ fn everything(bytes: &[u8], depth: usize) -> Vec<u8> {
     for at in 0..bytes.len() {
         let rest = &bytes[at..];
         let inside = match rest {
-            [b'P', b'K', 3, 4, ..] => entry(rest),
-            // How far back it may look and how hard it was tried; both together divide by 31 (RFC 1950, 2.2).
+            [b'P', b'K', 3, 4, ..] => zip_entry_data(rest),
+            // The zlib header: compression method 8, and the two bytes are a multiple of 31 (RFC
+            // 1950, 2.2).
             [first, second, ..]
                 if first & 0x8f == 8 && u16::from_be_bytes([*first, *second]).is_multiple_of(31) =>
             {
-                inflated(rest, true)
+                inflate(rest, true)
             }
             _ => match rest.strip_prefix(b"stream\n") {
-                Some(data) if !bytes[..at].ends_with(b"end") => letters(data).unwrap_or_default(),
+                Some(data) if !bytes[..at].ends_with(b"end") => decode_ascii85(data).unwrap_or_default(),
                 _ => continue,
             },
         };
-        // A few bytes inflate from anything by chance.
+        // Random bytes often inflate to a few bytes.
         if inside.len() > 16 {
             seen.push(b'\n');
-            seen.extend(everything(&inside, depth - 1));
+            seen.extend(with_decompressed(&inside, depth - 1));
         }
     }
     seen
 }
 
-/// An entry of an archive (APPNOTE.TXT, 4.3.7), from its head on.
-fn entry(head: &[u8]) -> Vec<u8> {
+/// The data of an archive entry, from its local header on (APPNOTE.TXT, 4.3.7).
+fn zip_entry_data(head: &[u8]) -> Vec<u8> {
     let short =
         |at: usize| head.get(at..at + 2).map_or(0, |two| usize::from(u16::from_le_bytes([two[0], two[1]])));
     let data = head.get(30 + short(26) + short(28)..).unwrap_or_default();
-    if short(8) == 8 { inflated(data, false) } else { vec![] }
+    if short(8) == 8 { inflate(data, false) } else { vec![] }
 }
 
-/// With a head (zlib) or without (deflate). What was inflated before an error counts too.
-fn inflated(data: &[u8], has_head: bool) -> Vec<u8> {
-    let mut out = Vec::with_capacity(MOST);
+/// Inflates zlib data (with a header) or deflate data (without). Output before an error counts too.
+fn inflate(data: &[u8], has_head: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(MAX_INFLATED);
     let _ = Decompress::new(has_head).decompress_vec(data, &mut out, FlushDecompress::None);
     out
 }
 
-/// Bytes written in letters (ISO 32000-2, 7.4.3): five for four, to the base of 85.
-fn letters(data: &[u8]) -> Option<Vec<u8>> {
+/// Decodes ASCII85 (ISO 32000-2, 7.4.3): five characters for four bytes.
+fn decode_ascii85(data: &[u8]) -> Option<Vec<u8>> {
     let end = data.windows(2).position(|two| two == b"~>")?;
     let digits: Vec<u8> = data[..end].iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
     let mut out = Vec::new();
@@ -121,7 +129,7 @@ fn letters(data: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// How often a word is there: in UTF-8, or as PDF and Windows write it, in UTF-16.
+/// How often a word occurs, in UTF-8 or, as PDF and Windows write it, in UTF-16.
 fn count(bytes: &[u8], word: &str) -> usize {
     let times = |what: &[u8]| bytes.windows(what.len()).filter(|window| *window == what).count();
     if let Some(digits) = word.strip_prefix("hex:") {
@@ -132,35 +140,41 @@ fn count(bytes: &[u8], word: &str) -> usize {
     times(word.as_bytes()) + times(&wide(u16::to_be_bytes)) + times(&wide(u16::to_le_bytes))
 }
 
-/// What is not as expected of one file.
+/// The differences between a file's result and the expectation.
 fn differences(file: &[u8], expected: &Value) -> Vec<String> {
     let Ok(answer) = panic::catch_unwind(|| clean(file)) else { return vec!["panics".to_owned()] };
     let found = match (&answer, expected["answer"].as_str().unwrap()) {
         (Ok(cleaned), "cleaned") => cleaned,
         (Err(refused), "refused") => {
-            let why = called(refused.why);
-            let fits = texts(&expected["why"]).contains(&why.as_str());
+            let why = serialized_name(refused.why);
+            let fits = strings(&expected["why"]).contains(&why.as_str());
             return if fits { vec![] } else { vec![format!("refused as {why}, not as {}", expected["why"])] };
         }
         (Ok(cleaned), _) => {
-            return vec![format!("cleaned as {}, not refused as {}", called(cleaned.kind), expected["why"])];
+            return vec![format!(
+                "cleaned as {}, not refused as {}",
+                serialized_name(cleaned.kind),
+                expected["why"]
+            )];
         }
-        (Err(refused), _) => return vec![format!("refused as {}, not cleaned", called(refused.why))],
+        (Err(refused), _) => {
+            return vec![format!("refused as {}, not cleaned", serialized_name(refused.why))];
+        }
     };
     let mut all = Vec::new();
-    if called(found.kind) != expected["kind"] {
-        all.push(format!("is {}, not {}", called(found.kind), expected["kind"]));
+    if serialized_name(found.kind) != expected["kind"] {
+        all.push(format!("is {}, not {}", serialized_name(found.kind), expected["kind"]));
     }
-    let notes: Vec<String> = found.notes.iter().map(called).collect();
-    let (wanted, allowed) = (texts(&expected["notes"]), texts(&expected["may"]));
+    let notes: Vec<String> = found.notes.iter().map(serialized_name).collect();
+    let (wanted, allowed) = (strings(&expected["notes"]), strings(&expected["may"]));
     let is_noted = |one: &&str| notes.iter().any(|note| note == one);
     let is_known = |note: &String| wanted.iter().chain(&allowed).any(|one| note == one);
     if !wanted.iter().all(is_noted) || !notes.iter().all(is_known) {
         all.push(format!("notes {notes:?}, not {wanted:?}"));
     }
-    let (before, after) = (everything(file, DEPTH), everything(&found.bytes, DEPTH));
+    let (before, after) = (with_decompressed(file, MAX_DEPTH), with_decompressed(&found.bytes, MAX_DEPTH));
     let is_encrypted = count(file, "/Encrypt") > 0;
-    for word in texts(&expected["gone"]) {
+    for word in strings(&expected["gone"]) {
         if count(&before, word) == 0 && !is_encrypted {
             all.push(format!("{word} was not there before"));
         }
@@ -168,23 +182,23 @@ fn differences(file: &[u8], expected: &Value) -> Vec<String> {
             all.push(format!("{word} is still there"));
         }
     }
-    let stays = texts(&expected["stays"]);
+    let stays = strings(&expected["stays"]);
     for word in &stays {
         let times = stays.iter().filter(|other| *other == word).count();
         if count(&after, word) < times {
             all.push(format!("{word} is gone, or not there {times} times"));
         }
     }
-    all.extend(again(found));
+    all.extend(differences_of_second_cleaning(found));
     all
 }
 
-/// What is clean stays as it is, and nothing is said of it but what is still in it.
-fn again(cleaned: &Cleaned) -> Vec<String> {
+/// Cleans a cleaned file again: it must not change, and only permanent notes may be repeated.
+fn differences_of_second_cleaning(cleaned: &Cleaned) -> Vec<String> {
     let permanent = |note: &Note| *note == Note::MailHead;
     let notes: Vec<Note> = cleaned.notes.iter().copied().filter(permanent).collect();
     match clean(&cleaned.bytes) {
-        Err(refused) => vec![format!("refused as {} when it is cleaned again", called(refused.why))],
+        Err(refused) => vec![format!("refused as {} when it is cleaned again", serialized_name(refused.why))],
         Ok(second) => {
             let mut all = Vec::new();
             if second.bytes != cleaned.bytes || second.kind != cleaned.kind {

@@ -1,72 +1,76 @@
-//! Colour profiles (ICC.1:2022) without what they tell of a device: its serial number (Apple's `mmod`), its maker and model, when it was measured, who wrote
-//! the profile, in which words. What turns numbers into colours stays as it is, bit for bit, so that a picture looks as before.
+//! ICC colour profiles (ICC.1:2022) without what identifies a device: serial number (Apple's
+//! `mmod`), manufacturer, model, calibration date, author, texts. Everything that computes colours
+//! stays the same bit for bit, so an image looks as before.
 //!
-//! Own code, since libraries that write profiles (moxcms, lcms2) write them from what they understood. Here tags are copied or left out.
+//! This is own code, because libraries that write profiles (moxcms, lcms2) write what they
+//! understood of a profile. This module copies tags or leaves them out.
 
 use super::bytes::{be16, be32};
 
-/// Header (7.2) and number of tags (7.3.2).
-const HEAD: usize = 128 + 4;
-/// More tags than any profile has; readers (lcms2) refuse more.
-const MOST_TAGS: usize = 100;
-/// Tags with which colours are reckoned (9.2), in the order in which they are written.
-const KEPT: [&[u8; 4]; 29] = [
+/// Length of the header (7.2) and the tag count (7.3.2).
+const TAG_DATA_MIN: usize = 128 + 4;
+/// Most tags of a profile. lcms2 has the same limit.
+const MAX_TAGS: usize = 100;
+/// Tags that compute colours (9.2), in the order in which they are written.
+const KEPT_TAGS: [&[u8; 4]; 29] = [
     b"wtpt", b"bkpt", b"chad", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"A2B0",
     b"A2B1", b"A2B2", b"A2B3", b"B2A0", b"B2A1", b"B2A2", b"B2A3", b"D2B0", b"D2B1", b"D2B2", b"D2B3",
     b"B2D0", b"B2D1", b"B2D2", b"B2D3", b"gamt", b"cicp", b"rig0",
 ];
-/// What every profile has to say of itself (8.2), said of none.
-const TEXT: &str = "Colours";
+/// Every profile needs a description and a copyright text (8.2). All get this one.
+const DESCRIPTION: &str = "Colours";
 
-/// The profile without traces. `None` for what no viewer takes for a profile of a picture: it shows the picture without it.
+/// Cleans a profile. `None` if no viewer would use it; viewers then show the image without it.
 pub(crate) fn clean(profile: &[u8]) -> Option<Vec<u8>> {
-    let header = header(profile)?;
-    let found = tags(profile);
-    if !is_enough(&found) {
+    let header = clean_header(profile)?;
+    let kept_tags = read_tags(profile);
+    if !has_colour_transform(&kept_tags) {
         return None;
     }
-    let is_new = header.get(8).is_some_and(|version| *version >= 4);
-    let text = if is_new { localised() } else { text() };
-    let description = if is_new { text.clone() } else { description() };
-    let mut all: Vec<([u8; 4], &[u8])> = vec![(*b"desc", &description), (*b"cprt", &text)];
-    all.extend(found);
-    write(header, &all)
+    let is_version_4 = header.get(8).is_some_and(|version| *version >= 4);
+    let text_type = if is_version_4 { multi_localized_unicode_type() } else { text_type() };
+    let text_description_type = if is_version_4 { text_type.clone() } else { text_description_type() };
+    let mut all: Vec<([u8; 4], &[u8])> = vec![(*b"desc", &text_description_type), (*b"cprt", &text_type)];
+    all.extend(kept_tags);
+    write_profile(header, &all)
 }
 
-/// The header with zeros where it tells of programs, devices, dates: preferred CMM, date, platform, flags, maker, model, attributes, creator,
-/// identifier (7.2.2 to 7.2.18).
-fn header(profile: &[u8]) -> Option<[u8; 128]> {
+/// Copies the header, with zeros for: preferred CMM, date, platform, flags, manufacturer, model,
+/// attributes, creator, identifier (7.2.2 to 7.2.18).
+fn clean_header(profile: &[u8]) -> Option<[u8; 128]> {
     let mut header: [u8; 128] = *profile.first_chunk()?;
-    let of_pictures = matches!(header.get(12..16)?, b"scnr" | b"mntr" | b"prtr" | b"spac");
-    if header.get(36..40)? != b"acsp" || !of_pictures {
+    let is_image_profile = matches!(header.get(12..16)?, b"scnr" | b"mntr" | b"prtr" | b"spac");
+    if header.get(36..40)? != b"acsp" || !is_image_profile {
         return None;
     }
-    for told in [4..8, 24..36, 40..64, 80..128] {
-        header.get_mut(told)?.fill(0);
+    for revealing in [4..8, 24..36, 40..64, 80..128] {
+        header.get_mut(revealing)?.fill(0);
     }
     Some(header)
 }
 
-/// The tags that stay. What reaches out of the profile, or is no element of its type, is none for a reader either.
-fn tags(profile: &[u8]) -> Vec<([u8; 4], &[u8])> {
+/// The tags that stay. A tag that points outside the profile, or is shorter than its type demands,
+/// is left out.
+fn read_tags(profile: &[u8]) -> Vec<([u8; 4], &[u8])> {
     let count = be32(profile, 128).and_then(|count| usize::try_from(count).ok()).unwrap_or_default();
-    let entry = |place: usize| {
-        let entry = profile.get(HEAD + place * 12..)?.first_chunk::<12>()?;
+    let entry = |index: usize| {
+        let entry = profile.get(TAG_DATA_MIN + index * 12..)?.first_chunk::<12>()?;
         let name: [u8; 4] = *entry.first_chunk()?;
-        let (at, length) = (usize::try_from(be32(entry, 4)?).ok()?, usize::try_from(be32(entry, 8)?).ok()?);
-        let element = profile.get(at..at.checked_add(length)?)?;
-        Some((name, whole(element)?))
+        let (offset, length) =
+            (usize::try_from(be32(entry, 4)?).ok()?, usize::try_from(be32(entry, 8)?).ok()?);
+        let element = profile.get(offset..offset.checked_add(length)?)?;
+        Some((name, element_of_type_length(element)?))
     };
-    let entries: Vec<_> = (0..count.min(MOST_TAGS)).filter_map(entry).collect();
-    let find = |name: &&[u8; 4]| entries.iter().copied().find(|(found, _)| found == *name);
-    KEPT.iter().filter_map(find).collect()
+    let entries: Vec<_> = (0..count.min(MAX_TAGS)).filter_map(entry).collect();
+    let find = |name: &&[u8; 4]| entries.iter().copied().find(|(kept_tags, _)| kept_tags == *name);
+    KEPT_TAGS.iter().filter_map(find).collect()
 }
 
-/// An element as long as its type says (10), where that can be seen from its head.
-fn whole(element: &[u8]) -> Option<&[u8]> {
+/// Cuts an element to the length that its type implies (10), if its header tells it.
+fn element_of_type_length(element: &[u8]) -> Option<&[u8]> {
     let length = match element.first_chunk::<4>()? {
         b"XYZ " => 20,
-        // The kinds of parametric curve have 1, 3, 4, 5 and 7 numbers (10.18).
+        // The five function types of a parametric curve have 1, 3, 4, 5 and 7 parameters (10.18).
         b"para" => 12 + 4 * [1, 3, 4, 5, 7].get(usize::from(be16(element, 8)?))?,
         b"curv" => usize::try_from(be32(element, 8)?).ok()?.checked_mul(2)?.checked_add(12)?,
         _ => element.len(),
@@ -74,29 +78,30 @@ fn whole(element: &[u8]) -> Option<&[u8]> {
     element.get(..length)
 }
 
-/// Whether colours can be reckoned: by a table, by a matrix and curves, or by the curve of greys (8.3 to 8.5).
-fn is_enough(found: &[([u8; 4], &[u8])]) -> bool {
-    let has = |name: &[u8; 4]| found.iter().any(|(tag, _)| tag == name);
+/// Whether the tags can compute colours: by a lookup table, by a matrix with curves, or by a grey
+/// curve (8.3 to 8.5).
+fn has_colour_transform(kept_tags: &[([u8; 4], &[u8])]) -> bool {
+    let has = |name: &[u8; 4]| kept_tags.iter().any(|(tag, _)| tag == name);
     let matrix = [b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC"];
     has(b"A2B0") || has(b"D2B0") || has(b"kTRC") || matrix.into_iter().all(has)
 }
 
-/// A profile of a header and elements; equal elements stand in it once (7.3.1).
-fn write(mut header: [u8; 128], tags: &[([u8; 4], &[u8])]) -> Option<Vec<u8>> {
+/// Writes a profile. Equal elements are stored once (7.3.1).
+fn write_profile(mut header: [u8; 128], tags: &[([u8; 4], &[u8])]) -> Option<Vec<u8>> {
     let mut data = Vec::new();
     let mut table = u32::try_from(tags.len()).ok()?.to_be_bytes().to_vec();
-    let mut placed: Vec<(&[u8], usize)> = Vec::new();
+    let mut written: Vec<(&[u8], usize)> = Vec::new();
     for (name, element) in tags {
-        let known = placed.iter().find(|(other, _)| other == element).map(|(_, at)| *at);
-        let at = known.unwrap_or_else(|| {
-            let at = HEAD + tags.len() * 12 + data.len();
+        let existing = written.iter().find(|(other, _)| other == element).map(|(_, offset)| *offset);
+        let offset = existing.unwrap_or_else(|| {
+            let offset = TAG_DATA_MIN + tags.len() * 12 + data.len();
             data.extend_from_slice(element);
             data.resize(data.len().next_multiple_of(4), 0);
-            placed.push((element, at));
-            at
+            written.push((element, offset));
+            offset
         });
         table.extend_from_slice(name);
-        table.extend(u32::try_from(at).ok()?.to_be_bytes());
+        table.extend(u32::try_from(offset).ok()?.to_be_bytes());
         table.extend(u32::try_from(element.len()).ok()?.to_be_bytes());
     }
     let length = u32::try_from(128 + table.len() + data.len()).ok()?;
@@ -104,21 +109,22 @@ fn write(mut header: [u8; 128], tags: &[([u8; 4], &[u8])]) -> Option<Vec<u8>> {
     Some([header.as_slice(), &table, &data].concat())
 }
 
-/// A text of a profile before version 4 (textType, 10.24).
-fn text() -> Vec<u8> {
-    [b"text\0\0\0\0".as_slice(), TEXT.as_bytes(), &[0]].concat()
+/// A text before version 4 (textType, 10.24).
+fn text_type() -> Vec<u8> {
+    [b"text\0\0\0\0".as_slice(), DESCRIPTION.as_bytes(), &[0]].concat()
 }
 
-/// Its name (textDescriptionType, ICC.1:2001-04, 6.5.17): ASCII, and nothing in Unicode or for old Macintoshes.
-fn description() -> Vec<u8> {
-    let length = u32::try_from(TEXT.len() + 1).unwrap_or_default().to_be_bytes();
-    [b"desc\0\0\0\0".as_slice(), &length, TEXT.as_bytes(), &[0], &[0; 8 + 3 + 67]].concat()
+/// A description before version 4 (textDescriptionType, ICC.1:2001-04, 6.5.17): ASCII only; the
+/// Unicode and Macintosh parts are empty.
+fn text_description_type() -> Vec<u8> {
+    let length = u32::try_from(DESCRIPTION.len() + 1).unwrap_or_default().to_be_bytes();
+    [b"desc\0\0\0\0".as_slice(), &length, DESCRIPTION.as_bytes(), &[0], &[0; 8 + 3 + 67]].concat()
 }
 
-/// Text and name since version 4 (multiLocalizedUnicodeType, 10.15): one record, in UTF-16.
-fn localised() -> Vec<u8> {
-    let letters: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    let length = u32::try_from(letters.len()).unwrap_or_default().to_be_bytes();
+/// A text or description since version 4 (multiLocalizedUnicodeType, 10.15): one record, in UTF-16.
+fn multi_localized_unicode_type() -> Vec<u8> {
+    let utf16: Vec<u8> = DESCRIPTION.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let length = u32::try_from(utf16.len()).unwrap_or_default().to_be_bytes();
     let head = b"mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS".as_slice();
-    [head, &length, &28_u32.to_be_bytes(), &letters].concat()
+    [head, &length, &28_u32.to_be_bytes(), &utf16].concat()
 }

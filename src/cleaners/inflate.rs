@@ -1,45 +1,47 @@
-//! Compressed data (RFC 1950), looked through piece by piece, so that nothing has to be held that is not kept.
+//! Inflates zlib data (RFC 1950) piece by piece, so that no more of the output than one buffer is
+//! in memory.
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-/// Bytes that come out at a time.
-const WINDOW: usize = 64 << 10;
+/// Size of the output buffer, in bytes.
+const BUFFER_LENGTH: usize = 64 << 10;
 
 /// How compressed data ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// With their own end.
-    Whole,
-    /// Before it.
-    Cut,
-    /// Where they do not read any more.
-    Damaged,
+pub(super) enum StreamEnd {
+    /// At their regular end.
+    Complete,
+    /// Before their regular end.
+    Truncated,
+    /// At an error in the data.
+    Corrupt,
 }
 
-/// Hands over what comes out of compressed data; how they ended, and how many bytes of them were read until then.
+/// Inflates data, and passes each piece of output to `on_output`. Returns how the data ended, and
+/// how many bytes of `compressed` were read up to there.
 ///
 /// # Errors
-/// What `each` says: then the rest is not looked at.
+/// The error of `on_output`, which also stops inflating.
 pub(super) fn inflate<E>(
-    packed: &[u8],
-    mut each: impl FnMut(&[u8]) -> Result<(), E>,
-) -> Result<(End, usize), E> {
-    let (mut inflate, mut window) = (Decompress::new(true), vec![0_u8; WINDOW]);
-    // Both count within what is in memory.
-    let in_memory = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+    compressed: &[u8],
+    mut on_output: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(StreamEnd, usize), E> {
+    let (mut inflate, mut buffer) = (Decompress::new(true), vec![0_u8; BUFFER_LENGTH]);
+    // Both counts are lengths of data in memory.
+    let to_usize = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
     loop {
-        let (before, made) = (inflate.total_in(), inflate.total_out());
-        let rest = packed.get(in_memory(before)..).unwrap_or_default();
-        let status = inflate.decompress(rest, &mut window, FlushDecompress::None);
-        let new = in_memory(inflate.total_out() - made);
-        each(window.get(..new).unwrap_or_default())?;
+        let (input_before, output_before) = (inflate.total_in(), inflate.total_out());
+        let rest = compressed.get(to_usize(input_before)..).unwrap_or_default();
+        let status = inflate.decompress(rest, &mut buffer, FlushDecompress::None);
+        let new = to_usize(inflate.total_out() - output_before);
+        on_output(buffer.get(..new).unwrap_or_default())?;
         let end = match status {
-            Err(_) => End::Damaged,
-            Ok(Status::StreamEnd) => End::Whole,
-            Ok(_) if inflate.total_in() > before || new > 0 => continue,
-            Ok(_) => End::Cut,
+            Err(_) => StreamEnd::Corrupt,
+            Ok(Status::StreamEnd) => StreamEnd::Complete,
+            Ok(_) if inflate.total_in() > input_before || new > 0 => continue,
+            Ok(_) => StreamEnd::Truncated,
         };
-        return Ok((end, in_memory(inflate.total_in())));
+        return Ok((end, to_usize(inflate.total_in())));
     }
 }
 
@@ -53,27 +55,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn how_it_ends_is_told_and_whoever_has_enough_ends_it() {
+    fn the_end_is_reported_and_the_caller_can_stop() {
         let content: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(&content).unwrap();
-        let packed = encoder.finish().unwrap();
-        let looked = |bytes: &[u8]| {
-            let mut made = Vec::new();
+        let compressed = encoder.finish().unwrap();
+        let run = |bytes: &[u8]| {
+            let mut output_before = Vec::new();
             let ended = inflate(bytes, |new| {
-                made.extend_from_slice(new);
+                output_before.extend_from_slice(new);
                 Ok::<(), ()>(())
             });
-            (ended.unwrap(), made)
+            (ended.unwrap(), output_before)
         };
-        let behind = [&packed[..], b"something else"].concat();
-        assert_eq!(looked(&behind), ((End::Whole, packed.len()), content.clone()));
-        let ((end, _), made) = looked(&packed[..packed.len() / 2]);
-        assert_eq!(end, End::Cut);
-        assert!(!made.is_empty() && content.starts_with(&made));
-        let mut damaged = packed.clone();
-        damaged[packed.len() / 2..][..8].fill(0xff);
-        assert_eq!(looked(&damaged).0.0, End::Damaged);
-        assert_eq!(inflate(&packed, |_| Err("enough")), Err("enough"));
+        let behind = [&compressed[..], b"something else"].concat();
+        assert_eq!(run(&behind), ((StreamEnd::Complete, compressed.len()), content.clone()));
+        let ((end, _), output_before) = run(&compressed[..compressed.len() / 2]);
+        assert_eq!(end, StreamEnd::Truncated);
+        assert!(!output_before.is_empty() && content.starts_with(&output_before));
+        let mut damaged = compressed.clone();
+        damaged[compressed.len() / 2..][..8].fill(0xff);
+        assert_eq!(run(&damaged).0.0, StreamEnd::Corrupt);
+        assert_eq!(inflate(&compressed, |_| Err("enough")), Err("enough"));
     }
 }

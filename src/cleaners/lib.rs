@@ -1,81 +1,103 @@
-//! Cleans strangers' files of the traces that tell who made them, where and with what: pictures, PDF, documents, text.
+//! Removes the metadata from strangers' files that tell who made them, where and with what: images,
+//! PDF, documents, text. What an image shows and a document says stays unchanged.
 //!
-//! A file goes in whole and comes out whole. It is written anew or copied part by part; nothing that a picture shows or a document says is changed.
-//! The program `meldestelle-cell` does this for one file, behind [`walls`]: a defect here, or a file that is made to find one, harms nothing else.
+//! The program `meldestelle-cell` (`main.rs`) cleans one file in a process of its own, inside a
+//! [`sandbox`]. A defect in this crate, or a file that exploits one, harms nothing else.
+//! `README.md` in this folder explains how to add a format and how to test one file.
 //!
-//! Not promised: that what a picture shows, or a document says, does not tell who made it; that a program which opens a file at the desk has no
+//! # The way of a file
+//! 1. [`clean`] asks `convert` for a GIF or TIFF, and `file_kind` for any other kind.
+//! 2. The cleaner of that kind writes a new file:
+//!    - `jpeg`, `png`, `webp`: copy image data, and of the metadata only what colours and
+//!      orientation need (`exif`, `xmp`, `icc`).
+//!    - `convert`: GIF and TIFF become PNG, and then pass `png`.
+//!    - `pdf`: parses the document (`pdf/page_tree`, `pdf/object_type`, `pdf/allowlist`), cleans
+//!      its streams (`pdf/streams`), and writes it again (`pdf/rewrite`, `pdf/writer`).
+//!    - `office`: DOCX (`office/docx`) and ODT (`office/odt`) are ZIP archives of XML (`zip`,
+//!      `office/xml`). Rules decide about each element (`office/rewrite`, `office/docx_rules`,
+//!      `office/odt_rules`); images inside pass `office/embedded_image`.
+//!    - `text`: decodes to UTF-8. `email` recognises emails among texts.
+//! 3. [`clean`] refuses a result that is also a ZIP archive, and returns the file with its notes.
+//!
+//! Cleaned files are shown at the desk by [`preview()`] (images) and [`extract_text()`] (texts and
+//! documents), in a cell too.
+//!
+//! # Not promised
+//! The content itself may tell who made a file. And a program that opens a cleaned file may have
 //! defects of its own.
 
 use meldestelle_domain::attachment::{FileKind, Note, Refusal};
 
+pub use extract_text::extract_text;
 pub use preview::preview;
-pub use words::words;
 
 mod bytes;
 mod convert;
+mod email;
 mod exif;
+mod extract_text;
+mod file_kind;
 #[cfg(test)]
 mod files_tests;
 mod icc;
+#[cfg(test)]
+mod images_tests;
 mod inflate;
 mod jpeg;
-mod kind;
-mod mail;
+mod jpeg_decode;
 mod office;
 mod pdf;
-#[cfg(test)]
-mod pictures_tests;
 mod png;
 mod preview;
-mod reduced;
+pub mod sandbox;
 #[cfg(test)]
-mod samples;
+mod test_files;
 mod text;
-pub mod walls;
 mod webp;
-mod words;
 mod xmp;
 mod zip;
 
-/// Most points of a picture: as many as the largest cameras of telephones make. More is a picture made to fill the memory of whoever opens it.
-const MEGAPIXELS: u64 = 220_000_000;
+/// Most pixels of an image: the largest phone cameras make as many. A larger image is made to
+/// exhaust the memory of whoever opens it.
+const MAX_PIXELS: u64 = 220_000_000;
 
 /// A file that was cleaned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
-    /// What it is.
+    /// The kind of the cleaned file: a GIF comes out as PNG.
     pub kind: FileKind,
-    /// What the desk should know, in order and each once.
+    /// What the desk should know, sorted, without duplicates.
     pub notes: Vec<Note>,
-    /// What is kept.
+    /// The cleaned file.
     pub bytes: Vec<u8>,
 }
 
-/// A file that was not.
+/// A file that was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Refused {
-    /// Why.
+    /// The reason.
     pub why: Refusal,
-    /// What it is, as far as that is known.
+    /// The kind of the file, if it is known.
     pub kind: Option<FileKind>,
 }
 
-/// What a cleaner of one kind makes: the file, and what is to be said of it.
-type Made = Result<(Vec<u8>, Vec<Note>), Refusal>;
+/// What the cleaner of one kind returns: the cleaned file and the notes for the desk.
+type CleanResult = Result<(Vec<u8>, Vec<Note>), Refusal>;
 
-/// Cleans a file.
+/// Recognises a file by its content and cleans it.
 ///
 /// # Errors
-/// [`Refused`] if it is not taken or can't be cleaned with certainty.
+/// [`Refused`] if the kind of the file is not accepted, or the file cannot be cleaned with
+/// certainty.
 pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
-    if convert::is(input) {
-        if pdf::holds_pdf(input) {
+    if convert::is_convertible(input) {
+        if pdf::looks_like_pdf(input) {
             return Err(Refused { why: Refusal::Polyglot, kind: None });
         }
-        // What can't be converted is not kept as it is either, so nobody can insist.
-        let unknown = |why: Refusal| if why.may_insist() { Refusal::UnknownKind } else { why };
+        // A GIF or TIFF is never kept as it came, so the person cannot insist on sending it.
+        let without_insisting = |why: Refusal| if why.may_insist() { Refusal::UnknownKind } else { why };
         let (bytes, notes) =
-            convert::clean(input).map_err(|why| Refused { why: unknown(why), kind: None })?;
+            convert::to_png(input).map_err(|why| Refused { why: without_insisting(why), kind: None })?;
         return Ok(Cleaned { kind: FileKind::Png, notes, bytes });
     }
     let kind = recognise(input).map_err(|why| Refused { why, kind: None })?;
@@ -89,7 +111,7 @@ pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
         FileKind::Docx | FileKind::Odt => office::clean(kind, input),
     }
     .map_err(refused)?;
-    // Documents are archives, written anew.
+    // DOCX and ODT are ZIP archives, and were written anew.
     if !matches!(kind, FileKind::Docx | FileKind::Odt) && zip::is_archive(&bytes) {
         return Err(refused(Refusal::Polyglot));
     }
@@ -98,18 +120,18 @@ pub fn clean(input: &[u8]) -> Result<Cleaned, Refused> {
     Ok(Cleaned { kind, notes, bytes })
 }
 
-/// What kind of file it is, by its content.
+/// Recognises the kind of a file by its content. GIF and TIFF are refused here, because only their
+/// conversion to PNG is kept.
 ///
 /// # Errors
-/// [`Refusal`] if it is none that is taken.
+/// [`Refusal`] if the kind of the file is not accepted.
 pub fn recognise(input: &[u8]) -> Result<FileKind, Refusal> {
-    // What becomes PNG is not kept as it is.
-    if convert::is(input) { Err(Refusal::UnknownKind) } else { kind::of(input) }
+    if convert::is_convertible(input) { Err(Refusal::UnknownKind) } else { file_kind::detect(input) }
 }
 
-/// Notes something once.
-fn note(notes: &mut Vec<Note>, new: Note) {
-    if !notes.contains(&new) {
-        notes.push(new);
+/// Adds a note, unless it is there already.
+fn add_note(notes: &mut Vec<Note>, note: Note) {
+    if !notes.contains(&note) {
+        notes.push(note);
     }
 }

@@ -1,64 +1,66 @@
-//! PDF (ISO 32000), written anew: read into objects, walked from the catalog, and of every object only what [`tables`] name is written, so that what nobody
-//! knows goes too.
+//! PDF (ISO 32000): the document is parsed and written again, starting at the catalog. Of every
+//! object only the entries of an [`allowlist`] are written, so unknown entries go too.
 //!
-//! What a document says and shows stays as it is: pages, text that can be selected, links, headings, forms, layers. What is gone: who made it, with what, when
-//! and from what; names and times of remarks; earlier revisions; other files in it; what runs. A signature does not outlive that, only what shows it.
+//! What a document says and shows stays: pages, selectable text, links, bookmarks, forms, layers.
+//! What goes: who made it, when, with which program and from which file; authors and dates of
+//! comments; earlier revisions; attached files; everything that runs. A digital signature becomes
+//! invalid and goes; its appearance stays.
 //!
-//! Encrypted files that open without a password are cleaned, and are not encrypted any more. At the end the new file is read and walked once more: nothing
-//! may be left to drop.
+//! Encrypted files that open without a password are cleaned, and written without encryption. At the
+//! end the new file is parsed and rewritten once more as a check: nothing may be left to remove.
 
 use hayro_syntax::{LoadPdfError, Pdf};
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use self::streams::Streams;
-use super::Made;
+use self::streams::StreamCleaner;
+use super::CleanResult;
 use super::bytes::contains;
 
-pub(super) use self::ends::holds_pdf;
+pub(super) use self::trim::looks_like_pdf;
 
 mod actions;
-mod ends;
-mod exceptions;
-mod file;
+mod allowlist;
 mod fonts;
-mod found;
-mod heads;
-mod jpx;
-mod mend;
-mod pages;
-mod roles;
+mod jpeg2000;
+mod object_headers;
+mod object_type;
+mod page_tree;
+mod pdf_notes;
+mod repair;
+mod required_entries;
+mod rewrite;
+mod serialize;
 mod streams;
-mod tables;
 #[cfg(test)]
 mod tests;
-mod texts;
-mod token;
-mod walk;
+mod text_string;
+mod trim;
+mod writer;
 
 /// Cleans a PDF.
-pub(super) fn clean(input: &[u8]) -> Made {
-    let trimmed = ends::trim(input);
+pub(super) fn clean(input: &[u8]) -> CleanResult {
+    let trimmed = trim::trim(input);
     let mut file = trimmed.file.to_vec();
-    mend::stream_lines(&mut file);
+    repair::move_blanks_after_stream_keyword(&mut file);
     let pdf = open(file)?;
-    let walked = walk::through(&pdf, Streams::default())?;
-    if !walked.whole && !trimmed.ends {
+    let rewritten = rewrite::rewrite(&pdf, StreamCleaner::default())?;
+    if !rewritten.is_complete && !trimmed.has_eof {
         return Err(Refusal::BrokenPdf);
     }
-    let mut found = walked.found;
-    if trimmed.more {
-        found.note(Note::TailRemoved);
+    let mut notes = rewritten.notes;
+    if trimmed.has_extra {
+        notes.add(Note::TailRemoved);
     }
-    if says_who(&pdf, trimmed.file) {
-        found.note(Note::TracesRemoved);
+    if has_document_info(&pdf, trimmed.file) {
+        notes.add(Note::TracesRemoved);
     }
     drop(pdf);
-    let again = open(walked.bytes)?;
-    let left = walk::through(&again, Streams::looked_at())?;
-    if !left.found.is_empty() || left.pages != walked.pages {
+    let reparsed = open(rewritten.bytes)?;
+    let remaining = rewrite::rewrite(&reparsed, StreamCleaner::verify_only())?;
+    if !remaining.notes.is_empty() || remaining.pages != rewritten.pages {
         return Err(Refusal::UncleanPdf);
     }
-    Ok((again.data().as_ref().to_vec(), found.notes()))
+    Ok((reparsed.data().as_ref().to_vec(), notes.into_vec()))
 }
 
 fn open(file: Vec<u8>) -> Result<Pdf, Refusal> {
@@ -68,11 +70,17 @@ fn open(file: Vec<u8>) -> Result<Pdf, Refusal> {
     })
 }
 
-/// Whether it has an information dictionary (14.3.3).
-fn says_who(pdf: &Pdf, file: &[u8]) -> bool {
-    let known = pdf.metadata();
-    let texts =
-        [&known.title, &known.author, &known.subject, &known.keywords, &known.creator, &known.producer];
-    // Trailers are never packed.
+/// Whether the file has an information dictionary (14.3.3).
+fn has_document_info(pdf: &Pdf, file: &[u8]) -> bool {
+    let metadata = pdf.metadata();
+    let texts = [
+        &metadata.title,
+        &metadata.author,
+        &metadata.subject,
+        &metadata.keywords,
+        &metadata.creator,
+        &metadata.producer,
+    ];
+    // Trailers are never compressed, so a search finds them.
     texts.iter().any(|text| text.is_some()) || contains(file, b"/Info ")
 }

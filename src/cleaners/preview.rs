@@ -1,7 +1,9 @@
-//! A picture that is safe to look at: decoded, made small, and encoded anew, the right way up. Nothing of the file's own bytes reaches the browser.
+//! Makes previews: decodes an image, scales it down, turns it upright, and encodes it as JPEG. No
+//! byte of the original file reaches the browser.
 //!
-//! What the memory of a cell does not hold is seen from the head, so that the cell says so rather than ends. Photographs are decoded at a part of their size
-//! and screenshots line by line, so that it seldom comes to that.
+//! The memory that decoding takes is known from the header, so the cell can say "too large" instead
+//! of being killed. JPEG is decoded at a fraction of its size and PNG row by row, so this happens
+//! seldom.
 
 use std::io::Cursor;
 
@@ -10,175 +12,181 @@ use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, Rgb, RgbImage};
 use meldestelle_domain::attachment::FileKind;
-use meldestelle_domain::cell::{MEMORY, NotShown};
+use meldestelle_domain::cell::{MEMORY_LIMIT, NotShown};
 use png::Transformations;
 
-use super::{exif, jpeg, reduced};
+use super::{exif, jpeg, jpeg_decode};
 
 #[cfg(test)]
 mod tests;
 
-/// Longest side of a preview: a photographed letter can be read.
-const SIDE: u16 = 2000;
-/// Quality of the JPEG.
+/// Longest side of a preview in pixels: enough to read a photographed letter.
+const MAX_SIDE: u16 = 2000;
+/// JPEG quality.
 const QUALITY: u8 = 85;
-/// Bytes that a decoder may take. The rest is for the program, the file itself, and the preview.
-const DECODER: u64 = MEMORY - (44 << 20);
+/// Bytes that a decoder may take. The rest of a cell's memory is for the program, the file and the
+/// preview.
+const DECODER_MEMORY: u64 = MEMORY_LIMIT - (44 << 20);
 
-/// A preview as JPEG.
+/// Makes a preview, encoded as JPEG.
 ///
 /// # Errors
-/// [`NotShown`]. What takes more memory than the process has ends the process.
+/// [`NotShown`].
 pub fn preview(kind: FileKind, bytes: Vec<u8>) -> Result<Vec<u8>, NotShown> {
-    let room = DECODER.saturating_sub(bytes.capacity() as u64);
-    let (picture, up) = match kind {
-        FileKind::Jpeg => photograph(&bytes, room)?,
-        FileKind::Png => screenshot(&bytes, room)?,
-        FileKind::WebP => webp(&bytes, room)?,
+    let memory = DECODER_MEMORY.saturating_sub(bytes.capacity() as u64);
+    let (image, orientation) = match kind {
+        FileKind::Jpeg => decode_jpeg(&bytes, memory)?,
+        FileKind::Png => decode_png(&bytes, memory)?,
+        FileKind::WebP => decode_webp(&bytes, memory)?,
         FileKind::Pdf | FileKind::Text | FileKind::Docx | FileKind::Odt => return Err(NotShown::Broken),
     };
     drop(bytes);
-    let side = u32::from(SIDE);
-    let mut picture =
-        if picture.width().max(picture.height()) > side { picture.thumbnail(side, side) } else { picture };
-    picture.apply_orientation(up);
+    let max_side = u32::from(MAX_SIDE);
+    let mut image = if image.width().max(image.height()) > max_side {
+        image.thumbnail(max_side, max_side)
+    } else {
+        image
+    };
+    image.apply_orientation(orientation);
     let mut preview = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut preview, QUALITY);
-    on_white(picture).write_with_encoder(encoder).map_err(|_| NotShown::Broken)?;
+    flatten_on_white(image).write_with_encoder(encoder).map_err(|_| NotShown::Broken)?;
     Ok(preview)
 }
 
-fn orientation(up: Option<u8>) -> Orientation {
-    up.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)
+fn orientation(orientation: Option<u8>) -> Orientation {
+    orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms)
 }
 
-fn photograph(bytes: &[u8], room: u64) -> Result<(DynamicImage, Orientation), NotShown> {
-    let head = jpeg::head(bytes).ok_or(NotShown::Broken)?;
-    let picture = reduced::decode(bytes, &head, SIDE, room)?;
-    Ok((picture, orientation(head.up)))
+fn decode_jpeg(bytes: &[u8], memory: u64) -> Result<(DynamicImage, Orientation), NotShown> {
+    let header = jpeg::read_header(bytes).ok_or(NotShown::Broken)?;
+    let image = jpeg_decode::decode_scaled(bytes, &header, MAX_SIDE, memory)?;
+    Ok((image, orientation(header.orientation)))
 }
 
-fn webp(bytes: &[u8], room: u64) -> Result<(DynamicImage, Orientation), NotShown> {
+fn decode_webp(bytes: &[u8], memory: u64) -> Result<(DynamicImage, Orientation), NotShown> {
     let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(|_| NotShown::Broken)?;
     let (width, height) = decoder.dimensions();
-    // Beside the picture, its planes or a second canvas.
-    let beside = (u64::from(width) * u64::from(height)).saturating_mul(5);
-    if decoder.total_bytes().saturating_add(beside) > room {
+    // The decoder also holds the component planes, or a second canvas.
+    let working_memory = (u64::from(width) * u64::from(height)).saturating_mul(5);
+    if decoder.total_bytes().saturating_add(working_memory) > memory {
         return Err(NotShown::TooLarge);
     }
-    let up = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    Ok((DynamicImage::from_decoder(decoder).map_err(|_| NotShown::Broken)?, up))
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    Ok((DynamicImage::from_decoder(decoder).map_err(|_| NotShown::Broken)?, orientation))
 }
 
-fn screenshot(bytes: &[u8], room: u64) -> Result<(DynamicImage, Orientation), NotShown> {
+fn decode_png(bytes: &[u8], memory: u64) -> Result<(DynamicImage, Orientation), NotShown> {
     let mut decoder = png::Decoder::new(Cursor::new(bytes));
     decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
     let mut reader = decoder.read_info().map_err(|_| NotShown::Broken)?;
     let info = reader.info();
-    let up = orientation(info.exif_metadata.as_deref().and_then(exif::orientation));
+    let orientation = orientation(info.exif_metadata.as_deref().and_then(exif::orientation));
     let (width, interlaced) = (info.width, info.interlaced);
-    let mut small = Small::new(width, info.height).ok_or(NotShown::TooLarge)?;
+    let mut downscaler = Downscaler::new(width, info.height).ok_or(NotShown::TooLarge)?;
     let samples = reader.output_color_type().0.samples();
     if interlaced {
-        // The lines come in no order.
+        // The rows of an interlaced image come in several passes.
         let length = reader.output_buffer_size().ok_or(NotShown::TooLarge)?;
-        if (length as u64).saturating_mul(3) / 2 > room {
+        if (length as u64).saturating_mul(3) / 2 > memory {
             return Err(NotShown::TooLarge);
         }
         let mut whole = vec![0; length];
         reader.next_frame(&mut whole).map_err(|_| NotShown::Broken)?;
-        for line in whole.chunks_exact(reader.output_line_size(width).ok_or(NotShown::TooLarge)?) {
-            small.take(line, samples);
+        for row in whole.chunks_exact(reader.output_line_size(width).ok_or(NotShown::TooLarge)?) {
+            downscaler.push_row(row, samples);
         }
     } else {
         while let Some(row) = reader.next_row().map_err(|_| NotShown::Broken)? {
-            small.take(row.data(), samples);
+            downscaler.push_row(row.data(), samples);
         }
     }
-    Ok((DynamicImage::ImageRgb8(small.finish().ok_or(NotShown::Broken)?), up))
+    Ok((DynamicImage::ImageRgb8(downscaler.finish().ok_or(NotShown::Broken)?), orientation))
 }
 
-/// A picture made smaller while its lines come: each point is the mean of a square of them, on white.
-struct Small {
+/// Scales an image down while its rows arrive. Each pixel of the result is the mean of a square
+/// block, on a white background.
+struct Downscaler {
     width: u32,
     height: u32,
-    /// Points to the side of a square.
-    square: usize,
-    /// For each square of the present line: light, and of how many points.
-    sums: Vec<([u32; 3], u32)>,
-    lines: usize,
-    points: Vec<u8>,
+    /// Side of a block in pixels.
+    block: usize,
+    /// For each block of the current block row: sums of red, green and blue, and number of pixels.
+    block_sums: Vec<([u32; 3], u32)>,
+    rows: usize,
+    pixels: Vec<u8>,
 }
 
-impl Small {
+impl Downscaler {
     fn new(width: u32, height: u32) -> Option<Self> {
-        let square = (width.max(height) / u32::from(SIDE)).max(1);
-        let (width, height) = (width.div_ceil(square), height.div_ceil(square));
-        let (columns, lines) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
+        let block = (width.max(height) / u32::from(MAX_SIDE)).max(1);
+        let (width, height) = (width.div_ceil(block), height.div_ceil(block));
+        let (columns, rows) = (usize::try_from(width).ok()?, usize::try_from(height).ok()?);
         Some(Self {
             width,
             height,
-            square: usize::try_from(square).ok()?,
-            sums: vec![([0; 3], 0); columns],
-            lines: 0,
-            points: Vec::with_capacity(columns.checked_mul(lines)?.checked_mul(3)?),
+            block: usize::try_from(block).ok()?,
+            block_sums: vec![([0; 3], 0); columns],
+            rows: 0,
+            pixels: Vec::with_capacity(columns.checked_mul(rows)?.checked_mul(3)?),
         })
     }
 
-    /// A line of grey, grey and alpha, colours, or colours and alpha, eight bits each.
-    fn take(&mut self, line: &[u8], samples: usize) {
-        let squares = line.chunks(samples * self.square);
-        for ((light, count), square) in self.sums.iter_mut().zip(squares) {
-            for point in square.chunks_exact(samples) {
-                let (colours, alpha) = match *point {
+    /// Adds a row of grey, grey with alpha, RGB, or RGBA samples, 8 bits each.
+    fn push_row(&mut self, row: &[u8], samples: usize) {
+        let blocks = row.chunks(samples * self.block);
+        for ((channel_sums, count), block) in self.block_sums.iter_mut().zip(blocks) {
+            for pixel in block.chunks_exact(samples) {
+                let (colours, alpha) = match *pixel {
                     [grey] => ([grey; 3], 255),
                     [grey, alpha] => ([grey; 3], alpha),
                     [red, green, blue] => ([red, green, blue], 255),
                     [red, green, blue, alpha] => ([red, green, blue], alpha),
                     _ => continue,
                 };
-                for (sum, colour) in light.iter_mut().zip(colours) {
-                    *sum += u32::from(blend(colour, alpha));
+                for (sum, colour) in channel_sums.iter_mut().zip(colours) {
+                    *sum += u32::from(blend_on_white(colour, alpha));
                 }
                 *count += 1;
             }
         }
-        self.lines += 1;
-        if self.lines.is_multiple_of(self.square) {
+        self.rows += 1;
+        if self.rows.is_multiple_of(self.block) {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
-        for (light, count) in &mut self.sums {
-            let mean = light.map(|sum| u8::try_from(sum / (*count).max(1)).unwrap_or(u8::MAX));
-            self.points.extend(mean);
-            (*light, *count) = ([0; 3], 0);
+        for (channel_sums, count) in &mut self.block_sums {
+            let mean = channel_sums.map(|sum| u8::try_from(sum / (*count).max(1)).unwrap_or(u8::MAX));
+            self.pixels.extend(mean);
+            (*channel_sums, *count) = ([0; 3], 0);
         }
     }
 
     fn finish(mut self) -> Option<RgbImage> {
-        if !self.lines.is_multiple_of(self.square) {
+        if !self.rows.is_multiple_of(self.block) {
             self.flush();
         }
-        RgbImage::from_raw(self.width, self.height, self.points)
+        RgbImage::from_raw(self.width, self.height, self.pixels)
     }
 }
 
-/// A colour on white.
-fn blend(colour: u8, alpha: u8) -> u8 {
+/// Blends one channel on white.
+fn blend_on_white(colour: u8, alpha: u8) -> u8 {
     let (colour, alpha) = (u32::from(colour), u32::from(alpha));
     u8::try_from((colour * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
 }
 
-/// What is transparent becomes white: most such pictures are dark writing on nothing.
-fn on_white(picture: DynamicImage) -> RgbImage {
-    if !picture.color().has_alpha() {
-        return picture.into_rgb8();
+/// Transparent parts become white, because most images with transparency are dark on an empty
+/// background.
+fn flatten_on_white(image: DynamicImage) -> RgbImage {
+    if !image.color().has_alpha() {
+        return image.into_rgb8();
     }
-    let picture = picture.into_rgba8();
-    RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
-        let [red, green, blue, alpha] = picture.get_pixel(x, y).0;
-        Rgb([blend(red, alpha), blend(green, alpha), blend(blue, alpha)])
+    let image = image.into_rgba8();
+    RgbImage::from_fn(image.width(), image.height(), |x, y| {
+        let [red, green, blue, alpha] = image.get_pixel(x, y).0;
+        Rgb([blend_on_white(red, alpha), blend_on_white(green, alpha), blend_on_white(blue, alpha)])
     })
 }

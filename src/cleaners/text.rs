@@ -1,70 +1,73 @@
-//! Plain text, kept as UTF-8 without a mark before it: mails, chats, lists too. It is shown as text and nothing else, so what its words mean to a program makes
-//! no difference.
+//! Plain text, also emails, chats and tables as CSV; it is kept as UTF-8 without a byte order mark.
+//! Nothing ever interprets the text, so code inside it is harmless.
 //!
-//! UTF-8, UTF-16 and UTF-32 say what they are. An older encoding does not: it is guessed, as browsers do (WHATWG Encoding).
+//! UTF-8, UTF-16 and UTF-32 can be recognised. Older encodings are guessed, as browsers do (WHATWG
+//! Encoding).
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use meldestelle_domain::attachment::{Note, Refusal};
 
 use super::bytes::contains;
-use super::{Made, mail};
+use super::{CleanResult, email};
 
-/// Readers of PDF find its beginning anywhere in the first 1024 bytes.
-const DOCUMENT: usize = 1024 + 5;
-const MARK: char = '\u{feff}';
-/// One character of so many may be a control character that no text needs.
-const FEW: usize = 50;
+/// PDF readers accept the PDF header anywhere in the first 1024 bytes.
+const PDF_HEADER_WITHIN: usize = 1024 + 5;
+const BOM: char = '\u{feff}';
+/// One character in this many may be a control character that text does not need.
+const MIN_CHARS_PER_CONTROL: usize = 50;
 
-/// Cleans a whole file.
-pub(crate) fn clean(input: &[u8]) -> Made {
+/// Cleans a text file.
+pub(crate) fn clean(input: &[u8]) -> CleanResult {
     let (text, mut notes) = decode(input).ok_or(Refusal::UnknownKind)?;
-    // A mark and nothing behind it.
+    // The file consists of a byte order mark.
     if text.is_empty() {
         return Err(Refusal::Empty);
     }
     if !is_text(&text) {
         return Err(Refusal::UnknownKind);
     }
-    if hides_document(&text) {
+    if hides_pdf(&text) {
         return Err(Refusal::Polyglot);
     }
-    if mail::has_head(&text) {
+    if email::has_header(&text) {
         notes.push(Note::MailHead);
     }
     Ok((text.into_bytes(), notes))
 }
 
-/// The words of a file, and what is to be said of how they were found. `None` if it is no text.
+/// Decodes a text file, and returns notes about its encoding; `None` if the file is not text.
 pub(super) fn decode(input: &[u8]) -> Option<(String, Vec<Note>)> {
-    let recoded = |text: String| Some((text.trim_start_matches(MARK).to_owned(), vec![Note::Recoded]));
+    let recoded = |text: String| Some((text.trim_start_matches(BOM).to_owned(), vec![Note::Recoded]));
     match input {
-        [0xff, 0xfe, 0, 0, rest @ ..] => recoded(utf32(rest, u32::from_le_bytes)?),
-        [0, 0, 0xfe, 0xff, rest @ ..] => recoded(utf32(rest, u32::from_be_bytes)?),
-        [0xff, 0xfe, rest @ ..] => recoded(utf16(rest, UTF_16LE)?),
-        [0xfe, 0xff, rest @ ..] => recoded(utf16(rest, UTF_16BE)?),
+        [0xff, 0xfe, 0, 0, rest @ ..] => recoded(decode_utf32(rest, u32::from_le_bytes)?),
+        [0, 0, 0xfe, 0xff, rest @ ..] => recoded(decode_utf32(rest, u32::from_be_bytes)?),
+        [0xff, 0xfe, rest @ ..] => recoded(decode_utf16(rest, UTF_16LE)?),
+        [0xfe, 0xff, rest @ ..] => recoded(decode_utf16(rest, UTF_16BE)?),
         _ => match std::str::from_utf8(input) {
-            Ok(text) if !text.contains('\0') => Some((text.trim_start_matches(MARK).to_owned(), Vec::new())),
-            _ if input.contains(&0) => recoded(unmarked(input)?),
-            _ => Some((old(input), vec![Note::OldEncoding, Note::Recoded])),
+            Ok(text) if !text.contains('\0') => Some((text.trim_start_matches(BOM).to_owned(), Vec::new())),
+            _ if input.contains(&0) => recoded(decode_utf16_without_bom(input)?),
+            _ => Some((decode_legacy(input), vec![Note::OldEncoding, Note::Recoded])),
         },
     }
 }
 
-/// A byte that is left over at the end is what a cut transfer leaves; half a character in the middle is shown as a replacement.
-fn utf16(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
+/// A truncated transfer leaves a single byte at the end, which is dropped. Broken characters
+/// elsewhere become replacement characters.
+fn decode_utf16(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
     let whole = bytes.get(..bytes.len() & !1)?;
     Some(encoding.decode_without_bom_handling(whole).0.into_owned())
 }
 
-fn utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> Option<String> {
+fn decode_utf32(bytes: &[u8], unit: fn([u8; 4]) -> u32) -> Option<String> {
     bytes.as_chunks().0.iter().map(|chunk| char::from_u32(unit(*chunk))).collect()
 }
 
-/// UTF-16 without a mark: its spaces and line ends have a zero byte. What else has one is no text. Read the wrong way round, a text becomes letters of
-/// a hundred scripts; read the right way, nearly all are of those that people here write.
-fn unmarked(bytes: &[u8]) -> Option<String> {
-    let usual = |text: &String| {
+/// Decodes UTF-16 without a byte order mark. It contains zero bytes (in spaces and line ends),
+/// which no other text does. With the wrong byte order, a text becomes characters of a hundred
+/// scripts; with the right one, at least nine tenths are characters that are usual in Europe.
+fn decode_utf16_without_bom(bytes: &[u8]) -> Option<String> {
+    let is_plausible = |text: &String| {
         let all = text.chars().count();
         let usual = text
             .chars()
@@ -75,16 +78,17 @@ fn unmarked(bytes: &[u8]) -> Option<String> {
     if !bytes.len().is_multiple_of(2) {
         return None;
     }
-    [UTF_16LE, UTF_16BE].into_iter().find_map(|encoding| utf16(bytes, encoding).filter(usual))
+    [UTF_16LE, UTF_16BE].into_iter().find_map(|encoding| decode_utf16(bytes, encoding).filter(is_plausible))
 }
 
-/// A text of the time before Unicode, or UTF-8 that was cut or glued: then the rest of it keeps its letters.
-fn old(bytes: &[u8]) -> String {
+/// Decodes a text in an encoding older than Unicode, or UTF-8 with broken places. Of the latter,
+/// the valid rest keeps its characters.
+fn decode_legacy(bytes: &[u8]) -> String {
     let count = |text: &str| text.chars().filter(|char| !char.is_ascii()).count();
-    let (good, bad) = bytes.utf8_chunks().fold((0, 0), |(good, bad), chunk| {
-        (good + count(chunk.valid()), bad + usize::from(!chunk.invalid().is_empty()))
+    let (valid, invalid) = bytes.utf8_chunks().fold((0, 0), |(valid, invalid), chunk| {
+        (valid + count(chunk.valid()), invalid + usize::from(!chunk.invalid().is_empty()))
     });
-    if good > 10 * bad {
+    if valid > 10 * invalid {
         return bytes.utf8_chunks().fold(String::with_capacity(bytes.len()), |mut text, chunk| {
             text.push_str(chunk.valid());
             text.push_str(&WINDOWS_1252.decode_without_bom_handling(chunk.invalid()).0);
@@ -93,30 +97,34 @@ fn old(bytes: &[u8]) -> String {
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    // A few words look like Korean to it; a text that is in fact in such letters is seen whatever country it is said to be from.
-    let guess = |from: Option<&str>| detector.guess(from.map(str::as_bytes), Utf8Detection::Deny);
-    let guess = COUNTRIES.into_iter().map(guess).find(|guess| guess.is_single_byte()).unwrap_or(guess(None));
+    // Without a hint, the detector takes some short texts for Korean. A text that really is in a
+    // multi-byte encoding is recognised whatever the hint says.
+    let guess = |tld: Option<&str>| detector.guess(tld.map(str::as_bytes), Utf8Detection::Deny);
+    let guess = TLD_HINTS.into_iter().map(guess).find(|guess| guess.is_single_byte()).unwrap_or(guess(None));
     match guess.decode_without_bom_handling(bytes) {
         (text, false) => text.into_owned(),
-        // Every byte means something in it, be it a control character.
+        // Windows-1252 is the fallback: every byte means something in it.
         (_, true) => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
     }
 }
 
-/// Where a text is taken to be from, one after the other, until its letters are some of an alphabet.
-const COUNTRIES: [Option<&str>; 3] = [None, Some("pl"), Some("de")];
+/// Top-level domains given to the detector as hints, one after another, until it answers with a
+/// single-byte encoding.
+const TLD_HINTS: [Option<&str>; 3] = [None, Some("pl"), Some("de")];
 
-/// Whether it reads like a text: hardly any control characters but those that text processors leave (ends of lines, pages and columns, hyphens that may break
-/// or may not, the end that DOS wrote).
+/// Whether a decoded file reads like text: it has hardly any control characters, apart from those
+/// of word processors (ends of lines, pages and columns, soft and hard hyphens) and the end mark of
+/// DOS.
 fn is_text(text: &str) -> bool {
     let is_usual = |char: char| matches!(char, '\t'..='\x0e' | '\x1a' | '\x1e' | '\x1f' | '\u{85}');
-    let strange = text.chars().filter(|char| char.is_control() && !is_usual(*char)).count();
-    !text.contains('\0') && strange.saturating_mul(FEW) <= text.chars().count()
+    let controls = text.chars().filter(|char| char.is_control() && !is_usual(*char)).count();
+    !text.contains('\0') && controls.saturating_mul(MIN_CHARS_PER_CONTROL) <= text.chars().count()
 }
 
-/// Whether a reader of PDF would open it: the head is found behind other text, and there is an end.
-fn hides_document(text: &str) -> bool {
-    let start = text.as_bytes().get(..DOCUMENT).unwrap_or(text.as_bytes());
+/// Whether a PDF reader would open the file: the PDF header stands within reach, and parts of a PDF
+/// follow.
+fn hides_pdf(text: &str) -> bool {
+    let start = text.as_bytes().get(..PDF_HEADER_WITHIN).unwrap_or(text.as_bytes());
     contains(start, b"%PDF-") && ["%%EOF", "startxref", "endobj"].iter().any(|word| text.contains(word))
 }
 
@@ -130,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_in_all_its_forms_is_kept_as_utf8() {
+    fn every_unicode_encoding_becomes_utf8() {
         let text = "Пан Öz: „Größe“ 😀\r\nسلام\r\n";
         assert_eq!(taken(text.as_bytes()), (text.to_owned(), vec![]));
         assert_eq!(taken(format!("\u{feff}{text}").as_bytes()), (text.to_owned(), vec![]));
@@ -179,15 +187,15 @@ mod tests {
             ),
             ("windows-1256", "السلام عليكم، رفض صاحب البيت أن يؤجرني الشقة لأنني عربي"),
         ] {
-            let (bytes, _, lost) = Encoding::for_label(encoding.as_bytes()).unwrap().encode(text);
-            assert!(!lost);
-            let found = taken(&bytes);
-            assert_eq!(found, (text.to_owned(), vec![Note::OldEncoding, Note::Recoded]), "{encoding}");
+            let (bytes, _, is_lossy) = Encoding::for_label(encoding.as_bytes()).unwrap().encode(text);
+            assert!(!is_lossy);
+            let decoded = taken(&bytes);
+            assert_eq!(decoded, (text.to_owned(), vec![Note::OldEncoding, Note::Recoded]), "{encoding}");
         }
     }
 
     #[test]
-    fn few_words_are_enough() {
+    fn short_texts_are_guessed_too() {
         for (encoding, text) in [
             ("windows-1250", "Probe: zażółć gęślą jaźń"),
             ("windows-1250", "Łódź"),
@@ -201,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn utf8_that_was_cut_keeps_its_letters() {
+    fn truncated_utf8_keeps_its_characters() {
         let mut bytes = "Ось що сталося".repeat(3).into_bytes();
         bytes.pop();
         let (text, notes) = taken(&bytes);
@@ -210,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn controls_of_text_processors_are_no_binary() {
+    fn control_characters_of_word_processors_are_text() {
         for text in ["Zeile\x0bZeile\x0cSeite\x0e", "Ende\r\n\x1a", "weiche\x1fTrennung\x1e"] {
             assert_eq!(taken(text.as_bytes()).0, text);
         }
@@ -222,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_behind_text_is_refused_and_its_name_is_not() {
+    fn a_hidden_pdf_is_refused_and_a_mention_is_not() {
         let hidden = b"x\n%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF";
         assert_eq!(clean(hidden).err(), Some(Refusal::Polyglot));
         assert!(clean(b"It said %PDF-1.4 at its beginning").is_ok());
@@ -230,8 +238,8 @@ mod tests {
     }
 
     #[test]
-    fn a_mail_says_who_wrote_it() {
-        let mail = "From: a@example.org\nTo: b@example.org\nSubject: c\n\nText";
-        assert_eq!(taken(mail.as_bytes()), (mail.to_owned(), vec![Note::MailHead]));
+    fn an_email_gets_a_note() {
+        let email = "From: a@example.org\nTo: b@example.org\nSubject: c\n\nText";
+        assert_eq!(taken(email.as_bytes()), (email.to_owned(), vec![Note::MailHead]));
     }
 }

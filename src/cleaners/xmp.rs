@@ -1,8 +1,9 @@
-//! Which way is up, where only XMP says it (`tiff:Orientation`; XMP specification part 2, 3.5). Nothing else of XMP is read, and nothing of it is kept.
+//! Reads the image orientation from XMP (`tiff:Orientation`; XMP specification part 2, 3.5), for
+//! images without Exif. Nothing else of XMP is read, and nothing of it is kept.
 
 const NAME: &[u8] = b"tiff:Orientation";
 
-/// Which way is up, if the packet says so: as an attribute or as an element.
+/// The orientation, written as an attribute or as an element; `None` if it is missing or invalid.
 pub(super) fn orientation(packet: &[u8]) -> Option<u8> {
     let at = packet.windows(NAME.len()).position(|window| window == NAME)?;
     let mut rest = packet.get(at + NAME.len()..)?.iter().skip_while(|byte| b" =\"'>\t\r\n".contains(byte));
@@ -15,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_read_as_attribute_and_as_element() {
+    fn attribute_and_element_are_read() {
         assert_eq!(orientation(b"<rdf:Description tiff:Orientation=\"6\" x=\"\"/>"), Some(6));
         assert_eq!(orientation(b"<tiff:Orientation>8</tiff:Orientation>"), Some(8));
         assert_eq!(orientation(b"<tiff:Orientation>88</tiff:Orientation>"), None);

@@ -1,4 +1,6 @@
-//! ZIP archives (APPNOTE.TXT), as far as documents are packed in them: read within bounds, and written anew so that nothing tells which program did it and when.
+//! ZIP archives (APPNOTE.TXT), as DOCX and ODT need them. Reading is bounded against decompression
+//! bombs. Archives are written in one fixed way, so that nothing tells which program made them and
+//! when.
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -13,186 +15,197 @@ use crate::bytes::contains;
 
 const BROKEN: Refusal = Refusal::BrokenOffice;
 
-/// The end record lies at most this far from the end of a file: its 22 bytes and a comment of 65 535.
-const REACH: usize = 22 + 65_535;
-/// Most entries: a document with as many pictures as fit into the largest file has fewer.
-const ENTRIES: usize = 5_000;
-/// Most bytes that one entry inflates to, and all that are read together: what a cell has room and time for.
-const PART: u64 = 40 << 20;
-const ALL: u64 = 80 << 20;
+/// The end record begins at most this many bytes before the end of the file: its own 22 bytes and a
+/// comment of 65 535.
+const MAX_END_RECORD: usize = 22 + 65_535;
+/// Most entries. A document with as many images as fit into the largest permitted file has fewer.
+const MAX_ENTRIES: usize = 5_000;
+/// Most bytes that one entry, and all entries together, may inflate to. The memory and the time of
+/// a cell suffice for as much.
+const MAX_ENTRY_LENGTH: u64 = 40 << 20;
+const MAX_TOTAL_LENGTH: u64 = 80 << 20;
 
-/// Whether something would open as an archive: it has the two signatures that an archive can't do without. Its readers look from the end backwards (4.3.16), so
-/// a file can be a document from the front and an archive from the back.
+/// Whether a ZIP reader would open the file: it contains the two signatures that every archive
+/// needs. ZIP readers start at the end of a file (4.3.16), so a file can be a document at its
+/// beginning and an archive at its end.
 pub(super) fn is_archive(bytes: &[u8]) -> bool {
-    let end = bytes.len().saturating_sub(REACH);
+    let end = bytes.len().saturating_sub(MAX_END_RECORD);
     contains(bytes.get(end..).unwrap_or_default(), b"PK\x05\x06") && contains(bytes, b"PK\x01\x02")
 }
 
-/// Where an entry lies, and how it is packed.
+/// Where an entry is, and how it is compressed.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    way: ZipArchiveEntryWayfinder,
+struct ZipEntry {
+    wayfinder: ZipArchiveEntryWayfinder,
     method: CompressionMethod,
-    encrypted: bool,
+    is_encrypted: bool,
 }
 
-/// An archive that is read.
+/// Reads an archive.
 #[derive(Debug)]
-pub(super) struct Archive<'a> {
+pub(super) struct ZipReader<'a> {
     zip: ZipSliceArchive<&'a [u8]>,
-    /// By name in lower case: names in a package differ in more than case (ISO/IEC 29500-2, 6.2.2.3). Of two with one name the first counts.
-    places: HashMap<String, Place>,
+    /// Entries by lower-case name: names in a package must differ in more than case (ISO/IEC
+    /// 29500-2, 6.2.2.3). Of two entries with one name, the first counts.
+    entries: HashMap<String, ZipEntry>,
     names: Vec<String>,
-    /// Bytes that may still be read.
-    left: u64,
+    /// Bytes that may still be inflated.
+    remaining: u64,
 }
 
-impl<'a> Archive<'a> {
+impl<'a> ZipReader<'a> {
     /// Opens an archive.
     ///
     /// # Errors
-    /// [`Refusal::BrokenOffice`] if it has no whole directory, [`Refusal::Uncleanable`] if that is endless.
+    /// [`Refusal::BrokenOffice`] if the directory is damaged, [`Refusal::Uncleanable`] if it has
+    /// too many entries.
     pub fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
         let zip = ZipArchive::from_slice(bytes).map_err(|_| BROKEN)?;
-        let (mut places, mut names) = (HashMap::new(), Vec::new());
-        let mut entries = zip.entries();
-        while let Some(entry) = entries.next_entry().map_err(|_| BROKEN)? {
-            if names.len() >= ENTRIES {
+        let (mut entries, mut names) = (HashMap::new(), Vec::new());
+        let mut directory = zip.entries();
+        while let Some(record) = directory.next_entry().map_err(|_| BROKEN)? {
+            if names.len() >= MAX_ENTRIES {
                 return Err(Refusal::Uncleanable);
             }
-            let name = String::from_utf8_lossy(entry.file_path().as_bytes()).replace('\\', "/");
+            let name = String::from_utf8_lossy(record.file_path().as_bytes()).replace('\\', "/");
             let name = name.trim_start_matches('/').to_owned();
-            let place = Place {
-                way: entry.wayfinder(),
-                method: entry.compression_method(),
-                encrypted: entry.flags().is_encrypted(),
+            let entry = ZipEntry {
+                wayfinder: record.wayfinder(),
+                method: record.compression_method(),
+                is_encrypted: record.flags().is_encrypted(),
             };
-            places.entry(name.to_lowercase()).or_insert(place);
+            entries.entry(name.to_lowercase()).or_insert(entry);
             names.push(name);
         }
-        Ok(Self { zip, places, names, left: ALL })
+        Ok(Self { zip, entries, names, remaining: MAX_TOTAL_LENGTH })
     }
 
-    /// The names of all entries, as they are spelled.
+    /// The names of all entries, in their original spelling.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 
-    /// Whether it has an entry.
+    /// Whether there is an entry of this name, in any case.
     pub fn has(&self, name: &str) -> bool {
-        self.places.contains_key(&name.to_lowercase())
+        self.entries.contains_key(&name.to_lowercase())
     }
 
-    /// Reads an entry; `None` if there is none of that name.
+    /// Reads an entry; `None` if there is none of this name.
     ///
     /// # Errors
-    /// If it does not inflate, or to too much.
+    /// [`Refusal`] if the entry is encrypted or damaged, or inflates to too many bytes.
     pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, Refusal> {
-        let Some(place) = self.places.get(&name.to_lowercase()).copied() else { return Ok(None) };
-        if place.encrypted {
+        let Some(entry) = self.entries.get(&name.to_lowercase()).copied() else { return Ok(None) };
+        if entry.is_encrypted {
             return Err(Refusal::EncryptedOffice);
         }
-        let entry = self.zip.get_entry(place.way).map_err(|_| BROKEN)?;
-        let most = PART.min(self.left);
+        let data = self.zip.get_entry(entry.wayfinder).map_err(|_| BROKEN)?.data();
+        let limit = MAX_ENTRY_LENGTH.min(self.remaining);
         let mut bytes = Vec::new();
-        match place.method {
-            CompressionMethod::STORE => bytes.extend_from_slice(entry.data()),
+        match entry.method {
+            CompressionMethod::STORE => bytes.extend_from_slice(data),
             CompressionMethod::DEFLATE => {
-                // Said to be larger than it may be, or than its bytes can become: the word is not taken for how much room is made.
-                let said = place.way.uncompressed_size_hint().min(most);
-                bytes.reserve(usize::try_from(said).unwrap_or_default().min(entry.data().len() << 4));
-                let mut inflate = DeflateDecoder::new(entry.data()).take(most.saturating_add(1));
+                // The archive declares the size, and may lie. Deflate shrinks data at most about a
+                // thousandfold, and documents far less, so no more than sixteenfold is reserved.
+                let declared = entry.wayfinder.uncompressed_size_hint().min(limit);
+                bytes.reserve(usize::try_from(declared).unwrap_or_default().min(data.len() << 4));
+                let mut inflate = DeflateDecoder::new(data).take(limit.saturating_add(1));
                 inflate.read_to_end(&mut bytes).map_err(|_| BROKEN)?;
             }
             _ => return Err(BROKEN),
         }
         let length = bytes.len() as u64;
-        if length > most {
+        if length > limit {
             return Err(Refusal::Uncleanable);
         }
-        if length != place.way.uncompressed_size_hint() {
+        if length != entry.wayfinder.uncompressed_size_hint() {
             return Err(BROKEN);
         }
-        self.left = self.left.saturating_sub(length);
+        self.remaining = self.remaining.saturating_sub(length);
         Ok(Some(bytes))
     }
 }
 
-/// An archive that is written: no comments, no extra fields, every entry of the same date, lengths before the data.
+/// Writes an archive: no comments, no extra fields, the same date for every entry, sizes before the
+/// data.
 #[derive(Debug, Default)]
-pub(super) struct Packer {
+pub(super) struct ZipWriter {
     out: Vec<u8>,
     directory: Vec<u8>,
-    entries: u16,
+    entry_count: u16,
 }
 
-/// Version 2.0 (deflate) of the format.
+/// Format version 2.0, the first with deflate.
 const VERSION: u16 = 20;
-/// The first of January 1980, at midnight: the zero of its calendar.
+/// Midnight of 1 January 1980, the earliest date of the format.
 const DATE: u16 = (1 << 5) | 1;
-/// Names are UTF-8 (appendix D.2).
+/// Flag: names are UTF-8 (appendix D.2).
 const FLAGS: u16 = 1 << 11;
 
-impl Packer {
-    /// Adds an entry; packed, unless that makes it longer or `plain` is wanted.
+impl ZipWriter {
+    /// Adds an entry. It is deflated, unless `is_stored` is set or deflate makes it longer.
     ///
     /// # Errors
-    /// If there are too many, or too much.
-    pub fn add(&mut self, name: &str, data: &[u8], plain: bool) -> Result<(), Refusal> {
+    /// [`Refusal::Uncleanable`] if the archive becomes too large.
+    pub fn add(&mut self, name: &str, data: &[u8], is_stored: bool) -> Result<(), Refusal> {
         const FULL: Refusal = Refusal::Uncleanable;
-        let mut packed = DeflateEncoder::new(Vec::new(), Compression::default());
-        if !plain {
-            packed.write_all(data).map_err(|_| FULL)?;
+        let mut compressed = DeflateEncoder::new(Vec::new(), Compression::default());
+        if !is_stored {
+            compressed.write_all(data).map_err(|_| FULL)?;
         }
-        let packed = packed.finish().map_err(|_| FULL)?;
-        let (method, body) =
-            if plain || packed.len() >= data.len() { (0_u16, data) } else { (8, packed.as_slice()) };
-        let sum = {
-            let mut sum = flate2::Crc::new();
-            sum.update(data);
-            sum.sum()
+        let compressed = compressed.finish().map_err(|_| FULL)?;
+        let (method, body) = if is_stored || compressed.len() >= data.len() {
+            (0_u16, data)
+        } else {
+            (8, compressed.as_slice())
         };
-        let long = |length: usize| u32::try_from(length).map_err(|_| FULL);
-        let (at, length, whole) = (long(self.out.len())?, long(body.len())?, long(data.len())?);
+        let crc = {
+            let mut crc = flate2::Crc::new();
+            crc.update(data);
+            crc.sum()
+        };
+        let to_u32 = |length: usize| u32::try_from(length).map_err(|_| FULL);
+        let (offset, length, uncompressed) =
+            (to_u32(self.out.len())?, to_u32(body.len())?, to_u32(data.len())?);
         let name_length = u16::try_from(name.len()).map_err(|_| FULL)?;
-        // What the two heads of an entry have in common (4.3.7, 4.3.12).
-        let mut head = Vec::with_capacity(26);
+        // The part that the local header and the directory entry of a file share (4.3.7, 4.3.12).
+        let mut common_header = Vec::with_capacity(26);
         for word in [VERSION, FLAGS, method, 0, DATE] {
-            head.extend_from_slice(&word.to_le_bytes());
+            common_header.extend_from_slice(&word.to_le_bytes());
         }
-        for long in [sum, length, whole] {
-            head.extend_from_slice(&long.to_le_bytes());
+        for value in [crc, length, uncompressed] {
+            common_header.extend_from_slice(&value.to_le_bytes());
         }
-        head.extend_from_slice(&name_length.to_le_bytes());
-        head.extend_from_slice(&[0; 2]);
+        common_header.extend_from_slice(&name_length.to_le_bytes());
+        common_header.extend_from_slice(&[0; 2]);
         self.out.extend_from_slice(b"PK\x03\x04");
-        self.out.extend_from_slice(&head);
+        self.out.extend_from_slice(&common_header);
         self.out.extend_from_slice(name.as_bytes());
         self.out.extend_from_slice(body);
         self.directory.extend_from_slice(b"PK\x01\x02");
         self.directory.extend_from_slice(&VERSION.to_le_bytes());
-        self.directory.extend_from_slice(&head);
-        // No comment, the first disk, no attributes.
+        self.directory.extend_from_slice(&common_header);
+        // No comment, disk number 0, no attributes.
         self.directory.extend_from_slice(&[0; 10]);
-        self.directory.extend_from_slice(&at.to_le_bytes());
+        self.directory.extend_from_slice(&offset.to_le_bytes());
         self.directory.extend_from_slice(name.as_bytes());
-        self.entries = self.entries.checked_add(1).ok_or(FULL)?;
+        self.entry_count = self.entry_count.checked_add(1).ok_or(FULL)?;
         Ok(())
     }
 
-    /// The archive with its directory.
+    /// Adds the directory and returns the archive.
     ///
     /// # Errors
-    /// If it is too long.
+    /// [`Refusal::Uncleanable`] if the archive is too large.
     pub fn finish(mut self) -> Result<Vec<u8>, Refusal> {
-        let long = |length: usize| u32::try_from(length).map_err(|_| Refusal::Uncleanable);
-        let (at, length) = (long(self.out.len())?, long(self.directory.len())?);
+        let to_u32 = |length: usize| u32::try_from(length).map_err(|_| Refusal::Uncleanable);
+        let (offset, length) = (to_u32(self.out.len())?, to_u32(self.directory.len())?);
         self.out.append(&mut self.directory);
         self.out.extend_from_slice(b"PK\x05\x06\0\0\0\0");
-        self.out.extend_from_slice(&self.entries.to_le_bytes());
-        self.out.extend_from_slice(&self.entries.to_le_bytes());
+        self.out.extend_from_slice(&self.entry_count.to_le_bytes());
+        self.out.extend_from_slice(&self.entry_count.to_le_bytes());
         self.out.extend_from_slice(&length.to_le_bytes());
-        self.out.extend_from_slice(&at.to_le_bytes());
+        self.out.extend_from_slice(&offset.to_le_bytes());
         self.out.extend_from_slice(&[0; 2]);
         Ok(self.out)
     }
@@ -203,34 +216,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_packed_is_read_again() {
-        let mut packer = Packer::default();
-        let long = b"again and ".repeat(1000);
-        packer.add("mimetype", b"x", true).unwrap();
-        packer.add("Folder/Größe.xml", &long, false).unwrap();
-        let bytes = packer.finish().unwrap();
+    fn written_archives_can_be_read() {
+        let mut writer = ZipWriter::default();
+        let to_u32 = b"again and ".repeat(1000);
+        writer.add("mimetype", b"x", true).unwrap();
+        writer.add("Folder/Größe.xml", &to_u32, false).unwrap();
+        let bytes = writer.finish().unwrap();
         assert!(is_archive(&bytes) && bytes.len() < 600);
-        let mut archive = Archive::open(&bytes).unwrap();
+        let mut archive = ZipReader::open(&bytes).unwrap();
         assert_eq!(archive.names().collect::<Vec<_>>(), ["mimetype", "Folder/Größe.xml"]);
         assert_eq!(archive.read("MimeType"), Ok(Some(b"x".to_vec())));
-        assert_eq!(archive.read("folder/größe.xml"), Ok(Some(long)));
+        assert_eq!(archive.read("folder/größe.xml"), Ok(Some(to_u32)));
         assert_eq!(archive.read("other"), Ok(None));
     }
 
     #[test]
-    fn bombs_and_ends_that_come_early_are_refused() {
-        let mut packer = Packer::default();
-        packer.add("a", &vec![0; (PART + 1).try_into().unwrap()], false).unwrap();
-        let bytes = packer.finish().unwrap();
+    fn bombs_and_truncated_archives_are_refused() {
+        let mut writer = ZipWriter::default();
+        writer.add("a", &vec![0; (MAX_ENTRY_LENGTH + 1).try_into().unwrap()], false).unwrap();
+        let bytes = writer.finish().unwrap();
         assert!(bytes.len() < 100_000);
-        assert_eq!(Archive::open(&bytes).unwrap().read("a"), Err(Refusal::Uncleanable));
-        assert_eq!(Archive::open(&bytes[..bytes.len() - 30]).err(), Some(BROKEN));
-        let mut packer = Packer::default();
+        assert_eq!(ZipReader::open(&bytes).unwrap().read("a"), Err(Refusal::Uncleanable));
+        assert_eq!(ZipReader::open(&bytes[..bytes.len() - 30]).err(), Some(BROKEN));
+        let mut writer = ZipWriter::default();
         for number in 0..3 {
-            packer.add(&number.to_string(), &vec![0; PART.try_into().unwrap()], false).unwrap();
+            writer.add(&number.to_string(), &vec![0; MAX_ENTRY_LENGTH.try_into().unwrap()], false).unwrap();
         }
-        let bytes = packer.finish().unwrap();
-        let mut archive = Archive::open(&bytes).unwrap();
+        let bytes = writer.finish().unwrap();
+        let mut archive = ZipReader::open(&bytes).unwrap();
         assert!(archive.read("0").is_ok() && archive.read("1").is_ok());
         assert_eq!(archive.read("2"), Err(Refusal::Uncleanable));
     }

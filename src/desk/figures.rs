@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::Datelike;
-use meldestelle_domain::statistics::{ATTRIBUTES, Headline, MONTH, STATUS, Statistics, Table};
+use meldestelle_domain::figures::{ATTRIBUTES, Headline, MONTH, STATUS, Statistics, Table};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 

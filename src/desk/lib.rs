@@ -8,7 +8,6 @@ mod audit;
 pub mod auth;
 mod case;
 pub mod cli;
-pub mod examples;
 mod figures;
 pub mod http;
 mod ingest;

@@ -1,6 +1,23 @@
-//! The office's settings.
+//! The office's settings: one page for each group of them.
 
-pub(crate) mod file_settings;
-pub mod public_details;
-pub(crate) mod reply_templates;
-pub(crate) mod settings;
+mod file_settings;
+mod form_settings;
+pub(crate) mod public_details;
+mod reply_templates;
+mod settings;
+pub(crate) mod store_group;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::state::Desk;
+
+/// Routes of these pages.
+pub(crate) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/settings", get(settings::show))
+        .route("/settings/answers", get(reply_templates::show).post(reply_templates::save))
+        .route("/settings/files", get(file_settings::show).post(file_settings::save))
+        .route("/settings/form", get(form_settings::show).post(form_settings::save))
+        .route("/settings/office", get(public_details::show).post(public_details::save))
+}

@@ -20,8 +20,8 @@ use axum::response::Response;
 use axum::routing::get;
 use chrono::Datelike;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::open_data::style;
 use meldestelle_web::page;
+use meldestelle_web::published::style;
 
 use self::draft::Draft;
 use crate::auth::extractor::SignedIn;

@@ -13,9 +13,8 @@ use crate::auth::{require_session, sign_in};
 use crate::case::{files, messages};
 use crate::http::error::DeskError;
 use crate::http::{csrf, error, pending_form, rate_limit};
-use crate::office::settings;
 use crate::state::Desk;
-use crate::{audit, case, figures, publish, queue};
+use crate::{audit, case, figures, office, publish, queue};
 
 /// The whole desk, for any listener.
 pub fn router(desk: Desk) -> Router {
@@ -29,7 +28,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(messages::routes())
         .merge(figures::routes())
         .merge(publish::routes())
-        .merge(settings::routes())
+        .merge(office::routes())
         .route_layer(from_fn_with_state(desk.clone(), require_session::require))
         .route_layer(from_fn(pending_form::give_back));
     Router::new()

@@ -1,8 +1,10 @@
-//! What a face asks of the cell in which strangers' files are parsed, and what the cell answers.
+//! The protocol between a web service and the cell, the process that parses strangers' files.
 //!
-//! The face starts one cell for one file. Into it go a frame with the [`Order`] and then the file, until the pipe ends; out of it come a frame with the
-//! [`Answer`] and then as many bytes as it announces. A frame is the length of its JSON (four bytes, most significant first), then the JSON. Nothing of
-//! this is stored, and both sides come from one build, so it has no version.
+//! The service starts one cell for one file. It sends a frame with a [`CellRequest`], then the
+//! file, then closes the pipe. The cell answers with a frame with a [`CellResponse`], and then the
+//! number of bytes that the response announces. A frame is the length of its JSON (four bytes,
+//! big-endian), and the JSON. Nothing of this is stored, and both sides come from one build, so the
+//! protocol has no version.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,113 +13,114 @@ use crate::attachment::{FileKind, MOST_MEGABYTES, Note, Refusal};
 
 /// Most bytes of a frame's JSON.
 pub const FRAME_LIMIT: u32 = 4096;
-/// Most bytes that go into a cell: three times the largest file that is kept, since behind a photograph may stand a film, which goes.
+/// Most bytes that go into a cell: three times the largest permitted file. A photograph may come
+/// with a video behind it, which is removed.
 pub const INPUT_LIMIT: u64 = 3 * ((MOST_MEGABYTES as u64) << 20);
-/// Most bytes that come out of a cell: a page that was packed badly may grow when it is written anew.
+/// Most bytes that come out of a cell. A badly compressed file may grow when it is written again.
 pub const OUTPUT_LIMIT: u64 = 32 << 20;
-/// Address space of a cell, in bytes: more than any usual file takes.
-pub const MEMORY: u64 = 192 << 20;
-/// Processor time of a cell, in seconds.
-pub const SECONDS: u64 = 10;
+/// Most bytes of address space of a cell. Ordinary files need less.
+pub const MEMORY_LIMIT: u64 = 192 << 20;
+/// Most processor time of a cell, in seconds.
+pub const CPU_SECONDS: u64 = 10;
 
-/// What a face asks.
+/// What a service asks of a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case")]
-pub enum Order {
-    /// Cleaned of traces.
+pub enum CellRequest {
+    /// Recognise the kind of the file, and clean it.
     Clean,
-    /// Only what kind it is.
+    /// Only recognise the kind of the file.
     Recognise,
-    /// A picture that is safe to look at, as JPEG.
+    /// Make a preview of an image, as JPEG.
     Preview {
-        /// What the file is.
+        /// The kind of the file.
         kind: FileKind,
     },
-    /// The words of a text or a document, as UTF-8.
+    /// Extract the text of a text file or a document, as UTF-8.
     Text {
-        /// What the file is.
+        /// The kind of the file.
         kind: FileKind,
-        /// Bytes of text at most.
-        most: u32,
+        /// Most bytes of text.
+        max_bytes: u32,
     },
-    /// Which walls stand around the cell.
-    Walls,
+    /// Report the restrictions of the sandbox that are missing.
+    CheckSandbox,
 }
 
 /// What a cell answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
-pub enum Answer {
-    /// The file, cleaned, of so many bytes.
+pub enum CellResponse {
+    /// The file was cleaned, and follows.
     Cleaned {
-        /// What it is now: a GIF comes out as PNG.
+        /// The kind of the cleaned file: a GIF comes out as PNG.
         kind: FileKind,
         /// What the desk should know.
         notes: Vec<Note>,
-        /// Bytes that follow.
+        /// Number of bytes that follow.
         length: u64,
     },
-    /// The file is not taken, or can't be cleaned.
+    /// The file is not accepted, or cannot be cleaned.
     Refused {
-        /// Why.
+        /// The reason.
         why: Refusal,
-        /// What it is, as far as that is known.
+        /// The kind of the file, if it is known.
         kind: Option<FileKind>,
     },
-    /// What it is.
+    /// The kind of the file.
     Recognised {
         /// The kind.
         kind: FileKind,
     },
-    /// A preview or a text, of so many bytes.
+    /// The preview or the text follows.
     Shown {
-        /// Bytes that follow.
+        /// Number of bytes that follow.
         length: u64,
-        /// Whether there is more of it than follows.
+        /// Whether the file has more text than follows.
         is_more: bool,
     },
-    /// There is no preview.
+    /// There is no preview or text.
     NotShown {
-        /// Why.
+        /// The reason.
         why: NotShown,
     },
-    /// The walls that this kernel does not have.
-    Walls {
+    /// The restrictions of the sandbox that this kernel does not support.
+    Sandbox {
         /// Their names.
         missing: Vec<String>,
     },
 }
 
-/// Why there is no preview of a file.
+/// Why there is no preview or text of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NotShown {
-    /// It takes more memory than a cell has.
+    /// It would take more memory than a cell has.
     TooLarge,
-    /// It does not decode.
+    /// It cannot be decoded.
     Broken,
-    /// No cell is free. The face says this; a cell never does.
+    /// All cells are busy. Only the service says this; a cell never does.
     Busy,
 }
 
-/// An order or an answer as it goes through the pipe.
+/// Encodes a request or a response as a frame.
 ///
 /// # Errors
-/// Never for our own types; those of others may not fit.
-pub fn frame(said: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
-    let json = serde_json::to_vec(said)?;
+/// Never for the two types of this module; other types may not serialize.
+pub fn frame(message: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
+    let json = serde_json::to_vec(message)?;
     let length = u32::try_from(json.len()).unwrap_or(u32::MAX);
     Ok([length.to_be_bytes().as_slice(), &json].concat())
 }
 
-/// How long the JSON of a frame is; `None` if longer than any may be.
+/// The length of a frame's JSON, from the first four bytes; `None` if it is over [`FRAME_LIMIT`].
 #[must_use]
 pub fn frame_length(head: [u8; 4]) -> Option<usize> {
     let length = u32::from_be_bytes(head);
     if length > FRAME_LIMIT { None } else { usize::try_from(length).ok() }
 }
 
-/// What a frame says; `None` if it is not understood.
+/// Decodes the JSON of a frame; `None` if it is not understood.
 #[must_use]
 pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Option<T> {
     serde_json::from_slice(json).ok()
@@ -128,22 +131,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_is_understood() {
-        let orders = [
-            Order::Clean,
-            Order::Preview { kind: FileKind::Jpeg },
-            Order::Text { kind: FileKind::Odt, most: 1 },
+    fn messages_survive_encoding() {
+        let requests = [
+            CellRequest::Clean,
+            CellRequest::Preview { kind: FileKind::Jpeg },
+            CellRequest::Text { kind: FileKind::Odt, max_bytes: 1 },
         ];
-        for order in orders {
-            let framed = frame(&order).unwrap();
+        for request in requests {
+            let framed = frame(&request).unwrap();
             let (head, json) = framed.split_first_chunk().unwrap();
             assert_eq!(frame_length(*head), Some(json.len()));
-            assert_eq!(parse(json), Some(order));
+            assert_eq!(parse(json), Some(request));
         }
-        let answer = Answer::Cleaned { kind: FileKind::Pdf, notes: vec![Note::TracesRemoved], length: 3 };
-        let said = r#"{"answer":"cleaned","kind":"pdf","notes":["traces_removed"],"length":3}"#;
-        assert_eq!(frame(&answer).unwrap()[4..], *said.as_bytes());
-        assert_eq!(parse::<Answer>(br#"{"answer":"something else"}"#), None);
+        let response =
+            CellResponse::Cleaned { kind: FileKind::Pdf, notes: vec![Note::TracesRemoved], length: 3 };
+        let json = r#"{"answer":"cleaned","kind":"pdf","notes":["traces_removed"],"length":3}"#;
+        assert_eq!(frame(&response).unwrap()[4..], *json.as_bytes());
+        assert_eq!(parse::<CellResponse>(br#"{"answer":"something else"}"#), None);
         assert_eq!(frame_length([0, 1, 0, 0]), None);
     }
 }

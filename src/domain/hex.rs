@@ -1,30 +1,16 @@
-//! Bytes as hexadecimal digits, as check sums are written.
-
-use std::fmt::Write as _;
+//! Bytes as hexadecimal digits, the form of checksums.
 
 /// Two lower-case digits a byte.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    ::hex::encode(bytes)
 }
 
-/// Reads exactly `N` bytes from two digits each; none if the text is anything else.
+/// Reads exactly `N` bytes, two digits each. `None` if the text is anything else.
 #[must_use]
 pub fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    let digits = text.as_bytes();
-    if digits.len() != 2 * N {
-        return None;
-    }
-    let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
     let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let [high, low] = pair else { return None };
-        *byte = digit(*high)? << 4 | digit(*low)?;
-    }
+    ::hex::decode_to_slice(text, &mut bytes).ok()?;
     Some(bytes)
 }
 

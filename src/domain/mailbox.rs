@@ -5,6 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::clock::local_date;
+use crate::holidays::Land;
 use crate::id::MessageId;
 use crate::message::{Answer, AnswerShape, Ask, Body, ConsentChange, Message};
 use crate::report::{CONSENT_WORDING, Consent, ConsentKind, LINE_LIMIT, Report};
@@ -107,8 +108,8 @@ pub fn consent(kind: ConsentKind, body: &str, language: &str, day: NaiveDate) ->
 
 /// The day by which a human answers: the office's working days after arrival.
 #[must_use]
-pub fn reply_day(received: DateTime<Utc>, reply_days: u8) -> NaiveDate {
-    workday::after(local_date(received), reply_days)
+pub fn reply_day(received: DateTime<Utc>, reply_days: u8, land: Land) -> NaiveDate {
+    workday::after(local_date(received), reply_days, land)
 }
 
 /// The answer to a question, if there is one.
@@ -311,6 +312,6 @@ mod tests {
 
     #[test]
     fn the_reply_day_counts_working_days_of_the_place() {
-        assert_eq!(reply_day(now(), 5), "2026-11-27".parse().unwrap());
+        assert_eq!(reply_day(now(), 5, Land::default()), "2026-11-27".parse().unwrap());
     }
 }

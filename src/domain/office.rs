@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::attachment::FileLimits;
-use crate::publication::PublicationSettings;
+use crate::holidays::Land;
+use meldestelle_statistics::settings::PublicationSettings;
 
 /// Choices of the form that say something of a person's residence status, or come close to it: list
 /// and code.
@@ -53,27 +54,35 @@ impl Missing {
     }
 }
 
-/// Settings of an office, in `office.settings`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Settings of an office, stored as one JSON object in `office.settings`.
+///
+/// Each group has a page of its own at the desk and is saved alone. In JSON the groups lie flat beside each other, as
+/// they always have; a setting that is missing takes its default.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OfficeSettings {
-    /// Who runs it.
-    pub kind: OfficeKind,
-    /// The place it serves, as people say it ("Ahlen").
-    pub place: String,
-    /// Working days until a human answers.
-    pub reply_days: u8,
-    /// Whether the form warns not to write about residence status, and does not ask about it
-    /// either.
-    pub warn_residence: bool,
-    /// Districts to choose from; empty: the person writes the place in their own words.
-    pub districts: Vec<String>,
-    /// Lists of the form that this office does not ask (names as in the taxonomy).
-    pub not_asked: Vec<String>,
+    /// What the public reads of the office.
+    #[serde(flatten)]
+    pub public: PublicDetails,
+    /// What the form asks, and in which languages.
+    #[serde(flatten)]
+    pub form: FormSettings,
+    /// How the office answers.
+    #[serde(flatten)]
+    pub replies: ReplySettings,
+    /// Where the office is.
+    #[serde(flatten)]
+    pub locality: Locality,
     /// Files that people may send.
     pub files: FileLimits,
-    /// Languages of the public face, by tag, in the order shown.
-    pub languages: Vec<String>,
+    /// How the annual statistics are published.
+    pub publication: PublicationSettings,
+}
+
+/// What the public reads of an office: imprint, privacy notice, accessibility statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PublicDetails {
     /// Telephone number for people who would rather speak.
     pub phone: String,
     /// E-mail address of the office (imprint, accessibility contact).
@@ -94,23 +103,11 @@ pub struct OfficeSettings {
     pub accessibility_day: Option<NaiveDate>,
     /// How it checked, in its own words.
     pub accessibility_method: String,
-    /// First answers to begin with.
-    pub answer_templates: Vec<AnswerTemplate>,
-    /// How the annual statistics are published.
-    pub publication: PublicationSettings,
 }
 
-impl Default for OfficeSettings {
+impl Default for PublicDetails {
     fn default() -> Self {
         Self {
-            kind: OfficeKind::Municipal,
-            place: String::new(),
-            reply_days: 5,
-            warn_residence: true,
-            districts: Vec::new(),
-            not_asked: Vec::new(),
-            files: FileLimits::default(),
-            languages: vec!["de".to_owned(), "en".to_owned()],
             phone: String::new(),
             email: String::new(),
             address: String::new(),
@@ -121,32 +118,86 @@ impl Default for OfficeSettings {
             enforcement: String::new(),
             accessibility_day: None,
             accessibility_method: String::new(),
-            answer_templates: Vec::new(),
-            publication: PublicationSettings::default(),
         }
     }
+}
+
+/// What the form asks, and in which languages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FormSettings {
+    /// Who runs the office.
+    pub kind: OfficeKind,
+    /// Whether the form warns not to write about residence status, and does not ask about it either.
+    pub warn_residence: bool,
+    /// Districts to choose from; empty: the person writes the place in their own words.
+    pub districts: Vec<String>,
+    /// Lists of the form that this office does not ask (names as in the taxonomy).
+    pub not_asked: Vec<String>,
+    /// Languages of the public face, by tag, in the order shown.
+    pub languages: Vec<String>,
+}
+
+impl Default for FormSettings {
+    fn default() -> Self {
+        Self {
+            kind: OfficeKind::Municipal,
+            warn_residence: true,
+            districts: Vec::new(),
+            not_asked: Vec::new(),
+            languages: vec!["de".to_owned(), "en".to_owned()],
+        }
+    }
+}
+
+/// How the office answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReplySettings {
+    /// Working days until a human answers.
+    #[serde(rename = "reply_days")]
+    pub days: u8,
+    /// First answers to begin with.
+    #[serde(rename = "answer_templates")]
+    pub templates: Vec<AnswerTemplate>,
+}
+
+impl Default for ReplySettings {
+    fn default() -> Self {
+        Self { days: 5, templates: Vec::new() }
+    }
+}
+
+/// Where the office is: it decides which days are holidays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Locality {
+    /// The place the office serves, as people say it ("Ahlen").
+    pub place: String,
+    /// The Land whose holidays hold.
+    pub land: Land,
 }
 
 impl OfficeSettings {
     /// Whether the form asks a list.
     #[must_use]
     pub fn asks(&self, list: &str) -> bool {
-        !self.not_asked.iter().any(|name| name == list)
+        !self.form.not_asked.iter().any(|name| name == list)
     }
 
     /// Whether the form offers a choice of a list. The desk codes with all of them.
     #[must_use]
     pub fn offers(&self, list: &str, code: &str) -> bool {
-        !(self.warn_residence && RESIDENCE.contains(&(list, code)))
+        !(self.form.warn_residence && RESIDENCE.contains(&(list, code)))
     }
 
     /// What the law wants said and nobody has entered. `deploy/lib/closed.sql` asks the same; a test holds them together.
     #[must_use]
     pub fn missing(&self) -> Vec<Missing> {
         let wanted = [
-            (Missing::Responsible, &self.responsible),
-            (Missing::Address, &self.address),
-            (Missing::Email, &self.email),
+            (Missing::Responsible, &self.public.responsible),
+            (Missing::Address, &self.public.address),
+            (Missing::Email, &self.public.email),
         ];
         wanted.into_iter().filter(|(_, said)| said.trim().is_empty()).map(|(missing, _)| missing).collect()
     }
@@ -160,7 +211,7 @@ impl OfficeSettings {
     /// The language in which the office writes its own words: the first it offers.
     #[must_use]
     pub fn own_language(&self) -> &str {
-        self.languages.first().map_or("de", String::as_str)
+        self.form.languages.first().map_or("de", String::as_str)
     }
 }
 
@@ -172,9 +223,26 @@ mod tests {
     #[test]
     fn missing_settings_take_the_careful_default() {
         let settings: OfficeSettings = serde_json::from_str(r#"{"place":"Ahlen"}"#).unwrap();
-        assert!(settings.warn_residence);
-        assert_eq!(settings.reply_days, 5);
+        assert!(settings.form.warn_residence);
+        assert_eq!(settings.replies.days, 5);
         assert!(settings.asks("ground"));
+    }
+
+    #[test]
+    fn groups_lie_flat_in_json_as_they_always_have() {
+        let settings = OfficeSettings {
+            public: PublicDetails { email: "a@b".to_owned(), ..PublicDetails::default() },
+            replies: ReplySettings { days: 3, ..ReplySettings::default() },
+            ..OfficeSettings::default()
+        };
+        let stored = serde_json::to_value(&settings).unwrap();
+        assert_eq!(
+            (&stored["email"], &stored["reply_days"], &stored["land"]),
+            (&"a@b".into(), &3.into(), &"DE-NW".into())
+        );
+        assert!(stored["answer_templates"].is_array() && stored["files"].is_object());
+        let with_more = format!(r#"{{"future":1,{}"#, &stored.to_string()[1..]);
+        assert_eq!(serde_json::from_str::<OfficeSettings>(&with_more).unwrap(), settings);
     }
 
     #[test]
@@ -192,7 +260,10 @@ mod tests {
         }
         assert_eq!(found, RESIDENCE);
         let warns = OfficeSettings::default();
-        let silent = OfficeSettings { warn_residence: false, ..OfficeSettings::default() };
+        let silent = OfficeSettings {
+            form: FormSettings { warn_residence: false, ..FormSettings::default() },
+            ..OfficeSettings::default()
+        };
         for (list, code) in RESIDENCE {
             assert!(!warns.offers(list, code) && silent.offers(list, code));
         }
@@ -203,12 +274,12 @@ mod tests {
     fn the_form_is_open_when_people_can_read_to_whom_they_write() {
         let mut settings = OfficeSettings::default();
         assert_eq!(settings.missing(), [Missing::Responsible, Missing::Address, Missing::Email]);
-        settings.responsible = "Stadt Ahlen".to_owned();
-        settings.address = " \n ".to_owned();
-        settings.email = "stelle@example.org".to_owned();
+        settings.public.responsible = "Stadt Ahlen".to_owned();
+        settings.public.address = " \n ".to_owned();
+        settings.public.email = "stelle@example.org".to_owned();
         assert_eq!(settings.missing(), [Missing::Address], "spaces are no address");
         assert!(!settings.takes_reports());
-        settings.address = "Markt 1".to_owned();
+        settings.public.address = "Markt 1".to_owned();
         assert!(settings.takes_reports());
     }
 

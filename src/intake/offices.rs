@@ -47,7 +47,7 @@ impl Office {
         let recipients = Recipients::parse(keys)?;
         let form_key = FormKey::new(&row.form_key).ok_or(Failure::Settings)?;
         let mut tags: Vec<String> =
-            settings.languages.iter().filter(|tag| locale::find(tag).is_some()).cloned().collect();
+            settings.form.languages.iter().filter(|tag| locale::find(tag).is_some()).cloned().collect();
         if tags.is_empty() {
             tags.push(locale::FALLBACK.to_owned());
         }

@@ -13,8 +13,9 @@ use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
-use meldestelle_web::open_data::{Publisher, style};
+use meldestelle_statistics::open_data::Publisher;
 use meldestelle_web::precompressed::Baked;
+use meldestelle_web::published::style;
 
 use askama::Template;
 
@@ -45,8 +46,7 @@ fn publisher<'a>(intake: &'a Intake, office: &'a Arc<Office>) -> Publisher<'a> {
     let settings = &office.settings;
     Publisher {
         name: office.name(),
-        place: &settings.place,
-        email: &settings.email,
+        email: &settings.public.email,
         origin: &intake.config.origin,
         contributor: &settings.publication.contributor,
         region: &settings.publication.region,

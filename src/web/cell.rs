@@ -9,7 +9,9 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
-use meldestelle_domain::cell::{Answer, OUTPUT_LIMIT, Order, SECONDS, frame, frame_length, parse};
+use meldestelle_domain::cell::{
+    CPU_SECONDS, CellRequest, CellResponse, OUTPUT_LIMIT, frame, frame_length, parse,
+};
 use thiserror::Error;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -23,7 +25,7 @@ use crate::fair_queue::{Fair, Turn};
 /// `deploy/container/compose.yaml`).
 pub const MOST: usize = 4;
 /// How long a cell may take in all: three times its time on the processor, for a busy machine.
-const LONGEST: Duration = Duration::from_secs(3 * SECONDS);
+const LONGEST: Duration = Duration::from_secs(3 * CPU_SECONDS);
 /// How long to wait for one.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// Bytes read at a time.
@@ -70,7 +72,7 @@ impl Cells {
     ///
     /// # Errors
     /// [`NoAnswer::None`].
-    pub async fn start(&self, client: Option<Client>, order: Order) -> Result<Cell, NoAnswer> {
+    pub async fn start(&self, client: Option<Client>, order: CellRequest) -> Result<Cell, NoAnswer> {
         let turn = timeout(PATIENCE, self.places.turn(client)).await.map_err(|_| NoAnswer::None)?;
         let mut cell = self.spawn(turn).map_err(|error| {
             error_log::tell(&format!("a cell for files could not be started: {:?}", error.kind()));
@@ -104,9 +106,9 @@ impl Cells {
     pub async fn ask(
         &self,
         client: Option<Client>,
-        order: Order,
+        order: CellRequest,
         file: &[u8],
-    ) -> Result<(Answer, Vec<u8>), NoAnswer> {
+    ) -> Result<(CellResponse, Vec<u8>), NoAnswer> {
         let mut cell = self.start(client, order).await?;
         cell.feed(file).await;
         let answer = cell.answer().await?;
@@ -119,9 +121,9 @@ impl Cells {
 
     /// Tries a cell when the face starts, and says in the log which walls the kernel does not have.
     pub async fn check(&self) {
-        match self.ask(None, Order::Walls, &[]).await {
-            Ok((Answer::Walls { missing }, _)) if missing.is_empty() => {}
-            Ok((Answer::Walls { missing }, _)) => {
+        match self.ask(None, CellRequest::CheckSandbox, &[]).await {
+            Ok((CellResponse::Sandbox { missing }, _)) if missing.is_empty() => {}
+            Ok((CellResponse::Sandbox { missing }, _)) => {
                 let missing = missing.join(", ");
                 tracing::warn!(%missing, "the cells for strangers' files stand without some of their walls");
             }
@@ -148,7 +150,7 @@ impl Cell {
     ///
     /// # Errors
     /// [`NoAnswer::Dead`].
-    pub async fn answer(&mut self) -> Result<Answer, NoAnswer> {
+    pub async fn answer(&mut self) -> Result<CellResponse, NoAnswer> {
         self.input = None;
         let read = async {
             let mut head = [0; 4];
@@ -160,10 +162,12 @@ impl Cell {
         let answer = timeout_at(self.until, read).await.ok().flatten();
         let answer = answer.ok_or_else(|| self.dead("without an answer"))?;
         self.left = match answer {
-            Answer::Cleaned { length, .. } | Answer::Shown { length, .. } if length > OUTPUT_LIMIT => {
+            CellResponse::Cleaned { length, .. } | CellResponse::Shown { length, .. }
+                if length > OUTPUT_LIMIT =>
+            {
                 return Err(self.dead("with too much to say"));
             }
-            Answer::Cleaned { length, .. } | Answer::Shown { length, .. } => length,
+            CellResponse::Cleaned { length, .. } | CellResponse::Shown { length, .. } => length,
             _ => 0,
         };
         Ok(answer)
@@ -220,26 +224,26 @@ mod tests {
         (Cells::new(&path), path)
     }
 
-    async fn ask(name: &str, script: &str) -> Result<(Answer, Vec<u8>), NoAnswer> {
+    async fn ask(name: &str, script: &str) -> Result<(CellResponse, Vec<u8>), NoAnswer> {
         let (cells, path) = cells(name, script);
-        let asked = cells.ask(None, Order::Clean, b"a file").await;
+        let asked = cells.ask(None, CellRequest::Clean, b"a file").await;
         fs::remove_file(path).unwrap();
         asked
     }
 
     /// What `printf` says as a frame.
-    fn saying(answer: &Answer) -> String {
+    fn saying(answer: &CellResponse) -> String {
         let json = serde_json::to_string(answer).unwrap();
         format!("/usr/bin/printf '\\0\\0\\0\\{:o}%s' '{json}'", json.len())
     }
 
     #[tokio::test]
     async fn what_a_cell_says_is_not_believed_unless_it_fits() {
-        let shown = |length| saying(&Answer::Shown { length, is_more: false });
-        let refused = Answer::Refused { why: Refusal::Heic, kind: Some(FileKind::Jpeg) };
+        let shown = |length| saying(&CellResponse::Shown { length, is_more: false });
+        let refused = CellResponse::Refused { why: Refusal::Heic, kind: Some(FileKind::Jpeg) };
         assert_eq!(ask("word", &saying(&refused)).await, Ok((refused, Vec::new())));
         let whole = ask("whole", &format!("{}; echo -n abc", shown(3))).await;
-        assert_eq!(whole, Ok((Answer::Shown { length: 3, is_more: false }, b"abc".to_vec())));
+        assert_eq!(whole, Ok((CellResponse::Shown { length: 3, is_more: false }, b"abc".to_vec())));
         for (name, script) in [
             ("short", format!("{}; echo -n ab", shown(3))),
             ("endless", shown(OUTPUT_LIMIT + 1)),
@@ -256,11 +260,11 @@ mod tests {
     async fn a_cell_gets_no_environment_and_dies_with_who_waits_for_it() {
         // What its shell adds by itself.
         let count = "env | grep -vc -e ^PWD= -e ^OLDPWD= -e ^SHLVL= -e ^_=; true";
-        let shown = saying(&Answer::Shown { length: 2, is_more: false });
+        let shown = saying(&CellResponse::Shown { length: 2, is_more: false });
         let (_, said) = ask("environment", &format!("{shown}; {count}")).await.unwrap();
         assert_eq!(said, b"0\n");
         let (cells, path) = cells("sleeper", "exec sleep 60");
-        let cell = cells.start(None, Order::Clean).await.unwrap();
+        let cell = cells.start(None, CellRequest::Clean).await.unwrap();
         let process = format!("/proc/{}", cell.child.id().unwrap());
         assert!(fs::exists(&process).unwrap());
         drop(cell);
@@ -276,6 +280,6 @@ mod tests {
         assert!(!runs, "it goes on for nobody");
         fs::remove_file(path).unwrap();
         let missing = Cells::new(Path::new("/no/such/program"));
-        assert_eq!(missing.ask(None, Order::Clean, b"").await, Err(NoAnswer::None));
+        assert_eq!(missing.ask(None, CellRequest::Clean, b"").await, Err(NoAnswer::None));
     }
 }

@@ -6,6 +6,7 @@ mod joints;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use self::joints::Joints;
@@ -80,6 +81,12 @@ pub fn negotiate(header: &str, offered: &[String]) -> &'static Locale {
         .unwrap_or_else(fallback)
 }
 
+impl fmt::Debug for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Locale").field(&self.tag).finish()
+    }
+}
+
 impl Locale {
     /// The same language for a page: long words have soft hyphens at their joints.
     #[must_use]
@@ -123,6 +130,16 @@ impl Locale {
         args.set(first.0, first.1);
         args.set(second.0, second.1);
         self.format(key, &args).unwrap_or(Cow::Borrowed(key))
+    }
+
+    /// A message with any number of arguments, given as pairs of name and value.
+    #[must_use]
+    pub fn with_all(&self, key: &str, arguments: &[(&str, &str)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in arguments {
+            args.set(*name, *value);
+        }
+        self.format(key, &args).map_or_else(|| key.to_owned(), Cow::into_owned)
     }
 
     /// The name of a code of a list.

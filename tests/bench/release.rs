@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use meldestelle_domain::case::CaseState;
-use meldestelle_domain::disclosure::ReleaseKey;
 use meldestelle_domain::id::CaseId;
-use meldestelle_domain::publication::{Tally, draw, programme};
-use meldestelle_domain::release::verify;
+use meldestelle_domain::publication::{Tally, programme};
+use meldestelle_statistics::protect::{ReleaseKey, protect_with_not_stated};
+use meldestelle_statistics::verify::verify;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
@@ -48,7 +48,8 @@ fn times(
         let key = ReleaseKey::random(&mut rng);
         let began = Instant::now();
         let (release, worlds) =
-            draw(&counted.frequencies, &key, "Meldestelle Musterstadt", year).expect("a release");
+            protect_with_not_stated(&counted.frequencies, &key, "Meldestelle Musterstadt", year)
+                .expect("a release");
         drawing.push(began.elapsed().as_secs_f64());
         if round == 0 {
             let checked = verify(&release.to_json(), worlds.to_csv().as_bytes());

@@ -1,4 +1,4 @@
-"""Sends a file through the cell, as a face does (`meldestelle_domain::cell`)."""
+"""Cleans a file in the cell, as the web services do (protocol: `src/domain/cell.rs`)."""
 
 import json
 import os
@@ -11,8 +11,8 @@ SECONDS = 60
 
 
 @dataclass
-class Answer:
-    """What the cell said, and what it took."""
+class Result:
+    """The response of the cell, and the resources it used."""
 
     why: str | None
     kind: str | None
@@ -23,33 +23,33 @@ class Answer:
 
 
 def clean(program, path, folder):
-    """Cleans the file at `path`; `folder` is for what goes in and what comes out."""
-    said, heard = folder / "said", folder / "heard"
-    said.write_bytes(frame({"task": "clean"}) + path.read_bytes())
-    measured = Path(__file__).with_name("measured.py")
-    command = [sys.executable, "-I", "-S", measured, str(SECONDS), said, heard, program]
+    """Cleans the file at `path`; `folder` is for temporary files."""
+    request, response = folder / "request", folder / "response"
+    request.write_bytes(frame({"task": "clean"}) + path.read_bytes())
+    measured = Path(__file__).with_name("measure_process.py")
+    command = [sys.executable, "-I", "-S", measured, str(SECONDS), request, response, program]
     used = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
-    answer = understood(heard.read_bytes()) if used["status"] == 0 else None
-    answer = answer or Answer("dead", None, [f"status {os.waitstatus_to_exitcode(used['status'])}"])
-    answer.seconds, answer.megabytes = used["seconds"], used["kib"] / 1024
-    return answer
+    result = parse_response(response.read_bytes()) if used["status"] == 0 else None
+    result = result or Result("dead", None, [f"status {os.waitstatus_to_exitcode(used['status'])}"])
+    result.seconds, result.megabytes = used["seconds"], used["kib"] / 1024
+    return result
 
 
-def frame(order):
-    said = json.dumps(order).encode()
+def frame(message):
+    said = json.dumps(message).encode()
     return len(said).to_bytes(4, "big") + said
 
 
-def understood(output):
-    """The answer in a cell's output; `None` unless it is whole."""
+def parse_response(output):
+    """The result in the output of a cell; `None` if the output is incomplete."""
     length = int.from_bytes(output[:4], "big")
     said, content = output[4 : 4 + length], output[4 + length :]
     if len(output) < 4 or len(said) < length:
         return None
     said = json.loads(said)
     if said["answer"] == "refused":
-        return Answer(said["why"], said["kind"])
+        return Result(said["why"], said["kind"])
     if said["answer"] != "cleaned" or len(content) != said["length"]:
         return None
-    # It says "web_p".
-    return Answer(None, said["kind"].replace("_", ""), said["notes"], content)
+    # The cell calls WebP "web_p".
+    return Result(None, said["kind"].replace("_", ""), said["notes"], content)

@@ -1,11 +1,11 @@
-"""What became of one file."""
+"""The outcome of one file: what the cell returned, and how that differs from the original."""
 
 from dataclasses import dataclass, field, fields
 
 
 @dataclass
 class Outcome:
-    """What the cell did with it, and how the result differs."""
+    """The outcome of one file."""
 
     path: str
     kind: str
@@ -17,38 +17,38 @@ class Outcome:
     bytes_out: int = 0
     seconds: float = 0.0
     megabytes: float = 0.0
-    # Pages compared, and how.
+    # Numbers of compared pages.
     pages: int = 0
     pages_same: int = 0
     pages_near: int = 0
-    # Compared in these ways: "pages", "text", "pixels" ...
+    # What was compared: "pages", "text", "pixels" ...
     compared: set = field(default_factory=set)
     differences: list = field(default_factory=list)
-    # Traces that exiftool names in the original, how many.
+    # Number of metadata tags that exiftool finds in the original.
     had: int = 0
     left: set = field(default_factory=set)
     new: set = field(default_factory=set)
 
     def __str__(self):
-        """As a line of the list."""
-        return "\t".join(plain(getattr(self, column)) for column in COLUMNS)
+        """The line for the list."""
+        return "\t".join(format_value(getattr(self, column)) for column in COLUMNS)
 
     @property
     def taken(self):
         return self.why is None
 
     def differs(self, what, detail=""):
-        """`what` is counted; the detail is for the list."""
+        """Notes a difference. Tables count `what`; only the list shows the detail."""
         self.differences.append((what, detail))
 
-    def trace(self, name, is_new):
+    def add_metadata(self, name, is_new):
         (self.new if is_new else self.left).add(name)
 
 
 COLUMNS = [column.name for column in fields(Outcome)]
 
 
-def plain(value):
+def format_value(value):
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, (set, list)):

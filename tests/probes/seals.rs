@@ -1,13 +1,13 @@
 // expect:
 //! The control: what the public face may do compiles here, so that the other probes fail for their own reasons.
 
-use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::id::{OfficeId, ReportId};
 use meldestelle_domain::report::Report;
 use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::seal::{Recipients, SealError, seal};
 
-pub fn keep(report: &Report, office: OfficeId, id: uuid::Uuid, to: &Recipients) -> Result<Sealed<Report>, SealError> {
-    seal(report, office, id, to)
+pub fn keep(report: &Report, office: OfficeId, id: ReportId, to: &Recipients) -> Result<Sealed<Report>, SealError> {
+    seal(report, office, id.0, to)
 }
 
 pub use meldestelle_intake::router;

@@ -117,7 +117,7 @@ fn every_message_that_is_asked_for_exists() {
     assert_eq!(missing, BTreeSet::new());
 }
 
-/// Words of their own that published attributes may have for their codes (`web::open_data::names`).
+/// Words of their own that published attributes may have for their codes (`web::published::words`).
 fn published() -> BTreeSet<String> {
     let name = |attribute: &str, code: &str| format!("published-{attribute}-{code}").replace('_', "-");
     ATTRIBUTES

@@ -1,32 +1,33 @@
-//! TIFF 6.0: scans, faxes, and pictures of drawing programs. A strip or a row of tiles at a time is held, so that the size of a scan does not matter.
+//! Converts TIFF 6.0, from scanners, fax programs and drawing programs. Only one strip or one row
+//! of tiles is in memory at a time, so the size of a scan does not matter.
 //!
-//! Of several pages none is taken: pages that are lost without a word are worse than a picture that is refused.
+//! A file with several pages is refused. Losing pages silently would be worse.
 
 use std::io::{Cursor, Write};
 
 use ::tiff::decoder::{ChunkType, Decoder, Limits};
 use ::tiff::tags::Tag;
-use ::tiff::{ColorType as Colour, TiffError};
+use ::tiff::{ColorType as TiffColor, TiffError};
 use meldestelle_domain::attachment::Refusal;
 use png::{BitDepth, ColorType};
 
-use super::{BROKEN, Form, encode};
-use crate::{MEGAPIXELS, Made};
+use super::{BROKEN, PngFormat, encode_png};
+use crate::{CleanResult, MAX_PIXELS};
 
-mod adapted;
-mod points;
+mod pixels;
+mod preprocess;
 
-/// Pages are counted so far.
-const MOST_PAGES: usize = 1000;
-/// Most bytes of a strip or a row of tiles, which its decoder may hold twice.
-const BAND: usize = 64 << 20;
-/// `NewSubfileType`: a smaller copy of another picture, or where it is transparent (section 8).
-const REDUCED: u32 = 1;
-const MASK: u32 = 4;
-/// `ExtraSamples`: transparency by which the colours are multiplied already (section 18).
-const MULTIPLIED: u16 = 1;
+/// Most pages that are counted.
+const MAX_PAGES: usize = 1000;
+/// Most bytes of a strip or a row of tiles. The decoder may hold them twice.
+const MAX_BAND_LENGTH: usize = 64 << 20;
+/// Bits of `NewSubfileType`: a smaller version of another image, a transparency mask (section 8).
+const REDUCED_RESOLUTION: u32 = 1;
+const TRANSPARENCY_MASK: u32 = 4;
+/// Value of `ExtraSamples`: alpha by which the colours are already multiplied (section 18).
+const ASSOCIATED_ALPHA: u16 = 1;
 
-type Tiff<'a> = Decoder<Cursor<&'a [u8]>>;
+type TiffDecoder<'a> = Decoder<Cursor<&'a [u8]>>;
 
 fn refusal(error: &TiffError) -> Refusal {
     match error {
@@ -36,88 +37,93 @@ fn refusal(error: &TiffError) -> Refusal {
     }
 }
 
-pub(super) fn convert(input: &[u8]) -> Made {
-    if !adapted::is_modest(input) {
+pub(super) fn convert(input: &[u8]) -> CleanResult {
+    if !preprocess::has_bounded_arrays(input) {
         return Err(BROKEN);
     }
-    let adapted = adapted::adapt(input);
-    let mut decoder = open(adapted.bytes.as_deref().unwrap_or(input))?;
-    // The first picture of a camera's raw data is a small one.
-    if subfile(&mut decoder) & REDUCED > 0 {
+    let preprocessed = preprocess::preprocess(input);
+    let mut decoder = open_decoder(preprocessed.bytes.as_deref().unwrap_or(input))?;
+    // The first image of a camera raw file is a thumbnail.
+    if subfile_type(&mut decoder) & REDUCED_RESOLUTION > 0 {
         return Err(Refusal::UnknownKind);
     }
-    count_pages(&mut decoder)?;
+    refuse_further_pages(&mut decoder)?;
     decoder.seek_to_image(0).map_err(|error| refusal(&error))?;
-    let palette = adapted.has_palette.then(|| adapted::palette(&mut decoder)).transpose()?;
-    let (form, colour) = form(&mut decoder, palette)?;
-    // A profile of inks does not fit the colours that were made of them.
-    let is_converted = matches!(colour, Colour::CMYK(_) | Colour::YCbCr(_));
+    let palette = preprocessed.has_palette.then(|| preprocess::read_palette(&mut decoder)).transpose()?;
+    let (format, tiff_color) = png_format(&mut decoder, palette)?;
+    // A CMYK or YCbCr profile does not fit the RGB colours that result.
+    let is_converted = matches!(tiff_color, TiffColor::CMYK(_) | TiffColor::YCbCr(_));
     let profile = decoder.get_tag_u8_vec(Tag::IccProfile).ok().filter(|_| !is_converted);
-    let up = decoder.find_tag_unsigned::<u8>(Tag::Orientation).ok().flatten();
-    let extra = decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
-    let is_multiplied = extra.first() == Some(&MULTIPLIED);
-    let encoded = encode(form, |out| bands(&mut decoder, colour, is_multiplied, out))?;
-    Ok((crate::png::dressed(&encoded, profile.as_deref(), up), Vec::new()))
+    let orientation = decoder.find_tag_unsigned::<u8>(Tag::Orientation).ok().flatten();
+    let extra_samples =
+        decoder.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten().unwrap_or_default();
+    let is_premultiplied = extra_samples.first() == Some(&ASSOCIATED_ALPHA);
+    let encoded = encode_png(format, |out| write_rows(&mut decoder, tiff_color, is_premultiplied, out))?;
+    Ok((crate::png::with_metadata(&encoded, profile.as_deref(), orientation), Vec::new()))
 }
 
-fn open(bytes: &[u8]) -> Result<Tiff<'_>, Refusal> {
+fn open_decoder(bytes: &[u8]) -> Result<TiffDecoder<'_>, Refusal> {
     let mut limits = Limits::default();
-    limits.decoding_buffer_size = BAND;
-    limits.intermediate_buffer_size = BAND;
-    // Counted in values, each of which takes 32 bytes.
+    limits.decoding_buffer_size = MAX_BAND_LENGTH;
+    limits.intermediate_buffer_size = MAX_BAND_LENGTH;
+    // Counted in values, of 32 bytes each.
     limits.ifd_value_size = 2 << 20;
     Ok(Decoder::new(Cursor::new(bytes)).map_err(|error| refusal(&error))?.with_limits(limits))
 }
 
-fn subfile(decoder: &mut Tiff) -> u32 {
+fn subfile_type(decoder: &mut TiffDecoder) -> u32 {
     decoder.find_tag_unsigned(Tag::NewSubfileType).ok().flatten().unwrap_or_default()
 }
 
-fn count_pages(decoder: &mut Tiff) -> Result<(), Refusal> {
-    for _ in 0..MOST_PAGES {
-        // What can't be read as a picture by the decoder can't be by others, mostly.
+fn refuse_further_pages(decoder: &mut TiffDecoder) -> Result<(), Refusal> {
+    for _ in 0..MAX_PAGES {
+        // An image that this decoder cannot read is hardly readable for other programs, so it does
+        // not count as a page.
         if !decoder.more_images() || decoder.next_image().is_err() {
             return Ok(());
         }
-        if subfile(decoder) & (REDUCED | MASK) == 0 {
+        if subfile_type(decoder) & (REDUCED_RESOLUTION | TRANSPARENCY_MASK) == 0 {
             return Err(Refusal::SeveralPages);
         }
     }
     Err(Refusal::SeveralPages)
 }
 
-fn form(decoder: &mut Tiff, palette: Option<Vec<u8>>) -> Result<(Form, Colour), Refusal> {
+fn png_format(
+    decoder: &mut TiffDecoder,
+    palette: Option<Vec<u8>>,
+) -> Result<(PngFormat, TiffColor), Refusal> {
     let (width, height) = decoder.dimensions().map_err(|error| refusal(&error))?;
     if width == 0 || height == 0 {
         return Err(BROKEN);
     }
-    if u64::from(width) * u64::from(height) > MEGAPIXELS {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(Refusal::Bomb);
     }
-    let colour = decoder.colortype().map_err(|error| refusal(&error))?;
-    let is_whole = matches!(decoder.find_tag_unsigned_vec::<u16>(Tag::SampleFormat), Ok(formats)
+    let tiff_color = decoder.colortype().map_err(|error| refusal(&error))?;
+    let is_unsigned_integer = matches!(decoder.find_tag_unsigned_vec::<u16>(Tag::SampleFormat), Ok(formats)
         if formats.iter().flatten().all(|format| *format == 1));
-    let (kind, depth) = match colour {
-        Colour::Gray(depth @ (1 | 2 | 4 | 8 | 16)) => (ColorType::Grayscale, depth),
-        Colour::GrayA(depth @ (8 | 16)) => (ColorType::GrayscaleAlpha, depth),
-        Colour::RGB(depth @ (8 | 16)) | Colour::CMYK(depth @ (8 | 16)) => (ColorType::Rgb, depth),
-        Colour::RGBA(depth @ (8 | 16)) => (ColorType::Rgba, depth),
-        Colour::YCbCr(8) => (ColorType::Rgb, 8),
+    let (color_type, depth) = match tiff_color {
+        TiffColor::Gray(depth @ (1 | 2 | 4 | 8 | 16)) => (ColorType::Grayscale, depth),
+        TiffColor::GrayA(depth @ (8 | 16)) => (ColorType::GrayscaleAlpha, depth),
+        TiffColor::RGB(depth @ (8 | 16)) | TiffColor::CMYK(depth @ (8 | 16)) => (ColorType::Rgb, depth),
+        TiffColor::RGBA(depth @ (8 | 16)) => (ColorType::Rgba, depth),
+        TiffColor::YCbCr(8) => (ColorType::Rgb, 8),
         _ => return Err(Refusal::UnknownKind),
     };
-    if !is_whole || palette.is_some() && depth > 8 {
+    if !is_unsigned_integer || palette.is_some() && depth > 8 {
         return Err(Refusal::UnknownKind);
     }
-    let kind = if palette.is_some() { ColorType::Indexed } else { kind };
+    let color_type = if palette.is_some() { ColorType::Indexed } else { color_type };
     let depth = BitDepth::from_u8(depth).ok_or(BROKEN)?;
-    Ok((Form { width, height, colour: kind, depth, palette }, colour))
+    Ok((PngFormat { width, height, colour: color_type, depth, palette }, tiff_color))
 }
 
-/// Writes the picture, from the top to the bottom.
-fn bands(
-    decoder: &mut Tiff,
-    colour: Colour,
-    is_multiplied: bool,
+/// Writes the rows, from top to bottom.
+fn write_rows(
+    decoder: &mut TiffDecoder,
+    tiff_color: TiffColor,
+    is_premultiplied: bool,
     out: &mut dyn Write,
 ) -> Result<(), Refusal> {
     let (width, height) = decoder.dimensions().map_err(|error| refusal(&error))?;
@@ -127,35 +133,40 @@ fn bands(
     };
     let chunks = chunks.map_err(|error| refusal(&error))?;
     let down = height.div_ceil(decoder.chunk_dimensions().1.max(1));
-    // Planes of one colour each are stored by hardly any program, and would have to be held all at once.
+    // Hardly any program stores separate colour planes (`PlanarConfiguration` 2). They would all
+    // have to be in memory at once.
     if chunks != across.checked_mul(down).ok_or(BROKEN)? {
         return Err(Refusal::UnknownKind);
     }
-    let line =
-        |width: u32| (width as usize * usize::from(colour.bit_depth()) * points::samples(colour)).div_ceil(8);
+    let row_length = |width: u32| {
+        (width as usize * usize::from(tiff_color.bit_depth()) * pixels::samples_per_pixel(tiff_color))
+            .div_ceil(8)
+    };
     for row in 0..down {
         let mut band: Vec<u8> = Vec::new();
         for column in 0..across {
             let chunk = row * across + column;
             let (chunk_width, chunk_height) = decoder.chunk_data_dimensions(chunk);
             if column == 0 {
-                let length = line(width).checked_mul(chunk_height as usize).filter(|length| *length <= BAND);
+                let length = row_length(width)
+                    .checked_mul(chunk_height as usize)
+                    .filter(|length| *length <= MAX_BAND_LENGTH);
                 band.resize(length.ok_or(Refusal::Uncleanable)?, 0);
             }
-            let points = points::bytes(decoder.read_chunk(chunk).map_err(|error| refusal(&error))?)
+            let pixels = pixels::to_big_endian(decoder.read_chunk(chunk).map_err(|error| refusal(&error))?)
                 .ok_or(Refusal::UnknownKind)?;
-            let left = line(column * decoder.chunk_dimensions().0);
-            let lines = points.chunks_exact(line(chunk_width).max(1));
-            for (points, whole) in lines.zip(band.chunks_exact_mut(line(width).max(1))) {
-                if let Some(place) = whole.get_mut(left..left + points.len()) {
-                    place.copy_from_slice(points);
+            let offset = row_length(column * decoder.chunk_dimensions().0);
+            let rows = pixels.chunks_exact(row_length(chunk_width).max(1));
+            for (pixels, band_row) in rows.zip(band.chunks_exact_mut(row_length(width).max(1))) {
+                if let Some(target) = band_row.get_mut(offset..offset + pixels.len()) {
+                    target.copy_from_slice(pixels);
                 }
             }
         }
-        if is_multiplied && colour == Colour::RGBA(8) {
-            points::divide(&mut band);
+        if is_premultiplied && tiff_color == TiffColor::RGBA(8) {
+            pixels::unpremultiply(&mut band);
         }
-        out.write_all(&points::coloured(band, colour)).map_err(|_| BROKEN)?;
+        out.write_all(&pixels::to_rgb(band, tiff_color)).map_err(|_| BROKEN)?;
     }
     Ok(())
 }

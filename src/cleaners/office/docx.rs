@@ -1,208 +1,238 @@
-//! DOCX (ECMA-376, ISO/IEC 29500): a package of parts that refer to each other. From its root the references are followed; what is not reached by one that is
-//! kept is not written. The package that comes out has new names, new lists and no dates.
+//! Cleans a DOCX (ECMA-376, ISO/IEC 29500): a package of parts that refer to each other by
+//! relationships. The cleaner follows the relationships from the root of the package; a part that
+//! no kept relationship leads to is not written. The new package has new part names, new
+//! relationship lists and no dates.
 
 use std::collections::{HashMap, VecDeque};
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::docx_parts::{How, Kind, is_link, kept, loss, relation};
-use super::docx_rules::{DocxRules, Reference};
-use super::fields::settle;
-use super::picture;
+use super::docx_part_types::{
+    PartContent, PartType, find_part_type, is_link, note_for_dropped, relationship_name,
+};
+use super::docx_rules::{DocxRules, RelationshipTarget};
+use super::embedded_image;
+use super::fields::unlink_fields;
+use super::identifying::{Pseudonyms, is_allowed_link};
+use super::namespaces::Namespace;
 use super::rewrite::rewrite;
-use super::spaces::Space;
-use super::traces::{People, may_link};
-use super::xml::{BROKEN, Piece, decode, walk, write_value};
-use crate::zip::{Archive, Packer};
-use crate::{Made, note};
+use super::xml::{BROKEN, XmlEvent, decode, walk, write_attribute_value};
+use crate::zip::{ZipReader, ZipWriter};
+use crate::{CleanResult, add_note};
 
-const RELATIONS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const TYPES: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const RELATIONSHIPS_NAMESPACE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+const CONTENT_TYPES_NAMESPACE: &str = "http://schemas.openxmlformats.org/package/2006/content-types";
+const XML_DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// What a part says of another (ISO/IEC 29500-2, 6.5).
+/// A relationship (ISO/IEC 29500-2, 6.5).
 #[derive(Debug)]
-pub(super) struct Relation {
+pub(super) struct Relationship {
     pub id: String,
-    pub kind: String,
+    pub type_uri: String,
     pub target: String,
     pub is_external: bool,
 }
 
-/// A part that is kept: its old name, its new one, its media type.
-struct Part {
-    old: String,
-    new: String,
-    media: String,
-    kind: &'static Kind,
+/// A part that will be cleaned and written.
+struct QueuedPart {
+    old_name: String,
+    new_name: String,
+    media_type: String,
+    part_type: &'static PartType,
 }
 
-/// Cleans a whole file.
-pub(super) fn clean(input: &[u8]) -> Made {
-    let mut cleaning = Cleaning {
-        archive: Archive::open(input)?,
-        packer: Packer::default(),
-        names: HashMap::new(),
-        counts: HashMap::new(),
+/// Cleans a DOCX.
+pub(super) fn clean(input: &[u8]) -> CleanResult {
+    let mut cleaner = DocxCleaner {
+        archive: ZipReader::open(input)?,
+        writer: ZipWriter::default(),
+        new_names: HashMap::new(),
+        name_counts: HashMap::new(),
         parts: Vec::new(),
         queue: VecDeque::new(),
-        people: People::default(),
+        pseudonyms: Pseudonyms::default(),
         notes: Vec::new(),
     };
-    cleaning.run()?;
-    Ok((cleaning.packer.finish()?, cleaning.notes))
+    cleaner.run()?;
+    Ok((cleaner.writer.finish()?, cleaner.notes))
 }
 
-struct Cleaning<'a> {
-    archive: Archive<'a>,
-    packer: Packer,
-    /// New names by old names.
-    names: HashMap<String, String>,
-    /// How many parts have a name of one kind.
-    counts: HashMap<&'static str, usize>,
-    /// What is written.
+struct DocxCleaner<'a> {
+    archive: ZipReader<'a>,
+    writer: ZipWriter,
+    /// New part names by old ones.
+    new_names: HashMap<String, String>,
+    /// Number of parts that have a name of one kind, by that name.
+    name_counts: HashMap<&'static str, usize>,
+    /// Name and media type of each part written.
     parts: Vec<(String, String)>,
-    queue: VecDeque<Part>,
-    people: People,
+    queue: VecDeque<QueuedPart>,
+    pseudonyms: Pseudonyms,
     notes: Vec<Note>,
 }
 
-impl Cleaning<'_> {
+impl DocxCleaner<'_> {
     fn run(&mut self) -> Result<(), Refusal> {
-        let root = relations(&mut self.archive, "")?;
-        let (kept, list) = self.follow("", "", &root, |kind| relation(kind) == "officeDocument")?;
+        let root = read_relationships(&mut self.archive, "")?;
+        let (kept, rels) = self.filter_relationships("", "", &root, |type_uri| {
+            relationship_name(type_uri) == "officeDocument"
+        })?;
         if kept.len() != 1 {
             return Err(BROKEN);
         }
-        self.packer.add("_rels/.rels", list.as_bytes(), false)?;
+        self.writer.add("_rels/.rels", rels.as_bytes(), false)?;
         while let Some(part) = self.queue.pop_front() {
-            let Some(bytes) = self.archive.read(&part.old)? else { return Err(BROKEN) };
-            let bytes = self.words(&part, bytes)?;
-            self.packer.add(&part.new, &bytes, false)?;
-            self.parts.push((part.new, part.media));
+            let Some(bytes) = self.archive.read(&part.old_name)? else { return Err(BROKEN) };
+            let bytes = self.clean_part(&part, bytes)?;
+            self.writer.add(&part.new_name, &bytes, false)?;
+            self.parts.push((part.new_name, part.media_type));
         }
-        let types = self.types();
-        self.packer.add("[Content_Types].xml", types.as_bytes(), false)
+        let content_types = self.content_types();
+        self.writer.add("[Content_Types].xml", content_types.as_bytes(), false)
     }
 
-    fn words(&mut self, part: &Part, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
+    fn clean_part(&mut self, part: &QueuedPart, bytes: Vec<u8>) -> Result<Vec<u8>, Refusal> {
         let xml = decode(bytes)?;
-        let found = relations(&mut self.archive, &part.old)?;
-        let (kept, list) = self.follow(&part.old, &part.new, &found, |_| true)?;
+        let relationships = read_relationships(&mut self.archive, &part.old_name)?;
+        let (kept, rels) =
+            self.filter_relationships(&part.old_name, &part.new_name, &relationships, |_| true)?;
         if !kept.is_empty() {
-            let (folder, file) = part.new.rsplit_once('/').unwrap_or(("", &part.new));
-            self.packer.add(&format!("{folder}/_rels/{file}.rels"), list.as_bytes(), false)?;
+            let (folder, file) = part.new_name.rsplit_once('/').unwrap_or(("", &part.new_name));
+            self.writer.add(&format!("{folder}/_rels/{file}.rels"), rels.as_bytes(), false)?;
         }
-        let is_settings = part.kind.how == How::Settings;
-        let mut rules = DocxRules::new(&kept, &mut self.people, &mut self.notes, is_settings);
+        let is_settings = part.part_type.content == PartContent::Settings;
+        let mut rules = DocxRules::new(&kept, &mut self.pseudonyms, &mut self.notes, is_settings);
         let bytes = rewrite(&xml, &mut rules)?;
-        // The words of such a document are a web page or another document inside of it: without them it would be empty.
-        if rules.has_chunk {
+        // `altChunk`: the text of the document is another file inside the package, such as a web
+        // page. Without it the document would be empty.
+        if rules.has_alt_chunk {
             return Err(Refusal::Uncleanable);
         }
         let xml = String::from_utf8(bytes).map_err(|_| BROKEN)?;
-        Ok(settle(xml, &mut self.notes)?.into_bytes())
+        Ok(unlink_fields(xml, &mut self.notes)?.into_bytes())
     }
 
-    /// Decides on what a part refers to; the references that are kept, and their list.
-    fn follow(
+    /// Decides about the relationships of a part. Returns the target kinds of those that are kept,
+    /// by relationship identifier, and the new relationship list as XML.
+    fn filter_relationships(
         &mut self,
-        from: &str,
-        near: &str,
-        found: &[Relation],
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<(HashMap<String, Reference>, String), Refusal> {
+        source: &str,
+        new_source: &str,
+        relationships: &[Relationship],
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<(HashMap<String, RelationshipTarget>, String), Refusal> {
         let mut ids = HashMap::new();
-        let mut list = format!("{HEAD}<Relationships xmlns=\"{RELATIONS}\">");
-        for one in found {
-            let target = if one.is_external {
-                self.external(one)
-            } else if wanted(&one.kind) {
-                self.internal(from, one)?.map(|target| beside(near, &target))
+        let mut xml = format!("{XML_DECLARATION}<Relationships xmlns=\"{RELATIONSHIPS_NAMESPACE}\">");
+        for relationship in relationships {
+            let target = if relationship.is_external {
+                self.external_target(relationship)
+            } else if is_wanted(&relationship.type_uri) {
+                self.internal_target(source, relationship)?.map(|target| relative_target(new_source, &target))
             } else {
-                note(&mut self.notes, loss(&one.kind));
+                add_note(&mut self.notes, note_for_dropped(&relationship.type_uri));
                 None
             };
             let Some(target) = target else { continue };
-            let to = if is_link(&one.kind) { Reference::Link } else { Reference::Part };
-            if ids.insert(one.id.clone(), to).is_some() {
+            let target_kind = if is_link(&relationship.type_uri) {
+                RelationshipTarget::Hyperlink
+            } else {
+                RelationshipTarget::Part
+            };
+            if ids.insert(relationship.id.clone(), target_kind).is_some() {
                 return Err(BROKEN);
             }
-            for (name, value) in [("<Relationship Id", &one.id), (" Type", &one.kind), (" Target", &target)] {
-                list.push_str(name);
-                list.push_str("=\"");
-                write_value(value, &mut list);
-                list.push('"');
+            for (name, value) in [
+                ("<Relationship Id", &relationship.id),
+                (" Type", &relationship.type_uri),
+                (" Target", &target),
+            ] {
+                xml.push_str(name);
+                xml.push_str("=\"");
+                write_attribute_value(value, &mut xml);
+                xml.push('"');
             }
-            list.push_str(if one.is_external { " TargetMode=\"External\"/>" } else { "/>" });
+            xml.push_str(if relationship.is_external { " TargetMode=\"External\"/>" } else { "/>" });
         }
-        list.push_str("</Relationships>");
-        Ok((ids, list))
+        xml.push_str("</Relationships>");
+        Ok((ids, xml))
     }
 
-    /// Outside of the document only links lead, and those to pages and addresses.
-    fn external(&mut self, one: &Relation) -> Option<String> {
-        match relation(&one.kind) {
-            "hyperlink" if is_link(&one.kind) && may_link(&one.target) => return Some(one.target.clone()),
-            "hyperlink" | "attachedTemplate" => note(&mut self.notes, Note::TracesRemoved),
-            _ => note(&mut self.notes, Note::RemoteOff),
+    /// Only hyperlinks may lead outside of the document, and only to pages and addresses.
+    fn external_target(&mut self, relationship: &Relationship) -> Option<String> {
+        match relationship_name(&relationship.type_uri) {
+            "hyperlink" if is_link(&relationship.type_uri) && is_allowed_link(&relationship.target) => {
+                return Some(relationship.target.clone());
+            }
+            "hyperlink" | "attachedTemplate" => add_note(&mut self.notes, Note::TracesRemoved),
+            _ => add_note(&mut self.notes, Note::RemoteOff),
         }
         None
     }
 
-    fn internal(&mut self, from: &str, one: &Relation) -> Result<Option<String>, Refusal> {
-        if is_link(&one.kind) && one.target.starts_with('#') {
-            return Ok(Some(one.target.clone()));
+    fn internal_target(
+        &mut self,
+        source: &str,
+        relationship: &Relationship,
+    ) -> Result<Option<String>, Refusal> {
+        if is_link(&relationship.type_uri) && relationship.target.starts_with('#') {
+            return Ok(Some(relationship.target.clone()));
         }
-        let Some(kind) = kept(&one.kind) else {
-            note(&mut self.notes, loss(&one.kind));
+        let Some(part_type) = find_part_type(&relationship.type_uri) else {
+            add_note(&mut self.notes, note_for_dropped(&relationship.type_uri));
             return Ok(None);
         };
-        // Where a picture could not be had, some programs write that it is `NULL`.
-        let Some(old) = self.resolve(from, &one.target) else { return Ok(None) };
-        if let Some(new) = self.names.get(&old) {
-            return Ok(Some(new.clone()));
+        // Some programs write the target `NULL` for a missing image.
+        let Some(old_name) = self.resolve_target(source, &relationship.target) else { return Ok(None) };
+        if let Some(new_name) = self.new_names.get(&old_name) {
+            return Ok(Some(new_name.clone()));
         }
-        let (ending, media) = match kind.how {
-            How::Words | How::Settings => ("xml", kind.media),
-            How::Picture => return self.picture(old, kind),
+        let (extension, media_type) = match part_type.content {
+            PartContent::Xml | PartContent::Settings => ("xml", part_type.media_type),
+            PartContent::Image => return self.add_image(old_name, part_type),
         };
-        let new = self.name(kind, ending);
-        self.names.insert(old.clone(), new.clone());
-        let target = new.clone();
-        self.queue.push_back(Part { old, new, media: media.to_owned(), kind });
+        let new_name = self.name_part(part_type, extension);
+        self.new_names.insert(old_name.clone(), new_name.clone());
+        let target = new_name.clone();
+        self.queue.push_back(QueuedPart { old_name, new_name, media_type: media_type.to_owned(), part_type });
         Ok(Some(target))
     }
 
-    /// Pictures are written at once: what kind they are is seen when they are cleaned.
-    fn picture(&mut self, old: String, kind: &'static Kind) -> Result<Option<String>, Refusal> {
-        let Some(bytes) = self.archive.read(&old)? else { return Ok(None) };
-        let Some((bytes, form)) = picture::clean(bytes, &mut self.notes)? else { return Ok(None) };
-        let new = self.name(kind, form.ending);
-        self.packer.add(&new, &bytes, false)?;
-        self.parts.push((new.clone(), form.media.to_owned()));
-        self.names.insert(old, new.clone());
-        Ok(Some(new))
+    /// Writes an image at once, because its format is known only after cleaning.
+    fn add_image(
+        &mut self,
+        old_name: String,
+        part_type: &'static PartType,
+    ) -> Result<Option<String>, Refusal> {
+        let Some(bytes) = self.archive.read(&old_name)? else { return Ok(None) };
+        let Some((bytes, format)) = embedded_image::clean(bytes, &mut self.notes)? else { return Ok(None) };
+        let new_name = self.name_part(part_type, format.extension);
+        self.writer.add(&new_name, &bytes, false)?;
+        self.parts.push((new_name.clone(), format.media_type.to_owned()));
+        self.new_names.insert(old_name, new_name.clone());
+        Ok(Some(new_name))
     }
 
-    /// A new name: the first of its kind without number, but for those of which there are usually several.
-    fn name(&mut self, kind: &'static Kind, ending: &str) -> String {
-        let count = self.counts.entry(kind.name).or_default();
+    /// Makes a name for a part. Parts that exist only once get no number at first.
+    fn name_part(&mut self, part_type: &'static PartType, extension: &str) -> String {
+        let count = self.name_counts.entry(part_type.name).or_default();
         *count = count.saturating_add(1);
-        let several = kind.how == How::Picture
-            || !kind.media.contains("wordprocessingml")
-            || matches!(kind.relation, "header" | "footer");
+        let is_numbered = part_type.content == PartContent::Image
+            || !part_type.media_type.contains("wordprocessingml")
+            || matches!(part_type.relationship_name, "header" | "footer");
         match *count {
-            1 if !several => format!("{}.{ending}", kind.name),
-            number => format!("{}{number}.{ending}", kind.name),
+            1 if !is_numbered => format!("{}.{extension}", part_type.name),
+            number => format!("{}{number}.{extension}", part_type.name),
         }
     }
 
-    /// The name of the part that a reference leads to: from the folder of the part, or from the root (RFC 3986, 5.2).
-    fn resolve(&self, from: &str, target: &str) -> Option<String> {
+    /// Resolves a relationship target to an entry name (RFC 3986, 5.2).
+    fn resolve_target(&self, source: &str, target: &str) -> Option<String> {
         let target = target.split(['#', '?']).next().unwrap_or_default().replace('\\', "/");
-        let folder =
-            if target.starts_with('/') { "" } else { from.rsplit_once('/').map_or("", |(folder, _)| folder) };
+        let folder = if target.starts_with('/') {
+            ""
+        } else {
+            source.rsplit_once('/').map_or("", |(folder, _)| folder)
+        };
         let mut path: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
         for part in target.split('/') {
             match part {
@@ -214,59 +244,63 @@ impl Cleaning<'_> {
             }
         }
         let path = path.join("/").to_lowercase();
-        let spelled = path.replace("%20", " ");
-        [path, spelled].into_iter().find(|path| self.archive.has(path))
+        let unescaped = path.replace("%20", " ");
+        [path, unescaped].into_iter().find(|path| self.archive.has(path))
     }
 
     /// The list of media types (ISO/IEC 29500-2, 6.2.3).
-    fn types(&self) -> String {
-        let rels = "application/vnd.openxmlformats-package.relationships+xml";
-        let mut list = format!(
-            "{HEAD}<Types xmlns=\"{TYPES}\"><Default Extension=\"rels\" ContentType=\"{rels}\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+    fn content_types(&self) -> String {
+        let rels_type = "application/vnd.openxmlformats-package.relationships+xml";
+        let mut xml = format!(
+            "{XML_DECLARATION}<Types xmlns=\"{CONTENT_TYPES_NAMESPACE}\"><Default Extension=\"rels\" ContentType=\"{rels_type}\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
         );
-        for (name, media) in &self.parts {
-            for part in ["<Override PartName=\"/", name, "\" ContentType=\"", media, "\"/>"] {
-                list.push_str(part);
+        for (name, media_type) in &self.parts {
+            for part in ["<Override PartName=\"/", name, "\" ContentType=\"", media_type, "\"/>"] {
+                xml.push_str(part);
             }
         }
-        list.push_str("</Types>");
-        list
+        xml.push_str("</Types>");
+        xml
     }
 }
 
-/// A name as a part beside it says it: all are in one folder and the folders in it.
-fn beside(near: &str, name: &str) -> String {
-    match near.matches('/').count() {
+/// The target to write in the relationships of `new_source`, relative to it. All new parts lie in
+/// `word/` or a folder inside it.
+fn relative_target(new_source: &str, name: &str) -> String {
+    match new_source.matches('/').count() {
         0 => name.to_owned(),
         _ if name.starts_with('#') => name.to_owned(),
-        deep => "../".repeat(deep.saturating_sub(1)) + name.strip_prefix("word/").unwrap_or(name),
+        depth => "../".repeat(depth.saturating_sub(1)) + name.strip_prefix("word/").unwrap_or(name),
     }
 }
 
-/// What a part refers to; of the whole package for an empty name.
+/// Reads the relationships of a part, or of the package for an empty name.
 ///
 /// # Errors
-/// If the list does not read.
-pub(super) fn relations(archive: &mut Archive<'_>, of: &str) -> Result<Vec<Relation>, Refusal> {
-    let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
+/// [`Refusal`] if the list is damaged.
+pub(super) fn read_relationships(
+    archive: &mut ZipReader<'_>,
+    source: &str,
+) -> Result<Vec<Relationship>, Refusal> {
+    let (folder, file) = source.rsplit_once('/').unwrap_or(("", source));
     let name =
         if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let Some(bytes) = archive.read(&name)? else { return Ok(Vec::new()) };
     let xml = decode(bytes)?;
-    let mut found = Vec::new();
-    walk(&xml, |piece| {
-        if let Piece::Begin(element) = piece
-            && element.is(Space::Relations, "Relationship")
+    let mut relationships = Vec::new();
+    walk(&xml, |event| {
+        if let XmlEvent::Start(element) = event
+            && element.is(Namespace::PackageRelationships, "Relationship")
         {
-            let value = |name| element.get(Space::None, name).map(str::to_owned);
-            found.push(Relation {
+            let value = |name| element.get(Namespace::None, name).map(str::to_owned);
+            relationships.push(Relationship {
                 id: value("Id").ok_or(BROKEN)?,
-                kind: value("Type").ok_or(BROKEN)?,
+                type_uri: value("Type").ok_or(BROKEN)?,
                 target: value("Target").ok_or(BROKEN)?,
-                is_external: element.get(Space::None, "TargetMode") == Some("External"),
+                is_external: element.get(Namespace::None, "TargetMode") == Some("External"),
             });
         }
         Ok(())
     })?;
-    Ok(found)
+    Ok(relationships)
 }

@@ -1,19 +1,23 @@
-//! What becomes of the elements of a DOCX (ECMA-376-1; what Word added since: MS-DOCX, MS-ODRAWXML). All that is read stays; who wrote it, when, in which session,
-//! on which device, and what would run or be fetched goes.
+//! Rules for the elements of a DOCX (ECMA-376-1; newer elements: MS-DOCX, MS-ODRAWXML). All text
+//! stays. What goes: who wrote it, when, in which session, on which device, and everything that
+//! would run or be fetched.
 
 use std::collections::HashMap;
 
 use meldestelle_domain::attachment::Note;
 
-use super::fields::{Field, decide};
-use super::rewrite::{Do, Rules};
-use super::spaces::Space;
-use super::traces::{People, is_file_name, is_numbered, is_of_camera, is_path, may_link};
+use super::field_code::{FieldDecision, decide};
+use super::identifying::{
+    Pseudonyms, has_date_digits, is_allowed_link, is_camera_file_name, is_file_name, is_path,
+};
+use super::namespaces::Namespace;
+use super::rewrite::{ElementRules, Position, Verdict};
 use super::xml::{Attribute, Element};
-use crate::note;
+use crate::add_note;
 
-/// Settings that change how a document looks (17.15.1). The others tell of sessions, templates, printers, mail merges, passwords.
-const SETTINGS: [&str; 40] = [
+/// Settings that affect the layout (17.15.1). All others go: they reveal sessions, templates,
+/// printers, mail merges, passwords.
+const LAYOUT_SETTINGS: [&str; 40] = [
     "mirrorMargins",
     "alignBordersAndEdges",
     "bordersDoNotSurroundHeader",
@@ -56,253 +60,252 @@ const SETTINGS: [&str; 40] = [
     "mathPr",
 ];
 
-/// What a reference that is kept leads to.
+/// What a kept relationship leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reference {
+pub(super) enum RelationshipTarget {
     Part,
-    /// A page, an address, a place in the document: to be followed by who reads, and not to be fetched.
-    Link,
+    /// A page, an address or a bookmark. The reader may follow it; nothing may load it.
+    Hyperlink,
 }
 
 /// The rules for one part.
 pub(super) struct DocxRules<'a> {
-    /// The references of the part that are kept.
-    kept: &'a HashMap<String, Reference>,
-    people: &'a mut People,
+    /// Kept relationships of the part, by identifier.
+    relationships: &'a HashMap<String, RelationshipTarget>,
+    pseudonyms: &'a mut Pseudonyms,
     notes: &'a mut Vec<Note>,
     is_settings: bool,
-    /// Elements that have begun and not ended.
-    depth: usize,
-    /// What says where a chart has its numbers from, as far as it is read, and how deep it stands.
-    formula: Option<(usize, String)>,
-    /// Whether it has text that stands in another file of another kind, so that it can't be read without it.
-    pub has_chunk: bool,
+    /// Whether the part imports its text from another file (`altChunk`).
+    pub has_alt_chunk: bool,
 }
 
 impl<'a> DocxRules<'a> {
     pub fn new(
-        kept: &'a HashMap<String, Reference>,
-        people: &'a mut People,
+        relationships: &'a HashMap<String, RelationshipTarget>,
+        pseudonyms: &'a mut Pseudonyms,
         notes: &'a mut Vec<Note>,
         is_settings: bool,
     ) -> Self {
-        Self { kept, people, notes, is_settings, depth: 0, formula: None, has_chunk: false }
+        Self { relationships, pseudonyms, notes, is_settings, has_alt_chunk: false }
     }
 
-    fn gone(&mut self, why: Note) -> Do {
-        note(self.notes, why);
-        Do::Drop
-    }
-
-    fn word(&mut self, element: &mut Element<'_>) -> Do {
-        let name = element.name;
-        match name {
-            "fldSimple" => match decide(element.get(Space::Word, "instr").unwrap_or_default()) {
-                Field::Shown(why) => {
-                    note(self.notes, why);
-                    Do::Unwrap
+    fn simple_field(&mut self, element: &mut Element<'_>) -> Verdict {
+        match decide(element.get(Namespace::WordprocessingMl, "instr").unwrap_or_default()) {
+            FieldDecision::ReplaceByResult(why) => Verdict::unwrap_noting(self.notes, why),
+            FieldDecision::Rewrite { code, loses_content } => {
+                let instruction = element.attributes.iter_mut().find(|attribute| {
+                    attribute.namespace == Namespace::WordprocessingMl && attribute.name == "instr"
+                });
+                if let Some(attribute) = instruction {
+                    attribute.value = code.into();
                 }
-                Field::Spelled(spelled, is_other) => {
-                    let instruction = element
-                        .attributes
-                        .iter_mut()
-                        .find(|one| one.space == Space::Word && one.name == "instr");
-                    if let Some(one) = instruction {
-                        one.value = spelled.into();
-                    }
-                    if is_other {
-                        note(self.notes, Note::TracesRemoved);
-                    }
-                    Do::Keep
+                if loses_content {
+                    add_note(self.notes, Note::TracesRemoved);
                 }
-                // Words are put in its place later.
-                Field::Stays | Field::Said(..) => Do::Keep,
-            },
-            "altChunk" => {
-                self.has_chunk = true;
-                Do::Drop
+                Verdict::Keep
             }
-            // Pieces of other files and films; controls and macros; embedded objects.
-            "subDoc" | "movie" => self.gone(Note::RemoteOff),
-            "control" | "entryMacro" | "exitMacro" => self.gone(Note::ActionsOff),
-            "binData" | "objectEmbed" | "objectLink" => self.gone(Note::EmbeddedOff),
-            // Sessions, lists of other documents, who may edit what, stores of data and placeholders that stood elsewhere.
-            "rsid" | "rsids" | "nsid" | "tmpl" | "printerSettings" | "dataBinding" | "placeholder"
-            | "permStart" | "permEnd" | "fldData" | "smartTagPr" | "customXmlPr" | "embedRegular"
-            | "embedBold" | "embedItalic" | "embedBoldItalic" | "documentProtection" | "writeProtection"
-            | "docVars" | "attachedTemplate" => self.gone(Note::TracesRemoved),
-            "smartTag" | "customXml" => {
-                note(self.notes, Note::TracesRemoved);
-                Do::Unwrap
-            }
-            "hyperlink" => {
-                let lost = self.references(element);
-                let leads = element.attributes.iter().any(|one| matches!(one.name, "id" | "anchor"));
-                if lost && !leads { Do::Unwrap } else { Do::Keep }
-            }
-            "headerReference" | "footerReference" if self.references(element) => Do::Drop,
-            _ => Do::Keep,
+            FieldDecision::Keep | FieldDecision::ReplaceByText(..) => Verdict::Keep,
         }
     }
 
-    /// Removes references to what is not kept, and to a link where something else is meant: it would be fetched. Whether there were any.
-    fn references(&mut self, element: &mut Element<'_>) -> bool {
+    fn wordprocessing_element(&mut self, element: &mut Element<'_>) -> Verdict {
+        let name = element.name;
+        match name {
+            "fldSimple" => self.simple_field(element),
+            "altChunk" => {
+                self.has_alt_chunk = true;
+                Verdict::Drop
+            }
+            // Linked documents and films; controls and macros; embedded objects.
+            "subDoc" | "movie" => Verdict::drop_noting(self.notes, Note::RemoteOff),
+            "control" | "entryMacro" | "exitMacro" => Verdict::drop_noting(self.notes, Note::ActionsOff),
+            "binData" | "objectEmbed" | "objectLink" => Verdict::drop_noting(self.notes, Note::EmbeddedOff),
+            // Session identifiers, editing permissions, protection, document variables, bindings to
+            // data outside of the document.
+            "rsid" | "rsids" | "nsid" | "tmpl" | "printerSettings" | "dataBinding" | "placeholder"
+            | "permStart" | "permEnd" | "fldData" | "smartTagPr" | "customXmlPr" | "embedRegular"
+            | "embedBold" | "embedItalic" | "embedBoldItalic" | "documentProtection" | "writeProtection"
+            | "docVars" | "attachedTemplate" => Verdict::drop_noting(self.notes, Note::TracesRemoved),
+            "smartTag" | "customXml" => Verdict::unwrap_noting(self.notes, Note::TracesRemoved),
+            "hyperlink" => {
+                let lost = self.remove_dropped_references(element);
+                let is_link =
+                    element.attributes.iter().any(|attribute| matches!(attribute.name, "id" | "anchor"));
+                if lost && !is_link { Verdict::Unwrap } else { Verdict::Keep }
+            }
+            "headerReference" | "footerReference" if self.remove_dropped_references(element) => Verdict::Drop,
+            _ => Verdict::Keep,
+        }
+    }
+
+    /// Removes references to relationships that were dropped, and references to a hyperlink on
+    /// elements that would load it. Returns whether there were any.
+    fn remove_dropped_references(&mut self, element: &mut Element<'_>) -> bool {
         let before = element.attributes.len();
-        let leads = matches!(
-            (element.space, element.name),
-            (Space::Word, "hyperlink") | (Space::Drawing, "hlinkClick" | "hlinkHover" | "hlinkMouseOver")
+        let is_link = matches!(
+            (element.namespace, element.name),
+            (Namespace::WordprocessingMl, "hyperlink")
+                | (Namespace::DrawingMl, "hlinkClick" | "hlinkHover" | "hlinkMouseOver")
         );
-        let kept = self.kept;
-        let mut fetches = false;
-        element.attributes.retain(|one| {
-            let refers =
-                one.space == Space::Reference || one.space == Space::VmlOffice && one.name == "relid";
-            if !refers || one.value.is_empty() {
+        let relationships = self.relationships;
+        let mut would_fetch = false;
+        element.attributes.retain(|attribute| {
+            let is_reference = attribute.namespace == Namespace::Relationship
+                || attribute.namespace == Namespace::OfficeVml && attribute.name == "relid";
+            if !is_reference || attribute.value.is_empty() {
                 return true;
             }
-            match kept.get(one.value.as_ref()) {
-                Some(Reference::Part) => true,
-                Some(Reference::Link) => {
-                    let stays = leads && one.space == Space::Reference && one.name == "id";
-                    fetches |= !stays;
-                    stays
+            match relationships.get(attribute.value.as_ref()) {
+                Some(RelationshipTarget::Part) => true,
+                Some(RelationshipTarget::Hyperlink) => {
+                    let is_kept =
+                        is_link && attribute.namespace == Namespace::Relationship && attribute.name == "id";
+                    would_fetch |= !is_kept;
+                    is_kept
                 }
                 None => false,
             }
         });
-        if fetches {
-            note(self.notes, Note::RemoteOff);
+        if would_fetch {
+            add_note(self.notes, Note::RemoteOff);
         }
         before != element.attributes.len()
     }
 
-    fn attributes(&mut self, element: &mut Element<'_>) {
+    fn clean_attributes(&mut self, element: &mut Element<'_>) {
         let mut removed = None;
-        let mut lose = |why: Note| removed = Some(why).max(removed);
+        let mut note_removal = |why: Note| removed = Some(why).max(removed);
         let is_shape = matches!(element.name, "docPr" | "cNvPr");
-        let is_picture = is_shape || matches!(element.space, Space::Vml | Space::VmlOffice);
-        let (space, name) = (element.space, element.name);
-        let people = &mut *self.people;
-        element.attributes.retain_mut(|one| {
-            let gone = match (one.space, one.name) {
-                (Space::Binding | Space::Reference, _) => None,
-                // A picture of VML that lies elsewhere; its copy in the document stands in another attribute.
-                (Space::None, "src") | (Space::VmlOffice, "href") => Some(Note::RemoteOff),
-                (Space::Word, "date" | "initials" | "tplc" | "macroName")
+        let is_image = is_shape || matches!(element.namespace, Namespace::Vml | Namespace::OfficeVml);
+        let (namespace, name) = (element.namespace, element.name);
+        let pseudonyms = &mut *self.pseudonyms;
+        element.attributes.retain_mut(|attribute| {
+            let drop_reason = match (attribute.namespace, attribute.name) {
+                (Namespace::Xmlns | Namespace::Relationship, _) => None,
+                // VML: the address of a linked image. The embedded copy has an attribute of its
+                // own.
+                (Namespace::None, "src") | (Namespace::OfficeVml, "href") => Some(Note::RemoteOff),
+                (Namespace::WordprocessingMl, "date" | "initials" | "tplc" | "macroName")
                 | (
-                    Space::NewWord,
+                    Namespace::WordExtension,
                     "paraId" | "textId" | "anchorId" | "editId" | "durableId" | "dateUtc" | "docId",
                 )
-                | (Space::VmlOffice, "gfxdata" | "althref" | "oleid") => Some(Note::TracesRemoved),
-                (Space::Word, name) if name.starts_with("rsid") => Some(Note::TracesRemoved),
-                (_, "href") if !may_link(&one.value) => Some(Note::TracesRemoved),
-                (Space::Word, "author") => {
-                    let called = people.called(&one.value);
-                    if called != one.value {
-                        lose(Note::TracesRemoved);
+                | (Namespace::OfficeVml, "gfxdata" | "althref" | "oleid") => Some(Note::TracesRemoved),
+                (Namespace::WordprocessingMl, name) if name.starts_with("rsid") => Some(Note::TracesRemoved),
+                (_, "href") if !is_allowed_link(&attribute.value) => Some(Note::TracesRemoved),
+                (Namespace::WordprocessingMl, "author") => {
+                    let pseudonym = pseudonyms.pseudonym(&attribute.value);
+                    if pseudonym != attribute.value {
+                        note_removal(Note::TracesRemoved);
                     }
-                    one.value = called.into();
+                    attribute.value = pseudonym.into();
                     None
                 }
-                _ if is_shown(space, name, one) => None,
-                (space, name) => {
-                    let is_called = matches!(name, "name" | "descr" | "title" | "alt" | "id")
-                        && (is_shape || space != Space::Word);
-                    let is_named = match (space, name) {
-                        // The file that a picture was.
-                        (Space::VmlOffice, "title") => !one.value.is_empty(),
-                        (_, "name") => is_shape && is_numbered(&one.value),
-                        (_, "descr" | "title" | "alt") => is_picture && is_of_camera(&one.value),
+                _ if is_visible_text(namespace, name, attribute) => None,
+                (namespace, name) => {
+                    let may_hold_file_name = matches!(name, "name" | "descr" | "title" | "alt" | "id")
+                        && (is_shape || namespace != Namespace::WordprocessingMl);
+                    let is_identifying = match (namespace, name) {
+                        // VML: the original file name of an image.
+                        (Namespace::OfficeVml, "title") => !attribute.value.is_empty(),
+                        (_, "name") => is_shape && has_date_digits(&attribute.value),
+                        (_, "descr" | "title" | "alt") => is_image && is_camera_file_name(&attribute.value),
                         _ => false,
                     };
-                    if is_named || is_path(&one.value) || is_called && is_file_name(&one.value) {
-                        lose(Note::TracesRemoved);
-                        one.value = "".into();
+                    if is_identifying
+                        || is_path(&attribute.value)
+                        || may_hold_file_name && is_file_name(&attribute.value)
+                    {
+                        note_removal(Note::TracesRemoved);
+                        attribute.value = "".into();
                     }
                     None
                 }
             };
-            if let Some(why) = gone {
-                lose(why);
+            if let Some(why) = drop_reason {
+                note_removal(why);
             }
-            gone.is_none()
+            drop_reason.is_none()
         });
         if let Some(why) = removed {
-            note(self.notes, why);
+            add_note(self.notes, why);
         }
     }
 }
 
-/// Whether a value is words that are read: those of letters that are drawn, and those to choose from or to be written over.
-fn is_shown(space: Space, name: &str, one: &Attribute<'_>) -> bool {
-    match (space, name, one.name) {
-        (Space::Vml, "textpath", "string") => true,
-        (Space::Word, "listItem", name) => matches!(name, "displayText" | "value"),
-        (Space::Word, "default" | "listEntry" | "lvlText" | "alias", name) => name == "val",
+/// Whether an attribute holds text that readers see: text art, list entries, placeholders,
+/// numbering text.
+fn is_visible_text(namespace: Namespace, name: &str, attribute: &Attribute<'_>) -> bool {
+    match (namespace, name, attribute.name) {
+        (Namespace::Vml, "textpath", "string") => true,
+        (Namespace::WordprocessingMl, "listItem", name) => matches!(name, "displayText" | "value"),
+        (Namespace::WordprocessingMl, "default" | "listEntry" | "lvlText" | "alias", name) => name == "val",
         _ => false,
     }
 }
 
-impl Rules for DocxRules<'_> {
-    fn begin(&mut self, element: &mut Element<'_>) -> Do {
-        if self.is_settings && self.depth == 1 && !SETTINGS.contains(&element.name) {
+impl ElementRules for DocxRules<'_> {
+    fn start(&mut self, element: &mut Element<'_>, position: Position) -> Verdict {
+        if self.is_settings && position.depth == 1 && !LAYOUT_SETTINGS.contains(&element.name) {
             let is_trace =
                 matches!(element.name, "rsids" | "attachedTemplate" | "docVars" | "mailMerge" | "docId");
-            return if is_trace { self.gone(Note::TracesRemoved) } else { Do::Drop };
+            return if is_trace {
+                Verdict::drop_noting(self.notes, Note::TracesRemoved)
+            } else {
+                Verdict::Drop
+            };
         }
-        let done = match (element.space, element.name) {
-            (Space::Word, _) => self.word(element),
-            (Space::VmlOffice, "OLEObject") => self.gone(Note::EmbeddedOff),
-            (Space::Chart, "externalData" | "userShapes") => {
-                if self.references(element) {
-                    self.gone(Note::EmbeddedOff)
+        let verdict = match (element.namespace, element.name) {
+            (Namespace::WordprocessingMl, _) => self.wordprocessing_element(element),
+            (Namespace::Chart, "externalData" | "userShapes") => {
+                if self.remove_dropped_references(element) {
+                    Verdict::drop_noting(self.notes, Note::EmbeddedOff)
                 } else {
-                    Do::Keep
+                    Verdict::Keep
                 }
             }
-            // Identities of shapes; a second form of a picture; what a picture looked like before it was changed.
-            (Space::Drawing, "extLst" | "imgProps" | "media")
-            | (Space::NewWord, "imgProps" | "media" | "creationId" | "uniqueId" | "externalData") => Do::Drop,
-            (Space::Drawing, "audioFile" | "videoFile" | "quickTimeFile" | "audioCd" | "wavAudioFile") => {
-                self.gone(Note::EmbeddedOff)
+            // Shape identifiers, alternative images, the image before it was edited.
+            (Namespace::DrawingMl, "extLst" | "imgProps" | "media")
+            | (Namespace::WordExtension, "imgProps" | "media" | "creationId" | "uniqueId" | "externalData") => {
+                Verdict::Drop
             }
-            (Space::Drawing, "hlinkClick" | "hlinkHover" | "hlinkMouseOver") if self.references(element) => {
-                Do::Drop
+            (Namespace::OfficeVml, "OLEObject")
+            | (
+                Namespace::DrawingMl,
+                "audioFile" | "videoFile" | "quickTimeFile" | "audioCd" | "wavAudioFile",
+            ) => Verdict::drop_noting(self.notes, Note::EmbeddedOff),
+            (Namespace::DrawingMl, "hlinkClick" | "hlinkHover" | "hlinkMouseOver")
+                if self.remove_dropped_references(element) =>
+            {
+                Verdict::Drop
             }
-            (Space::NewWord, "webVideoPr") => self.gone(Note::RemoteOff),
-            (Space::NewWord, "dataBinding" | "docId" | "chartTrackingRefBased" | "persistentDocumentId") => {
-                self.gone(Note::TracesRemoved)
+            (Namespace::WordExtension, "webVideoPr") => Verdict::drop_noting(self.notes, Note::RemoteOff),
+            (
+                Namespace::WordExtension,
+                "dataBinding" | "docId" | "chartTrackingRefBased" | "persistentDocumentId",
+            ) => Verdict::drop_noting(self.notes, Note::TracesRemoved),
+            (Namespace::Chart | Namespace::WordExtension, "f" | "nf" | "sqref")
+                if !position.is_in_held_text =>
+            {
+                Verdict::KeepHoldingText
             }
-            (Space::Chart | Space::NewWord, "f" | "nf" | "sqref") if self.formula.is_none() => {
-                self.formula = Some((self.depth, String::new()));
-                Do::Keep
-            }
-            // Elements in a formula are none of an office program.
-            _ if self.formula.is_some() => Do::Drop,
-            _ => Do::Keep,
+            // No office program writes elements inside a formula.
+            _ if position.is_in_held_text => Verdict::Drop,
+            _ => Verdict::Keep,
         };
-        if done != Do::Drop {
-            self.depth += 1;
-            self.references(element);
-            self.attributes(element);
+        if verdict != Verdict::Drop {
+            self.remove_dropped_references(element);
+            self.clean_attributes(element);
         }
-        done
+        verdict
     }
 
-    fn end(&mut self, _: Space, _: &str) -> Option<String> {
-        self.depth = self.depth.saturating_sub(1);
-        let (_, formula) = self.formula.take_if(|(depth, _)| *depth == self.depth)?;
-        // It may be a place on a disk or the name of a file; the numbers are in the chart too.
+    fn held_text(&mut self, _: Namespace, formula: String) -> Option<String> {
+        // The formula may contain a path or a file name. The chart has a copy of the values.
         if formula.contains(['[', '/', '\\']) {
-            note(self.notes, Note::TracesRemoved);
+            add_note(self.notes, Note::TracesRemoved);
             return None;
         }
         Some(formula)
-    }
-
-    fn keeps(&mut self, words: &str) -> bool {
-        let Some((_, formula)) = &mut self.formula else { return true };
-        formula.push_str(words);
-        false
     }
 }

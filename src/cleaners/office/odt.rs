@@ -1,200 +1,203 @@
-//! ODT (ISO/IEC 26300-3): a package whose parts have fixed names, and a manifest of them. Words, styles, what of the settings changes the layout, the
-//! pictures that the words refer to, formulas and charts are kept; of other objects the picture that stands for them.
+//! Cleans an ODT (ISO/IEC 26300-3): a package whose parts have fixed names, with a manifest. Kept:
+//! text, styles, settings that affect the layout, the images that the text refers to, formulas and
+//! charts. Of other embedded objects only the replacement image stays.
 
 use std::collections::HashMap;
 
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::odt_rules::{OdtRules, name};
-use super::picture;
+use super::embedded_image;
+use super::identifying::Pseudonyms;
+use super::namespaces::Namespace;
+use super::odt_rules::{OdtRules, part_name};
 use super::rewrite::rewrite;
-use super::spaces::Space;
-use super::traces::People;
-use super::xml::{BROKEN, Piece, decode, walk, write_value};
-use crate::zip::{Archive, Packer};
-use crate::{Made, note};
+use super::xml::{BROKEN, XmlEvent, decode, walk, write_attribute_value};
+use crate::zip::{ZipReader, ZipWriter};
+use crate::{CleanResult, add_note};
 
-const TEXT: &str = "application/vnd.oasis.opendocument.text";
-const MANIFEST: &str = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
-/// Objects that are words and numbers in the same form as the document.
-const OBJECTS: [&str; 2] = ["formula", "chart"];
+const TEXT_MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
+const MANIFEST_NAMESPACE: &str = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0";
+/// Kinds of embedded objects that are kept. They are XML of the same form as the document.
+const KEPT_OBJECTS: [&str; 2] = ["formula", "chart"];
 
-/// Cleans a whole file.
-pub(super) fn clean(input: &[u8]) -> Made {
-    let mut archive = Archive::open(input)?;
-    let listed = manifest(&mut archive)?;
+/// Cleans an ODT.
+pub(super) fn clean(input: &[u8]) -> CleanResult {
+    let mut archive = ZipReader::open(input)?;
+    let media_types = read_manifest(&mut archive)?;
     let mut notes = Vec::new();
     for name in archive.names() {
-        if let Some(why) = loss(name) {
-            note(&mut notes, why);
+        if let Some(why) = note_for_dropped(name) {
+            add_note(&mut notes, why);
         }
     }
-    let mut cleaning = Cleaning {
+    let mut cleaner = OdtCleaner {
         archive,
-        listed,
-        packer: Packer::default(),
-        entries: vec![("/".to_owned(), TEXT.to_owned())],
-        parts: HashMap::new(),
-        people: People::default(),
+        media_types,
+        writer: ZipWriter::default(),
+        manifest_entries: vec![("/".to_owned(), TEXT_MEDIA_TYPE.to_owned())],
+        new_names: HashMap::new(),
+        pseudonyms: Pseudonyms::default(),
         notes,
     };
-    cleaning.run()?;
-    Ok((cleaning.packer.finish()?, cleaning.notes))
+    cleaner.run()?;
+    Ok((cleaner.writer.finish()?, cleaner.notes))
 }
 
-/// What is to be said of a part that is not kept.
-fn loss(name: &str) -> Option<Note> {
-    let low = name.to_lowercase();
-    if low.ends_with('/') {
+/// The note for the desk about an entry that goes.
+fn note_for_dropped(name: &str) -> Option<Note> {
+    let lower = name.to_lowercase();
+    if lower.ends_with('/') {
         return None;
     }
-    match low.as_str() {
+    match lower.as_str() {
         "meta.xml" | "thumbnails/thumbnail.png" => Some(Note::TracesRemoved),
         "meta-inf/documentsignatures.xml" | "meta-inf/macrosignatures.xml" => Some(Note::SignatureBroken),
-        _ if low.starts_with("scripts/") => Some(Note::ActionsOff),
-        // Nearly every document has an empty library, of which only the lists are there.
-        _ if low.starts_with("basic/") || low.starts_with("dialogs/") => {
-            let is_list = ["script-lc.xml", "dialog-lc.xml", "script-lb.xml", "dialog-lb.xml"];
-            (!is_list.iter().any(|list| low.ends_with(list))).then_some(Note::ActionsOff)
+        _ if lower.starts_with("scripts/") => Some(Note::ActionsOff),
+        // Nearly every document has empty macro libraries. These consist of lists only.
+        _ if lower.starts_with("basic/") || lower.starts_with("dialogs/") => {
+            let library_lists = ["script-lc.xml", "dialog-lc.xml", "script-lb.xml", "dialog-lb.xml"];
+            (!library_lists.iter().any(|manifest| lower.ends_with(manifest))).then_some(Note::ActionsOff)
         }
         _ => None,
     }
 }
 
-/// The media types of the parts by name (ISO/IEC 26300-3, 3).
+/// Media types by entry name (ISO/IEC 26300-3, 3).
 ///
 /// # Errors
-/// If it does not read, or says that parts are encrypted.
-fn manifest(archive: &mut Archive<'_>) -> Result<HashMap<String, String>, Refusal> {
-    let mut listed = HashMap::new();
-    let Some(bytes) = archive.read("META-INF/manifest.xml")? else { return Ok(listed) };
-    walk(&decode(bytes)?, |piece| {
-        if let Piece::Begin(element) = piece {
-            if element.is(Space::Manifest, "encryption-data") {
+/// [`Refusal`] if the manifest is damaged, or says that entries are encrypted.
+fn read_manifest(archive: &mut ZipReader<'_>) -> Result<HashMap<String, String>, Refusal> {
+    let mut media_types = HashMap::new();
+    let Some(bytes) = archive.read("META-INF/manifest.xml")? else { return Ok(media_types) };
+    walk(&decode(bytes)?, |event| {
+        if let XmlEvent::Start(element) = event {
+            if element.is(Namespace::Manifest, "encryption-data") {
                 return Err(Refusal::EncryptedOffice);
             }
-            let path = element.get(Space::Manifest, "full-path");
-            let media = element.get(Space::Manifest, "media-type");
+            let path = element.get(Namespace::Manifest, "full-path");
+            let media = element.get(Namespace::Manifest, "media-type");
             if let Some((path, media)) = path.zip(media) {
-                listed.insert(name(path).to_owned(), media.to_owned());
+                media_types.insert(part_name(path).to_owned(), media.to_owned());
             }
         }
         Ok(())
     })?;
-    Ok(listed)
+    Ok(media_types)
 }
 
-struct Cleaning<'a> {
-    archive: Archive<'a>,
-    /// Media types of its parts.
-    listed: HashMap<String, String>,
-    packer: Packer,
-    /// What is written, with its media type.
-    entries: Vec<(String, String)>,
-    /// New names of pictures and objects, by the old ones.
-    parts: HashMap<String, String>,
-    people: People,
+struct OdtCleaner<'a> {
+    archive: ZipReader<'a>,
+    /// Media types by entry name.
+    media_types: HashMap<String, String>,
+    writer: ZipWriter,
+    /// Name and media type of each entry written.
+    manifest_entries: Vec<(String, String)>,
+    /// New names of images and objects, by old ones.
+    new_names: HashMap<String, String>,
+    pseudonyms: Pseudonyms,
     notes: Vec<Note>,
 }
 
-impl Cleaning<'_> {
+impl OdtCleaner<'_> {
     fn run(&mut self) -> Result<(), Refusal> {
-        // First and not packed, so that it can be read at a fixed place (3.3).
-        self.packer.add("mimetype", TEXT.as_bytes(), true)?;
-        let content = self.xml("content.xml")?.ok_or(BROKEN)?;
-        let styles = self.xml("styles.xml")?;
+        // The media type is the first entry and uncompressed, so that it stands at a fixed offset
+        // (3.3).
+        self.writer.add("mimetype", TEXT_MEDIA_TYPE.as_bytes(), true)?;
+        let content = self.read_xml("content.xml")?.ok_or(BROKEN)?;
+        let styles = self.read_xml("styles.xml")?;
         for xml in [Some(&content), styles.as_ref()].into_iter().flatten() {
-            self.gather(xml)?;
+            self.copy_referenced(xml)?;
         }
-        self.words("content.xml", &content)?;
+        self.clean_xml("content.xml", &content)?;
         drop(content);
         if let Some(styles) = styles {
-            self.words("styles.xml", &styles)?;
+            self.clean_xml("styles.xml", &styles)?;
         }
-        if let Some(settings) = self.xml("settings.xml")? {
-            self.words("settings.xml", &settings)?;
+        if let Some(settings) = self.read_xml("settings.xml")? {
+            self.clean_xml("settings.xml", &settings)?;
         }
-        let list = self.list();
-        self.packer.add("META-INF/manifest.xml", list.as_bytes(), false)
+        let manifest = self.manifest_xml();
+        self.writer.add("META-INF/manifest.xml", manifest.as_bytes(), false)
     }
 
-    fn xml(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+    fn read_xml(&mut self, name: &str) -> Result<Option<String>, Refusal> {
         self.archive.read(name)?.map(decode).transpose()
     }
 
-    fn words(&mut self, name: &str, xml: &str) -> Result<(), Refusal> {
+    fn clean_xml(&mut self, name: &str, xml: &str) -> Result<(), Refusal> {
         let inside = HashMap::new();
-        // What an object refers to is not looked for: formulas and charts have no pictures.
-        let parts = if name.contains('/') { &inside } else { &self.parts };
+        // Formulas and charts do not refer to images.
+        let new_names = if name.contains('/') { &inside } else { &self.new_names };
         let mut rules =
-            OdtRules::new(parts, &mut self.people, &mut self.notes, name.ends_with("settings.xml"));
+            OdtRules::new(new_names, &mut self.pseudonyms, &mut self.notes, name.ends_with("settings.xml"));
         let bytes = rewrite(xml, &mut rules)?;
-        self.packer.add(name, &bytes, false)?;
-        self.entries.push((name.to_owned(), "text/xml".to_owned()));
+        self.writer.add(name, &bytes, false)?;
+        self.manifest_entries.push((name.to_owned(), "text/xml".to_owned()));
         Ok(())
     }
 
-    /// Writes the pictures and objects that a part refers to.
-    fn gather(&mut self, xml: &str) -> Result<(), Refusal> {
-        let mut found = Vec::new();
-        walk(xml, |piece| {
-            if let Piece::Begin(element) = piece
-                && let Some(href) = element.get(Space::Link, "href")
+    /// Copies the images and objects that a part refers to.
+    fn copy_referenced(&mut self, xml: &str) -> Result<(), Refusal> {
+        let mut references = Vec::new();
+        walk(xml, |event| {
+            if let XmlEvent::Start(element) = event
+                && let Some(href) = element.get(Namespace::XLink, "href")
                 && !matches!(element.name, "a" | "object-ole" | "plugin" | "font-face-uri")
             {
-                found.push((element.name == "object", name(href.trim()).to_owned()));
+                references.push((element.name == "object", part_name(href.trim()).to_owned()));
             }
             Ok(())
         })?;
-        for (is_object, old) in found {
-            if self.parts.contains_key(&old) {
+        for (is_object, old) in references {
+            if self.new_names.contains_key(&old) {
                 continue;
             }
-            let new = if is_object { self.object(&old)? } else { self.picture(&old)? };
+            let new = if is_object { self.add_object(&old)? } else { self.add_image(&old)? };
             if let Some(new) = new {
-                self.parts.insert(old, new);
+                self.new_names.insert(old, new);
             }
         }
         Ok(())
     }
 
-    fn picture(&mut self, old: &str) -> Result<Option<String>, Refusal> {
+    fn add_image(&mut self, old: &str) -> Result<Option<String>, Refusal> {
         let spelled = old.replace("%20", " ");
         let Some(bytes) = self.archive.read(&spelled)? else { return Ok(None) };
-        let Some((bytes, form)) = picture::clean(bytes, &mut self.notes)? else { return Ok(None) };
-        let new = format!("Pictures/image{}.{}", self.entries.len(), form.ending);
-        self.packer.add(&new, &bytes, false)?;
-        self.entries.push((new.clone(), form.media.to_owned()));
+        let Some((bytes, format)) = embedded_image::clean(bytes, &mut self.notes)? else { return Ok(None) };
+        let new = format!("Pictures/image{}.{}", self.manifest_entries.len(), format.extension);
+        self.writer.add(&new, &bytes, false)?;
+        self.manifest_entries.push((new.clone(), format.media_type.to_owned()));
         Ok(Some(new))
     }
 
-    fn object(&mut self, old: &str) -> Result<Option<String>, Refusal> {
-        let media = self.listed.get(old).cloned().unwrap_or_default();
-        let is_kept =
-            OBJECTS.iter().any(|kind| media.strip_prefix(TEXT.trim_end_matches("text")) == Some(kind));
-        let content = if is_kept { self.xml(&format!("{old}/content.xml"))? } else { None };
+    fn add_object(&mut self, old: &str) -> Result<Option<String>, Refusal> {
+        let media = self.media_types.get(old).cloned().unwrap_or_default();
+        let is_kept = KEPT_OBJECTS
+            .iter()
+            .any(|kind| media.strip_prefix(TEXT_MEDIA_TYPE.trim_end_matches("text")) == Some(kind));
+        let content = if is_kept { self.read_xml(&format!("{old}/content.xml"))? } else { None };
         let Some(content) = content else { return Ok(None) };
-        let new = format!("Object {}", self.entries.len());
-        self.entries.push((format!("{new}/"), media));
-        self.words(&format!("{new}/content.xml"), &content)?;
-        if let Some(styles) = self.xml(&format!("{old}/styles.xml"))? {
-            self.words(&format!("{new}/styles.xml"), &styles)?;
+        let new = format!("Object {}", self.manifest_entries.len());
+        self.manifest_entries.push((format!("{new}/"), media));
+        self.clean_xml(&format!("{new}/content.xml"), &content)?;
+        if let Some(styles) = self.read_xml(&format!("{old}/styles.xml"))? {
+            self.clean_xml(&format!("{new}/styles.xml"), &styles)?;
         }
         Ok(Some(format!("./{new}")))
     }
 
-    fn list(&self) -> String {
-        let mut list = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"{MANIFEST}\" manifest:version=\"1.3\">"
+    fn manifest_xml(&self) -> String {
+        let mut manifest = format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"{MANIFEST_NAMESPACE}\" manifest:version=\"1.3\">"
         );
-        for (path, media) in &self.entries {
-            list.push_str("<manifest:file-entry manifest:full-path=\"");
-            write_value(path, &mut list);
-            list.push_str("\" manifest:media-type=\"");
-            write_value(media, &mut list);
-            list.push_str("\"/>");
+        for (path, media) in &self.manifest_entries {
+            manifest.push_str("<manifest:file-entry manifest:full-path=\"");
+            write_attribute_value(path, &mut manifest);
+            manifest.push_str("\" manifest:media-type=\"");
+            write_attribute_value(media, &mut manifest);
+            manifest.push_str("\"/>");
         }
-        list.push_str("</manifest:manifest>");
-        list
+        manifest.push_str("</manifest:manifest>");
+        manifest
     }
 }

@@ -1,18 +1,19 @@
-//! What becomes of the elements of an ODT (ISO/IEC 26300-1). All that is read stays; who wrote it, when, in which session, on which device, and what would run or
-//! be fetched goes.
+//! Rules for the elements of an ODT (ISO/IEC 26300-1). All text stays. What goes: who wrote it,
+//! when, in which session, on which device, and everything that would run or be fetched.
 
 use std::collections::HashMap;
 
 use meldestelle_domain::attachment::Note;
 
-use super::rewrite::{Do, Rules};
-use super::spaces::Space;
-use super::traces::{People, is_file_name, is_path, may_link};
+use super::identifying::{Pseudonyms, is_allowed_link, is_file_name, is_path};
+use super::namespaces::Namespace;
+use super::rewrite::{ElementRules, Position, Verdict};
 use super::xml::Element;
-use crate::note;
+use crate::add_note;
 
-/// Fields (7.3) whose words a program takes from what is kept beside the text, from the device or from the clock: the words stay as they are.
-const FIELDS: [&str; 41] = [
+/// Fields (7.3) whose text a program would take from the metadata, the device or the clock. The
+/// text that they show stays.
+const TEXT_FIELDS: [&str; 41] = [
     "author-name",
     "author-initials",
     "initial-creator",
@@ -58,53 +59,45 @@ const FIELDS: [&str; 41] = [
 
 /// The rules for one part.
 pub(super) struct OdtRules<'a> {
-    /// New names of what lies in the package and is kept, by the old ones.
-    parts: &'a HashMap<String, String>,
-    people: &'a mut People,
+    /// New names of kept images and objects, by old ones.
+    new_names: &'a HashMap<String, String>,
+    pseudonyms: &'a mut Pseudonyms,
     notes: &'a mut Vec<Note>,
-    /// Whether these are the settings, of which few stay.
+    /// Whether the part contains the settings, of which few stay.
     is_settings: bool,
-    /// Words that are read to their end before it is known what becomes of them, and the element they stand in.
-    held: Option<(Space, String)>,
 }
 
 impl<'a> OdtRules<'a> {
     pub fn new(
-        parts: &'a HashMap<String, String>,
-        people: &'a mut People,
+        new_names: &'a HashMap<String, String>,
+        pseudonyms: &'a mut Pseudonyms,
         notes: &'a mut Vec<Note>,
         is_settings: bool,
     ) -> Self {
-        Self { parts, people, notes, is_settings, held: None }
+        Self { new_names, pseudonyms, notes, is_settings }
     }
 
-    fn gone(&mut self, why: Note) -> Do {
-        note(self.notes, why);
-        Do::Drop
-    }
-
-    fn shown(&mut self, why: Note) -> Do {
-        note(self.notes, why);
-        Do::Unwrap
-    }
-
-    /// Where an element leads: to a page, or to what is kept of the package; else it goes, and of a link its words stay.
-    fn link(&mut self, element: &mut Element<'_>) -> Do {
+    /// Decides about the target of an element. Web pages and kept entries of the package stay. Of
+    /// any other link, only its text stays; any other element goes.
+    fn link(&mut self, element: &mut Element<'_>) -> Verdict {
         let is_link = element.name == "a" || element.name.starts_with("area-");
-        let place = element.attributes.iter().position(|one| one.space == Space::Link && one.name == "href");
-        let Some(attribute) = place.and_then(|place| element.attributes.get_mut(place)) else {
-            return Do::Keep;
+        let index = element
+            .attributes
+            .iter()
+            .position(|attribute| attribute.namespace == Namespace::XLink && attribute.name == "href");
+        let Some(attribute) = index.and_then(|index| element.attributes.get_mut(index)) else {
+            return Verdict::Keep;
         };
         let target = attribute.value.trim();
-        if target.is_empty() || target.starts_with('#') || is_link && may_link(target) {
-            return Do::Keep;
+        if target.is_empty() || target.starts_with('#') || is_link && is_allowed_link(target) {
+            return Verdict::Keep;
         }
         if is_link {
-            return self.shown(Note::TracesRemoved);
+            return Verdict::unwrap_noting(self.notes, Note::TracesRemoved);
         }
-        if let Some(new) = self.parts.get(name(target)) {
+        if let Some(new) = self.new_names.get(part_name(target)) {
             attribute.value = new.clone().into();
-            return Do::Keep;
+            return Verdict::Keep;
         }
         let is_outside = target.contains(':') || target.starts_with(['/', '\\']) || target.starts_with("../");
         let why = match element.name {
@@ -112,126 +105,130 @@ impl<'a> OdtRules<'a> {
             "object" | "object-ole" | "plugin" | "applet" => Note::EmbeddedOff,
             _ => Note::TracesRemoved,
         };
-        if element.space == Space::Form {
-            note(self.notes, why);
-            element.attributes.retain(|one| one.space != Space::Link);
-            return Do::Keep;
+        if element.namespace == Namespace::Form {
+            add_note(self.notes, why);
+            element.attributes.retain(|attribute| attribute.namespace != Namespace::XLink);
+            return Verdict::Keep;
         }
-        self.gone(why)
+        Verdict::drop_noting(self.notes, why)
     }
 
-    fn setting(&mut self, element: &Element<'_>) -> Do {
-        let named = element.get(Space::Config, "name").unwrap_or_default();
+    fn setting(&mut self, element: &Element<'_>) -> Verdict {
+        let config_name = element.get(Namespace::Config, "name").unwrap_or_default();
         match element.name {
-            // What a window showed when it was closed.
-            "config-item-set" if named.ends_with("view-settings") => Do::Drop,
-            "config-item-map-indexed" | "config-item-map-named" => Do::Drop,
-            // How lines and pages are laid out is asked by yes and no; the others are names, numbers of sessions, what a printer keeps.
-            "config-item" => match element.get(Space::Config, "type") {
-                Some("boolean") => Do::Keep,
-                _ if named == "PrinterIndependentLayout" => Do::Keep,
-                _ if named.starts_with("Printer") || named.starts_with("Rsid") => {
-                    self.gone(Note::TracesRemoved)
+            // The state of the window when the document was closed.
+            "config-item-set" if config_name.ends_with("view-settings") => Verdict::Drop,
+            "config-item-map-indexed" | "config-item-map-named" => Verdict::Drop,
+            // Boolean settings affect the layout. The others are names, session identifiers and
+            // printer data.
+            "config-item" => match element.get(Namespace::Config, "type") {
+                Some("boolean") => Verdict::Keep,
+                _ if config_name == "PrinterIndependentLayout" => Verdict::Keep,
+                _ if config_name.starts_with("Printer") || config_name.starts_with("Rsid") => {
+                    Verdict::drop_noting(self.notes, Note::TracesRemoved)
                 }
-                _ => Do::Drop,
+                _ => Verdict::Drop,
             },
-            _ => Do::Keep,
+            _ => Verdict::Keep,
         }
     }
 
-    fn attributes(&mut self, element: &mut Element<'_>) {
-        let mut lost = false;
-        let mut fetches = false;
-        element.attributes.retain_mut(|one| match (one.space, one.name) {
-            (Space::Binding | Space::Link, _) => true,
-            (Space::Form, "image-data") => {
-                *(if one.value.contains(':') { &mut fetches } else { &mut lost }) = true;
+    fn clean_attributes(&mut self, element: &mut Element<'_>) {
+        let mut has_traces = false;
+        let mut would_fetch = false;
+        element.attributes.retain_mut(|attribute| match (attribute.namespace, attribute.name) {
+            (Namespace::Xmlns | Namespace::XLink, _) => true,
+            (Namespace::Form, "image-data") => {
+                *(if attribute.value.contains(':') { &mut would_fetch } else { &mut has_traces }) = true;
                 false
             }
-            (Space::LibreOffice, "rsid" | "paragraph-rsid")
+            (Namespace::LibreOffice, "rsid" | "paragraph-rsid")
             | (_, "protection-key" | "protection-key-digest-algorithm")
-            | (Space::Office, "chg-author" | "chg-date-time")
-            | (Space::Form, "datasource" | "command" | "data-field")
-            | (Space::Text, "database-name" | "table-name") => {
-                lost = true;
+            | (Namespace::Office, "chg-author" | "chg-date-time")
+            | (Namespace::Form, "datasource" | "command" | "data-field")
+            | (Namespace::Text, "database-name" | "table-name") => {
+                has_traces = true;
                 false
             }
-            (_, called) => {
-                if is_path(&one.value) || called == "name" && is_file_name(&one.value) {
-                    lost = true;
-                    one.value = "".into();
+            (_, pseudonym) => {
+                if is_path(&attribute.value) || pseudonym == "name" && is_file_name(&attribute.value) {
+                    has_traces = true;
+                    attribute.value = "".into();
                 }
                 true
             }
         });
-        if fetches {
-            note(self.notes, Note::RemoteOff);
+        if would_fetch {
+            add_note(self.notes, Note::RemoteOff);
         }
-        if lost {
-            note(self.notes, Note::TracesRemoved);
+        if has_traces {
+            add_note(self.notes, Note::TracesRemoved);
         }
     }
 }
 
-/// The name of a part of the package: a reference may begin with `./`, and one to a folder end with a slash.
-pub(super) fn name(href: &str) -> &str {
+/// The entry name in a reference, without `./` at its beginning and a slash at its end.
+pub(super) fn part_name(href: &str) -> &str {
     href.trim_start_matches("./").trim_end_matches('/')
 }
 
-impl Rules for OdtRules<'_> {
-    fn begin(&mut self, element: &mut Element<'_>) -> Do {
-        let done = match (element.space, element.name) {
-            (Space::Config, _) if self.is_settings => self.setting(element),
-            // Libraries that are empty in nearly all documents; whether there are others is seen in the package.
-            (Space::Office, "scripts") => Do::Drop,
-            (Space::Office, "event-listeners") if element.is_empty => Do::Drop,
-            (Space::Office, "event-listeners" | "script")
-            | (Space::Script, _)
-            | (Space::Presentation, "event-listener")
-            | (Space::Text, "script") => self.gone(Note::ActionsOff),
-            (Space::Text, "execute-macro") => self.shown(Note::ActionsOff),
-            (Space::Office, "dde-source")
-            | (Space::Text, "dde-connection-decls" | "section-source")
-            | (Space::Form, "connection-resource") => self.gone(Note::RemoteOff),
-            (Space::Text, "dde-connection") => self.shown(Note::RemoteOff),
-            (Space::Office, "binary-data") => self.gone(Note::EmbeddedOff),
-            (Space::Text, field) if FIELDS.contains(&field) => self.shown(Note::TracesRemoved),
-            (Space::Office | Space::Style, "meta")
-            | (Space::Dublin, "date")
-            | (Space::Meta, "creator-initials" | "date-string")
-            | (Space::LibreOffice, "sender-initials") => self.gone(Note::TracesRemoved),
-            (Space::Dublin, "creator") | (Space::Svg, "title" | "desc") if !element.is_empty => {
-                self.held = Some((element.space, String::new()));
-                Do::Keep
+impl ElementRules for OdtRules<'_> {
+    fn start(&mut self, element: &mut Element<'_>, _: Position) -> Verdict {
+        let verdict = match (element.namespace, element.name) {
+            (Namespace::Config, _) if self.is_settings => self.setting(element),
+            // Nearly every document has this element, empty. Real macros are entries of the
+            // package, and are noted there.
+            (Namespace::Office, "scripts") => Verdict::Drop,
+            (Namespace::Office, "event-listeners") if element.is_empty => Verdict::Drop,
+            (Namespace::Office, "event-listeners" | "script")
+            | (Namespace::Script, _)
+            | (Namespace::Presentation, "event-listener")
+            | (Namespace::Text, "script") => Verdict::drop_noting(self.notes, Note::ActionsOff),
+            (Namespace::Text, "execute-macro") => Verdict::unwrap_noting(self.notes, Note::ActionsOff),
+            (Namespace::Office, "dde-source")
+            | (Namespace::Text, "dde-connection-decls" | "section-source")
+            | (Namespace::Form, "connection-resource") => Verdict::drop_noting(self.notes, Note::RemoteOff),
+            (Namespace::Text, "dde-connection") => Verdict::unwrap_noting(self.notes, Note::RemoteOff),
+            (Namespace::Office, "binary-data") => Verdict::drop_noting(self.notes, Note::EmbeddedOff),
+            (Namespace::Text, field) if TEXT_FIELDS.contains(&field) => {
+                Verdict::unwrap_noting(self.notes, Note::TracesRemoved)
             }
-            _ => Do::Keep,
+            (Namespace::Office | Namespace::Style, "meta")
+            | (Namespace::DublinCore, "date")
+            | (Namespace::Meta, "creator-initials" | "date-string")
+            | (Namespace::LibreOffice, "sender-initials") => {
+                Verdict::drop_noting(self.notes, Note::TracesRemoved)
+            }
+            (Namespace::DublinCore, "creator") | (Namespace::Svg, "title" | "desc") => {
+                Verdict::KeepHoldingText
+            }
+            _ => Verdict::Keep,
         };
-        let done = if done == Do::Keep { self.link(element) } else { done };
-        if done == Do::Keep {
-            self.attributes(element);
+        if !matches!(verdict, Verdict::Keep | Verdict::KeepHoldingText) {
+            return verdict;
         }
-        done
+        let verdict = match self.link(element) {
+            Verdict::Keep => verdict,
+            other => other,
+        };
+        if matches!(verdict, Verdict::Keep | Verdict::KeepHoldingText) {
+            self.clean_attributes(element);
+        }
+        verdict
     }
 
-    fn end(&mut self, space: Space, _: &str) -> Option<String> {
-        let (_, words) = self.held.take_if(|held| held.0 == space)?;
-        if space == Space::Dublin {
-            let called = self.people.called(&words);
-            if called != words {
-                note(self.notes, Note::TracesRemoved);
+    fn held_text(&mut self, namespace: Namespace, text: String) -> Option<String> {
+        if namespace == Namespace::DublinCore {
+            let pseudonym = self.pseudonyms.pseudonym(&text);
+            if pseudonym != text {
+                add_note(self.notes, Note::TracesRemoved);
             }
-            return Some(called);
+            return Some(pseudonym);
         }
-        if is_path(&words) || is_file_name(&words) {
-            note(self.notes, Note::TracesRemoved);
+        if is_path(&text) || is_file_name(&text) {
+            add_note(self.notes, Note::TracesRemoved);
             return None;
         }
-        Some(words)
-    }
-
-    fn keeps(&mut self, words: &str) -> bool {
-        let Some((_, held)) = &mut self.held else { return true };
-        held.push_str(words);
-        false
+        Some(text)
     }
 }

@@ -1,119 +1,192 @@
-//! Writes a part of a document anew: what rules say of each element is done, everything else stays as it is.
+//! Rewrites one XML part: element by element, a set of [`ElementRules`] decides what becomes of it.
+//! Everything that no rule mentions is written unchanged.
 
-use meldestelle_domain::attachment::Refusal;
+use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::spaces::Space;
-use super::xml::{Attribute, Element, Piece, walk, write, write_value};
+use super::namespaces::Namespace;
+use super::xml::{Attribute, Element, XmlEvent, walk, write_attribute_value, write_text};
+use crate::add_note;
 
 /// What becomes of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Do {
-    /// It stays, with the attributes that were left to it.
+pub(super) enum Verdict {
+    /// The element stays, with the attributes that the rule left on it.
     Keep,
-    /// It goes, with all that is in it.
+    /// The element stays. All text inside it is collected and handed to
+    /// [`ElementRules::held_text`], because only the whole text shows whether it may stay.
+    KeepHoldingText,
+    /// The element goes, with everything inside it.
     Drop,
-    /// Its tags go; what is in it stays.
+    /// The tags go; the content stays.
     Unwrap,
 }
 
-/// Says what becomes of what.
-pub(super) trait Rules {
-    /// An element begins.
-    fn begin(&mut self, element: &mut Element<'_>) -> Do;
-
-    /// An element that stayed ends, or one whose tags went; words that are to stand at its end.
-    fn end(&mut self, _: Space, _name: &str) -> Option<String> {
-        None
+impl Verdict {
+    /// [`Self::Drop`], with a note for the desk.
+    pub fn drop_noting(notes: &mut Vec<Note>, why: Note) -> Self {
+        add_note(notes, why);
+        Self::Drop
     }
 
-    /// Whether words stay.
-    fn keeps(&mut self, _words: &str) -> bool {
-        true
+    /// [`Self::Unwrap`], with a note for the desk.
+    pub fn unwrap_noting(notes: &mut Vec<Note>, why: Note) -> Self {
+        add_note(notes, why);
+        Self::Unwrap
     }
 }
 
-/// An element that has begun.
-struct Open {
-    keep: bool,
-    /// The bindings of prefixes on an element whose tags went: those in it need them.
+/// Where an element stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Position {
+    /// Number of elements around it; elements that were unwrapped count too.
+    pub depth: usize,
+    /// Whether it is inside an element whose text is held.
+    pub is_in_held_text: bool,
+}
+
+/// The rules of one document format.
+pub(super) trait ElementRules {
+    /// Decides about an element and may change its attributes.
+    fn start(&mut self, element: &mut Element<'_>, position: Position) -> Verdict;
+
+    /// Decides about the text of an element that [`Verdict::KeepHoldingText`] held: returns the
+    /// text to write in its place, or `None` for no text. `namespace` is the namespace of that
+    /// element.
+    fn held_text(&mut self, _namespace: Namespace, text: String) -> Option<String> {
+        Some(text)
+    }
+}
+
+/// An element that has started and not ended.
+struct OpenElement {
+    is_kept: bool,
+    /// Prefix bindings of unwrapped elements. The elements inside them need these bindings, so the
+    /// next kept element repeats them.
     bindings: Vec<(String, String)>,
 }
 
-/// Writes a part anew.
+/// The text of an element, collected until the element ends.
+struct HeldText {
+    namespace: Namespace,
+    /// Number of elements around the element.
+    depth: usize,
+    text: String,
+}
+
+/// Rewrites a part.
 ///
 /// # Errors
-/// [`Refusal::BrokenOffice`] if it does not read.
-pub(super) fn rewrite(xml: &str, rules: &mut impl Rules) -> Result<Vec<u8>, Refusal> {
-    let mut out = String::with_capacity(xml.len().saturating_add(64));
-    out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
-    let mut open: Vec<Open> = Vec::new();
-    // Elements that have begun inside of one that goes, and that one.
-    let mut gone = 0_usize;
-    let mut closed = false;
-    walk(xml, |piece| {
-        match piece {
-            Piece::Begin(_) if gone > 0 => gone += 1,
-            Piece::Begin(mut element) => match rules.begin(&mut element) {
-                Do::Drop => gone = 1,
-                done => {
-                    let mut bindings = match open.last() {
-                        Some(parent) if !parent.keep => parent.bindings.clone(),
-                        _ => Vec::new(),
-                    };
-                    if done == Do::Keep {
-                        tag(&element, &bindings, &mut out);
-                        closed = element.is_empty;
-                        open.push(Open { keep: true, bindings: Vec::new() });
-                    } else {
-                        let own = element.attributes.iter().filter(|one| one.space == Space::Binding);
-                        for Attribute { written, value, .. } in own {
-                            bindings.retain(|(name, _)| name != written);
-                            bindings.push(((*written).to_owned(), value.to_string()));
-                        }
-                        open.push(Open { keep: false, bindings });
-                    }
-                }
-            },
-            Piece::End(..) if gone > 0 => gone -= 1,
-            Piece::End(space, name, written) => {
-                let last = open.pop();
-                let words = rules.end(space, name);
-                if std::mem::take(&mut closed) {
-                    return Ok(());
-                }
-                if let Some(words) = words {
-                    write(&words, &mut out);
-                }
-                if last.is_some_and(|last| last.keep) {
-                    out.push_str("</");
-                    out.push_str(written);
-                    out.push('>');
-                }
-            }
-            Piece::Text(words) => {
-                if gone == 0 && rules.keeps(&words) {
-                    write(&words, &mut out);
-                }
-            }
+/// [`Refusal::BrokenOffice`] if it is not well-formed XML.
+pub(super) fn rewrite(xml: &str, rules: &mut impl ElementRules) -> Result<Vec<u8>, Refusal> {
+    let mut rewriter = Rewriter {
+        rules,
+        out: String::with_capacity(xml.len().saturating_add(64)),
+        open: Vec::new(),
+        dropped_depth: 0,
+        is_self_closed: false,
+        held: None,
+    };
+    rewriter.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n");
+    walk(xml, |event| {
+        match event {
+            XmlEvent::Start(element) => rewriter.start(element),
+            XmlEvent::Text(text) => rewriter.text(&text),
+            XmlEvent::End(_, _, qualified_name) => rewriter.end(qualified_name),
         }
         Ok(())
     })?;
-    Ok(out.into_bytes())
+    Ok(rewriter.out.into_bytes())
 }
 
-fn tag(element: &Element<'_>, bindings: &[(String, String)], out: &mut String) {
-    let own = element.attributes.iter().map(|one| (one.written, &*one.value));
-    let handed = bindings
+struct Rewriter<'a, R> {
+    rules: &'a mut R,
+    out: String,
+    open: Vec<OpenElement>,
+    /// Number of open elements inside a dropped one, and the dropped one itself; 0 outside.
+    dropped_depth: usize,
+    /// Whether the last tag written was an empty-element tag, which needs no end tag.
+    is_self_closed: bool,
+    held: Option<HeldText>,
+}
+
+impl<R: ElementRules> Rewriter<'_, R> {
+    fn start(&mut self, mut element: Element<'_>) {
+        if self.dropped_depth > 0 {
+            self.dropped_depth += 1;
+            return;
+        }
+        let position = Position { depth: self.open.len(), is_in_held_text: self.held.is_some() };
+        let verdict = self.rules.start(&mut element, position);
+        if verdict == Verdict::Drop {
+            self.dropped_depth = 1;
+            return;
+        }
+        let mut bindings = match self.open.last() {
+            Some(parent) if !parent.is_kept => parent.bindings.clone(),
+            _ => Vec::new(),
+        };
+        if verdict == Verdict::Unwrap {
+            let own = element.attributes.iter().filter(|attribute| attribute.namespace == Namespace::Xmlns);
+            for Attribute { qualified_name, value, .. } in own {
+                bindings.retain(|(name, _)| name != qualified_name);
+                bindings.push(((*qualified_name).to_owned(), value.to_string()));
+            }
+            self.open.push(OpenElement { is_kept: false, bindings });
+            return;
+        }
+        write_start_tag(&element, &bindings, &mut self.out);
+        self.is_self_closed = element.is_empty;
+        if verdict == Verdict::KeepHoldingText && !element.is_empty && self.held.is_none() {
+            let namespace = element.namespace;
+            self.held = Some(HeldText { namespace, depth: position.depth, text: String::new() });
+        }
+        self.open.push(OpenElement { is_kept: true, bindings: Vec::new() });
+    }
+
+    fn text(&mut self, text: &str) {
+        match &mut self.held {
+            _ if self.dropped_depth > 0 => {}
+            Some(held) => held.text.push_str(text),
+            None => write_text(text, &mut self.out),
+        }
+    }
+
+    fn end(&mut self, qualified_name: &str) {
+        if self.dropped_depth > 0 {
+            self.dropped_depth -= 1;
+            return;
+        }
+        let ended = self.open.pop();
+        if std::mem::take(&mut self.is_self_closed) {
+            return;
+        }
+        let depth = self.open.len();
+        if let Some(held) = self.held.take_if(|held| held.depth == depth)
+            && let Some(text) = self.rules.held_text(held.namespace, held.text)
+        {
+            write_text(&text, &mut self.out);
+        }
+        if ended.is_some_and(|ended| ended.is_kept) {
+            self.out.push_str("</");
+            self.out.push_str(qualified_name);
+            self.out.push('>');
+        }
+    }
+}
+
+fn write_start_tag(element: &Element<'_>, bindings: &[(String, String)], out: &mut String) {
+    let own = element.attributes.iter().map(|attribute| (attribute.qualified_name, &*attribute.value));
+    let inherited = bindings
         .iter()
-        .filter(|(name, _)| element.attributes.iter().all(|one| one.written != name))
+        .filter(|(name, _)| element.attributes.iter().all(|attribute| attribute.qualified_name != name))
         .map(|(name, value)| (name.as_str(), value.as_str()));
     out.push('<');
-    out.push_str(element.written);
-    for (name, value) in own.chain(handed) {
+    out.push_str(element.qualified_name);
+    for (name, value) in own.chain(inherited) {
         out.push(' ');
         out.push_str(name);
         out.push_str("=\"");
-        write_value(value, out);
+        write_attribute_value(value, out);
         out.push('"');
     }
     out.push_str(if element.is_empty { "/>" } else { ">" });
@@ -123,31 +196,32 @@ fn tag(element: &Element<'_>, bindings: &[(String, String)], out: &mut String) {
 mod tests {
     use super::*;
 
-    struct Some_;
+    struct TestRules;
 
-    impl Rules for Some_ {
-        fn begin(&mut self, element: &mut Element<'_>) -> Do {
-            element.attributes.retain(|one| one.name != "gone");
+    impl ElementRules for TestRules {
+        fn start(&mut self, element: &mut Element<'_>, _: Position) -> Verdict {
+            element.attributes.retain(|attribute| attribute.name != "gone");
             match element.name {
-                "drop" => Do::Drop,
-                "unwrap" => Do::Unwrap,
-                _ => Do::Keep,
+                "drop" => Verdict::Drop,
+                "unwrap" => Verdict::Unwrap,
+                "end" | "hold" => Verdict::KeepHoldingText,
+                _ => Verdict::Keep,
             }
         }
 
-        fn end(&mut self, _: Space, name: &str) -> Option<String> {
-            (name == "end").then(|| "<&".to_owned())
+        fn held_text(&mut self, _: Namespace, text: String) -> Option<String> {
+            Some(if text.is_empty() { "<&".to_owned() } else { format!("[{text}]") })
         }
     }
 
     fn written(xml: &str) -> Result<String, Refusal> {
-        let bytes = rewrite(xml, &mut Some_)?;
+        let bytes = rewrite(xml, &mut TestRules)?;
         let text = String::from_utf8(bytes).unwrap();
         Ok(text.split_once('\n').unwrap().1.to_owned())
     }
 
     #[test]
-    fn what_is_not_spoken_of_stays() {
+    fn unmentioned_elements_stay() {
         let xml = "<a x=\"1 &lt;&quot;&quot;&gt;&#10;ü\" gone=\"\">b &amp; c<d/> &#233;<![CDATA[<&>]]>]]&gt;<end></end></a>";
         let kept =
             "<a x=\"1 &lt;&quot;&quot;&gt;&#10;ü\">b &amp; c<d/> é&lt;&amp;>]]&gt;<end>&lt;&amp;</end></a>";
@@ -157,14 +231,20 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_stay_bound() {
+    fn held_text_is_handed_over_as_a_whole() {
+        let xml = "<a><hold>b<hold>c</hold><drop>d</drop><unwrap>e</unwrap>f</hold>g</a>";
+        assert_eq!(written(xml).as_deref(), Ok("<a><hold><hold></hold>[bcef]</hold>g</a>"));
+    }
+
+    #[test]
+    fn prefixes_of_unwrapped_elements_stay_bound() {
         let xml = "<a><unwrap xmlns:p=\"u\"><unwrap xmlns:q=\"v\"><p:b q:c=\"\"/></unwrap><p:b xmlns:p=\"w\"/></unwrap></a>";
         let kept = "<a><p:b q:c=\"\" xmlns:p=\"u\" xmlns:q=\"v\"/><p:b xmlns:p=\"w\"/></a>";
         assert_eq!(written(xml).as_deref(), Ok(kept));
     }
 
     #[test]
-    fn what_does_not_read_is_refused() {
+    fn malformed_xml_is_refused() {
         let bomb = "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>";
         let deep = "<a>".repeat(2000) + &"</a>".repeat(2000);
         for xml in [

@@ -1,5 +1,6 @@
-//! XML (1.0, with namespaces) as it stands in documents: walked once from front to end, with names by their namespace and not by the prefix that a program
-//! happened to choose. No document type, no entities but those of XML itself: nothing is fetched, nothing grows.
+//! Parses XML 1.0 with namespaces, in one pass. Elements and attributes are identified by namespace
+//! and local name; programs choose prefixes freely. Document type declarations with content and
+//! custom entities are refused, so nothing is fetched and nothing expands.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,127 +13,138 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use super::spaces::Space;
+use super::namespaces::Namespace;
 
 pub(super) const BROKEN: Refusal = Refusal::BrokenOffice;
 
-/// Elements inside each other: programs make some dozens, and readers that go down into each of them are not to be sent too deep.
-const DEPTH: usize = 1_000;
+/// Most nested elements. Programs write some dozens; deeper nesting could overflow the stack of
+/// programs that parse recursively.
+const MAX_DEPTH: usize = 1_000;
 
-/// Attributes of one element: each is compared with those before it.
-const ATTRIBUTES: usize = 500;
+/// Most attributes of an element. Each one is compared with those before it.
+const MAX_ATTRIBUTES: usize = 500;
 
-/// An element, as it begins.
+/// An element at its start tag.
 #[derive(Debug)]
 pub(super) struct Element<'a> {
-    pub space: Space,
-    /// Its name without prefix.
+    pub namespace: Namespace,
+    /// Local name.
     pub name: &'a str,
     pub attributes: Vec<Attribute<'a>>,
-    /// Its name as written.
-    pub written: &'a str,
-    /// Whether it ends where it begins.
+    /// Name with prefix, as written.
+    pub qualified_name: &'a str,
+    /// Whether it is an empty-element tag.
     pub is_empty: bool,
 }
 
 /// An attribute.
 #[derive(Debug)]
 pub(super) struct Attribute<'a> {
-    pub space: Space,
-    /// Its name without prefix.
+    pub namespace: Namespace,
+    /// Local name.
     pub name: &'a str,
-    /// Its value, as it is meant.
+    /// Value, with references resolved.
     pub value: Cow<'a, str>,
-    /// Its name as written.
-    pub written: &'a str,
+    /// Name with prefix, as written.
+    pub qualified_name: &'a str,
 }
 
 impl Element<'_> {
-    /// Whether it is this element.
-    pub fn is(&self, space: Space, name: &str) -> bool {
-        self.space == space && self.name == name
+    /// Whether the element has this name.
+    pub fn is(&self, namespace: Namespace, name: &str) -> bool {
+        self.namespace == namespace && self.name == name
     }
 
     /// The value of an attribute.
-    pub fn get(&self, space: Space, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|one| one.space == space && one.name == name).map(|one| &*one.value)
+    pub fn get(&self, namespace: Namespace, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find(|attribute| attribute.namespace == namespace && attribute.name == name)
+            .map(|attribute| &*attribute.value)
     }
 }
 
-/// What a walk meets.
+/// What the parser reports.
 #[derive(Debug)]
-pub(super) enum Piece<'a> {
-    Begin(Element<'a>),
-    /// Words, as they are meant.
+pub(super) enum XmlEvent<'a> {
+    Start(Element<'a>),
+    /// Text, with references resolved.
     Text(Cow<'a, str>),
-    /// The end of an element, also of one that was empty: name, name as written.
-    End(Space, &'a str, &'a str),
+    /// The end of an element, also after an empty-element tag: namespace, local name, name as
+    /// written.
+    End(Namespace, &'a str, &'a str),
 }
 
-/// Walks through a document.
+/// Parses a document and passes each event to `visit`.
 ///
 /// # Errors
-/// [`Refusal::BrokenOffice`] if it does not read, and what `visit` answers.
+/// [`Refusal::BrokenOffice`] if the document is not well-formed, and any error of `visit`.
 pub(super) fn walk(
     xml: &str,
-    mut visit: impl FnMut(Piece<'_>) -> Result<(), Refusal>,
+    mut visit: impl FnMut(XmlEvent<'_>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
-    walk_at(xml, |_, piece| visit(piece))
+    walk_with_ranges(xml, |_, event| visit(event))
 }
 
-/// The same; says of each piece where it is written.
+/// Like [`walk`], with the byte range of each event.
 ///
 /// # Errors
 /// As [`walk`].
-pub(super) fn walk_at(
+pub(super) fn walk_with_ranges(
     xml: &str,
-    mut visit: impl FnMut(Range<usize>, Piece<'_>) -> Result<(), Refusal>,
+    mut visit: impl FnMut(Range<usize>, XmlEvent<'_>) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     let mut reader = NsReader::from_str(xml);
     reader.config_mut().check_end_names = true;
-    let mut open: Vec<Space> = Vec::new();
-    let mut begun = false;
+    let mut open: Vec<Namespace> = Vec::new();
+    let mut has_root = false;
     loop {
         let start = usize::try_from(reader.buffer_position()).map_err(|_| BROKEN)?;
-        let event = reader.read_event().map_err(|_| BROKEN)?;
-        let place = start..usize::try_from(reader.buffer_position()).map_err(|_| BROKEN)?;
-        let is_empty = matches!(event, Event::Empty(_));
-        match &event {
+        let token = reader.read_event().map_err(|_| BROKEN)?;
+        let range = start..usize::try_from(reader.buffer_position()).map_err(|_| BROKEN)?;
+        let is_empty = matches!(token, Event::Empty(_));
+        match &token {
             Event::Start(start) | Event::Empty(start) => {
-                if begun && open.is_empty() || open.len() >= DEPTH {
+                if has_root && open.is_empty() || open.len() >= MAX_DEPTH {
                     return Err(BROKEN);
                 }
-                begun = true;
-                let element = element(&reader, start, is_empty)?;
-                let (space, name, written) = (element.space, element.name, element.written);
-                visit(place.clone(), Piece::Begin(element))?;
+                has_root = true;
+                let element = read_element(&reader, start, is_empty)?;
+                let (namespace, name, qualified_name) =
+                    (element.namespace, element.name, element.qualified_name);
+                visit(range.clone(), XmlEvent::Start(element))?;
                 if is_empty {
-                    visit(place, Piece::End(space, name, written))?;
+                    visit(range, XmlEvent::End(namespace, name, qualified_name))?;
                 } else {
-                    open.push(space);
+                    open.push(namespace);
                 }
             }
             Event::End(end) => {
-                let space = open.pop().ok_or(BROKEN)?;
-                visit(place, Piece::End(space, end.local_name().into_inner(), end.name().into_inner()))?;
+                let namespace = open.pop().ok_or(BROKEN)?;
+                visit(
+                    range,
+                    XmlEvent::End(namespace, end.local_name().into_inner(), end.name().into_inner()),
+                )?;
             }
-            Event::Text(text) if !open.is_empty() => visit(place, Piece::Text(text.xml10_content()))?,
-            Event::CData(text) if !open.is_empty() => visit(place, Piece::Text(text.xml10_content()))?,
+            Event::Text(text) if !open.is_empty() => visit(range, XmlEvent::Text(text.xml10_content()))?,
+            Event::CData(text) if !open.is_empty() => visit(range, XmlEvent::Text(text.xml10_content()))?,
             Event::GeneralRef(reference) if !open.is_empty() => {
-                visit(place, Piece::Text(meant(&reference.xml10_content())?))?;
+                visit(range, XmlEvent::Text(resolve_entity(&reference.xml10_content())?))?;
             }
-            // OpenOffice 2 named the document type of its manifest. One that brings declarations along is none of an office program.
-            Event::DocType(kind) if kind.contains('[') => return Err(BROKEN),
-            Event::Eof if begun && open.is_empty() => return Ok(()),
+            // The manifest of OpenOffice 2 names a document type. No office program writes
+            // declarations in it.
+            Event::DocType(doctype) if doctype.contains('[') => return Err(BROKEN),
+            Event::Eof if has_root && open.is_empty() => return Ok(()),
             Event::Eof | Event::GeneralRef(_) | Event::CData(_) => return Err(BROKEN),
-            // What stands outside of all elements is white space; comments and instructions are for programs.
+            // Outside of the root element there is only white space. Comments and processing
+            // instructions are not content.
             Event::Text(_) | Event::Comment(_) | Event::PI(_) | Event::Decl(_) | Event::DocType(_) => {}
         }
     }
 }
 
-/// What a reference stands for: one of the five entities of XML (4.6), or a character by its number.
-fn meant(name: &str) -> Result<Cow<'static, str>, Refusal> {
+/// Resolves an entity or character reference. Only the five predefined entities exist (4.6).
+fn resolve_entity(name: &str) -> Result<Cow<'static, str>, Refusal> {
     Ok(Cow::Borrowed(match name {
         "amp" => "&",
         "lt" => "<",
@@ -143,46 +155,52 @@ fn meant(name: &str) -> Result<Cow<'static, str>, Refusal> {
     }))
 }
 
-fn element<'a>(
+fn read_element<'a>(
     reader: &NsReader<&[u8]>,
     start: &'a BytesStart<'_>,
     is_empty: bool,
 ) -> Result<Element<'a>, Refusal> {
-    let space = |found: ResolveResult<'_>| match found {
-        ResolveResult::Bound(space) => Ok(Space::of(space.into_inner())),
-        ResolveResult::Unbound => Ok(Space::None),
+    let namespace = |resolved: ResolveResult<'_>| match resolved {
+        ResolveResult::Bound(namespace) => Ok(Namespace::of(namespace.into_inner())),
+        ResolveResult::Unbound => Ok(Namespace::None),
         ResolveResult::Unknown(_) => Err(BROKEN),
     };
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
         let attribute = attribute.map_err(|_| BROKEN)?;
-        if attributes.len() >= ATTRIBUTES {
+        if attributes.len() >= MAX_ATTRIBUTES {
             return Err(BROKEN);
         }
-        let space = match attribute.key.as_namespace_binding() {
-            Some(_) => Space::Binding,
-            None => space(reader.resolver().resolve_attribute(attribute.key).0)?,
+        let namespace = match attribute.key.as_namespace_binding() {
+            Some(_) => Namespace::Xmlns,
+            None => namespace(reader.resolver().resolve_attribute(attribute.key).0)?,
         };
         attributes.push(Attribute {
-            space,
+            namespace,
             name: attribute.key.local_name().into_inner(),
             value: attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|_| BROKEN)?,
-            written: attribute.key.into_inner(),
+            qualified_name: attribute.key.into_inner(),
         });
     }
-    let (found, name) = reader.resolver().resolve_element(start.name());
-    let space = space(found)?;
-    Ok(Element { space, name: name.into_inner(), attributes, written: start.name().into_inner(), is_empty })
+    let (resolved, name) = reader.resolver().resolve_element(start.name());
+    let namespace = namespace(resolved)?;
+    Ok(Element {
+        namespace,
+        name: name.into_inner(),
+        attributes,
+        qualified_name: start.name().into_inner(),
+        is_empty,
+    })
 }
 
-/// A part of a document as UTF-8: by its mark, or as it says of itself (XML 1.0, appendix F).
+/// Decodes a part to UTF-8, by its byte order mark or its XML declaration (XML 1.0, appendix F).
 ///
 /// # Errors
-/// [`Refusal::BrokenOffice`] if it is in no encoding that is known.
+/// [`Refusal::BrokenOffice`] if the encoding is unknown or the text invalid.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     let encoding = match Encoding::for_bom(&bytes) {
         Some((encoding, _)) => encoding,
-        None => said(&bytes).unwrap_or(UTF_8),
+        None => declared_encoding(&bytes).unwrap_or(UTF_8),
     };
     let bytes = match String::from_utf8(bytes) {
         Ok(mut text) if encoding == UTF_8 => {
@@ -200,21 +218,21 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Refusal> {
     }
 }
 
-/// The encoding that an XML declaration names.
-fn said(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = str::from_utf8(bytes.split(|byte| *byte == b'>').next()?).ok()?;
-    let (_, rest) = head.strip_prefix("<?xml")?.split_once("encoding")?;
+/// The encoding that the XML declaration names.
+fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
+    let declaration = str::from_utf8(bytes.split(|byte| *byte == b'>').next()?).ok()?;
+    let (_, rest) = declaration.strip_prefix("<?xml")?.split_once("encoding")?;
     let mut quoted = rest.trim_start_matches([' ', '=']).split(['"', '\'']);
     Encoding::for_label(quoted.nth(1)?.as_bytes())
 }
 
-/// Writes words so that they mean the same again; characters that XML does not have (2.2) go.
-pub(super) fn write(words: &str, out: &mut String) {
-    for char in words.chars() {
+/// Writes text with the necessary escapes. Characters that XML forbids (2.2) are left out.
+pub(super) fn write_text(text: &str, out: &mut String) {
+    for char in text.chars() {
         match char {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
-            // The end of what is not escaped must not stand in words (2.4).
+            // `]]>` must not stand in text (2.4).
             '>' if out.ends_with(']') => out.push_str("&gt;"),
             '\r' => out.push_str("&#13;"),
             '\t' | '\n' | ' '..='\u{fffd}' | '\u{10000}'.. => out.push(char),
@@ -223,13 +241,14 @@ pub(super) fn write(words: &str, out: &mut String) {
     }
 }
 
-/// The same between quotation marks. What ends a tag is escaped too: not all who read documents read XML as it is meant.
-pub(super) fn write_value(value: &str, out: &mut String) {
+/// Writes the value of an attribute, for use between double quotes. `>` is escaped too, because
+/// some programs search for the end of a tag without parsing.
+pub(super) fn write_attribute_value(value: &str, out: &mut String) {
     const SPECIAL: [char; 4] = ['"', '>', '\t', '\n'];
     for part in value.split_inclusive(SPECIAL) {
-        let words = part.trim_end_matches(SPECIAL);
-        write(words, out);
-        out.push_str(match part.strip_prefix(words) {
+        let text = part.trim_end_matches(SPECIAL);
+        write_text(text, out);
+        out.push_str(match part.strip_prefix(text) {
             Some("\"") => "&quot;",
             Some(">") => "&gt;",
             Some("\t") => "&#9;",

@@ -1,63 +1,69 @@
-//! What a click, or the opening of a document, may do (ISO 32000-2, 12.6): move within the document, switch a layer, follow a link to the web. All else goes: what
-//! runs a program or a script, sends or fetches data, opens another file (whose path names a person's folders), or plays.
+//! Actions (ISO 32000-2, 12.6): what happens on a click, or when a document opens. Permitted are
+//! moving within the document, switching layers, and following a link to the web. All others go:
+//! they run programs or scripts, send or fetch data, play media, or open another file, whose path
+//! reveals a person's folders.
 
 use hayro_syntax::object::{Dict, Name, String};
 use meldestelle_domain::attachment::Note;
 
-use super::found::Found;
-use super::texts;
+use super::pdf_notes::PdfNotes;
+use super::text_string;
 
-/// Movements that readers know by name (12.6.4.12).
-const MOVES: [&[u8]; 5] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage", b"GoBack"];
-/// Schemes (RFC 3986, 3.1) of links that lead to people and pages, not to files and programs.
-const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
-/// Endings of names that are no hosts but files beside the document.
-const FILES: [&str; 16] = [
+/// Named actions that move within the document (12.6.4.12).
+const NAMED_ACTIONS: [&[u8]; 5] = [b"NextPage", b"PrevPage", b"FirstPage", b"LastPage", b"GoBack"];
+/// URI schemes (RFC 3986, 3.1) of links that lead to pages and people.
+const URI_SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+/// Extensions of file names, to tell these from host names.
+const FILE_EXTENSIONS: [&str; 16] = [
     "doc", "docx", "gif", "htm", "html", "jpeg", "jpg", "odp", "ods", "odt", "pdf", "png", "ppt", "pptx",
     "xls", "xlsx",
 ];
 
-/// Whether an action stays.
-pub(super) fn stays(action: &Dict<'_>, found: &mut Found) -> bool {
-    let kind = action.get::<Name<'_>>("S");
-    let stays = match kind.as_deref() {
+/// Whether an action may stay.
+pub(super) fn is_allowed(action: &Dict<'_>, notes: &mut PdfNotes) -> bool {
+    let action_type = action.get::<Name<'_>>("S");
+    let is_allowed = match action_type.as_deref() {
         Some(b"GoTo" | b"SetOCGState") => true,
-        Some(b"Named") => action.get::<Name<'_>>("N").is_some_and(|name| MOVES.contains(&&*name)),
+        Some(b"Named") => action.get::<Name<'_>>("N").is_some_and(|name| NAMED_ACTIONS.contains(&&*name)),
         Some(b"URI") => {
-            let leads = action.get::<String<'_>>("URI").is_some_and(|address| leads_out(&address));
-            // A path on somebody's disk says whose it is; it runs nothing.
-            if !leads {
-                found.note(Note::TracesRemoved);
+            let is_allowed = action.get::<String<'_>>("URI").is_some_and(|address| is_allowed_uri(&address));
+            // A path runs nothing, but reveals whose computer it is on.
+            if !is_allowed {
+                notes.add(Note::TracesRemoved);
             }
-            return leads;
+            return is_allowed;
         }
         _ => false,
     };
-    if !stays {
-        found.note(Note::ActionsOff);
+    if !is_allowed {
+        notes.add(Note::ActionsOff);
     }
-    stays
+    is_allowed
 }
 
-/// Whether an address leads to the web, to a person, or to a place in the document. Addresses without a scheme are taken for those of hosts if they begin like
-/// one; what else has none is a path, which begins where the document was written.
-pub(super) fn leads_out(address: &[u8]) -> bool {
-    let address = texts::decoded(address);
+/// Whether a URI leads to the web, to a person, or to a place in the document. A URI without a
+/// scheme counts as a web address if it begins like a host name. Any other is a path, relative to
+/// the place where the document was written.
+pub(super) fn is_allowed_uri(address: &[u8]) -> bool {
+    let address = text_string::decode(address);
     let address = address.trim();
     if address.starts_with('#') {
         return true;
     }
     let scheme = address.split_once(':').map(|(scheme, _)| scheme);
-    if scheme.is_some_and(|scheme| SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))) {
+    if scheme.is_some_and(|scheme| URI_SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))) {
         return true;
     }
     let host = address.split(['/', '?', '#']).next().unwrap_or_default();
     let (host, port) = host.split_once(':').unwrap_or((host, ""));
     let is_host = host.chars().all(|char| char.is_alphanumeric() || matches!(char, '.' | '-' | '_'));
-    let last = host.rsplit_once('.').filter(|(before, last)| !before.is_empty() && !last.is_empty());
-    let is_file = last.is_none_or(|(_, last)| FILES.iter().any(|ending| last.eq_ignore_ascii_case(ending)));
+    let top_level =
+        host.rsplit_once('.').filter(|(before, top_level)| !before.is_empty() && !top_level.is_empty());
+    let is_file_name = top_level.is_none_or(|(_, top_level)| {
+        FILE_EXTENSIONS.iter().any(|extension| top_level.eq_ignore_ascii_case(extension))
+    });
     is_host
-        && !is_file
+        && !is_file_name
         && !host.starts_with('.')
         && !address.contains('\\')
         && port.bytes().all(|byte| byte.is_ascii_digit())

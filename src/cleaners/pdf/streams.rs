@@ -1,5 +1,5 @@
-//! The data of streams (ISO 32000-2, 7.3.8 and 7.4). Photographs are cleaned like those that come alone and never packed anew; of all else the packed form stays
-//! as it is, up to where it ends.
+//! Cleans the data of streams (ISO 32000-2, 7.3.8 and 7.4). JPEG and JPEG 2000 images are cleaned
+//! like separate files, and never encoded again. Other data keep their encoding, up to its end.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -7,133 +7,146 @@ use std::io::Write;
 use hayro_syntax::object::{Dict, FromBytes, Name, Object, Stream};
 use meldestelle_domain::attachment::{Note, Refusal};
 
-use super::file::deflate;
-use super::roles::Role;
-use super::{fonts, jpx, token};
+use super::object_type::ObjectType;
+use super::writer::deflate;
+use super::{fonts, jpeg2000, serialize};
 use crate::bytes::contains;
-use crate::inflate::{End, inflate};
+use crate::inflate::{StreamEnd, inflate};
 use crate::{icc, jpeg};
 
-/// What all streams of a file hold when unpacked, at most.
-const MOST_UNPACKED: u64 = 1 << 30;
+/// Most bytes that all Flate streams of a file may inflate to.
+const MAX_INFLATED: u64 = 1 << 30;
 const FLATE: &[u8] = b"FlateDecode";
 
-/// Whether an entry says how a stream's data lie in the file (Table 5): written from what they are.
-pub(super) fn describes(key: &[u8]) -> bool {
+/// Whether an entry describes the encoding of a stream (Table 5). The rewriter writes these itself.
+pub(super) fn is_encoding_key(key: &[u8]) -> bool {
     matches!(
         key,
         b"Length" | b"Filter" | b"DecodeParms" | b"DP" | b"F" | b"FFilter" | b"FDecodeParms" | b"DL"
     )
 }
 
-/// Cleans streams.
+/// Cleans the streams of a document.
 #[derive(Debug, Default)]
-pub(super) struct Streams {
-    only_look: bool,
-    pub(super) traces: bool,
-    unpacked: u64,
+pub(super) struct StreamCleaner {
+    verify_only: bool,
+    pub(super) has_removed_metadata: bool,
+    inflated: u64,
 }
 
-/// A filter and its parameters.
+/// The name of a filter and its parameters.
 type Filter<'a> = (Vec<u8>, Option<Dict<'a>>);
 
-/// The data of a stream as it is written.
-pub(super) struct Data<'a> {
+/// The data of a stream, as they are written.
+pub(super) struct StreamData<'a> {
     pub(super) filters: Vec<Filter<'a>>,
     pub(super) bytes: Cow<'a, [u8]>,
 }
 
-impl Streams {
-    /// For a walk that only looks whether something is left.
-    pub(super) fn looked_at() -> Self {
-        Self { only_look: true, ..Self::default() }
+impl StreamCleaner {
+    /// For the check of a cleaned file: stream data are neither cleaned nor written.
+    pub(super) fn verify_only() -> Self {
+        Self { verify_only: true, ..Self::default() }
     }
 
-    pub(super) fn are_written(&self) -> bool {
-        !self.only_look
+    pub(super) fn is_writing(&self) -> bool {
+        !self.verify_only
     }
 
     /// Cleans the data of a stream.
     ///
     /// # Errors
-    /// [`Refusal`] if it can't be cleaned.
-    pub(super) fn clean<'a>(&mut self, stream: &Stream<'a>, role: Role) -> Result<Data<'a>, Refusal> {
+    /// [`Refusal`] if they cannot be cleaned.
+    pub(super) fn clean<'a>(
+        &mut self,
+        stream: &Stream<'a>,
+        object_type: ObjectType,
+    ) -> Result<StreamData<'a>, Refusal> {
         let mut filters = filters(stream.dict());
-        if self.only_look {
-            return Ok(Data { filters, bytes: Cow::Borrowed(&[]) });
+        if self.verify_only {
+            return Ok(StreamData { filters, bytes: Cow::Borrowed(&[]) });
         }
         let bytes = stream.raw_data();
-        // How it was encrypted (7.4.10): it is no more.
+        // The `Crypt` filter (7.4.10): the data are decrypted already.
         if filters.first().is_some_and(|(name, _)| name == b"Crypt") {
             filters.remove(0);
         }
-        let picture =
+        let image_filter =
             filters.iter().position(|(name, _)| matches!(&name[..], b"DCTDecode" | b"DCT" | b"JPXDecode"));
-        match picture {
-            Some(at) => self.picture(filters, at, &bytes),
-            None if role == Role::Profile => self.profile(&filters, &bytes),
-            None if matches!(role, Role::FontFile | Role::Encoding) => self.font(filters, bytes, role),
-            None => self.plain(filters, bytes),
+        match image_filter {
+            Some(at) => self.image(filters, at, &bytes),
+            None if object_type == ObjectType::IccProfile => self.profile(&filters, &bytes),
+            None if matches!(object_type, ObjectType::FontFile | ObjectType::Encoding) => {
+                self.font(filters, bytes, object_type)
+            }
+            None => self.keep_encoded(filters, bytes),
         }
     }
 
-    /// A font program or a character map. Packed anew only if it told something.
+    /// Cleans a font program or a character map. Its encoding changes only if there was something
+    /// to remove.
     fn font<'a>(
         &mut self,
         filters: Vec<Filter<'a>>,
         bytes: Cow<'a, [u8]>,
-        role: Role,
-    ) -> Result<Data<'a>, Refusal> {
-        let data = self.plain(filters, bytes)?;
+        object_type: ObjectType,
+    ) -> Result<StreamData<'a>, Refusal> {
+        let data = self.keep_encoded(filters, bytes)?;
         let content = match &data.filters[..] {
             [] => Ok(data.bytes.to_vec()),
-            filters if filters.iter().all(|(name, _)| is_general(name)) => unpack(filters, &data.bytes),
+            filters if filters.iter().all(|(name, _)| is_general(name)) => decode(filters, &data.bytes),
             _ => return Ok(data),
         };
-        // Damaged data are left as they are.
+        // Damaged data stay as they are.
         let Ok(mut content) = content else { return Ok(data) };
-        if !fonts::blank(&mut content, role) {
+        if !fonts::blank_metadata(&mut content, object_type) {
             return Ok(data);
         }
-        self.traces = true;
+        self.has_removed_metadata = true;
         Ok(flate(&content))
     }
 
-    /// A colour profile (ICC.1). What no viewer takes for one leaves an empty stream: then the alternative space shows (8.6.5.5).
-    fn profile<'a>(&mut self, filters: &[Filter<'a>], bytes: &[u8]) -> Result<Data<'a>, Refusal> {
-        let profile = if filters.is_empty() { bytes.to_vec() } else { unpack(filters, bytes)? };
+    /// Cleans an ICC profile. An invalid one becomes an empty stream; readers then use the
+    /// alternate colour space (8.6.5.5).
+    fn profile<'a>(&mut self, filters: &[Filter<'a>], bytes: &[u8]) -> Result<StreamData<'a>, Refusal> {
+        let profile = if filters.is_empty() { bytes.to_vec() } else { decode(filters, bytes)? };
         let cleaned = icc::clean(&profile).unwrap_or_default();
-        self.traces |= cleaned != profile;
+        self.has_removed_metadata |= cleaned != profile;
         Ok(flate(&cleaned))
     }
 
-    fn picture<'a>(
+    fn image<'a>(
         &mut self,
         mut filters: Vec<Filter<'a>>,
         at: usize,
         bytes: &[u8],
-    ) -> Result<Data<'a>, Refusal> {
+    ) -> Result<StreamData<'a>, Refusal> {
         let after = filters.split_off(at);
         let [(name, _)] = &after[..] else {
             return Err(Refusal::UncleanPdf);
         };
-        let packed =
-            if filters.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(unpack(&filters, bytes)?) };
+        let encoded =
+            if filters.is_empty() { Cow::Borrowed(bytes) } else { Cow::Owned(decode(&filters, bytes)?) };
         let (cleaned, notes) = match &name[..] {
-            b"JPXDecode" => jpx::clean(&packed)?,
-            _ if jpeg_begins(&packed) => jpeg::clean(&packed).map_err(|_| Refusal::UncleanPdf)?,
-            // No picture, and no reader shows one.
+            b"JPXDecode" => jpeg2000::clean(&encoded)?,
+            _ if contains_jpeg(&encoded) => jpeg::clean(&encoded).map_err(|_| Refusal::UncleanPdf)?,
+            // No JPEG inside; readers show nothing.
             _ => (Vec::new(), Vec::new()),
         };
-        self.traces |= notes.iter().any(|note| matches!(note, Note::TracesRemoved | Note::TailRemoved));
-        Ok(Data { filters: after, bytes: Cow::Owned(cleaned) })
+        self.has_removed_metadata |=
+            notes.iter().any(|note| matches!(note, Note::TracesRemoved | Note::TailRemoved));
+        Ok(StreamData { filters: after, bytes: Cow::Owned(cleaned) })
     }
 
-    fn plain<'a>(&mut self, filters: Vec<Filter<'a>>, bytes: Cow<'a, [u8]>) -> Result<Data<'a>, Refusal> {
+    fn keep_encoded<'a>(
+        &mut self,
+        filters: Vec<Filter<'a>>,
+        bytes: Cow<'a, [u8]>,
+    ) -> Result<StreamData<'a>, Refusal> {
         match &filters[..] {
-            [] => Ok(Data { filters, bytes }),
+            [] => Ok(StreamData { filters, bytes }),
             [(name, _)] if name == FLATE || name == b"Fl" => {
-                let end = self.end_of_packed(&bytes)?;
+                let end = self.deflate_end(&bytes)?;
                 let bytes = match bytes {
                     Cow::Borrowed(bytes) => Cow::Borrowed(bytes.get(..end).unwrap_or(bytes)),
                     Cow::Owned(mut bytes) => {
@@ -141,40 +154,40 @@ impl Streams {
                         Cow::Owned(bytes)
                     }
                 };
-                Ok(Data { filters, bytes })
+                Ok(StreamData { filters, bytes })
             }
-            // Behind the end of these something could stand: packed anew.
-            _ if filters.iter().all(|(name, _)| is_general(name)) => match unpack(&filters, &bytes) {
+            // Data could hide behind the end of these encodings, so they are decoded and deflated.
+            _ if filters.iter().all(|(name, _)| is_general(name)) => match decode(&filters, &bytes) {
                 Ok(content) => Ok(flate(&content)),
-                Err(_) => Ok(Data { filters, bytes }),
+                Err(_) => Ok(StreamData { filters, bytes }),
             },
-            _ => Ok(Data { filters, bytes }),
+            _ => Ok(StreamData { filters, bytes }),
         }
     }
 
-    /// Where packed data end (RFC 1950). Damaged data are left as they are.
-    fn end_of_packed(&mut self, bytes: &[u8]) -> Result<usize, Refusal> {
+    /// Length of the zlib data (RFC 1950). Damaged data stay as they are.
+    fn deflate_end(&mut self, bytes: &[u8]) -> Result<usize, Refusal> {
         let ended = inflate(bytes, |new| {
-            self.unpacked += new.len() as u64;
-            if self.unpacked > MOST_UNPACKED { Err(Refusal::Bomb) } else { Ok(()) }
+            self.inflated += new.len() as u64;
+            if self.inflated > MAX_INFLATED { Err(Refusal::Bomb) } else { Ok(()) }
         });
         match ended? {
-            (End::Whole, taken) => Ok(taken),
-            (End::Cut | End::Damaged, _) => Ok(bytes.len()),
+            (StreamEnd::Complete, taken) => Ok(taken),
+            (StreamEnd::Truncated | StreamEnd::Corrupt, _) => Ok(bytes.len()),
         }
     }
 }
 
-/// Whether a JPEG begins anywhere in it.
-fn jpeg_begins(bytes: &[u8]) -> bool {
+/// Whether a JPEG begins anywhere in the data.
+fn contains_jpeg(bytes: &[u8]) -> bool {
     contains(bytes, b"\xff\xd8\xff")
 }
 
-fn flate<'a>(content: &[u8]) -> Data<'a> {
-    Data { filters: vec![(FLATE.to_vec(), None)], bytes: Cow::Owned(deflate(content)) }
+fn flate<'a>(content: &[u8]) -> StreamData<'a> {
+    StreamData { filters: vec![(FLATE.to_vec(), None)], bytes: Cow::Owned(deflate(content)) }
 }
 
-/// Filters that pack any data (7.4.2 to 7.4.5).
+/// Filters for any kind of data (7.4.2 to 7.4.5).
 fn is_general(name: &[u8]) -> bool {
     matches!(
         name,
@@ -191,7 +204,8 @@ fn is_general(name: &[u8]) -> bool {
 }
 
 fn filters<'a>(dictionary: &Dict<'a>) -> Vec<Filter<'a>> {
-    // The short names are those of inline pictures (Table 91); readers take them here too. A text or dictionary as `F` is a file outside.
+    // Readers also accept the short keys of inline images (Table 91). A string or dictionary as `F`
+    // is an external file.
     let either = |long: &str, short: &str| {
         dictionary.get::<Object<'_>>(long).or_else(|| dictionary.get::<Object<'_>>(short))
     };
@@ -208,11 +222,12 @@ fn filters<'a>(dictionary: &Dict<'a>) -> Vec<Filter<'a>> {
     names.into_iter().zip(parameters.into_iter().chain(std::iter::repeat(None))).collect()
 }
 
-/// Unpacks data. The parser undoes filters only of streams that it has read: one is written for it.
-fn unpack(filters: &[Filter<'_>], bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
+/// Decodes data. The parser decodes only streams that it has parsed, so a stream object is built
+/// for it.
+fn decode(filters: &[Filter<'_>], bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
     let mut text = b"<</Filter[".to_vec();
     for (name, _) in filters {
-        token::name(&mut text, name);
+        serialize::name(&mut text, name);
     }
     text.extend_from_slice(b"]/DecodeParms[");
     for (_, parameters) in filters {
@@ -220,12 +235,12 @@ fn unpack(filters: &[Filter<'_>], bytes: &[u8]) -> Result<Vec<u8>, Refusal> {
         for key in ["Predictor", "Colors", "BitsPerComponent", "Columns", "EarlyChange"] {
             let value = parameters.as_ref().and_then(|parameters| parameters.get::<u32>(key));
             if let Some(value) = value.and_then(|value| usize::try_from(value).ok()) {
-                token::entry(&mut text, key, value);
+                serialize::entry(&mut text, key, value);
             }
         }
         text.extend_from_slice(b">>");
     }
-    // To a vector nothing fails.
+    // Writing to a vector cannot fail.
     let _ = write!(text, "]/Length {}>>\nstream\n", bytes.len());
     text.extend_from_slice(bytes);
     text.extend_from_slice(b"\nendstream");

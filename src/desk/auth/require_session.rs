@@ -27,6 +27,8 @@ pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next)
             next.run(request).await
         }
         Ok(None) => sign_in::ask(&desk, request).await,
+        // The session is of a counsellor whose keys were taken away: it opens nothing any more.
+        Err(DeskError::Unseal(_) | DeskError::Crypter(_)) => sign_in::ask(&desk, request).await,
         Err(error) => error.into_response(),
     }
 }

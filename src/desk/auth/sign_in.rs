@@ -307,7 +307,14 @@ async fn attempt(
     };
     let tried = desk.doors.try_one(line, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
     let Ok(identity) = tried.await? else { return Ok(Outcome::Refused) };
-    let outcome = with_identity(desk, office, counsellor, &identity, code, earlier).await?;
+    let outcome = match with_identity(desk, office, counsellor, &identity, code, earlier).await {
+        // A counsellor whose keys were taken away gets the answer that a wrong passphrase gets.
+        Err(error @ (DeskError::Unseal(_) | DeskError::Crypter(_))) => {
+            tracing::warn!(cause = %error, "a right passphrase opens no office key");
+            Outcome::Refused
+        }
+        outcome => outcome?,
+    };
     if matches!(outcome, Outcome::In(..)) {
         desk.doors.opened(&door);
     }

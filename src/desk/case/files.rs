@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_domain::audit::Act;
-use meldestelle_domain::cell::{Answer, NotShown, Order};
+use meldestelle_domain::cell::{CellRequest, CellResponse, NotShown};
 use meldestelle_domain::id::{AttachmentId, CaseId};
 use meldestelle_web::cell::NoAnswer;
 use meldestelle_web::locale::Locale;
@@ -183,16 +183,18 @@ async fn content(desk: &Desk, asked: &Asked, checked: Result<Head, Damage>) -> C
     match record.kind {
         FileKind::Pdf => Content::Pdf,
         _ if head.len() as u64 != record.length => Content::NotShown(not_shown(NotShown::TooLarge)),
-        kind if has_words(kind) => match ask(desk, Order::Text { kind, most: TEXT_SHOWN }, &head).await {
-            // No more than was asked for, whatever the cell says.
-            Ok((mut text, is_more)) => {
-                text.truncate(TEXT_SHOWN as usize);
-                Content::Text(String::from_utf8_lossy(&text).into_owned(), is_more)
+        kind if has_words(kind) => {
+            match ask(desk, CellRequest::Text { kind, max_bytes: TEXT_SHOWN }, &head).await {
+                // No more than was asked for, whatever the cell says.
+                Ok((mut text, is_more)) => {
+                    text.truncate(TEXT_SHOWN as usize);
+                    Content::Text(String::from_utf8_lossy(&text).into_owned(), is_more)
+                }
+                Err(why) => Content::NotShown(not_shown(why)),
             }
-            Err(why) => Content::NotShown(not_shown(why)),
-        },
+        }
         // Tried here, so that the page can say that there is none.
-        kind => match ask(desk, Order::Preview { kind }, &head).await {
+        kind => match ask(desk, CellRequest::Preview { kind }, &head).await {
             Ok(_) => Content::Picture,
             Err(why) => Content::NotShown(not_shown(why)),
         },
@@ -200,10 +202,10 @@ async fn content(desk: &Desk, asked: &Asked, checked: Result<Head, Damage>) -> C
 }
 
 /// What a cell shows of a file, and whether there is more of it.
-async fn ask(desk: &Desk, order: Order, file: &[u8]) -> Result<(Vec<u8>, bool), NotShown> {
+async fn ask(desk: &Desk, order: CellRequest, file: &[u8]) -> Result<(Vec<u8>, bool), NotShown> {
     match desk.cells.ask(None, order, file).await {
-        Ok((Answer::Shown { is_more, .. }, bytes)) => Ok((bytes, is_more)),
-        Ok((Answer::NotShown { why }, _)) => Err(why),
+        Ok((CellResponse::Shown { is_more, .. }, bytes)) => Ok((bytes, is_more)),
+        Ok((CellResponse::NotShown { why }, _)) => Err(why),
         Ok(_) | Err(NoAnswer::Dead) => Err(NotShown::Broken),
         Err(NoAnswer::None) => Err(NotShown::Busy),
     }
@@ -222,7 +224,8 @@ async fn look(State(desk): State<Desk>, me: SignedIn, asked: Asked) -> Result<Re
     let kind = asked.known().map(|known| known.record.kind);
     let kind = kind.filter(|kind| kind.is_image()).ok_or(DeskError::NotFound)?;
     let Ok(head) = asked.open(&desk, &me, LARGEST, true).await? else { return Err(DeskError::Damaged) };
-    let (preview, _) = ask(&desk, Order::Preview { kind }, &head).await.map_err(|_| DeskError::NotFound)?;
+    let (preview, _) =
+        ask(&desk, CellRequest::Preview { kind }, &head).await.map_err(|_| DeskError::NotFound)?;
     if !FileKind::Jpeg.may_begin(&preview) {
         return Err(DeskError::NotFound);
     }

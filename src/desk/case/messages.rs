@@ -9,7 +9,6 @@ pub(crate) mod view;
 
 use crate::audit;
 use crate::ingest::erasure;
-use crate::office::reply_templates;
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -50,9 +49,7 @@ pub(crate) const LIMIT: usize = 256 * 1024;
 
 /// Routes of the messages of a case and of the first answers.
 pub fn routes() -> Router<Desk> {
-    Router::new()
-        .route("/cases/{id}/messages", get(read).post(write))
-        .route("/settings/answers", get(reply_templates::show).post(reply_templates::save))
+    Router::new().route("/cases/{id}/messages", get(read).post(write))
 }
 
 /// What the form says, and what is wrong with it.
@@ -106,7 +103,7 @@ async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Res
         ([], true) => StatusCode::CONFLICT,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let page = MessagesPage::new(me, (&thread, part), &unread, settings.answer_templates, view, nonce(desk));
+    let page = MessagesPage::new(me, (&thread, part), &unread, settings.replies.templates, view, nonce(desk));
     Ok(page::html(status, &page))
 }
 
@@ -121,7 +118,7 @@ async fn write(
     let typed = web_form::read(request, LIMIT).await?;
     if !typed.first("insert").is_empty() {
         let mut tx = me.begin(&desk).await?;
-        let templates = offices::settings(&mut tx, me.office).await?.answer_templates;
+        let templates = offices::settings(&mut tx, me.office).await?.replies.templates;
         // A request that holds one connection and wants a second can wait for others that do the same.
         drop(tx);
         let typed = insert(&typed, &templates);

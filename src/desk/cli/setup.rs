@@ -8,7 +8,7 @@ use age::x25519;
 use chrono::{DateTime, Utc};
 use meldestelle_domain::audit::Act;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
-use meldestelle_domain::office::{OfficeKind, OfficeSettings};
+use meldestelle_domain::office::{FormSettings, Locality, OfficeKind, OfficeSettings, PublicDetails};
 use meldestelle_web::database;
 use rand::CryptoRng;
 use sqlx::{PgConnection, PgPool};
@@ -16,7 +16,6 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::auth::passphrase;
-use crate::examples;
 use crate::http::error::DeskError;
 use crate::keys::keyring::{Cost, UnlockedOffice, WrappingError, wrap};
 use crate::keys::unseal::seal_grant;
@@ -43,8 +42,6 @@ pub struct Plan {
     pub imprint: Imprint,
     /// Login names of the first counsellors.
     pub counsellors: Vec<String>,
-    /// How many made-up cases to begin with.
-    pub examples: usize,
 }
 
 /// What the law wants said of who runs an office; each may be entered later.
@@ -158,14 +155,14 @@ impl Plan {
     pub fn settings(&self) -> OfficeSettings {
         let Imprint { responsible, address, email, phone } = self.imprint.clone();
         OfficeSettings {
-            responsible,
-            address,
-            email,
-            phone,
-            kind: self.kind,
-            place: self.place.trim().to_owned(),
-            // AufenthG § 87(2) binds public bodies.
-            warn_residence: self.kind == OfficeKind::Municipal,
+            public: PublicDetails { responsible, address, email, phone, ..PublicDetails::default() },
+            form: FormSettings {
+                kind: self.kind,
+                // AufenthG § 87(2) binds public bodies.
+                warn_residence: self.kind == OfficeKind::Municipal,
+                ..FormSettings::default()
+            },
+            locality: Locality { place: self.place.trim().to_owned(), ..Locality::default() },
             ..OfficeSettings::default()
         }
     }
@@ -201,10 +198,6 @@ pub async fn create_office(
         let act = Act::CounsellorAdded { counsellor: added.id };
         audit::append(&mut transaction, &keys, None, act, now, rng).await?;
         counsellors.push(added);
-    }
-    if plan.examples > 0 {
-        let team: Vec<CounsellorId> = counsellors.iter().map(|counsellor| counsellor.id).collect();
-        examples::store(&mut transaction, &keys, &team, plan.examples, now, rng).await?;
     }
     transaction.commit().await?;
     let recovery_key = Zeroizing::new(recovery.to_string().expose_secret().to_owned());
@@ -260,7 +253,6 @@ mod tests {
             host: None,
             imprint: Imprint::default(),
             counsellors: counsellors.iter().map(|login| (*login).to_owned()).collect(),
-            examples: 0,
         }
     }
 
@@ -278,8 +270,8 @@ mod tests {
 
     #[test]
     fn only_public_bodies_warn_about_residence() {
-        assert!(!plan(&["ada"]).settings().warn_residence);
+        assert!(!plan(&["ada"]).settings().form.warn_residence);
         let municipal = Plan { kind: OfficeKind::Municipal, ..plan(&["ada"]) };
-        assert!(municipal.settings().warn_residence);
+        assert!(municipal.settings().form.warn_residence);
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use futures_util::{TryStream, TryStreamExt};
-use meldestelle_domain::statistics::{Entry, Statistics};
+use meldestelle_domain::figures::{Entry, Statistics};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::auth::extractor::SignedIn;

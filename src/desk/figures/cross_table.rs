@@ -1,6 +1,6 @@
 //! The cross table, made ready to be shown: rows and columns that no case is in are left out.
 
-use meldestelle_domain::statistics::{CrossTable, Margin};
+use meldestelle_domain::figures::{CrossTable, Margin};
 use meldestelle_web::locale::Locale;
 
 use super::{attribute_label, code_label};
@@ -70,7 +70,7 @@ fn keep<'a, T>(all: &'a [T], used: &'a [bool]) -> impl Iterator<Item = &'a T> {
 
 #[cfg(test)]
 mod tests {
-    use meldestelle_domain::statistics::{Entry, Statistics};
+    use meldestelle_domain::figures::{Entry, Statistics};
     use meldestelle_web::locale;
 
     use super::*;

@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use meldestelle_domain::audit::Act;
-use meldestelle_domain::statistics::{CrossTable, Statistics};
+use meldestelle_domain::figures::{CrossTable, Statistics};
 
 use super::{Asked, counting, years};
 use crate::audit;
@@ -98,7 +98,7 @@ fn write_cross(
 
 #[cfg(test)]
 mod tests {
-    use meldestelle_domain::statistics::{ATTRIBUTES, Entry};
+    use meldestelle_domain::figures::{ATTRIBUTES, Entry};
 
     use super::*;
 

@@ -11,7 +11,7 @@ use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::settings::store;
+use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -27,6 +27,8 @@ struct FilesPage {
     megabytes: String,
     wrong: bool,
     saved: bool,
+    seen: String,
+    changed: bool,
 }
 
 impl FilesPage {
@@ -43,10 +45,13 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
-    let FileLimits { count, megabytes } = offices::settings(&mut tx, me.office).await?.files;
+    let limits = offices::settings(&mut tx, me.office).await?.files;
+    let seen = mark(&limits)?;
+    let FileLimits { count, megabytes } = limits;
     let saved = query.as_deref() == Some("saved");
     let (count, megabytes) = (count.to_string(), megabytes.to_string());
-    Ok(page::html(StatusCode::OK, &FilesPage { t: me.locale, me, count, megabytes, wrong: false, saved }))
+    let page = FilesPage { t: me.locale, me, count, megabytes, wrong: false, saved, seen, changed: false };
+    Ok(page::html(StatusCode::OK, &page))
 }
 
 /// Saves them; what the house cannot keep is shown again as it was typed.
@@ -56,16 +61,28 @@ pub(crate) async fn save(
     request: Request,
 ) -> Result<Response, DeskError> {
     let typed = web_form::read(request, LIMIT).await?;
+    let [count, megabytes, seen] = ["count", "megabytes", store_group::FIELD].map(|name| typed.shown(name));
     let Some(limits) = parse(&typed) else {
-        let [count, megabytes] = ["count", "megabytes"].map(|name| typed.shown(name));
-        let page = FilesPage { t: me.locale, me, count, megabytes, wrong: true, saved: false };
+        let page =
+            FilesPage { t: me.locale, me, count, megabytes, wrong: true, saved: false, seen, changed: false };
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let mut tx = me.begin(&desk).await?;
-    let mut settings = offices::settings(&mut tx, me.office).await?;
-    settings.files = limits;
-    store(tx, &desk, &me, &settings).await?;
-    Ok(Redirect::to("/settings/files?saved").into_response())
+    match store_group::save(&desk, &me, &seen, |settings| &mut settings.files, limits).await? {
+        Saved::Stored => Ok(Redirect::to("/settings/files?saved").into_response()),
+        Saved::ChangedMeanwhile(seen) => {
+            let page = FilesPage {
+                t: me.locale,
+                me,
+                count,
+                megabytes,
+                wrong: false,
+                saved: false,
+                seen,
+                changed: true,
+            };
+            Ok(page::html(StatusCode::CONFLICT, &page))
+        }
+    }
 }
 
 fn parse(typed: &Submission) -> Option<FileLimits> {

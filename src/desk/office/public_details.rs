@@ -14,7 +14,7 @@ use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::settings::store;
+use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -105,6 +105,8 @@ struct OfficePage {
     /// Messages of what keeps the form closed.
     missing: Vec<&'static str>,
     saved: bool,
+    seen: String,
+    changed: bool,
 }
 
 impl OfficePage {
@@ -137,6 +139,8 @@ pub(crate) async fn show(
         groups: groups(|name| stored(&settings, name), &[]),
         missing: missing(&settings),
         saved: query.as_deref() == Some("saved"),
+        seen: mark(&settings.public)?,
+        changed: false,
         me,
     };
     Ok(page::html(StatusCode::OK, &page))
@@ -151,22 +155,31 @@ pub(crate) async fn save(
     let typed = web_form::read(request, LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
     let before = offices::settings(&mut tx, me.office).await?;
-    match parse(&typed, &before, desk.clock.today()) {
+    // Saving begins a transaction of its own, under the lock.
+    tx.rollback().await?;
+    let seen = typed.shown(store_group::FIELD);
+    let (status, errors, seen, changed) = match parse(&typed, &before, desk.clock.today()) {
         Ok(settings) => {
-            store(tx, &desk, &me, &settings).await?;
-            Ok(Redirect::to("/settings/office?saved").into_response())
+            let saved =
+                store_group::save(&desk, &me, &seen, |settings| &mut settings.public, settings.public)
+                    .await?;
+            match saved {
+                Saved::Stored => return Ok(Redirect::to("/settings/office?saved").into_response()),
+                Saved::ChangedMeanwhile(seen) => (StatusCode::CONFLICT, Vec::new(), seen, true),
+            }
         }
-        Err(errors) => {
-            let page = OfficePage {
-                t: me.locale,
-                groups: groups(|name| typed.shown(name), &errors),
-                missing: missing(&before),
-                saved: false,
-                me,
-            };
-            Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
-    }
+        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, seen, false),
+    };
+    let page = OfficePage {
+        t: me.locale,
+        groups: groups(|name| typed.shown(name), &errors),
+        missing: missing(&before),
+        saved: false,
+        seen,
+        changed,
+        me,
+    };
+    Ok(page::html(status, &page))
 }
 
 fn groups(
@@ -188,8 +201,10 @@ fn groups(
 
 fn stored(settings: &OfficeSettings, name: &str) -> String {
     match name {
-        "backup_days" => settings.backup_days.to_string(),
-        "accessibility_day" => settings.accessibility_day.map_or_else(String::new, |day| day.to_string()),
+        "backup_days" => settings.public.backup_days.to_string(),
+        "accessibility_day" => {
+            settings.public.accessibility_day.map_or_else(String::new, |day| day.to_string())
+        }
         _ => text(&mut settings.clone(), name).cloned().unwrap_or_default(),
     }
 }
@@ -197,14 +212,14 @@ fn stored(settings: &OfficeSettings, name: &str) -> String {
 /// A setting that is text.
 fn text<'a>(settings: &'a mut OfficeSettings, name: &str) -> Option<&'a mut String> {
     Some(match name {
-        "responsible" => &mut settings.responsible,
-        "address" => &mut settings.address,
-        "email" => &mut settings.email,
-        "phone" => &mut settings.phone,
-        "data_protection" => &mut settings.data_protection,
-        "retention" => &mut settings.retention,
-        "enforcement" => &mut settings.enforcement,
-        "accessibility_method" => &mut settings.accessibility_method,
+        "responsible" => &mut settings.public.responsible,
+        "address" => &mut settings.public.address,
+        "email" => &mut settings.public.email,
+        "phone" => &mut settings.public.phone,
+        "data_protection" => &mut settings.public.data_protection,
+        "retention" => &mut settings.public.retention,
+        "enforcement" => &mut settings.public.enforcement,
+        "accessibility_method" => &mut settings.public.accessibility_method,
         _ => return None,
     })
 }
@@ -221,19 +236,19 @@ fn parse(
         let wrong = match kind {
             Kind::Number => match value.parse() {
                 Ok(days) if days <= MOST_DAYS => {
-                    settings.backup_days = days;
+                    settings.public.backup_days = days;
                     None
                 }
                 _ => Some("office-number-wrong"),
             },
             Kind::Day => match value.parse() {
                 Ok(day) if day <= today => {
-                    settings.accessibility_day = Some(day);
+                    settings.public.accessibility_day = Some(day);
                     None
                 }
                 Ok(_) => Some("office-day-future"),
                 Err(_) if value.is_empty() => {
-                    settings.accessibility_day = None;
+                    settings.public.accessibility_day = None;
                     None
                 }
                 Err(_) => Some("office-day-wrong"),
@@ -272,6 +287,8 @@ fn is_address(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use meldestelle_domain::office::PublicDetails;
+
     use super::*;
 
     fn today() -> NaiveDate {
@@ -299,15 +316,18 @@ mod tests {
                     format!("{name} eins\nzwei").replace(if name == "phone" { "\n" } else { "\0" }, " ");
             }
         }
-        settings.email = "stelle@example.org".to_owned();
-        settings.backup_days = 90;
-        settings.accessibility_day = Some(today());
+        settings.public.email = "stelle@example.org".to_owned();
+        settings.public.backup_days = 90;
+        settings.public.accessibility_day = Some(today());
         assert_eq!(parse(&typed(&settings, &[]), &OfficeSettings::default(), today()), Ok(settings));
     }
 
     #[test]
     fn what_cannot_be_right_is_said_beside_its_field() {
-        let before = OfficeSettings { email: "a@b".to_owned(), ..OfficeSettings::default() };
+        let before = OfficeSettings {
+            public: PublicDetails { email: "a@b".to_owned(), ..PublicDetails::default() },
+            ..OfficeSettings::default()
+        };
         for (name, value, error) in [
             ("email", "stelle", "office-email-wrong"),
             ("email", "a @b", "office-email-wrong"),

@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use meldestelle_domain::mailbox::MESSAGE_LIMIT;
-use meldestelle_domain::office::AnswerTemplate;
+use meldestelle_domain::office::{AnswerTemplate, ReplySettings};
 use meldestelle_domain::report::LINE_LIMIT;
 use meldestelle_domain::submission::{FieldError, Problem, Reader, Submission};
 use meldestelle_web::locale::Locale;
@@ -15,7 +15,7 @@ use meldestelle_web::{form as web_form, page};
 use crate::auth::extractor::SignedIn;
 use crate::case::messages::{LIMIT, explain};
 use crate::http::error::DeskError;
-use crate::office::settings;
+use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -52,6 +52,8 @@ struct AnswersPage {
     days_error: Option<String>,
     places: Vec<Place>,
     saved: bool,
+    seen: String,
+    changed: bool,
 }
 
 /// Shows them, with one free place.
@@ -62,7 +64,8 @@ pub async fn show(
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
-    let (reply_days, templates) = (settings.reply_days.to_string(), settings.answer_templates);
+    let seen = mark(&settings.replies)?;
+    let (reply_days, templates) = (settings.replies.days.to_string(), settings.replies.templates);
     let filled = templates.len();
     let stored = templates.into_iter().map(|template| (template.name, template.text));
     let places = PLACES
@@ -78,34 +81,34 @@ pub async fn show(
         })
         .collect();
     let saved = query.as_deref() == Some("saved");
-    let page = AnswersPage { t: me.locale, me, reply_days, days_error: None, places, saved };
+    let page =
+        AnswersPage { t: me.locale, me, reply_days, days_error: None, places, saved, seen, changed: false };
     Ok(page::html(StatusCode::OK, &page))
 }
 
 /// Saves them: an empty place is none.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
     let typed = web_form::read(request, LIMIT * PLACES.len()).await?;
-    let (reply_days, templates) = match parse(&typed) {
-        Ok(parsed) => parsed,
-        Err(errors) => {
-            let t = me.locale;
-            let places = again(&typed, &errors, t);
-            let is_wrong = errors.iter().any(|error| error.field == "reply_days");
-            let days_error = is_wrong.then(|| t.with("messages-days-wrong", "most", LONGEST).into_owned());
-            let reply_days = typed.shown("reply_days");
-            let page = AnswersPage { t, me, reply_days, days_error, places, saved: false };
-            return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    let seen = typed.shown(store_group::FIELD);
+    let (status, errors, seen, changed) = match parse(&typed) {
+        Ok(replies) => {
+            match store_group::save(&desk, &me, &seen, |settings| &mut settings.replies, replies).await? {
+                Saved::Stored => return Ok(Redirect::to("/settings/answers?saved").into_response()),
+                Saved::ChangedMeanwhile(seen) => (StatusCode::CONFLICT, Vec::new(), seen, true),
+            }
         }
+        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, seen, false),
     };
-    let mut tx = me.begin(&desk).await?;
-    let mut settings = offices::settings(&mut tx, me.office).await?;
-    settings.reply_days = reply_days;
-    settings.answer_templates = templates;
-    settings::store(tx, &desk, &me, &settings).await?;
-    Ok(Redirect::to("/settings/answers?saved").into_response())
+    let t = me.locale;
+    let places = typed_places(&typed, &errors, t);
+    let is_wrong = errors.iter().any(|error| error.field == "reply_days");
+    let days_error = is_wrong.then(|| t.with("messages-days-wrong", "most", LONGEST).into_owned());
+    let reply_days = typed.shown("reply_days");
+    let page = AnswersPage { t, me, reply_days, days_error, places, saved: false, seen, changed };
+    Ok(page::html(status, &page))
 }
 
-fn parse(typed: &Submission) -> Result<(u8, Vec<AnswerTemplate>), Vec<FieldError>> {
+fn parse(typed: &Submission) -> Result<ReplySettings, Vec<FieldError>> {
     let mut read = Reader::new(typed);
     let days: Option<u8> = typed.first("reply_days").trim().parse().ok();
     let days = days.filter(|days| (1..=LONGEST).contains(days));
@@ -123,10 +126,10 @@ fn parse(typed: &Submission) -> Result<(u8, Vec<AnswerTemplate>), Vec<FieldError
             (false, true) => read.fail(text_field, Problem::Missing),
         }
     }
-    read.finish((days.unwrap_or_default(), templates))
+    read.finish(ReplySettings { days: days.unwrap_or_default(), templates })
 }
 
-fn again(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<Place> {
+fn typed_places(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<Place> {
     let of = |field: &str| errors.iter().find(|error| error.field == field).map(|error| explain(t, error));
     PLACES
         .into_iter()
@@ -153,7 +156,8 @@ mod tests {
             Submission::new(fields.collect())
         };
         let parsed = parse(&form(&[("name_1", ""), ("name_2", "Eingang"), ("text_2", "Danke.")])).unwrap();
-        assert_eq!(parsed, (5, vec![AnswerTemplate { name: "Eingang".into(), text: "Danke.".into() }]));
+        let templates = vec![AnswerTemplate { name: "Eingang".into(), text: "Danke.".into() }];
+        assert_eq!(parsed, ReplySettings { days: 5, templates });
         assert_eq!(parse(&form(&[("name_1", "x")])).unwrap_err()[0].field, "text_1");
         assert_eq!(parse(&form(&[("text_3", "x")])).unwrap_err()[0].field, "name_3");
     }
@@ -161,7 +165,7 @@ mod tests {
     #[test]
     fn a_human_answers_within_a_month() {
         let days = |days: &str| parse(&Submission::new(vec![("reply_days".to_owned(), days.to_owned())]));
-        assert_eq!(days(" 3 ").unwrap().0, 3);
+        assert_eq!(days(" 3 ").unwrap().days, 3);
         for wrong in ["", "0", "31", "-1", "bald", "2.5"] {
             assert_eq!(days(wrong).unwrap_err()[0].field, "reply_days", "{wrong}");
         }

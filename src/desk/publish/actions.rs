@@ -5,10 +5,11 @@ use std::sync::Arc;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use meldestelle_domain::audit::Act;
-use meldestelle_domain::publication::{Break, Counted, REMARK_LIMIT, Remarks, VERSION, true_counts};
-use meldestelle_domain::release::verify;
+use meldestelle_domain::publication::{Counted, VERSION};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::Taxonomy;
+use meldestelle_statistics::edition::{Break, REMARK_LIMIT, Remarks};
+use meldestelle_statistics::verify::verify;
 use meldestelle_web::{form as web_form, locale};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
@@ -134,7 +135,7 @@ fn is_looked_at(draft: &Draft, counted: &Counted, typed: &Submission) -> bool {
     let ticked = typed.first("counts-meant") == "yes";
     let meant: Vec<u32> =
         typed.all("counts").filter(|_| ticked).filter_map(|number| number.parse().ok()).collect();
-    true_counts(&draft.remarks, counted).iter().all(|(number, _)| meant.contains(number))
+    counted.exact_counts_in(&draft.remarks).iter().all(|(number, _)| meant.contains(number))
 }
 
 /// Counts and draws once more, and fixes what came of it. An office that works without a second approval publishes at once.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
 use meldestelle_domain::publication::{Counted, Tally};
-use meldestelle_domain::table::Programme;
+use meldestelle_statistics::table::Programme;
 use tokio::task::spawn_blocking;
 
 use crate::auth::extractor::SignedIn;

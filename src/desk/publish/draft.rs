@@ -1,13 +1,16 @@
 //! A draft: the key of the year's offsets, what the office says about the year, and, once proposed, the numbers as they will be published.
 
 use chrono::{DateTime, Utc};
-use meldestelle_domain::disclosure::{Refusal, ReleaseKey};
 use meldestelle_domain::id::CounsellorId;
-use meldestelle_domain::publication::{
-    About, Apart, Break, Counted, Edition, PublicationSettings, Remarks, VERSION, draw, draw_correction,
-};
-use meldestelle_domain::release::Release;
+use meldestelle_domain::publication::{Counted, VERSION};
 use meldestelle_domain::taxonomy::Taxonomy;
+use meldestelle_statistics::edition::{About, Break, Edition, Remarks};
+use meldestelle_statistics::protect::{
+    ProtectError, ReleaseKey, correct_with_not_stated, protect_with_not_stated,
+};
+use meldestelle_statistics::release::Release;
+use meldestelle_statistics::settings::PublicationSettings;
+use meldestelle_statistics::standalone_counts::StandaloneCounts;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -51,7 +54,7 @@ pub struct Drawn {
     /// `worlds.csv`.
     pub worlds: String,
     /// Numbers beside the tables.
-    pub apart: Apart,
+    pub apart: StandaloneCounts,
 }
 
 impl Draft {
@@ -87,20 +90,23 @@ impl Draft {
     /// Draws the numbers; the same counts give the same numbers. Blocks for as long as that takes.
     ///
     /// # Errors
-    /// A [`Refusal`]; then nothing may be published.
+    /// A [`ProtectError`]; then nothing may be published.
     pub fn draw(
         &self,
         counted: &Counted,
         before: Option<&Edition>,
         office: &str,
         year: u16,
-    ) -> Result<Drawn, Refusal> {
-        let key = ReleaseKey::from_bytes(self.key.to_vec()).ok_or(Refusal::Unprotectable)?;
+    ) -> Result<Drawn, ProtectError> {
+        let key = ReleaseKey::from_bytes(self.key.to_vec()).ok_or(ProtectError::Unprotectable)?;
         let (apart, (release, worlds)) = match before {
-            None => (Apart::draw(counted.apart, &key), draw(&counted.frequencies, &key, office, year)?),
+            None => (
+                StandaloneCounts::draw(counted.standalone, &key),
+                protect_with_not_stated(&counted.frequencies, &key, office, year)?,
+            ),
             Some(before) => (
-                before.about.apart.correct(counted.apart, &key),
-                draw_correction(&before.release, &counted.frequencies, &key)?,
+                before.about.standalone.correct(counted.standalone, &key),
+                correct_with_not_stated(&before.release, &counted.frequencies, &key)?,
             ),
         };
         Ok(Drawn { tables: release.to_json(), worlds: worlds.to_csv(), apart })
@@ -134,7 +140,7 @@ impl Drawn {
         let release = self.release().ok_or(DeskError::Defect("drawn tables do not read"))?;
         let about = About {
             published,
-            apart: self.apart,
+            standalone: self.apart,
             remarks: draft.remarks.clone(),
             breaks: draft.breaks.clone(),
             four_eyes,

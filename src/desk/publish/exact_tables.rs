@@ -7,10 +7,10 @@ use axum::response::Response;
 use chrono::Datelike;
 use meldestelle_domain::audit::Act;
 use meldestelle_domain::publication::{Counted, programme};
-use meldestelle_domain::table::By;
+use meldestelle_statistics::table::Breakdown;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::open_data::{names, style};
 use meldestelle_web::page;
+use meldestelle_web::published::{style, words};
 
 use super::counting;
 use crate::audit;
@@ -57,9 +57,9 @@ pub(super) async fn show(
         over: i32::from(year) < desk.clock.today().year(),
         total: counted.frequencies.total(),
         apart: [
-            ("published-apart-propaganda", counted.apart.propaganda),
-            ("published-apart-media", counted.apart.media),
-            ("published-apart-left-out", counted.apart.left_out),
+            ("published-apart-propaganda", counted.standalone.propaganda),
+            ("published-apart-media", counted.standalone.media),
+            ("published-apart-left-out", counted.standalone.left_out),
             ("case-status-duplicate", counted.duplicates),
             ("case-status-abuse", counted.abuse),
         ],
@@ -73,11 +73,11 @@ fn tables(t: &Locale, counted: &Counted) -> Vec<Table> {
     let programme = counted.frequencies.programme();
     let mut tables = Vec::new();
     for table in counted.frequencies.tables() {
-        let By::One(at) = table.by() else { continue };
+        let Breakdown::One(at) = table.by() else { continue };
         let Some(attribute) = programme.attributes().get(at) else { continue };
-        let label = |code: &str| names::code(t, attribute.name(), code);
+        let label = |code: &str| words::code(t, attribute.name(), code);
         tables.push(Table {
-            title: names::attribute(t, attribute.name()),
+            title: words::attribute(t, attribute.name()),
             multi: attribute.multi().is_some(),
             rows: attribute
                 .codes()

@@ -4,14 +4,15 @@ use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use meldestelle_domain::publication::{Licence, PublicationSettings};
 use meldestelle_domain::submission::Submission;
+use meldestelle_statistics::licence::Licence;
+use meldestelle_statistics::settings::PublicationSettings;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::settings;
+use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
 use crate::store::{offices, people};
 
@@ -27,6 +28,9 @@ struct SettingsPage {
     /// Whether nobody else works here, so that there is somebody to ask.
     alone: bool,
     saved: bool,
+    seen: String,
+    changed: bool,
+    has_wrong_licence: bool,
 }
 
 impl SettingsPage {
@@ -49,7 +53,17 @@ pub(super) async fn show(
     let settings = offices::settings(&mut tx, me.office).await?.publication;
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
     let saved = query.as_deref() == Some("saved");
-    let page = SettingsPage { t: me.locale, me, settings, alone, saved };
+    let seen = mark(&settings)?;
+    let page = SettingsPage {
+        t: me.locale,
+        me,
+        settings,
+        alone,
+        saved,
+        seen,
+        changed: false,
+        has_wrong_licence: false,
+    };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -61,26 +75,42 @@ pub(super) async fn save(
 ) -> Result<Response, DeskError> {
     let typed = web_form::read(request, LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
-    let mut settings = offices::settings(&mut tx, me.office).await?;
+    let before = offices::settings(&mut tx, me.office).await?.publication;
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
-    settings.publication = parse(&typed, &settings.publication, alone)?;
-    let page = SettingsPage { t: me.locale, me, settings: settings.publication.clone(), alone, saved: false };
-    if page.has_wrong_contributor() || page.has_wrong_region() {
+    // Saving begins a transaction of its own, under the lock.
+    tx.rollback().await?;
+    let (settings, has_wrong_licence) = parse(&typed, &before, alone);
+    let seen = typed.shown(store_group::FIELD);
+    let mut page = SettingsPage {
+        t: me.locale,
+        me,
+        settings,
+        alone,
+        saved: false,
+        seen,
+        changed: false,
+        has_wrong_licence,
+    };
+    if page.has_wrong_licence || page.has_wrong_contributor() || page.has_wrong_region() {
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let me = page.me;
-    settings::store(tx, &desk, &me, &settings).await?;
-    Ok(Redirect::to("/settings/publication?saved").into_response())
+    let settings = page.settings.clone();
+    match store_group::save(&desk, &page.me, &page.seen, |all| &mut all.publication, settings).await? {
+        Saved::Stored => Ok(Redirect::to("/settings/publication?saved").into_response()),
+        Saved::ChangedMeanwhile(seen) => {
+            (page.seen, page.changed) = (seen, true);
+            Ok(page::html(StatusCode::CONFLICT, &page))
+        }
+    }
 }
 
+/// The settings as they were typed, and whether the licence is none of the list; then the stored one stays chosen.
+///
 /// Where two people work nobody is asked about the second approval, so nobody can turn it off.
-fn parse(
-    typed: &Submission,
-    before: &PublicationSettings,
-    alone: bool,
-) -> Result<PublicationSettings, DeskError> {
-    let licence = Licence::parse(typed.first("licence")).ok_or(DeskError::NotFound)?;
+fn parse(typed: &Submission, before: &PublicationSettings, alone: bool) -> (PublicationSettings, bool) {
+    let chosen = Licence::parse(typed.first("licence"));
+    let licence = chosen.unwrap_or(before.licence);
     let four_eyes = if alone { typed.first("alone").is_empty() } else { before.four_eyes };
     let [contributor, region] = ["contributor", "region"].map(|name| typed.first(name).trim().to_owned());
-    Ok(PublicationSettings { four_eyes, licence, contributor, region })
+    (PublicationSettings { four_eyes, licence, contributor, region }, chosen.is_none())
 }

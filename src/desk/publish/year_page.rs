@@ -8,15 +8,16 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::Datelike;
-use meldestelle_domain::disclosure::Refusal;
 use meldestelle_domain::id::CaseId;
-use meldestelle_domain::publication::{
-    Break, CountOf, Counted, Edition, PublicationSettings, programme, true_counts,
-};
+use meldestelle_domain::publication::{Counted, programme};
+use meldestelle_statistics::edition::{Break, Edition};
+use meldestelle_statistics::protect::ProtectError;
+use meldestelle_statistics::remark_counts::CountOf;
+use meldestelle_statistics::settings::PublicationSettings;
 use meldestelle_web::locale::{self, Locale};
-use meldestelle_web::open_data::view::View;
-use meldestelle_web::open_data::{names, style};
 use meldestelle_web::page;
+use meldestelle_web::published::view::EditionView;
+use meldestelle_web::published::{style, words};
 use tokio::task::spawn_blocking;
 
 use super::counting::{self, Year};
@@ -71,7 +72,7 @@ impl Loaded {
         Ok(Self {
             year,
             settings: settings.publication,
-            languages: settings.languages,
+            languages: settings.form.languages,
             published,
             sealed,
             draft,
@@ -115,7 +116,7 @@ pub(super) async fn draw(
     draft: Draft,
     counted: Arc<Counted>,
     before: Option<Edition>,
-) -> Result<(Draft, Result<Drawn, Refusal>), DeskError> {
+) -> Result<(Draft, Result<Drawn, ProtectError>), DeskError> {
     let office = me.office_name.clone();
     let drawing = move || {
         let drawn = draft.draw(&counted, before.as_ref(), &office, year);
@@ -176,8 +177,8 @@ struct YearPage {
     next: Option<u16>,
     obstacles: Option<Obstacles>,
     draft: Option<Form>,
-    view: Option<View>,
-    refusal: Option<Refusal>,
+    view: Option<EditionView>,
+    refusal: Option<ProtectError>,
     revised: usize,
     proposed: Option<Proposed>,
     /// True counts in the remarks, each with a line that says what it is.
@@ -206,13 +207,13 @@ struct Proposed {
 impl YearPage {
     fn refusal_words(&self) -> Option<[&'static str; 2]> {
         Some(match self.refusal? {
-            Refusal::TooFew => ["publish-refused-few", "publish-refused-few-do"],
-            Refusal::OtherTables => ["publish-refused-tables", "publish-refused-tables"],
-            Refusal::CorrectedBefore => ["publish-corrected-before", "publish-corrected-before"],
-            Refusal::Unprotectable | Refusal::TooManyCells => {
+            ProtectError::TooFew => ["publish-refused-few", "publish-refused-few-do"],
+            ProtectError::OtherTables => ["publish-refused-tables", "publish-refused-tables"],
+            ProtectError::CorrectedBefore => ["publish-corrected-before", "publish-corrected-before"],
+            ProtectError::Unprotectable | ProtectError::TooManyCells => {
                 ["publish-refused-unprotectable", "publish-refused-unprotectable-do"]
             }
-            Refusal::Office => ["publish-refused-other", "publish-refused-unprotectable-do"],
+            ProtectError::Office => ["publish-refused-other", "publish-refused-unprotectable-do"],
         })
     }
 
@@ -289,7 +290,7 @@ async fn assemble(
         return Ok(page);
     };
     let counted = Arc::new(counted.counted);
-    let written = true_counts(&draft.remarks, &counted);
+    let written = counted.exact_counts_in(&draft.remarks);
     let line = |(number, of): (u32, CountOf)| {
         let words = t.with2("publish-counts-line", ("n", number.to_string()), ("what", what(t, &of)));
         (number, words.into_owned())
@@ -312,7 +313,7 @@ async fn assemble(
         let four_eyes = loaded.needs_second();
         let edition = shown.edition(&draft, number, desk.clock.today(), (&loaded.settings, four_eyes))?;
         page.revised = shown.revised();
-        page.view = Some(View::of(t, &page.me.office_name, &edition, Some(&counted)));
+        page.view = Some(EditionView::of(t, &page.me.office_name, &edition, Some(&counted)));
     } else {
         page.refusal = drawn.err();
     }
@@ -324,12 +325,12 @@ async fn assemble(
 fn what(t: &Locale, of: &CountOf) -> String {
     match of {
         CountOf::Total => t.text("published-total").to_owned(),
-        CountOf::Apart(name) => names::code(t, "apart", name),
+        CountOf::Standalone(name) => words::code(t, "apart", name),
         CountOf::Duplicates => t.text("case-status-duplicate").to_owned(),
         CountOf::Abuse => t.text("case-status-abuse").to_owned(),
         CountOf::Code { attribute, code } => {
-            let list = ("list", names::attribute(t, attribute));
-            t.with2("publish-counts-code", list, ("code", names::code(t, attribute, code))).into_owned()
+            let list = ("list", words::attribute(t, attribute));
+            t.with2("publish-counts-code", list, ("code", words::code(t, attribute, code))).into_owned()
         }
     }
 }

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{AUDIT, AUDIT_HEAD, row as place};
 use crate::keys::keyring::UnlockedOffice;
+use crate::store::offices;
 
 /// Appends an entry to the office's chain, in the caller's transaction: what was done and that it was done stand or fall together.
 ///
@@ -24,10 +25,8 @@ pub async fn append(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(), DeskError> {
     let office = keys.office();
-    // Two appends take turns. Not FOR UPDATE: that would also hold up the reports that come in for the office.
-    sqlx::query!("SELECT id FROM office WHERE id = $1 FOR NO KEY UPDATE", office.0)
-        .fetch_one(&mut *conn)
-        .await?;
+    // Two appends take turns.
+    offices::lock(conn, office).await?;
     let head = sqlx::query!(
         "SELECT position, hash FROM audit_entry WHERE office_id = $1 ORDER BY position DESC LIMIT 1",
         office.0

@@ -84,6 +84,16 @@ pub async fn settings(conn: &mut PgConnection, office: OfficeId) -> Result<Offic
     serde_json::from_value(settings).map_err(|_| DeskError::Defect("office.settings does not read"))
 }
 
+/// Locks the office's row until the transaction ends: whoever changes its settings or appends to its audit trail takes
+/// turns. Reports that come in meanwhile are not held up, as they would be by FOR UPDATE.
+///
+/// # Errors
+/// If the database does not answer, or there is no such office.
+pub async fn lock(conn: &mut PgConnection, office: OfficeId) -> Result<(), DeskError> {
+    sqlx::query!("SELECT id FROM office WHERE id = $1 FOR NO KEY UPDATE", office.0).fetch_one(conn).await?;
+    Ok(())
+}
+
 /// Stores an office's settings.
 ///
 /// # Errors

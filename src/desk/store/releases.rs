@@ -2,7 +2,7 @@
 
 use meldestelle_domain::audit::{HASH_LENGTH, genesis};
 use meldestelle_domain::id::OfficeId;
-use meldestelle_domain::publication::{About, Edition};
+use meldestelle_statistics::edition::{About, Edition};
 use sqlx::PgConnection;
 
 use crate::http::error::DeskError;

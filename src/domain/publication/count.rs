@@ -1,27 +1,30 @@
-//! Counting a year for publication: which cases count, under which codes, and what stands in the way.
+//! Counts a year for publication: which cases count, under which codes, and what is still open.
 //!
-//! Counted is every case whose coding a counsellor confirmed, open or ended, only documented or counselled; not counted are duplicates and abuse; propaganda without
-//! a person as target and media monitoring are kept apart. Everything here is exact and must not be published.
+//! A case counts if a counsellor confirmed its coding, whether it is open or closed, documented or
+//! counselled. Duplicates and abuse do not count. Propaganda without a target and media monitoring
+//! are counted outside the tables. Everything here is exact and must not be published.
 
+use chrono::Datelike;
+use meldestelle_statistics::edition::Remarks;
+use meldestelle_statistics::remark_counts::{self, CountOf, ExactCounts};
+use meldestelle_statistics::standalone_counts::ExactStandaloneCounts;
+use meldestelle_statistics::table::{Cases, CodingError, Frequencies, Programme};
+
+use super::programme::{Published, published};
 use crate::case::CaseState;
 use crate::clock::local_date;
+use crate::figures::{Class, Entry};
 use crate::id::CaseId;
-use crate::statistics::{Class, Entry};
-use crate::table::{Cases, CasesError, Frequencies, Programme};
+use crate::taxonomy::Code;
 
-use super::apart::ApartTrue;
-use super::programme::{Published, published};
-use chrono::Datelike;
-
-/// A year being counted.
+/// A year that is being counted.
 pub struct Tally {
-    programme: Programme,
-    columns: Vec<&'static Published>,
-    /// The cases as a file of cases, which is read in one go.
-    csv: String,
+    cases: Cases,
+    /// Why a case could not be counted; then the year has no counts.
+    failed: Option<CodingError>,
     open: Vec<CaseId>,
     uncoded: Vec<CaseId>,
-    apart: ApartTrue,
+    standalone: ExactStandaloneCounts,
     duplicates: u32,
     abuse: u32,
 }
@@ -31,82 +34,89 @@ pub struct Tally {
 pub struct Counted {
     /// The tables, exact.
     pub frequencies: Frequencies,
-    /// Numbers beside the tables, exact.
-    pub apart: ApartTrue,
-    /// Cases on which work goes on: they count, and may change.
+    /// Numbers outside the tables, exact.
+    pub standalone: ExactStandaloneCounts,
+    /// Cases that are still open: they count, and may change.
     pub open: Vec<CaseId>,
-    /// Cases whose coding nobody has confirmed: they are left out.
+    /// Cases whose coding nobody has confirmed: they are in no table.
     pub uncoded: Vec<CaseId>,
-    /// Told before; counted nowhere.
+    /// Reports that were made before; counted nowhere else.
     pub duplicates: u32,
-    /// No report at all; counted nowhere.
+    /// Submissions that are no report; counted nowhere else.
     pub abuse: u32,
 }
 
 impl Tally {
-    /// Nothing counted yet. A correction is counted with the programme of the release it corrects.
+    /// Starts with no case. Count a correction with the programme of the release that it corrects.
     #[must_use]
     pub fn new(programme: &Programme) -> Self {
-        let columns =
-            programme.attributes().iter().filter_map(|attribute| published(attribute.name())).collect();
-        let names: Vec<&str> = programme.attributes().iter().map(crate::table::Attribute::name).collect();
-        let csv = names.join(",") + "\n";
         Self {
-            programme: programme.clone(),
-            columns,
-            csv,
+            cases: Cases::none(programme),
+            failed: None,
             open: Vec::new(),
             uncoded: Vec::new(),
-            apart: ApartTrue::default(),
+            standalone: ExactStandaloneCounts::default(),
             duplicates: 0,
             abuse: 0,
         }
     }
 
-    /// Counts one case; without an id if its person deleted it and left the facts.
+    /// Counts one case. It has no id if the person deleted the case and left its facts for
+    /// statistics.
     pub fn add(&mut self, id: Option<CaseId>, state: &CaseState) {
         let entry = Entry::from(state);
         match entry.class() {
             Class::Duplicate => return self.duplicates += 1,
             Class::Abuse => return self.abuse += 1,
-            Class::Propaganda => return self.apart.propaganda += 1,
-            Class::Media => return self.apart.media += 1,
+            Class::Propaganda => return self.standalone.propaganda += 1,
+            Class::Media => return self.standalone.media += 1,
             Class::Case => {}
         }
         if !entry.confirmed() {
-            self.apart.left_out += 1;
+            self.standalone.left_out += 1;
             self.uncoded.extend(id);
             return;
         }
         if state.is_open() {
             self.open.extend(id);
         }
-        for (at, column) in self.columns.iter().enumerate() {
-            if at > 0 {
-                self.csv.push(',');
-            }
-            match column.list {
-                None => self.csv.push_str(Published::quarter(local_date(state.received).month())),
-                Some("case_status") => {
-                    let codes = column.codes_of(std::iter::once(state.status.as_str()));
-                    self.csv.push_str(&codes.join("|"));
-                }
-                Some(list) => {
-                    let codes = state.facts.codes(list).iter().map(crate::taxonomy::Code::as_str);
-                    self.csv.push_str(&column.codes_of(codes).join("|"));
-                }
-            }
+        let counted = self.cases.push(|attribute| codes(state, attribute));
+        if let Err(error) = counted {
+            self.failed.get_or_insert(error);
         }
-        self.csv.push('\n');
     }
 
     /// The counts.
     ///
     /// # Errors
     /// If the programme has attributes or codes that this version of the lists does not have.
-    pub fn finish(self) -> Result<Counted, CasesError> {
-        let cases = Cases::from_csv(&self.programme, self.csv.as_bytes())?;
-        let Self { apart, open, uncoded, duplicates, abuse, .. } = self;
-        Ok(Counted { frequencies: cases.tabulate(), apart, open, uncoded, duplicates, abuse })
+    pub fn finish(self) -> Result<Counted, CodingError> {
+        let Self { cases, failed, open, uncoded, standalone, duplicates, abuse } = self;
+        let frequencies = cases.tabulate();
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(Counted { frequencies, standalone, open, uncoded, duplicates, abuse }),
+        }
+    }
+}
+
+impl Counted {
+    /// Exact counts that the remarks name, each with the first thing that it counts.
+    #[must_use]
+    pub fn exact_counts_in(&self, remarks: &Remarks) -> Vec<(u32, CountOf)> {
+        let Self { frequencies, standalone, duplicates, abuse, .. } = self;
+        let counts =
+            ExactCounts { frequencies, standalone: *standalone, duplicates: *duplicates, abuse: *abuse };
+        remark_counts::exact_counts_in(remarks, &counts)
+    }
+}
+
+/// The codes of a case in a published attribute.
+fn codes(state: &CaseState, attribute: &str) -> Vec<&'static str> {
+    let Some(published) = published(attribute) else { return Vec::new() };
+    match published.list {
+        None => vec![Published::quarter(local_date(state.received).month())],
+        Some("case_status") => published.codes_of(std::iter::once(state.status.as_str())),
+        Some(list) => published.codes_of(state.facts.codes(list).iter().map(Code::as_str)),
     }
 }

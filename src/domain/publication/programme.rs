@@ -1,32 +1,37 @@
-//! The programme: which lists are published, how their codes are grouped, which of them are crossed.
+//! The programme of this service: which lists are published, how their codes are grouped, which of
+//! them are crossed.
 //!
-//! Every case has a code in every attribute, "not stated" if nothing else. Two-way tables form a forest, and `ground` and `outcome`, which may
-//! have several codes, are crossed once each (soft5 3.1). Change nothing here without a new [`VERSION`]: series compare years of the same one.
+//! Every case has a code in every attribute, "not stated" if it has no other. The two-way tables
+//! form a forest. `ground` and `outcome`, which may have several codes, are in one two-way table
+//! each (soft5 3.1). A change here needs a new [`VERSION`], because series compare years of the
+//! same version.
 
 use std::sync::LazyLock;
 
-use crate::table::Programme;
+use meldestelle_statistics::protect::NOT_STATED;
+use meldestelle_statistics::table::{
+    Attribute, Attributes, AttributesError, Multi, Programme, ProgrammeError,
+};
+
 use crate::taxonomy::{Code, Taxonomy};
 
-/// Version of the programme; stands in every edition.
+/// Version of the programme. It stands in every edition.
 pub const VERSION: &str = "meldestelle-tables/1";
-/// The code of a case that has no code of the list.
-pub const NOT_STATED: &str = "not_stated";
-/// The four quarters in which cases arrive.
+/// The quarters of the year in which cases arrive.
 const QUARTERS: [&str; 4] = ["Q1", "Q2", "Q3", "Q4"];
-/// The attribute that is no list.
+/// The one attribute that is no list of the taxonomy.
 const QUARTER: &str = "quarter";
 
 /// One published attribute.
 #[derive(Debug)]
 pub struct Published {
-    /// Its name in the files.
+    /// Its name in files.
     pub name: &'static str,
-    /// The list of the taxonomy it comes from; none for the quarter of arrival.
+    /// Its list in the taxonomy. `None` for the quarter of arrival.
     pub list: Option<&'static str>,
-    /// Codes that are published as another one: `diverse` alone would show single people.
+    /// Codes that are published under another one, because alone they would show single people.
     merged: &'static [(&'static str, &'static str)],
-    /// A code that no counted case has.
+    /// A code that no case of the tables has.
     never: Option<&'static str>,
     /// Whether a case may lack a code.
     optional: bool,
@@ -36,7 +41,7 @@ const fn list(name: &'static str, list: &'static str) -> Published {
     Published { name, list: Some(list), merged: &[], never: None, optional: true }
 }
 
-/// What is published, in this order.
+/// The published attributes, in the order of their tables.
 pub const ATTRIBUTES: [Published; 17] = [
     list("ground", "ground"),
     list("form", "racism_form"),
@@ -45,7 +50,7 @@ pub const ATTRIBUTES: [Published; 17] = [
     list("resp", "respondent_type"),
     list("sector", "respondent_sector"),
     list("role", "reporter_role"),
-    // Cases seen in the media are kept apart.
+    // Incidents known from the media are counted outside the tables.
     Published { never: Some("media"), ..list("channel", "intake_channel") },
     list("help", "desired_help"),
     list("intervention", "intervention"),
@@ -72,13 +77,13 @@ pub const ATTRIBUTES: [Published; 17] = [
     Published { name: QUARTER, list: None, merged: &[], never: None, optional: false },
 ];
 
-/// What is crossed, in this order.
+/// The two-way tables, in their order.
 const EDGES: [(&str, &str); 5] =
     [("ground", "area"), ("area", "resp"), ("area", "outcome"), ("channel", "quarter"), ("age", "gender")];
 
 static PROGRAMME: LazyLock<Programme> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "a constant; every test of this module needs it")]
-    Programme::from_json(&declared()).expect("the programme is allowed")
+    build().expect("the programme is allowed")
 });
 
 /// The programme of every office.
@@ -117,12 +122,12 @@ impl Published {
         codes
     }
 
-    /// The codes that are grouped under one that is published, if any are.
+    /// The codes of the list that are published under this one. None if it is published as it is.
     pub fn grouped<'a>(&'a self, published: &'a str) -> impl Iterator<Item = &'static str> + 'a {
         self.merged.iter().filter(move |(_, to)| *to == published).map(|(from, _)| *from)
     }
 
-    /// The code under which a code of the list is published.
+    /// The code under which a code of the list is published. `None` if it is not published.
     fn of(&self, code: &str) -> Option<&'static str> {
         if let Some((_, to)) = self.merged.iter().find(|(from, _)| *from == code) {
             return Some(to);
@@ -134,7 +139,7 @@ impl Published {
         Taxonomy::list(self.list?).and_then(known)
     }
 
-    /// What a case has in this attribute, given its codes of the list.
+    /// The codes of a case in this attribute, given its codes of the list.
     pub(super) fn codes_of<'a>(&self, of_list: impl Iterator<Item = &'a str>) -> Vec<&'static str> {
         let mut codes = Vec::new();
         for code in of_list.filter_map(|code| self.of(code)) {
@@ -148,31 +153,33 @@ impl Published {
         codes
     }
 
-    /// What a case has that arrived in a month from 1 to 12.
+    /// The code of a case that arrived in a month from 1 to 12.
     pub(super) fn quarter(month: u32) -> &'static str {
         let at = usize::try_from(month.saturating_sub(1) / 3).unwrap_or(0);
         QUARTERS.get(at).copied().unwrap_or("Q4")
     }
 }
 
-/// The programme as an attributes file declares one.
-fn declared() -> String {
-    let attributes: Vec<String> = ATTRIBUTES
-        .iter()
-        .map(|attribute| {
-            let codes = attribute.codes();
-            // A case has at least one code, and nothing but the list bounds how many.
-            let most = codes.len() - usize::from(attribute.optional);
-            let multi = if attribute.is_multi() {
-                format!(r#","multi":true,"min":1,"max":{most}"#)
-            } else {
-                String::new()
-            };
-            format!(r#""{}":{{"codes":["{}"]{multi}}}"#, attribute.name, codes.join(r#"",""#))
-        })
-        .collect();
-    let one_way = ATTRIBUTES.iter().map(|attribute| format!(r#"["{}"]"#, attribute.name));
-    let two_way = EDGES.iter().map(|(row, column)| format!(r#"["{row}","{column}"]"#));
-    let tables: Vec<String> = one_way.chain(two_way).collect();
-    format!(r#"{{"attributes":{{{}}},"programme":[{}]}}"#, attributes.join(","), tables.join(","))
+#[derive(Debug, thiserror::Error)]
+enum BuildError {
+    #[error(transparent)]
+    Attributes(#[from] AttributesError),
+    #[error(transparent)]
+    Programme(#[from] ProgrammeError),
+}
+
+fn build() -> Result<Programme, BuildError> {
+    let attributes = ATTRIBUTES.iter().map(|attribute| {
+        let codes = attribute.codes();
+        // A case has at least one code. Only the length of the list limits how many it has.
+        let most = codes.len() - usize::from(attribute.optional);
+        let multi =
+            attribute.is_multi().then(|| Multi { min: 1, max: u16::try_from(most).unwrap_or(u16::MAX) });
+        Attribute::new(attribute.name, codes, multi)
+    });
+    let attributes = Attributes::new(attributes.collect::<Result<_, _>>()?)?;
+    let one_way = ATTRIBUTES.iter().map(|attribute| vec![attribute.name.to_owned()]);
+    let two_way = EDGES.iter().map(|(row, column)| vec![(*row).to_owned(), (*column).to_owned()]);
+    let tables: Vec<Vec<String>> = one_way.chain(two_way).collect();
+    Ok(Programme::over(attributes, &tables)?)
 }

@@ -2,14 +2,19 @@ use chrono::{TimeZone, Utc};
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
+use meldestelle_statistics::protect::{
+    NOT_STATED, ProtectError, ReleaseKey, correct_with_not_stated, protect_with_not_stated,
+};
+use meldestelle_statistics::rule::Rule;
+use meldestelle_statistics::standalone_counts::{ExactStandaloneCounts, StandaloneCounts};
+use meldestelle_statistics::table::{Attribute, Breakdown, Programme};
+use meldestelle_statistics::verify::verify;
+
 use super::*;
 use crate::case::{CaseState, Priority};
-use crate::disclosure::{Refusal, ReleaseKey, Rule};
 use crate::facts::Facts;
 use crate::id::CaseId;
-use crate::release::verify;
 use crate::submission::Submission;
-use crate::table::{Attribute, By};
 use crate::taxonomy::Taxonomy;
 
 fn pick(rng: &mut StdRng, below: usize) -> usize {
@@ -83,7 +88,7 @@ fn the_programme_is_what_it_says() {
     let crossed: Vec<String> = programme
         .tables()
         .iter()
-        .filter(|by| matches!(by, By::Two(..)))
+        .filter(|by| matches!(by, Breakdown::Two(..)))
         .map(|by| programme.names(*by).join("-"))
         .collect();
     assert_eq!(crossed, ["ground-area", "area-resp", "area-outcome", "channel-quarter", "age-gender"]);
@@ -96,6 +101,13 @@ fn the_programme_is_what_it_says() {
             "nothing but the list bounds it"
         );
     }
+}
+
+#[test]
+fn the_programme_is_the_one_of_its_version() {
+    let stored = include_str!("../../../tests/vectors/statistics/programme_meldestelle_1.json");
+    assert_eq!(VERSION, "meldestelle-tables/1");
+    assert_eq!(programme(), &Programme::from_json(stored).unwrap());
 }
 
 #[test]
@@ -149,13 +161,13 @@ fn counts_confirmed_cases_and_keeps_the_others_apart() {
     let counted = tally.finish().unwrap();
 
     assert_eq!(counted.frequencies.total(), 5);
-    assert_eq!(counted.apart, ApartTrue { propaganda: 1, media: 1, left_out: 1 });
+    assert_eq!(counted.standalone, ExactStandaloneCounts { propaganda: 1, media: 1, left_out: 1 });
     assert_eq!((counted.open, counted.uncoded), (vec![id(2)], vec![id(9)]));
     assert_eq!((counted.duplicates, counted.abuse), (1, 1));
     let rows = |name: &str| {
         let programme = counted.frequencies.programme();
         let at = programme.attributes().position(name).unwrap();
-        let table = counted.frequencies.table(By::One(at)).unwrap();
+        let table = counted.frequencies.table(Breakdown::One(at)).unwrap();
         let codes = programme.attributes().get(at).unwrap().codes().iter();
         let rows = codes.zip(table.counts()).filter(|(_, count)| **count > 0);
         rows.map(|(code, count)| format!("{code} {count}")).collect::<Vec<_>>().join(", ")
@@ -171,11 +183,14 @@ fn counts_confirmed_cases_and_keeps_the_others_apart() {
 fn editions_of_all_sizes_are_drawn_and_verified() {
     for (size, seed) in [(50, 1), (50, 2), (120, 3), (200, 4), (600, 5), (1500, 6)] {
         let counted = count(&office(seed, size));
-        let (release, worlds) = draw(&counted.frequencies, &key(seed), "Beratungsstelle", 2026).unwrap();
+        let (release, worlds) =
+            protect_with_not_stated(&counted.frequencies, &key(seed), "Beratungsstelle", 2026).unwrap();
         verify(&release.to_json(), worlds.to_csv().as_bytes()).unwrap();
-        let again = draw(&counted.frequencies, &key(seed), "Beratungsstelle", 2026).unwrap();
+        let again =
+            protect_with_not_stated(&counted.frequencies, &key(seed), "Beratungsstelle", 2026).unwrap();
         assert_eq!(release, again.0, "the same key draws the same numbers");
-        let crossed = release.programme().tables().iter().filter(|by| matches!(by, By::Two(..))).count();
+        let crossed =
+            release.programme().tables().iter().filter(|by| matches!(by, Breakdown::Two(..))).count();
         assert_eq!(
             crossed,
             match size {
@@ -188,7 +203,8 @@ fn editions_of_all_sizes_are_drawn_and_verified() {
     }
 }
 
-/// A case of an office in which one code of each list stands for most: `often` of a hundred cases have it, the rest are spread, some say nothing.
+/// A case of an office in which one code of each list stands for most: `often` of a hundred cases
+/// have it, the rest are spread, some say nothing.
 fn uneven_case(rng: &mut StdRng, often: usize, silent: usize) -> CaseState {
     let mut codes: Vec<(&str, &str)> = Vec::new();
     for list in crate::facts::CODED {
@@ -217,7 +233,7 @@ const UNEVEN: [(usize, usize); 6] = [(40, 15), (70, 15), (70, 60), (90, 5), (90,
 fn uneven_offices_are_drawn_and_verified() {
     for (often, silent) in UNEVEN {
         let counted = uneven_office(40, often, silent, 1);
-        let drawn = draw(&counted.frequencies, &key(1), "Kleinstadt", 2026);
+        let drawn = protect_with_not_stated(&counted.frequencies, &key(1), "Kleinstadt", 2026);
         let (release, worlds) = drawn.unwrap_or_else(|refusal| panic!("{often} {silent}: {refusal}"));
         verify(&release.to_json(), worlds.to_csv().as_bytes()).unwrap();
     }
@@ -232,9 +248,9 @@ fn refusals_of_uneven_offices() {
             for seed in 0..25 {
                 let counted = uneven_office(size, often, silent, seed);
                 let start = std::time::Instant::now();
-                let drawn = draw(&counted.frequencies, &key(seed), "Kleinstadt", 2026);
+                let drawn = protect_with_not_stated(&counted.frequencies, &key(seed), "Kleinstadt", 2026);
                 longest = longest.max(start.elapsed().as_secs_f64());
-                refused += usize::from(drawn.is_err_and(|refusal| refusal != Refusal::TooFew));
+                refused += usize::from(drawn.is_err_and(|refusal| refusal != ProtectError::TooFew));
             }
             println!(
                 "{size} cases, {often} of 100 the first code, {silent} of 100 not stated: {refused} of 25 refused, longest {longest:.3} s"
@@ -247,8 +263,8 @@ fn refusals_of_uneven_offices() {
 fn few_cases_are_refused() {
     let counted = count(&office(1, 25));
     for seed in 0..20 {
-        let refused = draw(&counted.frequencies, &key(seed), "Beratungsstelle", 2026);
-        assert_eq!(refused.unwrap_err(), Refusal::TooFew);
+        let refused = protect_with_not_stated(&counted.frequencies, &key(seed), "Beratungsstelle", 2026);
+        assert_eq!(refused.unwrap_err(), ProtectError::TooFew);
     }
 }
 
@@ -256,8 +272,9 @@ fn few_cases_are_refused() {
 fn one_or_two_late_cases_change_nothing_and_thirty_are_marked() {
     let mut cases = office(7, 150);
     let before = count(&cases);
-    let (release, _) = draw(&before.frequencies, &key(7), "Beratungsstelle", 2026).unwrap();
-    let apart = Apart::draw(before.apart, &key(7));
+    let (release, _) =
+        protect_with_not_stated(&before.frequencies, &key(7), "Beratungsstelle", 2026).unwrap();
+    let apart = StandaloneCounts::draw(before.standalone, &key(7));
     let recount = |cases: &[(CaseId, CaseState)]| {
         let mut tally = Tally::new(release.programme());
         for (id, state) in cases {
@@ -268,42 +285,22 @@ fn one_or_two_late_cases_change_nothing_and_thirty_are_marked() {
     for late in 1..=2 {
         cases.extend(office(100 + late, 1));
         let now = recount(&cases);
-        let (corrected, _) = draw_correction(&release, &now.frequencies, &key(8)).unwrap();
+        let (corrected, _) = correct_with_not_stated(&release, &now.frequencies, &key(8)).unwrap();
         assert_eq!(corrected.revised_cells(), 0, "{late} late");
         assert_eq!(corrected.tables(), release.tables(), "{late} late");
-        assert_eq!(apart.correct(now.apart, &key(8)).revised(), 0);
+        assert_eq!(apart.correct(now.standalone, &key(8)).revised(), 0);
     }
     cases.extend(office(103, 28));
     let now = recount(&cases);
-    let (corrected, worlds) = draw_correction(&release, &now.frequencies, &key(8)).unwrap();
+    let (corrected, worlds) = correct_with_not_stated(&release, &now.frequencies, &key(8)).unwrap();
     assert!(corrected.revised_cells() > 0);
     assert_eq!(corrected.rule(), Rule::CORRECTED);
     verify(&corrected.to_json(), worlds.to_csv().as_bytes()).unwrap();
     assert_eq!(
-        draw_correction(&corrected, &now.frequencies, &key(9)).unwrap_err(),
-        Refusal::CorrectedBefore,
+        correct_with_not_stated(&corrected, &now.frequencies, &key(9)).unwrap_err(),
+        ProtectError::CorrectedBefore,
         "a year is corrected once"
     );
-}
-
-#[test]
-fn numbers_apart_are_rounded_as_all_others() {
-    for seed in 0..40 {
-        for count in 0..60 {
-            let apart = Apart::draw(ApartTrue { propaganda: count, media: 0, left_out: 2 }, &key(seed));
-            let printed = apart.propaganda.printed().value;
-            assert!(printed.is_multiple_of(5) && apart.propaganda.window(Rule::FIRST).contains(count));
-            assert!(count >= 3 || printed == 0);
-            assert!(count < 7 || printed > 0);
-            assert_eq!((apart.media.printed().value, apart.left_out.printed().value), (0, 0));
-            let stays =
-                apart.correct(ApartTrue { propaganda: count + 2, media: 0, left_out: 0 }, &key(seed + 1));
-            assert_eq!(stays.propaganda, apart.propaganda);
-            let moves =
-                apart.correct(ApartTrue { propaganda: count + 20, media: 0, left_out: 0 }, &key(seed + 1));
-            assert_eq!(moves.revised(), 1);
-        }
-    }
 }
 
 /// Someone who knows that "not stated" stands alone learns nothing more than soft5 allows.
@@ -320,41 +317,14 @@ fn not_stated_stands_alone_and_pins_nothing() {
     }
     let counted = count(&nearly_nobody);
     for seed in 0..8 {
-        let (release, worlds) = draw(&counted.frequencies, &key(seed), "Beratungsstelle", 2026).unwrap();
+        let (release, worlds) =
+            protect_with_not_stated(&counted.frequencies, &key(seed), "Beratungsstelle", 2026).unwrap();
         verify(&release.to_json(), worlds.to_csv().as_bytes()).unwrap();
     }
 }
 
 #[test]
-fn only_an_office_of_one_does_without_a_second_approval() {
-    let careful = PublicationSettings::default();
-    let alone = PublicationSettings { four_eyes: false, ..careful.clone() };
-    assert!(careful.needs_second(1) && careful.needs_second(2));
-    assert!(!alone.needs_second(1) && alone.needs_second(2));
-}
-
-#[test]
-fn keys_of_catalogues_are_told_from_other_words() {
-    for fine in ["", "http://dcat-ap.de/def/contributors/openNRW"] {
-        assert!(PublicationSettings::is_contributor(fine), "{fine}");
-    }
-    for wrong in
-        ["openNRW", "http://dcat-ap.de/def/contributors/", "http://dcat-ap.de/def/contributors/a> <b"]
-    {
-        assert!(!PublicationSettings::is_contributor(wrong), "{wrong}");
-    }
-    assert!(["", "05570", "05570004", "055700004004"].iter().all(|key| PublicationSettings::is_region(key)));
-    assert!(["0557", "Ahlen", "0557000x"].iter().all(|key| !PublicationSettings::is_region(key)));
-}
-
-#[test]
-fn licences_are_found_by_their_names() {
-    for licence in Licence::ALL {
-        assert_eq!(Licence::parse(licence.name()), Some(licence));
-        assert_eq!(serde_json::to_value(licence).unwrap(), licence.name());
-    }
-    let settings: PublicationSettings = serde_json::from_str("{}").unwrap();
-    assert!(settings.four_eyes && settings.contributor.is_empty());
+fn every_attribute_of_the_programme_is_a_published_one() {
     let names: Vec<&str> = programme().attributes().iter().map(Attribute::name).collect();
     assert!(names.iter().all(|name| published(name).is_some()));
 }

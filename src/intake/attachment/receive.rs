@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use meldestelle_domain::attachment::{FileKind, FileRecord, Refusal};
-use meldestelle_domain::cell::{Answer, INPUT_LIMIT, Order};
+use meldestelle_domain::cell::{CellRequest, CellResponse, INPUT_LIMIT};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, ReportId};
 use meldestelle_domain::message::SentFile;
@@ -134,10 +134,10 @@ impl Sealing {
             NoAnswer::None => (Refusal::NoRoom, None),
             NoAnswer::Dead => (Refusal::Uncleanable, None),
         };
-        let mut cell = self.in_a_cell(uploads, Order::Clean).await.map_err(|why| (why, None))?;
+        let mut cell = self.in_a_cell(uploads, CellRequest::Clean).await.map_err(|why| (why, None))?;
         let (kind, notes) = match cell.answer().await.map_err(no_answer)? {
-            Answer::Cleaned { kind, notes, .. } => (kind, notes),
-            Answer::Refused { why, kind } => return Err((why, kind)),
+            CellResponse::Cleaned { kind, notes, .. } => (kind, notes),
+            CellResponse::Refused { why, kind } => return Err((why, kind)),
             _ => return Err(no_answer(NoAnswer::Dead)),
         };
         let refused = |why| (why, Some(kind));
@@ -155,15 +155,15 @@ impl Sealing {
 
     /// What kind a file is whose cell died.
     async fn recognise(&self, uploads: &Uploads) -> Result<FileKind, Refusal> {
-        match self.in_a_cell(uploads, Order::Recognise).await?.answer().await {
-            Ok(Answer::Recognised { kind }) => Ok(kind),
-            Ok(Answer::Refused { why, .. }) => Err(why),
+        match self.in_a_cell(uploads, CellRequest::Recognise).await?.answer().await {
+            Ok(CellResponse::Recognised { kind }) => Ok(kind),
+            Ok(CellResponse::Refused { why, .. }) => Err(why),
             _ => Err(Refusal::NoRoom),
         }
     }
 
     /// A cell that has the whole file.
-    async fn in_a_cell(&self, uploads: &Uploads, order: Order) -> Result<Cell, Refusal> {
+    async fn in_a_cell(&self, uploads: &Uploads, order: CellRequest) -> Result<Cell, Refusal> {
         let cell = uploads.cells.start(self.charge.client(), order).await;
         let mut cell = cell.map_err(|_| Refusal::NoRoom)?;
         for place in 0..self.waiting.chunks() {

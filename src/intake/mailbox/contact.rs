@@ -116,7 +116,7 @@ fn answer(
         nonce: nonce(intake),
         ticket: &ticket,
         has_contact: opened.has_contact,
-        warns: visit.office.settings.warn_residence,
+        warns: visit.office.settings.form.warn_residence,
     };
     page::html(if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }, &page)
 }

@@ -143,7 +143,7 @@ pub fn give_back(
         },
         says: passing.says(visit.t),
         path,
-        warns: visit.office.settings.warn_residence,
+        warns: visit.office.settings.form.warn_residence,
         fields,
         files: files.filter(Chosen::has_said),
     };

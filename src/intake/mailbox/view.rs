@@ -317,7 +317,7 @@ pub fn state(t: &Locale, office: &Office, opened: &Opened, today: NaiveDate) -> 
         // Nobody answers what nobody may work with.
         && opened.may(ConsentKind::Process)
     {
-        let by = reply_day(report.received, office.settings.reply_days);
+        let by = reply_day(report.received, office.settings.replies.days, office.settings.locality.land);
         let key = if today <= by { "mailbox-state-reply-by" } else { "mailbox-state-reply-late" };
         says.push(t.with(key, "day", day(t, by)).into_owned());
     }

@@ -28,6 +28,6 @@ pub async fn get(visit: Visit, request: HeaderMap) -> Result<Response, Failure> 
         t: visit.t,
         frame: Frame::new(visit.t, &visit.office, "accessibility"),
         settings: &visit.office.settings,
-        day: visit.office.settings.accessibility_day.map(|day| mailbox::day(visit.t, day)),
+        day: visit.office.settings.public.accessibility_day.map(|day| mailbox::day(visit.t, day)),
     })
 }

@@ -347,7 +347,7 @@ impl FormPage<'_> {
 
     /// Whether it warns not to write about residence status.
     fn warns(&self) -> bool {
-        self.office.settings.warn_residence
+        self.office.settings.form.warn_residence
     }
 
     /// What was asked back and is taken when it is sent again.

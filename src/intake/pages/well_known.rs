@@ -22,7 +22,7 @@ pub async fn robots() -> Response {
 /// RFC 9116. Nobody to tell: no file.
 pub async fn security(State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     let office = Asked::of(request.uri(), request.headers()).office(&intake).await?;
-    let email = Some(&office.settings.email)
+    let email = Some(&office.settings.public.email)
         .filter(|email| !email.is_empty() && !email.contains(char::is_whitespace));
     let contact =
         intake.config.security_contact.clone().or_else(|| email.map(|email| format!("mailto:{email}")));

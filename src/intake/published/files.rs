@@ -3,8 +3,8 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use meldestelle_web::open_data::files;
 use meldestelle_web::precompressed::Baked;
+use meldestelle_web::published::files;
 
 use super::{KEEP, number, publisher, store};
 use crate::http::error::Failure;

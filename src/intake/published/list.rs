@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use meldestelle_domain::publication::Edition;
+use meldestelle_statistics::edition::Edition;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::open_data::series::{self, Point};
-use meldestelle_web::open_data::style;
+use meldestelle_web::published::series::{self, SeriesPoint};
+use meldestelle_web::published::style;
 
 use super::{answer, store};
 use crate::http::error::Failure;
@@ -20,7 +20,7 @@ use crate::state::Intake;
 struct List<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
-    series: Vec<Point>,
+    series: Vec<SeriesPoint>,
 }
 
 impl List<'_> {
@@ -29,7 +29,7 @@ impl List<'_> {
     }
 
     /// Why a year does not compare with the one before, in a few words.
-    fn reasons(&self, point: &Point) -> String {
+    fn reasons(&self, point: &SeriesPoint) -> String {
         let words = point
             .breaks
             .iter()

@@ -1,7 +1,7 @@
 //! The only SQL of these pages: it selects what is published and nothing else.
 
 use meldestelle_domain::id::OfficeId;
-use meldestelle_domain::publication::Edition;
+use meldestelle_statistics::edition::Edition;
 use meldestelle_web::database;
 use sqlx::PgPool;
 

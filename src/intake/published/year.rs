@@ -5,10 +5,11 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use meldestelle_domain::hex::hex;
-use meldestelle_domain::publication::Licence;
+use meldestelle_statistics::licence::Licence;
+use meldestelle_statistics::open_data::{CHECKSUMS, File};
 use meldestelle_web::locale::Locale;
-use meldestelle_web::open_data::view::View;
-use meldestelle_web::open_data::{CHECKSUMS, File, files, style};
+use meldestelle_web::published::view::EditionView;
+use meldestelle_web::published::{files, style};
 
 use super::{answer, number, publisher, store};
 use crate::http::error::Failure;
@@ -21,7 +22,7 @@ use crate::state::Intake;
 struct Year<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
-    view: View,
+    view: EditionView,
     /// Number of the edition.
     edition: u16,
     /// Whether there is a newer one.
@@ -81,7 +82,7 @@ async fn show(
     let page = Year {
         t: visit.t,
         frame: Frame::new(visit.t, office, path),
-        view: View::of(visit.t, office.name(), edition, None),
+        view: EditionView::of(visit.t, office.name(), edition, None),
         edition: edition.number,
         superseded: newest > edition.number,
         published: edition.about.published.format("%d.%m.%Y").to_string(),

@@ -8,7 +8,7 @@ use std::process::{Command, ExitStatus};
 use std::str::FromStr;
 
 use age::x25519;
-use meldestelle_cleaners::walls::Wall;
+use meldestelle_cleaners::sandbox::Restriction;
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -17,16 +17,16 @@ use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::{Chosen, open_all};
 
 /// What becomes of whoever tries something from inside a cell in which these walls are missing.
-fn tries(act: &str, missing: &[Wall]) -> ExitStatus {
+fn tries(act: &str, missing: &[Restriction]) -> ExitStatus {
     let program = programs::beside("break-out");
     Command::new(program).arg(act).args(missing.iter().map(|wall| wall.name())).env_clear().status().unwrap()
 }
 
 /// Each of the walls keeps it back by itself, and without them nothing does.
-fn is_kept_back_by(act: &str, walls: &[Wall]) {
+fn is_kept_back_by(act: &str, walls: &[Restriction]) {
     assert!(!tries(act, &[]).success(), "{act} behind all walls");
     for wall in walls {
-        let others: Vec<Wall> = walls.iter().copied().filter(|other| other != wall).collect();
+        let others: Vec<Restriction> = walls.iter().copied().filter(|other| other != wall).collect();
         if !others.is_empty() {
             assert!(!tries(act, &others).success(), "{act} behind {}", wall.name());
         }
@@ -37,15 +37,15 @@ fn is_kept_back_by(act: &str, walls: &[Wall]) {
 #[test]
 fn a_cell_opens_no_file_and_no_socket_and_starts_no_process() {
     assert!(tries("nothing", &[]).success(), "what it may");
-    is_kept_back_by("open", &[Wall::SystemCalls, Wall::Files]);
-    is_kept_back_by("socket", &[Wall::SystemCalls, Wall::Files]);
+    is_kept_back_by("open", &[Restriction::SystemCalls, Restriction::Files]);
+    is_kept_back_by("socket", &[Restriction::SystemCalls, Restriction::Files]);
     // Without the list of system calls one starts, and finds its libraries only if files may be opened.
-    is_kept_back_by("process", &[Wall::SystemCalls, Wall::Files]);
+    is_kept_back_by("process", &[Restriction::SystemCalls, Restriction::Files]);
 }
 
 #[test]
 fn a_cell_takes_no_more_memory_than_it_may() {
-    is_kept_back_by("memory", &[Wall::Memory]);
+    is_kept_back_by("memory", &[Restriction::Memory]);
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_cell_takes_no_more_time_than_it_may() {
     const SIGXCPU: i32 = 24;
     let ended = tries("much time", &[]).signal();
     assert!(matches!(ended, Some(SIGKILL | SIGXCPU)), "{ended:?}");
-    assert!(tries("time", &[Wall::Processor]).success(), "without its wall");
+    assert!(tries("time", &[Restriction::Processor]).success(), "without its wall");
 }
 
 #[test]

@@ -97,16 +97,14 @@ async fn the_operators_check_finds_what_the_form_finds() {
     let values = ["", " ", "\n\t", "\u{a0}", "\u{2003}", "\u{3000}", "Markt 1", "ß"];
     for (place, value) in values.iter().enumerate() {
         for missing in [Missing::Responsible, Missing::Address, Missing::Email] {
-            let mut settings = OfficeSettings {
-                responsible: "Stadt".to_owned(),
-                address: "Markt 1".to_owned(),
-                email: "stelle@example.org".to_owned(),
-                ..OfficeSettings::default()
-            };
+            let mut settings = OfficeSettings::default();
+            settings.public.responsible = "Stadt".to_owned();
+            settings.public.address = "Markt 1".to_owned();
+            settings.public.email = "stelle@example.org".to_owned();
             match missing {
-                Missing::Responsible => settings.responsible = (*value).to_owned(),
-                Missing::Address => settings.address = (*value).to_owned(),
-                Missing::Email => settings.email = (*value).to_owned(),
+                Missing::Responsible => settings.public.responsible = (*value).to_owned(),
+                Missing::Address => settings.public.address = (*value).to_owned(),
+                Missing::Email => settings.public.email = (*value).to_owned(),
             }
             let stored = serde_json::to_value(&settings).unwrap();
             let found = closed(&mut owner, &sql, &stored).await;

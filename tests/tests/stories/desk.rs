@@ -7,7 +7,7 @@ use meldestelle_desk::jobs::session_cleanup::Seen;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
-use sqlx::Connection as _;
+use sqlx::{Connection as _, Executor as _};
 use tokio::task::JoinSet;
 
 #[tokio::test]
@@ -42,6 +42,26 @@ async fn whatever_is_wrong_the_answer_is_the_same() {
     }
     house.clock.advance(Duration::hours(1));
     ada.sign_in().await;
+}
+
+#[tokio::test]
+async fn a_counsellor_without_keys_gets_the_answer_of_a_wrong_passphrase() {
+    let house = House::open().await;
+    let (ada, bela) = (house.ada(), house.bela());
+    bela.sign_in().await;
+    assert_eq!(bela.visit("/audit").await.status, 200);
+    let mut owner = house.database.connection(Role::Owner).await;
+    let taken = "DELETE FROM key_grant USING counsellor WHERE counsellor_id = id AND login = 'bela'";
+    owner.execute(taken).await.unwrap();
+
+    let page = bela.visit("/audit").await;
+    assert!(page.has("form[action='/sign-in']"), "the session opens nothing any more: {page}");
+    let wrong = ada.try_sign_in("bela", "wrong passphrase", &bela.next_code()).await;
+    let right = ada.try_sign_in("bela", &bela.passphrase, &bela.next_code()).await;
+    assert_eq!((wrong.status, right.status), (wrong.status, wrong.status));
+    assert_eq!(wrong.status, 401);
+    assert_eq!(right.text("main"), wrong.text("main"));
+    assert!(!right.headers.contains_key("set-cookie"));
 }
 
 #[tokio::test]

@@ -29,5 +29,6 @@ mod publish;
 mod residence;
 mod schema;
 mod scripts;
+mod settings;
 mod tampered;
 mod walls;

@@ -5,9 +5,11 @@ use std::fs;
 
 use meldestelle_tests::programs::root;
 
-/// Whether a module under `src` (`web::client`, or of the domain `release::verify_tests`) has tests of its own, in its file or its folder.
+/// Whether a module under `src` has tests of its own, in its file or its folder. A module of `domain` or
+/// `statistics` is named without its crate: `protect::protect_tests`.
 fn is_tested_beside(parent: &str, module: &str) -> bool {
-    [format!("src/{parent}/{module}"), format!("src/domain/{parent}/{module}")].iter().any(|path| {
+    let places = ["src", "src/domain", "src/statistics"].map(|parts| format!("{parts}/{parent}/{module}"));
+    places.iter().any(|path| {
         let folder = fs::read_dir(root().join(path)).into_iter().flatten().flatten().map(|file| file.path());
         let own = root().join(format!("{path}.rs"));
         folder.chain([own]).any(|file| {

@@ -1,7 +1,8 @@
 //! A year becomes public: refused while it is too small, proposed by one counsellor, approved by another, corrected once, and checked by anybody.
 
 use chrono::Duration;
-use meldestelle_domain::release::{Release, verify};
+use meldestelle_statistics::release::Release;
+use meldestelle_statistics::verify::verify;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;

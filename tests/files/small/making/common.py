@@ -1,4 +1,4 @@
-"""What the makers of all kinds have in common."""
+"""Helpers for all kinds of files."""
 import io
 import struct
 import zipfile
@@ -9,7 +9,7 @@ import piexif
 from PIL import Image, ImageDraw
 
 FOLDER = Path(__file__).parent.parent
-# The moment at which everything here says it was made.
+# The date in the metadata of all files.
 DAY = "2026-11-01"
 EXIF_TIME = b"2026:11:01 12:34:56"
 
@@ -19,7 +19,7 @@ def write(name, data):
 
 
 def picture(width=64, height=48):
-    """Colourful, and its top left corner is red: one sees which way is up."""
+    """A colourful image with a red top left corner, which shows the orientation."""
     image = Image.new("RGB", (width, height))
     for x in range(width):
         for y in range(height):
@@ -29,7 +29,7 @@ def picture(width=64, height=48):
 
 
 def plain(width=40, height=24, colour=(30, 90, 160)):
-    """A picture of few bytes."""
+    """An image of few bytes."""
     image = Image.new("RGB", (width, height), colour)
     ImageDraw.Draw(image).rectangle((0, 0, 7, 7), fill=(255, 0, 0))
     return image
@@ -55,7 +55,7 @@ def exif(orientation=6):
 
 
 def photo(**options):
-    """A photograph of few bytes, as a telephone makes them."""
+    """A photograph of few bytes, with the metadata of a phone."""
     return encoded(plain(), format="JPEG", exif=exif(6), quality=60, **options)
 
 
@@ -65,7 +65,7 @@ def xmp(inside):
 
 
 def archive(entries, packed=True):
-    """A ZIP of (name, bytes); the time of each entry is a trace too."""
+    """A ZIP of (name, bytes); the date of each entry is metadata too."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
         for name, data in entries:
@@ -91,19 +91,19 @@ def chunk(kind, data):
 
 
 def box(kind, *contents):
-    """A box of MP4, JPEG 2000 and their like (ISO/IEC 14496-12, 4.2)."""
+    """A box of MP4, JPEG 2000 and similar formats (ISO/IEC 14496-12, 4.2)."""
     data = b"".join(contents)
     return struct.pack(">I", len(data) + 8) + kind + data
 
 
 def film():
-    """The beginning of a film that says where it was taken; telephones put one behind a photograph."""
+    """The beginning of a video with the place where it was taken. Phones append one to a photograph."""
     place = box(b"\xa9xyz", b"\0\x18\x15\xc7+52.5200+013.4050 SECRET/")
     return box(b"ftyp", b"mp42\0\0\0\0mp42") + box(b"moov", box(b"udta", place)) + box(b"mdat", b"SECRET-film")
 
 
 def packed_zeros(count):
-    """So many zeros, packed."""
+    """Compressed zeros."""
     packer, out, million = zlib.compressobj(9), [], bytes(1_000_000)
     for _ in range(count // len(million)):
         out.append(packer.compress(million))
@@ -111,8 +111,8 @@ def packed_zeros(count):
 
 
 def profile(name="SECRET-Display", screen=True):
-    """A colour profile (ICC.1:2022) with the colours of Display P3, as a system makes one for its screen: with name, date,
-    serial number, and the curves that were measured."""
+    """A colour profile (ICC.1:2022) with the colours of Display P3, as a system makes one for its display: with name, date,
+    serial number, and measured curves."""
     fixed = lambda *values: b"".join(struct.pack(">i", round(value * 65536)) for value in values)
     point = lambda *values: b"XYZ \0\0\0\0" + fixed(*values)
 

@@ -1,4 +1,4 @@
-"""Documents of office programs: DOCX (ECMA-376), ODT (ISO/IEC 26300), and those that are refused."""
+"""Documents of office programs: DOCX (ECMA-376), ODT (ISO/IEC 26300), and refused formats."""
 import struct
 
 from .common import a_zip, archive, encoded, photo, plain, write
@@ -27,7 +27,7 @@ CORE = (f'{XML}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" 
 
 
 def relations(targets):
-    """A list of what a part refers to: identifier, kind, target; outside of the package if the target is an address."""
+    """The relationship list of a part: identifier, type, target. A target that is a URI is external."""
     made = "".join(
         f'<Relationship Id="{name}" Type="{kind if ":" in kind else f"{RELATIONS}/{kind}"}" Target="{target}"'
         f'{" TargetMode=" + chr(34) + "External" + chr(34) if ":" in target else ""}/>' for name, kind, target in targets)
@@ -35,7 +35,7 @@ def relations(targets):
 
 
 def packed_docx(body, refers=(), parts=(), root=(), main=f"{WORD}.document.main+xml", types=(), info=True):
-    """A package with a body, what that refers to, further parts, and what the package itself refers to."""
+    """A package with a body, its relationships, further parts, and further relationships of the package."""
     if info:
         root = [("rId2", f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"), *root]
         parts = [("docProps/core.xml", CORE), *parts]
@@ -60,7 +60,7 @@ def part(name, inside):
 
 
 def drawing(reference):
-    """A picture in a line of text."""
+    """An inline image."""
     return ('<w:p><w:r><w:drawing><wp:inline><wp:extent cx="500000" cy="300000"/>'
             '<wp:docPr id="1" name="IMG_20261101_SECRET.jpg"/>'
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
@@ -121,7 +121,7 @@ def docx():
         main="application/vnd.ms-word.document.macroEnabled.main+xml"))
     write("broken.docx", packed_docx(WORDS)[:900])
     write("password.docx", compound("EncryptionInfo", "EncryptedPackage"))
-    # 50 million spaces in the body; entities that grow by ten in each of nine steps; elements inside each other.
+    # 50 million spaces in the body; entities that expand tenfold in nine steps; deeply nested elements.
     write("bomb_inflates.docx", packed_docx(WORDS + " " * 50_000_000))
     grow = "".join(f'<!ENTITY e{step} "{f"&e{step - 1};" * 10}">' for step in range(1, 10))
     write("bomb_entities.docx", packed_docx(
@@ -131,7 +131,7 @@ def docx():
 
 
 def compound(*names):
-    """The head of a compound file (MS-CFB) with streams of these names, which are empty."""
+    """The header of a compound file (MS-CFB) with empty streams of these names."""
     entry = lambda name, kind, child: (
         (name + "\0").encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 2 * len(name) + 2, kind, 1)
         + struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child) + bytes(36) + struct.pack("<IQ", 0xFFFFFFFE, 0))
@@ -214,7 +214,7 @@ def odt():
 
 
 def others():
-    """What is refused: by its kind."""
+    """Files that are refused because of their kind."""
     book = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     write("table.xlsx", archive([
         ("[Content_Types].xml", f'{XML}<Types xmlns="{PACKAGE}/content-types">'

@@ -1,4 +1,4 @@
-"""Faults that strangers found in an earlier version, one file each; numbered, so that they can be told apart from the rest."""
+"""Faults that testers found in an earlier version, one numbered file each."""
 import random
 import struct
 import zlib
@@ -9,7 +9,7 @@ from .common import box, chunk, encoded, film, photo, plain, profile, write, xmp
 from .pdf import FONT, WORDS, object_stream, one_page, shows, stream, with_object_stream, written
 from .pictures import SIGNATURE, with_segments
 
-# Objects of `one_page` that may stand in an object stream.
+# Objects of `one_page` that an object stream may contain.
 PACKABLE = {number: made for number, made in one_page().items() if number in (2, 3, 5)}
 APART = {number: made for number, made in one_page().items() if number in (1, 4)}
 
@@ -27,11 +27,11 @@ def faults():
 def documents_say_who():
     apart = {"n7": b"(SECRET-title)", "n8": b"(SECRET-tool)", "n9": b"(D:20261101123456+01'00')", "n10": b"(SECRET-keyword)"}
     info = b"<</Title 7 0 R/Producer 8 0 R/CreationDate 9 0 R/Keywords 10 0 R/AAPL:Keywords 11 0 R>>"
-    # Apple's header; keywords once more in an array.
+    # Apple's header; keywords repeated in an array.
     write("01-quartz-keywords-array.pdf", written(
         one_page(n6=info, n11=b"[ (SECRET-keyword) ]", **apart), b"/Info 6 0 R",
         header=b"%PDF-1.3\n%\xc4\xe5\xf2\xe5\xeb\xa7\xf3\xa0\xd0\xc4\xc6\n"))
-    # Values in objects of their own, as pdfkit and pdfmake write them.
+    # Indirect values, as pdfkit and pdfmake write them.
     del apart["n10"]
     write("02-info-values-apart.pdf", written(
         one_page(n6=b"<<\n/Producer 8 0 R\n/Creator 7 0 R\n/CreationDate 9 0 R\n>>", **apart), b"/Info 6 0 R",
@@ -39,14 +39,14 @@ def documents_say_who():
 
 
 def longer(inside):
-    """By how many bytes an object stream grows when a name in it is replaced and it is packed again, with spaces between the
-    objects."""
+    """By how many bytes an object stream grows when a name in it is replaced and it is compressed again, with spaces between
+    the objects."""
     before, after = (b"".join(object_stream(inside, between)) for between in (b"", b" "))
     return len(zlib.compress(after.replace(b"/AA", b"/xx"), 9)) - len(zlib.compress(before, 9))
 
 
 def fields(count, seed):
-    """Fields of a form that is nowhere; with names that a cleaner replaces."""
+    """Form fields without a form, with names that a cleaner replaces."""
     chance = random.Random(seed)
     return {7 + number: b"<</Kids[]/V<" + chance.randbytes(5).hex().upper().encode() + b">/AA<<>>>>" for number in range(count)}
 
@@ -59,10 +59,10 @@ def object_streams():
         head, body = object_stream(inside)
         write(name, with_object_stream(inside, zlib.compress(head + body, 9), len(head), APART, trailer))
 
-    # One that grows by more than its place has, and one that grows by that one line end.
+    # One that grows by more than its space, and one that grows by one line end.
     seed = next(seed for seed in range(1000) if longer(PACKABLE | untrapped | fields(10, seed)) > 4)
     packed("03-object-stream-without-room.pdf", PACKABLE | untrapped | fields(10, seed))
-    # No space between the objects: with one behind each, the fourth stands at 100 instead of 97.
+    # No spaces between the objects. With spaces, the offset of the fourth grows from 97 to 100, which has one more digit.
     apart = {6: b"<</Producer(" + b" ".join([b"SECRET"] * 6)[:35] + b")>>", 7: b"<</A(" + b"a" * 35 + b")>>", 8: b"<<>>"}
     head, body = object_stream(apart | PACKABLE)
     assert b" 2 97 " in head and b" 2 100 " in object_stream(apart | PACKABLE, b" ")[0], head
@@ -80,7 +80,7 @@ def beginnings_and_ends():
 
 def inside_documents():
     says = stream(xmp("<author>SECRET</author>"), b"/Type/Metadata/Subtype/XML")
-    # No white space behind `endobj`.
+    # No white space after `endobj`.
     write("09-object-glued-to-the-last.pdf", written(one_page(b"/Metadata 6 0 R", n6=says), glued={5}))
     attached = b"/Names<</EmbeddedFiles<</Names[(a)6 0 R]>>>>"
     named = b"<</Type/Filespec/F(a.txt)/EF<</F 7 0 R>>>>"
@@ -98,7 +98,7 @@ def inside_documents():
     # Adobe's identifier of XMP in boxes (XMP specification part 3, 1.1.4).
     boxed = box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"), xmp("<author>SECRET</author>"))
     write("14-jpeg2000-with-xmp.pdf", written(shows(jpeg2000(boxed), b"/JPXDecode")))
-    # What stands before the second `endstream` is the attached file, by its length.
+    # The length says that the attachment ends at the second `endstream`.
     write("25-attachment-with-the-word-endstream.pdf", written(one_page(attached, n6=named, n7=stream(
         b"SECRET\nendstream\nendobj\n14 0 obj\n(open\n", b"/Type/EmbeddedFile"))))
     write("26-attachment-half-blanked.pdf", written(one_page(attached, n6=named, n7=stream(
@@ -106,7 +106,7 @@ def inside_documents():
 
 
 def jpeg2000(extra):
-    """A JPEG 2000 with a further box before its pixels."""
+    """A JPEG 2000 image with another box before its pixels."""
     made = encoded(plain(), format="JPEG2000", comment="SECRET-comment")
     at = made.index(b"jp2c") - 4
     return made[:at] + extra + made[at:]

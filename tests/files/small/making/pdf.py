@@ -1,4 +1,4 @@
-"""Writes a PDF (ISO 32000) byte by byte, so that it has just the fault that is wanted."""
+"""Writes a PDF (ISO 32000) byte by byte, so that it has exactly the wanted fault."""
 import hashlib
 import struct
 
@@ -14,7 +14,7 @@ def stream(data, entries=b""):
 
 
 def one_page(catalog=b"", page=b"", pages=b"", resources=FONT, contents=None, **more):
-    """The objects of a document of one page; `more` are further ones by number, as `n6`."""
+    """The objects of a document of one page; `more` are further objects by number, such as `n6`."""
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
         2: b"<</Type/Pages/Kids[3 0 R]/Count 1" + pages + b">>",
@@ -26,14 +26,14 @@ def one_page(catalog=b"", page=b"", pages=b"", resources=FONT, contents=None, **
 
 
 def shows(picture, filters, entries=b"/ColorSpace/DeviceRGB/BitsPerComponent 8", size=(40, 24)):
-    """The objects of a document of one page with words and a picture."""
+    """The objects of a document of one page with text and an image."""
     head = b"/Type/XObject/Subtype/Image/Width %d/Height %d" % size + entries + b"/Filter" + filters
     return one_page(resources=b"<</Font<</F1 5 0 R>>/XObject<</I0 6 0 R>>>>",
                     contents=stream(WORDS + b"\nq 200 0 0 120 40 40 cm /I0 Do Q"), n6=stream(picture, head))
 
 
 def written(objects, trailer=b"", header=HEADER, glued=(), before=b"", behind=b""):
-    """A file. Places count from the header. No line end stands behind the objects `glued`."""
+    """A file. Offsets count from the header. No line end follows the objects `glued`."""
     out, places = bytearray(header), {}
     for number, made in sorted(objects.items()):
         places[number] = len(out)
@@ -48,7 +48,7 @@ def written(objects, trailer=b"", header=HEADER, glued=(), before=b"", behind=b"
 
 
 def updated(file, objects, trailer=b""):
-    """A file with an update behind it (7.5.6)."""
+    """A file with an incremental update (7.5.6)."""
     out, places = bytearray(file), {}
     for number, made in sorted(objects.items()):
         places[number] = len(out)
@@ -62,8 +62,8 @@ def updated(file, objects, trailer=b""):
 
 
 def with_object_stream(inside, packed, first, apart, trailer=b"", filters=b"/FlateDecode"):
-    """A file with the objects `inside`, by number, in the object stream 20 (7.5.7), those in `apart` beside it, and a
-    stream of references (7.5.8) that is not packed."""
+    """A file with the objects `inside`, by number, in the object stream 20 (7.5.7), the objects `apart` outside of it, and an
+    uncompressed cross-reference stream (7.5.8)."""
     out, size = bytearray(b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"), 22
     rows = {number: (0, 0, 255) for number in range(size)}
     everything = apart | {20: stream(packed, b"/Type/ObjStm/N %d/First %d/Filter" % (len(inside), first) + filters)}
@@ -78,16 +78,16 @@ def with_object_stream(inside, packed, first, apart, trailer=b"", filters=b"/Fla
 
 
 def object_stream(inside, between=b""):
-    """Head and body of an object stream."""
+    """Index and objects of an object stream."""
     head, body = b"", b""
     for number, made in inside.items():
         head += b"%d %d " % (number, len(body))
         body += made + between
-    # No space between the head and the first object: both can be told apart without.
+    # No space between the index and the first object, which the format does not require.
     return head.rstrip(), body
 
 
-# Encryption (7.6). Keys and salts are fixed here; of a real file they are random.
+# Encryption (7.6). Keys and salts are fixed here, and random in real files.
 
 PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 RIGHTS = -44
@@ -118,7 +118,7 @@ def aes(key, mode, data):
 
 
 def aes_with_start(key, data, name):
-    """With padding, and the initialisation vector before it (7.6.3.1)."""
+    """AES with padding, after the initialisation vector (7.6.3.1)."""
     rest = 16 - len(data) % 16
     start = fixed(name, 16)
     return start + aes(key, modes.CBC(start), data + bytes([rest]) * rest)
@@ -177,7 +177,7 @@ def new_dictionary(user, owner):
 
 
 def encrypted(revision, user=b"", owner=b"SECRET"):
-    """A page with words and an author, encrypted."""
+    """An encrypted page with text and an author."""
     key, dictionary = new_dictionary(user, owner) if revision == 6 else old_dictionary(revision, user, owner)
 
     def hidden(number, data):

@@ -1,4 +1,4 @@
-"""Documents in PDF: those of programs, and those written byte by byte."""
+"""PDFs, made by programs and written byte by byte."""
 import base64
 import io
 import zlib
@@ -13,7 +13,7 @@ from .pdf import FONT, HEADER, WORDS, encrypted, object_stream, one_page, shows,
 
 SIZE = {"Type": pikepdf.Name.XObject, "Subtype": pikepdf.Name.Image, "Width": 64, "Height": 48,
         "ColorSpace": pikepdf.Name.DeviceRGB, "BitsPerComponent": 8, "Filter": pikepdf.Name.DCTDecode}
-# Who made it, in object 6 of most files.
+# The document information, object 6 of most files.
 INFO = b"<</Author(SECRET-author)/Producer(SECRET-tool)/CreationDate(D:20261101123456+01'00')>>"
 SAYS = b"/Info 6 0 R"
 
@@ -89,7 +89,7 @@ def by_hand():
 
 
 def locked():
-    """Those that open without a password are read by everybody; what they forbid is a request (7.6.4.2)."""
+    """Some open without a password; their permissions are only a request (7.6.4.2)."""
     write("encrypted.pdf", encrypted(6))
     write("encrypted_rc4.pdf", encrypted(3))
     write("encrypted_aes128.pdf", encrypted(4))
@@ -98,7 +98,7 @@ def locked():
 
 
 def signed():
-    """A signature field and what shows it. The signature itself is filler."""
+    """A signature field and its appearance. The signature is a filler."""
     look = stream(b"BT /F1 8 Tf 2 4 Td (Unterschrieben) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 100 20]/Resources" + FONT)
     blank = b"/ByteRange[0 0000000000 0000000000 0000000000]/Contents<" + b"SECRET-certificate".hex().encode().ljust(200, b"0") + b">"
     made = written(one_page(
@@ -106,7 +106,7 @@ def signed():
         n7=b"<</Type/Annot/Subtype/Widget/FT/Sig/T(Unterschrift)/Rect[10 10 110 30]/P 3 0 R/AP<</N 9 0 R>>/V 8 0 R>>",
         n8=b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/Name(SECRET-signer)/Location(SECRET-place)"
            b"/M(D:20261101123456Z)" + blank + b">>", n9=look), SAYS)
-    # All but the signature itself is signed.
+    # The signature covers everything except itself.
     start = made.index(b"/Contents<") + len(b"/Contents")
     end = made.index(b">", start) + 1
     covered = b"/ByteRange[0 %010d %010d %010d]" % (start, end, len(made) - end)
@@ -157,18 +157,18 @@ def pictures():
     letters = base64.a85encode(zlib.compress(photo(), 9), wrapcol=76) + b"~>"
     write("photo_ascii85.pdf", written(shows(letters, b"[/ASCII85Decode/FlateDecode/DCTDecode]")))
     write("jpeg2000_xml.pdf", written(shows(jpeg2000(box(b"xml ", b"<author>SECRET</author>")), b"/JPXDecode")))
-    # A thumbnail shows what the page was before it was changed.
+    # A thumbnail shows the page as it was before an edit.
     write("thumbnail.pdf", written(one_page(
         page=b"/Thumb 6 0 R", n6=stream(b"SECRET--" * 8, b"/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8"))))
 
 
 def revisions():
-    """Files that were changed, and one that was damaged."""
+    """Edited files, and damaged ones."""
     before = written(one_page(contents=stream(WORDS.replace(b"Kapitel Eins", b"SECRET words")),
                               n6=INFO.replace(b"SECRET-author", b"SECRET-first")), SAYS)
     write("earlier_author.pdf", updated(before, {4: stream(WORDS), 6: INFO}, SAYS))
     whole = written(one_page(n6=INFO), SAYS)
-    # What was put in moves everything behind it.
+    # The insertion moves everything after it.
     write("damaged_table.pdf", whole.replace(HEADER, HEADER + b"%%%%%%%%\n"))
     start = whole.index(b"xref\n")
     write("no_table.pdf", whole[:start] + b"trailer\n<</Root 1 0 R/Info 6 0 R>>\nstartxref\n0\n%%EOF\n")
@@ -178,7 +178,7 @@ def bombs():
     pages = one_page()
     head, body = object_stream({number: pages[number] for number in (2, 3, 5)})
     packer = zlib.compressobj(9)
-    # The objects, and then 300 million spaces; packed twice.
+    # The objects, then 300 million spaces, compressed twice.
     data = packer.compress(head + body) + b"".join(packer.compress(b" " * 1_000_000) for _ in range(300)) + packer.flush()
     write("bomb_object_stream.pdf", with_object_stream(
         (2, 3, 5), zlib.compress(data, 9), len(head), {number: pages[number] for number in (1, 4)},

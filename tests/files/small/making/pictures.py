@@ -1,4 +1,4 @@
-"""Pictures: JPEG, PNG, WebP, and those that become PNG."""
+"""Images: JPEG, PNG, WebP, and formats that become PNG."""
 import struct
 import zlib
 
@@ -35,20 +35,20 @@ def jpegs():
     write("cmyk_adobe.jpg", encoded(plain().convert("CMYK"), format="JPEG", quality=60, comment=b"SECRET-comment"))
     write("no_end.jpg", encoded(plain(), format="JPEG", quality=60, comment=b"SECRET-comment")[:-2])
     write("display_p3.jpg", encoded(plain(), format="JPEG", quality=60, icc_profile=profile()))
-    # A label of content credentials (C2PA 2.1, A.3.1) in boxes of JUMBF (ISO/IEC 19566-5).
+    # Content credentials (C2PA 2.1, A.3.1) in boxes of JUMBF (ISO/IEC 19566-5).
     label = box(b"jumb", box(b"jumd", bytes.fromhex("63327061 0011 0010 8000 00aa00389b71"), b"\x03c2pa\0"),
                 box(b"json", b'{"author":"SECRET"}'))
     write("c2pa.jpg", with_segments(small, segment(0xEB, b"JP\0\x01\0\0\0\x01" + label)))
 
 
 def with_segments(jpeg, extra):
-    """Behind the JFIF segment, or at the beginning."""
+    """Inserts segments after the JFIF segment, or at the beginning."""
     at = 20 if jpeg[2:4] == b"\xff\xe0" else 2
     return jpeg[:at] + extra + jpeg[at:]
 
 
 def two_pictures(first, second):
-    """Two photographs in one file (CIPA DC-007): the head of the first says where the second is."""
+    """Two photographs in one file (CIPA DC-007): the header of the first has the offset of the second."""
     def index(size, offset):
         entries = struct.pack("<IIIHH", 0x20030000, size, 0, 0, 0) + struct.pack("<IIIHH", 0, len(second), offset, 0, 0)
         return (b"MPF\0II*\0\x08\0\0\0" + struct.pack("<H", 3)
@@ -56,7 +56,7 @@ def two_pictures(first, second):
                 + struct.pack("<HHII", 0xB002, 7, 32, 50) + struct.pack("<I", 0) + entries)
 
     size = len(with_segments(first, segment(0xE2, index(0, 0))))
-    # Counted from the byte behind `MPF`, at 20 bytes, four of the segment and four of the name.
+    # Offsets count from the byte after `MPF`: 20 bytes, four of the segment header and four of the name.
     return with_segments(first, segment(0xE2, index(size, size - 28))) + second
 
 
@@ -85,7 +85,7 @@ def pngs():
 
 
 def with_chunk(png, extra):
-    """Behind the header."""
+    """Inserts a chunk after IHDR."""
     return png[:33] + extra + png[33:]
 
 
@@ -99,7 +99,7 @@ def webps():
 
 
 def others():
-    """What becomes PNG, and what is refused."""
+    """Formats that become PNG, and refused ones."""
     write("still.gif", encoded(plain(), format="GIF", comment=b"SECRET-comment"))
     write("animated.gif", encoded(plain(), format="GIF", save_all=True, duration=200, comment=b"SECRET-comment",
                                   append_images=[plain(colour=(160, 90, 30))]))

@@ -1,4 +1,4 @@
-"""Texts in the encodings that people's programs write, and what only looks like one by its name."""
+"""Texts in common encodings, and other files with a misleading name."""
 import random
 
 from .common import write

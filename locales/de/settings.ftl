@@ -1,0 +1,19 @@
+# Settings of the office at the desk.
+settings-changed = Jemand hat diese Einstellungen inzwischen geändert. Unten steht, was Sie eingegeben haben; gespeichert ist davon noch nichts. Wenn Sie noch einmal speichern, gilt Ihre Fassung.
+settings-changed-look = Ansehen, was jetzt gespeichert ist (neuer Tab)
+settings-form = Formular
+settings-form-hint = Sprachen, Ortsteile, Bundesland, Hinweis zum Aufenthalt.
+settings-form-text = Ändert, was die Menschen im Formular sehen und wie Arbeitstage gezählt werden.
+settings-place = Ort
+settings-place-hint = So, wie man ihn sagt, zum Beispiel „Ahlen“.
+settings-place-wrong = Bitte geben Sie den Ort in einer Zeile an.
+settings-land = Bundesland
+settings-land-hint = Nach seinen Feiertagen wird gezählt, bis wann Sie antworten.
+settings-land-wrong = Bitte wählen Sie ein Bundesland aus der Liste.
+settings-languages = Sprachen des Formulars
+settings-languages-hint = Deutsch ist immer dabei.
+settings-districts = Ortsteile
+settings-districts-hint = Einer je Zeile. Leer: Die Menschen schreiben den Ort mit eigenen Worten.
+settings-districts-wrong = Höchstens 200 Ortsteile mit je höchstens 100 Zeichen.
+settings-residence = Hinweis, nichts über den Aufenthaltsstatus zu schreiben
+settings-residence-hint = Öffentliche Stellen müssen ihn der Ausländerbehörde melden, wenn sie davon erfahren (§ 87 Absatz 2 AufenthG).

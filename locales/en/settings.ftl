@@ -1,0 +1,19 @@
+# Settings of the office at the desk.
+settings-changed = Somebody changed these settings meanwhile. Below is what you typed; none of it is saved yet. If you save again, your version counts.
+settings-changed-look = Look at what is saved now (new tab)
+settings-form = Form
+settings-form-hint = Languages, districts, federal state, note on residence.
+settings-form-text = Changes what people see in the form, and how working days are counted.
+settings-place = Place
+settings-place-hint = As people say it, for example "Ahlen".
+settings-place-wrong = Please give the place in one line.
+settings-land = Federal state
+settings-land-hint = Its holidays decide by when you answer.
+settings-land-wrong = Please choose a federal state from the list.
+settings-languages = Languages of the form
+settings-languages-hint = German is always among them.
+settings-districts = Districts
+settings-districts-hint = One a line. Empty: people write the place in their own words.
+settings-districts-wrong = At most 200 districts of at most 100 characters each.
+settings-residence = Note not to write about residence status
+settings-residence-hint = Public bodies must report it to the immigration authority if they learn of it (AufenthG § 87(2)).

@@ -1,0 +1,71 @@
+//! The rules of the house that no compiler keeps: how long files, functions and comments may be, that files
+//! do not import each other in circles, and that documents and comments name nothing that is gone.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+mod citations;
+mod files;
+mod imports;
+mod modules;
+mod size;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use meldestelle_tests::programs::{cargo, root};
+use serde_json::Value;
+
+use crate::citations::Present;
+use crate::modules::Modules;
+
+fn none(found: &[String]) {
+    assert!(found.is_empty(), "{} found\n{}", found.len(), found.join("\n"));
+}
+
+#[test]
+#[ignore = "not clean yet"]
+fn no_file_is_too_long() {
+    none(&size::long_files(&files::read(&root())));
+}
+
+#[test]
+#[ignore = "not clean yet"]
+fn no_function_is_too_long() {
+    none(&size::long_functions(&files::read(&root())));
+}
+
+#[test]
+#[ignore = "not clean yet"]
+fn no_comment_line_is_too_long() {
+    none(&size::long_comments(&files::read(&root())));
+}
+
+#[test]
+fn nothing_cites_a_file_that_is_not_there() {
+    let root = root();
+    let made = std::fs::read_to_string(root.join(".gitignore")).unwrap();
+    let present = Present { paths: &files::paths(&root), made: &made };
+    none(&citations::dangling(&files::read(&root), &present));
+}
+
+/// The root file of every library, program and test of the workspace.
+fn crates() -> BTreeSet<PathBuf> {
+    let metadata = cargo(&["metadata", "--format-version", "1", "--no-deps"]);
+    let metadata: Value = serde_json::from_slice(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let targets = packages.iter().flat_map(|package| package["targets"].as_array().unwrap());
+    targets.map(|target| PathBuf::from(target["src_path"].as_str().unwrap())).collect()
+}
+
+#[test]
+#[ignore = "not clean yet"]
+fn files_do_not_import_each_other_in_circles() {
+    let crates = crates();
+    assert!(crates.len() > 10, "{crates:?}");
+    let mut found = Vec::new();
+    for file in crates {
+        let imports = imports::imports(&Modules::read(&file));
+        let circles = imports::circles(&imports);
+        found.extend(circles.iter().map(|circle| imports::describe(circle, &imports, &root())));
+    }
+    none(&found);
+}
