@@ -295,3 +295,7 @@ published-check-unreadable = Die Dateien kamen nicht vollständig an. Bitte schi
 published-check-busy = Gerade werden andere Dateien geprüft. Bitte versuchen Sie es in einer Minute noch einmal.
 published-check-text = release.json ist kein Text in UTF-8.
 publish-settings-licence-wrong = Bitte wählen Sie eine Nutzungsbedingung aus der Liste.
+publish-newer-codes = { $n ->
+    [one] Ein Fall hat
+   *[other] { $n } Fälle haben
+} eine Angabe, die es in der veröffentlichten Fassung noch nicht gab. In dieser Liste zählen sie mit ihren übrigen Angaben, sonst als „keine Angabe“.

@@ -295,3 +295,7 @@ published-check-unreadable = The files did not arrive completely. Please send th
 published-check-busy = Other files are being checked right now. Please try again in a minute.
 published-check-text = release.json is not UTF-8 text.
 publish-settings-licence-wrong = Please choose terms of use from the list.
+publish-newer-codes = { $n ->
+    [one] One case has
+   *[other] { $n } cases have
+} a code that the published edition did not have yet. In that list they count with their other codes, or else as "not stated".

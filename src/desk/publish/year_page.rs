@@ -135,6 +135,7 @@ struct Obstacles {
     more_open: usize,
     closed: usize,
     waiting: i64,
+    newer_codes: usize,
     duplicates: u32,
     abuse: u32,
     counted: usize,
@@ -142,7 +143,7 @@ struct Obstacles {
 
 impl Obstacles {
     fn of(year: &Year) -> Self {
-        let Counted { uncoded, open, duplicates, abuse, .. } = &year.counted;
+        let Counted { uncoded, open, newer_codes, duplicates, abuse, .. } = &year.counted;
         Self {
             uncoded: first(uncoded),
             open: first(open),
@@ -150,6 +151,7 @@ impl Obstacles {
             more_open: open.len().saturating_sub(LINKS),
             closed: year.closed,
             waiting: year.waiting,
+            newer_codes: newer_codes.len(),
             duplicates: *duplicates,
             abuse: *abuse,
             counted: uncoded.len() + open.len(),

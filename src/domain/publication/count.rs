@@ -4,13 +4,15 @@
 //! counselled. Duplicates and abuse do not count. Propaganda without a target and media monitoring
 //! are counted outside the tables. All counts here are exact and must not be published.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::Datelike;
 use meldestelle_statistics::edition::Remarks;
 use meldestelle_statistics::remark_counts::{self, CountOf, ExactCounts};
 use meldestelle_statistics::standalone_counts::ExactStandaloneCounts;
-use meldestelle_statistics::table::{Cases, CodingError, Frequencies, Programme};
+use meldestelle_statistics::table::{Attribute, Cases, CodingError, Frequencies, Programme};
 
-use super::programme::{Published, published};
+use super::programme::{NOT_STATED, Published, published};
 use crate::case::CaseState;
 use crate::case_status;
 use crate::clock::local_date;
@@ -21,6 +23,9 @@ use crate::taxonomy::Code;
 /// A year that is being counted.
 pub struct Tally {
     cases: Cases,
+    /// The codes of each attribute of the programme.
+    known: HashMap<String, HashSet<String>>,
+    newer_codes: Vec<CaseId>,
     /// Why a case could not be counted. If set, the year has no counts.
     failed: Option<CodingError>,
     open: Vec<CaseId>,
@@ -41,6 +46,10 @@ pub struct Counted {
     pub open: Vec<CaseId>,
     /// Cases whose coding nobody has confirmed. They are in no table.
     pub uncoded: Vec<CaseId>,
+    /// Cases with a code that the programme does not have, because the lists gained it after the
+    /// release that is being corrected. In that attribute they count with their other codes, or as
+    /// not stated.
+    pub newer_codes: Vec<CaseId>,
     /// Reports that had been made before. They are counted nowhere else.
     pub duplicates: u32,
     /// Submissions that are not reports. They are counted nowhere else.
@@ -52,8 +61,12 @@ impl Tally {
     /// corrects.
     #[must_use]
     pub fn new(programme: &Programme) -> Self {
+        let codes = |attribute: &Attribute| attribute.codes().iter().map(ToString::to_string).collect();
+        let known = programme.attributes().iter().map(|one| (one.name().to_owned(), codes(one)));
         Self {
             cases: Cases::none(programme),
+            known: known.collect(),
+            newer_codes: Vec::new(),
             failed: None,
             open: Vec::new(),
             uncoded: Vec::new(),
@@ -82,7 +95,17 @@ impl Tally {
         if state.is_open() {
             self.open.extend(id);
         }
-        let counted = self.cases.push(|attribute| codes(state, attribute));
+        let mut has_newer = false;
+        let counted = self.cases.push(|attribute| {
+            let coded = codes(state, attribute);
+            let Some(known) = self.known.get(attribute) else { return coded };
+            let kept: Vec<_> = coded.iter().copied().filter(|code| known.contains(*code)).collect();
+            has_newer |= kept.len() < coded.len();
+            if kept.is_empty() && known.contains(NOT_STATED) { vec![NOT_STATED] } else { kept }
+        });
+        if has_newer {
+            self.newer_codes.extend(id);
+        }
         if let Err(error) = counted {
             self.failed.get_or_insert(error);
         }
@@ -93,11 +116,12 @@ impl Tally {
     /// # Errors
     /// If the programme has attributes or codes that this version of the lists does not have.
     pub fn finish(self) -> Result<Counted, CodingError> {
-        let Self { cases, failed, open, uncoded, standalone, duplicates, abuse } = self;
+        let Self { cases, known: _, newer_codes, failed, open, uncoded, standalone, duplicates, abuse } =
+            self;
         let frequencies = cases.tabulate();
         match failed {
             Some(error) => Err(error),
-            None => Ok(Counted { frequencies, standalone, open, uncoded, duplicates, abuse }),
+            None => Ok(Counted { frequencies, standalone, open, uncoded, newer_codes, duplicates, abuse }),
         }
     }
 }

@@ -139,6 +139,28 @@ fn every_code_of_the_lists_is_published_under_one() {
 }
 
 #[test]
+fn a_code_that_the_lists_gained_later_does_not_keep_a_year_from_being_corrected() {
+    let stored = include_str!("../../../tests/vectors/statistics/programme_meldestelle_1.json");
+    let earlier = stored.replacen("\"age\",", "", 1).replacen("\"max\":14", "\"max\":13", 1);
+    let earlier = Programme::from_json(&earlier).unwrap();
+    assert!(!earlier.attributes().iter().next().unwrap().codes().iter().any(|code| **code == *"age"));
+    let mut tally = Tally::new(&earlier);
+    let id = |n: u128| CaseId(uuid::Uuid::from_u128(n));
+    tally.add(Some(id(1)), &case(2, "closed", &[("ground", "age"), ("ground", "religion")]));
+    tally.add(Some(id(2)), &case(2, "closed", &[("ground", "age")]));
+    tally.add(Some(id(3)), &case(2, "closed", &[("ground", "religion")]));
+    let counted = tally.finish().unwrap();
+    assert_eq!(counted.newer_codes, [id(1), id(2)]);
+    let ground = earlier.attributes().position("ground").unwrap();
+    let table = counted.frequencies.table(Breakdown::One(ground)).unwrap();
+    let count = |code: &str| {
+        let codes = earlier.attributes().get(ground).unwrap().codes();
+        table.counts()[codes.iter().position(|known| **known == *code).unwrap()]
+    };
+    assert_eq!((count("religion"), count(NOT_STATED)), (2, 1));
+}
+
+#[test]
 fn counts_confirmed_cases_and_keeps_the_others_apart() {
     let mut tally = Tally::new(programme());
     let id = |n: u128| CaseId(uuid::Uuid::from_u128(n));
