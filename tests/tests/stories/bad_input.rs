@@ -1,4 +1,5 @@
-//! What no form of ours sends, and what people do: a clear page, what was typed still there, nothing stored.
+//! Input that no form of ours sends, and mistakes that people make: the answer is a clear page that
+//! gives back what was typed, and nothing is stored.
 
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Page, plain};
@@ -9,7 +10,8 @@ fn assert_friendly(page: &Page, status: u16) {
     assert!(page.text("h1").len() > 3);
 }
 
-/// The form again: what is wrong stands on top and beside the field `field`, tied to it.
+/// The form came back; the error is shown on top and beside the field `field`, and linked to the
+/// field.
 fn assert_shown_again(page: &Page, field: &str) {
     assert_friendly(page, 422);
     assert!(page.has(&format!("#errors a[href='#{field}']")), "{page}");
@@ -54,7 +56,7 @@ async fn everything_typed_is_still_there() {
     assert_shown_again(&page, "when_day");
     let mut sent = form.fields;
     let mut shown = page.form("main form").fields;
-    // Line ends are the browser's affair.
+    // Browsers normalise line ends, so they do not count here.
     for fields in [&mut sent, &mut shown] {
         for (_, value) in fields.iter_mut() {
             *value = value.replace("\r\n", "\n").trim_start().to_owned();
@@ -113,7 +115,7 @@ async fn what_cannot_be_seen_is_dropped_and_refuses_nothing() {
         let page = reporter.send(&form.smuggle("ground", &format!("age{unseen}"))).await;
         assert!(page.has("#code"), "{unseen:?}: {page}");
     }
-    // A word processor's line ends keep words apart.
+    // Line separators that word processors use must not join words.
     reporter.report("vor\u{b}her\u{2028}nach").await;
     let ada = house.ada();
     ada.sign_in().await;
@@ -215,7 +217,7 @@ async fn bytes_that_are_no_unicode_do_not_break_anything() {
     let page = reporter.send_raw("/de/report", "application/x-www-form-urlencoded", body.into_bytes()).await;
     assert!(page.has("#code"), "{page}");
     for code in ["", "1", "12345 12345 12345 12345 12345 12345", "ＡＢＣ"] {
-        // A form without a readable code comes back with one, and then is as good a report as any.
+        // A form with an unreadable code comes back with a new code, and can then be sent.
         let form = reporter.form().await.fill("narrative", "Mein Text bleibt.").fill("code", code);
         let page = reporter.send(&form).await;
         assert_friendly(&page, 422);
