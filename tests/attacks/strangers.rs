@@ -24,8 +24,8 @@ const OTHERS: f64 = 10.0;
 const IDLE: f64 = 50.0;
 /// Bound on the memory of a face without its cells, in megabytes.
 const MEMORY: f64 = 100.0;
-/// Bounds on the memory of one cell and of all cells, in megabytes. A client has one cell at a time,
-/// and there are two clients.
+/// Bounds on the memory of one cell and of all cells, in megabytes. Each of the two clients has one
+/// cell at a time.
 const CELL: f64 = 192.0;
 const CELLS: f64 = 2.0 * CELL;
 
