@@ -408,7 +408,7 @@ async fn what_is_no_request_gets_a_bare_status() {
 /// A page that comes too often offers a link to itself. A path that another site made up must not
 /// turn this link into one to another site.
 #[tokio::test]
-async fn a_page_to_be_asked_for_again_is_one_of_ours() {
+async fn the_link_to_try_again_never_leads_to_another_site() {
     let mut house = House::open().await;
     let url = house.start_intake_as(|config| config.limits.pages_a_minute = 1).await;
     let person = Reporter::new(&url, "de");

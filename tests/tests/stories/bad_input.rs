@@ -133,7 +133,7 @@ async fn what_cannot_be_seen_is_dropped_and_refuses_nothing() {
 }
 
 #[tokio::test]
-async fn a_text_in_which_nothing_is_to_be_seen_is_no_report() {
+async fn a_text_of_invisible_characters_is_no_report() {
     let house = House::open().await;
     let reporter = house.reporter();
     for nothing in
@@ -147,7 +147,7 @@ async fn a_text_in_which_nothing_is_to_be_seen_is_no_report() {
 }
 
 #[tokio::test]
-async fn codes_that_no_list_has_are_refused() {
+async fn codes_outside_the_lists_are_refused() {
     let house = House::open().await;
     let reporter = house.reporter();
     for field in ["ground", "life_area", "desired_help", "respondent_type", "age_band", "contact_way"] {
@@ -184,7 +184,7 @@ async fn a_robot_in_the_trap_and_a_person_whose_browser_filled_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_form_gets_a_page_that_says_so() {
+async fn a_body_that_is_no_form_gets_a_page_that_says_so() {
     let house = House::open().await;
     let reporter = house.reporter();
     let form = "application/x-www-form-urlencoded";

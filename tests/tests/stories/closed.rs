@@ -75,7 +75,7 @@ async fn the_form_closes_loses_nothing_and_opens_from_the_desk() {
 }
 
 #[tokio::test]
-async fn what_keeps_the_form_open_is_not_emptied_by_a_slip() {
+async fn a_required_imprint_field_cannot_be_emptied_by_mistake() {
     let house = House::open().await;
     let ada = house.ada();
     ada.sign_in().await;

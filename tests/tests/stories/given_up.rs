@@ -573,7 +573,7 @@ async fn lines_that_break_at_any_moment_lose_nothing_and_double_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_goes_away_leaves_the_line_for_a_connection() {
+async fn a_client_that_goes_away_no_longer_waits_for_a_connection() {
     let house = House::open().await;
     let pool = house.database.pool(Role::Intake, 1).await;
     let taken = pool.acquire().await.unwrap();
@@ -590,7 +590,7 @@ async fn whoever_goes_away_leaves_the_line_for_a_connection() {
 }
 
 #[tokio::test]
-async fn a_contact_and_what_is_said_of_it_are_stored_together() {
+async fn a_contact_and_its_message_are_stored_together() {
     let house = House::open().await;
     let reporter = house.reporter();
     let mut owner = house.database.connection(Role::Owner).await;

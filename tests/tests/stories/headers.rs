@@ -160,7 +160,7 @@ fn person_again(receipt: &Page) -> Form {
 }
 
 #[tokio::test]
-async fn who_asks_too_often_gets_them_too_and_without_tls_nothing_promises_it() {
+async fn limited_pages_and_metrics_carry_the_headers_and_hsts_needs_tls() {
     let mut house = House::open().await;
     let url = house.start_intake_as(|config| config.limits.pages_a_minute = 3).await;
     let person = Reporter::new(&url, "de");

@@ -74,7 +74,7 @@ async fn the_form_speaks_the_languages_and_names_the_districts_that_were_set() {
 }
 
 #[tokio::test]
-async fn a_licence_that_is_none_is_said_beside_its_field() {
+async fn an_invalid_licence_is_reported_beside_its_field() {
     let house = House::open().await;
     let ada = house.ada();
     ada.sign_in().await;

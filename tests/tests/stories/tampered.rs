@@ -77,7 +77,7 @@ async fn an_older_list_in_the_place_of_the_newer_is_told() {
 }
 
 #[tokio::test]
-async fn somebody_who_looked_at_a_file_changes_no_list() {
+async fn looking_at_a_file_does_not_count_as_a_loss() {
     let (_house, ada, case) = with_files().await;
     let href = ada.visit(&case).await.attribute("#files li a", "href");
     assert_eq!(ada.visit(&href).await.status, 200);
