@@ -405,8 +405,8 @@ async fn what_is_no_request_gets_a_bare_status() {
     }
 }
 
-/// A page that comes too often offers a link to itself. A path that another site made up must not
-/// turn this link into one to another site.
+/// The page for too many requests links to the page that was asked for. No path, whoever made it
+/// up, may turn this into a link to another site.
 #[tokio::test]
 async fn the_link_to_try_again_never_leads_to_another_site() {
     let mut house = House::open().await;

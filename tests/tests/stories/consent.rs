@@ -76,8 +76,8 @@ async fn the_receipt_says_what_was_not_allowed_and_allows_it() {
     let case = ada.the_case().await;
     assert!(!case.has("#no-process") && !case.has("#contact .warn"), "{case}");
 
-    // After every needed consent the receipt lists nothing, and without a contact the consent to
-    // use it is not missed.
+    // With the consent given, the receipt lists nothing; without a contact it does not ask for the
+    // consent to use one.
     let form = person.form().await.fill("narrative", "Alles.").tick("consent_process", "on");
     let receipt = person.send(&form).await;
     assert!(
