@@ -1,6 +1,7 @@
-//! What the stories are told with: a database per test, offices whose keys the test knows, both faces, and the people who use them.
+//! The test harness: a database for each test, offices whose keys the test knows, both faces, and
+//! the people who use them.
 //!
-//! A harness may fail loudly: whatever goes wrong here ends the test that asked for it.
+//! The harness may panic: whatever goes wrong here fails the test that uses it.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

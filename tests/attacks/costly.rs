@@ -1,16 +1,18 @@
-//! Files that cost whoever parses them as much as possible: each shape is small to send and large, deep or endless inside.
+//! Files that cost a parser as much as possible: each is small to send, and large, deep or endless
+//! inside.
 
 use std::io::Write as _;
 
 use flate2::write::{GzEncoder, ZlibEncoder};
 use flate2::{Compression, Crc};
 
-/// What a file claims to hold at most, unpacked.
+/// Unpacked size that a file claims, in bytes.
 const UNPACKED: usize = 150 << 20;
-/// What a stream of objects, or the words of a document, hold: as much as is read before it is too much.
+/// Size of an object stream, or of a document's text: the most that the parser reads before it
+/// refuses.
 const OBJECTS: usize = 38 << 20;
 
-/// All shapes, with the names under which they are sent.
+/// All costly files, with the names under which they are sent.
 pub fn files() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("none.pdf", endless_objects()),
@@ -52,7 +54,8 @@ pub fn files() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// A PDF that has to be read to its end and is none.
+/// Endless small objects without a cross-reference table, so a parser has to read to the end before
+/// it finds that this is no PDF.
 fn endless_objects() -> Vec<u8> {
     let mut pdf = b"%PDF-1.4\n".to_vec();
     while pdf.len() < (10 << 20) - 100 {
@@ -72,7 +75,7 @@ fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
     [head.as_bytes(), data, b"\nendstream"].concat()
 }
 
-/// A file of these objects with a table of places that is right. Object 1 is the catalogue.
+/// A PDF of these objects with a correct cross-reference table. Object 1 is the catalogue.
 fn pdf(objects: &[(usize, Vec<u8>)]) -> Vec<u8> {
     let (mut pdf, mut places) = (b"%PDF-1.5\n".to_vec(), Vec::new());
     for (number, object) in objects {
@@ -102,7 +105,8 @@ fn document(more: Vec<(usize, Vec<u8>)>) -> Vec<u8> {
     pdf(&whole.into_iter().chain(more).collect::<Vec<_>>())
 }
 
-/// A page whose notes lie in a stream of objects (ISO 32000-2, 7.5.7), and are small tokens without end.
+/// A page whose annotations lie in an object stream (ISO 32000-2, 7.5.7) that is filled with one
+/// small token.
 fn object_stream(token: &[u8]) -> Vec<u8> {
     let inside = [b"5 0 ".as_slice(), b"[", &token.repeat(OBJECTS / token.len()), b"]"].concat();
     let page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Annots 5 0 R/Resources 5 0 R>>".to_vec();
@@ -116,7 +120,7 @@ fn object_stream(token: &[u8]) -> Vec<u8> {
         pdf.extend(object);
         pdf.extend(b"\nendobj\n");
     }
-    // Object 5 is the first one in stream 4.
+    // The entry says that object 5 is the first object in stream 4.
     table.extend([2, 0, 0, 0, 4, 0, 0]);
     let start = pdf.len();
     pdf.extend(b"6 0 obj\n");
@@ -135,7 +139,7 @@ fn images(number: usize) -> Vec<u8> {
     pdf(&whole.into_iter().chain(images).collect::<Vec<_>>())
 }
 
-/// A file that was saved so often.
+/// A PDF with this many incremental updates.
 fn revisions(number: usize) -> Vec<u8> {
     let mut pdf = document(vec![(4, stream("", b""))]);
     let mut before = pdf.windows(5).rposition(|window| window == b"xref\n").unwrap_or_default();
@@ -152,20 +156,20 @@ fn revisions(number: usize) -> Vec<u8> {
     pdf
 }
 
-/// Pages in pages in pages.
+/// Page trees nested in page trees.
 fn kids(number: usize) -> Vec<u8> {
     let one =
         |at: usize| (at, format!("<</Type/Pages/Count 1/Kids[{} 0 R {at} 0 R 2 0 R]>>", at + 1).into_bytes());
     pdf(&[(1, CATALOGUE.to_vec())].into_iter().chain((2..number).map(one)).collect::<Vec<_>>())
 }
 
-/// Streams whose length is the next stream.
+/// Streams whose length is given by a reference to the next stream.
 fn lengths(number: usize) -> Vec<u8> {
     let one = |at: usize| (at, format!("<</Length {} 0 R>>stream\nx\nendstream", at + 1).into_bytes());
     document((4..number).map(one).collect())
 }
 
-/// Packed sixty times, and each time a little more.
+/// Data that was compressed sixty times; each layer unpacks to a little more.
 fn filters() -> Vec<u8> {
     let mut data = vec![b'0'; 32 << 20];
     for _ in 0..4 {
@@ -199,7 +203,7 @@ fn png(side: u32) -> Vec<u8> {
     png
 }
 
-/// A grey picture that takes a bit a block.
+/// A grey picture whose blocks take one bit each.
 fn jpeg(frame: u8, side: u16) -> Vec<u8> {
     let mut jpeg = b"\xff\xd8\xff\xdb\x00\x43\x00".to_vec();
     jpeg.extend([1; 64]);
@@ -219,20 +223,20 @@ fn jpeg(frame: u8, side: u16) -> Vec<u8> {
     jpeg
 }
 
-/// Segments without end.
+/// A JPEG of very many metadata segments.
 fn segments() -> Vec<u8> {
     let mut jpeg = b"\xff\xd8".to_vec();
     jpeg.extend(b"\xff\xe1\x00\x08Exif\0\0".repeat(900_000));
     jpeg
 }
 
-/// Frames of one point without end.
+/// An animation of very many frames, each one pixel large.
 fn gif() -> Vec<u8> {
     let frame = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0";
     [b"GIF89a\x64\0\x64\0\x80\0\0\0\0\0\xff\xff\xff".as_slice(), &frame.repeat(600_000), b"\x3b"].concat()
 }
 
-/// A grey picture in one packed strip (TIFF 6.0).
+/// A grey picture in one compressed strip (TIFF 6.0).
 fn tiff() -> Vec<u8> {
     let side = 14_000_u32;
     let strip = packed(&vec![0; (side * side) as usize]);
@@ -262,13 +266,13 @@ const RELATIONS: &[u8] = b"<Relationships xmlns=\"http://schemas.openxmlformats.
 const TYPES: &[u8] = b"<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
 const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 
-/// A document of these paragraphs (ECMA-376), as many as it may hold.
+/// A document that repeats this paragraph up to the size limit (ECMA-376).
 fn docx(paragraph: &str) -> Vec<u8> {
     let paragraphs = paragraph.repeat(OBJECTS / paragraph.len());
     package(format!("<w:document xmlns:w=\"{WORD}\"><w:body>{paragraphs}</w:body></w:document>"))
 }
 
-/// A document that asks to be unfolded without end.
+/// A document whose XML entities expand into one another.
 fn entities() -> Vec<u8> {
     let declared = "<!DOCTYPE w [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
     package(format!("{declared}<w:document xmlns:w=\"{WORD}\"><w:body>&b;</w:body></w:document>"))
@@ -287,7 +291,7 @@ fn odt() -> Vec<u8> {
     zip(&[("mimetype", kind), ("content.xml", content.into_bytes())])
 }
 
-/// An archive (APPNOTE.TXT) whose entries are all packed.
+/// An archive (APPNOTE.TXT) in which every entry is compressed.
 fn zip(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let (mut zip, mut directory) = (Vec::new(), Vec::new());
     for (name, content) in entries {
@@ -296,7 +300,7 @@ fn zip(entries: &[(&str, Vec<u8>)]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(content).expect("in memory");
         let packed = encoder.finish().expect("in memory");
-        // Without the head and the end of gzip.
+        // A zip entry holds raw deflate, so the header and trailer of gzip are cut off.
         let packed = packed.get(10..packed.len() - 8).unwrap_or_default();
         let number = |length: usize| u32::try_from(length).unwrap_or(u32::MAX).to_le_bytes();
         let mut head = b"\x14\0\0\0\x08\0\0\0\0\0".to_vec();

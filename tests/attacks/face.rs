@@ -1,4 +1,5 @@
-//! A face with the limits of production behind a proxy that names its clients, and what it takes of the machine.
+//! A face with production limits behind a proxy that names its clients, and the processor time and
+//! memory that it takes.
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,26 +18,27 @@ use crate::setting;
 /// Clock ticks a second in `/proc` (always 100 for user space on Linux).
 const TICKS: f64 = 100.0;
 
-/// A running face.
+/// A running face with its cells.
 pub struct Face {
     process: Child,
     pub address: SocketAddr,
     cells: Arc<Cells>,
 }
 
-/// What the cells of a face took, as far as they were seen: they live for moments.
+/// The memory and number of a face's cells. Cells live for moments only, so these are the values
+/// that sampling saw.
 #[derive(Default)]
 struct Cells {
-    /// The most memory that all of them held at a time, in kilobytes.
+    /// The most memory that all cells held at one time, in kilobytes.
     together: AtomicU64,
-    /// The most that were there at a time.
+    /// The most cells at one time.
     number: AtomicU64,
-    /// Whether nobody looks any more.
+    /// Set when sampling has to stop.
     over: AtomicBool,
 }
 
 impl Cells {
-    /// Looks every few milliseconds at what a face has started.
+    /// Samples the child processes of a face every few milliseconds.
     fn watch(of: u32) -> Arc<Self> {
         let cells = Arc::new(Self::default());
         let seen = cells.clone();
@@ -53,7 +55,7 @@ impl Cells {
     }
 }
 
-/// The processes that another one started.
+/// The child processes of a process.
 fn children(of: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{of}/task")).into_iter().flatten().flatten();
     let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
@@ -62,7 +64,7 @@ fn children(of: u32) -> Vec<u32> {
         .collect()
 }
 
-/// A number of kilobytes that the kernel tells of a process.
+/// A field of `/proc/PID/status`, in kilobytes.
 fn field(process: u32, name: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -79,7 +81,7 @@ impl Face {
     }
 
     async fn start(program: &str, arguments: &[&str], database: &str, more: &[(&str, &str)]) -> Self {
-        // A port may be taken by somebody else before the face takes it.
+        // Another program may take the port before the face does, so try several.
         for _ in 0..5 {
             let (address, elsewhere) = (free_port(), free_port());
             let process = Command::new(format!("{}/{program}", setting("ATTACKS_PROGRAMS")))
@@ -90,13 +92,14 @@ impl Face {
                 .env("MELDESTELLE_TRUSTED_PROXIES", "127.0.0.1")
                 .env("MELDESTELLE_ORIGIN", "http://localhost")
                 .env("MELDESTELLE_LOG", "error")
-                // The machine that tests may have little room, and needs none.
+                // The test machine may be short of disk space, and the test needs little.
                 .env("MELDESTELLE_FREE_MEGABYTES", "0")
                 .envs(more.iter().copied())
                 .stderr(Stdio::inherit())
                 .spawn()
                 .expect("the face");
-            // Owned from here on: dropped, it ends, also if it never answers.
+            // From here on `face` owns the process, so dropping it ends the process even if it
+            // never answers.
             let cells = Cells::watch(process.id());
             let mut face = Self { process, address, cells };
             for _ in 0..400 {
@@ -120,7 +123,8 @@ impl Face {
         Connection::proxied(self.address, host, client).await.expect("a connection")
     }
 
-    /// Processor time that it and those of its children that ended have used so far, in seconds.
+    /// Processor time used so far by the face and by those of its children that have ended, in
+    /// seconds.
     pub fn cpu(&self) -> f64 {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.process.id())).expect("it runs");
         let (_, fields) = stat.rsplit_once(')').expect("fields");
@@ -128,12 +132,12 @@ impl Face {
         ticks.sum::<f64>() / TICKS
     }
 
-    /// The most memory it ever held itself, in megabytes.
+    /// The most memory that the face itself ever held, in megabytes.
     pub fn peak(&self) -> f64 {
         megabytes(field(self.process.id(), "VmHWM:").expect("it runs"))
     }
 
-    /// The most memory that its cells held together, in megabytes, and how many there were at a time.
+    /// The most memory that its cells held together, in megabytes, and the most cells at one time.
     pub fn cells(&self) -> (f64, u64) {
         let together = self.cells.together.load(Ordering::Relaxed);
         (megabytes(together), self.cells.number.load(Ordering::Relaxed))

@@ -1,7 +1,9 @@
-//! What one stranger can use up: attacks on the real faces, with what each sent and took, and bounds that end the run with 1 if they do not hold.
-//! `tests/attacks/run` prepares what it needs.
+//! What one stranger can use up. Each attack runs against a real face and prints what it sent and
+//! what it cost; the run ends with status 1 if a bound is exceeded. `tests/attacks/run` prepares
+//! the environment.
 //!
-//! The bounds are generous, since machines that test are slow and busy: they tell a bound that is gone, not one that moved.
+//! The bounds are generous because test machines are slow and busy: they detect a limit that is
+//! missing, not one that moved a little.
 #![expect(clippy::expect_used, clippy::panic, reason = "a trial that cannot run ends")]
 #![expect(clippy::print_stdout, reason = "prints a table")]
 
@@ -22,7 +24,7 @@ use sqlx::{Connection as _, PgConnection};
 
 use table::Table;
 
-/// A variable that `tests/attacks/run` sets.
+/// An environment variable that `tests/attacks/run` sets.
 fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set; run tests/attacks/run"))
 }
@@ -30,9 +32,9 @@ fn setting(name: &str) -> String {
 /// What every attack needs.
 struct Town {
     forms: Forms,
-    /// Sees every row.
+    /// A connection that sees every row.
     owner: PgConnection,
-    /// How many times as large as the short version.
+    /// Factor on the size of the short version.
     times: usize,
 }
 

@@ -1,4 +1,4 @@
-//! The attacks.
+//! The attacks, each in a function of its own.
 
 use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
@@ -17,17 +17,19 @@ use crate::table::{Row, Table};
 
 const STRANGER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 const BOUNDARY: &str = "----attacks0123456789";
-/// Longest that anybody else may wait, in seconds.
+/// Bound on the time that other people wait, in seconds.
 const OTHERS: f64 = 10.0;
-/// Longest that a face may work for somebody who hung up, in seconds: what the sockets of both sides hold is read to the end of each line.
+/// Bound on the time that a face works for clients who hung up, in seconds. It still reads what the
+/// sockets of both sides have buffered.
 const IDLE: f64 = 50.0;
-/// Most memory that a face may hold itself, in megabytes.
+/// Bound on the memory of a face without its cells, in megabytes.
 const MEMORY: f64 = 100.0;
-/// Most that one cell may hold, and all that work for two clients.
+/// Bounds on the memory of one cell and of all cells, in megabytes. Each of the two clients has one
+/// cell at a time.
 const CELL: f64 = 192.0;
 const CELLS: f64 = 2.0 * CELL;
 
-/// A form with files.
+/// A multipart report form with these files.
 fn form(forms: &Forms, files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let (_, hidden) = forms.hidden(SystemClock.now());
     let mut form = Vec::new();
@@ -53,7 +55,8 @@ fn kind() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
 }
 
-/// People with a small file each, one after the other, for as long as `during` takes; how long the longest waited, and whether all were acknowledged.
+/// Sends reports with a small file from other people, one after the other, until `during` ends.
+/// Returns the longest wait in seconds, and whether all reports were acknowledged.
 async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) -> (f64, bool) {
     let (mut longest, mut all, mut number) = (0.0_f64, true, 0_u8);
     tokio::pin!(during);
@@ -87,7 +90,7 @@ async fn others(face: &Face, forms: &Forms, during: impl Future<Output = ()>) ->
     (longest, all)
 }
 
-/// Sixteen forms at a time of one client, each with five files that cost as much as possible.
+/// One client sends sixteen forms at once, each with five of the costly files.
 pub async fn costly_files(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
     let files = costly::files();
@@ -104,7 +107,7 @@ pub async fn costly_files(town: &mut Town, table: &mut Table) {
             let mut connection = face.connect(STRANGER).await;
             all.spawn(async move { drop(connection.post("/de/report", &kind(), &form).await) });
         }
-        // What was not worked on by then is left.
+        // Twenty seconds are enough; forms that are not answered by then are dropped.
         let _ = timeout(Duration::from_secs(20), async { while all.join_next().await.is_some() {} }).await;
     };
     let (longest, all) = others(&face, &town.forms, sending).await;
@@ -124,7 +127,8 @@ pub async fn costly_files(town: &mut Town, table: &mut Table) {
     table.most("megabytes of cells", cells, CELLS);
 }
 
-/// Each costly file by itself: a word comes back for each, and what was typed.
+/// Sends each costly file by itself. Every answer must say something about the file and give back
+/// what was typed.
 pub async fn costly_files_one_by_one(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
     let (mut sent, mut slowest, mut kept, mut taken, mut costly) = (0, (0.0_f64, ""), true, 0, 0);
@@ -161,13 +165,13 @@ pub async fn costly_files_one_by_one(town: &mut Town, table: &mut Table) {
         ),
     });
     table.is("no word is lost", kept);
-    // Else the shapes no longer reach what they are made for.
+    // If none were costly, the files would no longer reach the code they are made for.
     table.is("some are costly", costly >= 5);
     table.most("megabytes", face.peak(), MEMORY);
     table.most("megabytes of a cell", cells, CELL);
 }
 
-/// Seconds until a face does next to nothing.
+/// Seconds until a face is nearly idle.
 async fn idle_after(face: &Face) -> f64 {
     let (begun, mut before) = (Instant::now(), face.cpu());
     while begun.elapsed() < Duration::from_mins(1) {
@@ -181,7 +185,7 @@ async fn idle_after(face: &Face) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// Many forms at a time of one client with a costly file, and then the client hangs up.
+/// One client sends many forms with a costly file at once and hangs up.
 pub async fn costly_files_hung_up(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
     let form = form(&town.forms, &costly::files().into_iter().take(1).collect::<Vec<_>>());
@@ -218,7 +222,7 @@ pub async fn costly_files_hung_up(town: &mut Town, table: &mut Table) {
     table.most("megabytes", face.peak(), MEMORY);
 }
 
-/// As many bytes as possible.
+/// One client sends as many bytes as possible.
 pub async fn bytes(town: &mut Town, table: &mut Table) {
     let megabytes = 24 * town.times;
     let face = Face::intake(&[("MELDESTELLE_FILE_MEGABYTES_AN_HOUR", &megabytes.to_string())]).await;
@@ -235,7 +239,7 @@ pub async fn bytes(town: &mut Town, table: &mut Table) {
             kept &= answer.text.contains("Es ist wieder passiert.") && answer.text.contains("files-error");
         }
     }
-    // What was typed comes back, and is taken without the file.
+    // The person can send the returned form without the file.
     let text = form(&town.forms, &[]);
     let taken = face.connect(STRANGER).await.post("/de/report", &kind(), &text).await.expect("an answer");
     #[expect(clippy::cast_precision_loss, reason = "megabytes")]
@@ -256,7 +260,7 @@ pub async fn bytes(town: &mut Town, table: &mut Table) {
     table.most("megabytes", face.peak(), MEMORY);
 }
 
-/// Reports in a row.
+/// One client sends reports one after the other.
 pub async fn reports(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
     let (mut sent, mut taken, mut waits, mut kept) = (0, 0, true, true);
@@ -288,12 +292,12 @@ pub async fn reports(town: &mut Town, table: &mut Table) {
     table.is("no word is lost", kept);
 }
 
-/// Host names that nobody has.
+/// Clients ask for host names that no office has.
 pub async fn hosts(town: &mut Town, table: &mut Table) {
     let face = Face::intake(&[]).await;
     let statements =
         "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
-    // Its pages are made once.
+    // The first request renders the pages, which are then cached.
     let _ = face.connect(STRANGER).await.get("/de/report").await;
     let (before, memory) = (town.number(statements).await, face.peak());
     let (number, mut sent) = (1500 * town.times, 0);
@@ -303,7 +307,7 @@ pub async fn hosts(town: &mut Town, table: &mut Table) {
         sent += 200;
         let _ = connection.get("/de/report").await;
     }
-    // The database counts late.
+    // PostgreSQL updates its counters with a delay.
     sleep(Duration::from_secs(2)).await;
     let asked = town.number(statements).await - before;
     table.add(Row {
@@ -319,7 +323,7 @@ pub async fn hosts(town: &mut Town, table: &mut Table) {
     table.most("megabytes more", face.peak() - memory, 60.0);
 }
 
-/// Names and passphrases at the desk.
+/// Clients try login names and passphrases at the desk.
 pub async fn names_at_the_desk(town: &mut Town, table: &mut Table) {
     let face = Face::desk().await;
     let number = 100 * town.times;

@@ -1,17 +1,17 @@
-//! The table, and whether every bound held.
+//! The table of results, and whether every bound held.
 
 use std::process::ExitCode;
 
-/// What an attack did.
+/// The result of one attack.
 pub struct Row {
     pub what: &'static str,
-    /// Bytes sent.
+    /// Bytes that the attack sent.
     pub sent: usize,
-    /// The most memory of the face without its cells, in megabytes.
+    /// The most memory that the face held without its cells, in megabytes.
     pub memory: f64,
-    /// Processor time of the face and of the cells that ended, in seconds.
+    /// Processor time of the face and of its ended cells, in seconds.
     pub cpu: f64,
-    /// Seconds that somebody else waited at most.
+    /// The longest that another person waited, in seconds.
     pub others: Option<f64>,
     pub left: String,
 }
@@ -27,7 +27,7 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// A bound of the attack that was added last.
+    /// Checks an upper bound of the attack that was added last.
     pub fn most(&mut self, what: &str, found: f64, most: f64) {
         let of = self.rows.last().map_or("", |row| row.what);
         if found.is_nan() || found > most {
@@ -35,7 +35,7 @@ impl Table {
         }
     }
 
-    /// What must be so.
+    /// Checks a condition of the attack that was added last.
     pub fn is(&mut self, what: &str, holds: bool) {
         let of = self.rows.last().map_or("", |row| row.what);
         if !holds {

@@ -1,4 +1,4 @@
-//! The desk: signing in, a page of the queue, the figures of a year.
+//! Measures the desk: signing in, a page of the queue, the statistics of a year.
 
 use std::time::{Duration, Instant};
 
@@ -12,12 +12,12 @@ use crate::http::{Answer, Connection};
 use crate::process::Face;
 use crate::stock::Stock;
 
-/// The year that all cases are of.
+/// The year in which all cases were received.
 pub const YEAR: i32 = 2025;
-/// How long a code of the second factor lasts.
+/// How long a second-factor code is valid.
 const CODE_LASTS: Duration = Duration::from_secs(30);
 
-/// Measures it.
+/// Measures the queue and the statistics.
 pub async fn measure(bench: &Bench, figures: &mut Figures) {
     let mut stock = Stock::new(bench, "queue").await;
     stock.add(2000, YEAR, true).await;
@@ -54,7 +54,7 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
         let cold = began.elapsed().as_secs_f64() * 1000.0;
         assert!(answer.text.contains("table-ground"), "the figures of a year");
         let name = format!("statistics over {cases} cases");
-        // Somebody who opens the page waits for the first time, so it is the one that counts.
+        // The first time counts, because that is what a person who opens the page waits for.
         figures.time(format!("{name}, first time"), cold, whole, goal, limit);
         let warm = session.cost(&face, bench, &page, rounds).await;
         figures.time("... again", warm.median, whole, goal, limit);
@@ -68,24 +68,24 @@ fn whole(milliseconds: f64) -> String {
     format!("{milliseconds:.0} ms")
 }
 
-/// A counsellor who has signed in.
+/// The session of a counsellor.
 pub struct Session {
     connection: Connection,
 }
 
-/// What one page costs, in milliseconds.
+/// The cost of one page, in milliseconds.
 pub struct Page {
     /// Processor time of the desk.
     pub face: f64,
     /// Processor time of PostgreSQL.
     pub server: f64,
-    /// Until it was there, in the middle of all tries.
+    /// Median time until the answer was complete.
     pub median: f64,
     answer: Answer,
 }
 
 impl Session {
-    /// Signs in as people do.
+    /// Signs in with the form, as a counsellor does.
     pub async fn open(face: &Face, stock: &Stock) -> Self {
         let mut connection = Connection::open(face.address, &stock.host).await.expect("a connection");
         let [counsellor] = stock.office.counsellors.as_slice() else { panic!("one counsellor") };
@@ -103,7 +103,7 @@ impl Session {
             if answer.status != 401 || tries.next().is_none() {
                 break answer;
             }
-            // A code is taken once; the part before this one may have used it.
+            // The desk takes each code once, and the measurement before this one may have used it.
             tokio::time::sleep(CODE_LASTS).await;
         };
         let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
@@ -112,14 +112,14 @@ impl Session {
         Self { connection }
     }
 
-    /// Opens a page.
+    /// Fetches a page.
     pub async fn get(&mut self, path: &str) -> Answer {
         let answer = self.connection.get(path).await.expect("an answer");
         assert_eq!(answer.status, 200, "{path}");
         answer
     }
 
-    /// Opens a page until it is warm, and then so many times.
+    /// Fetches a page until it is warm, then measures it over this many rounds.
     pub async fn cost(&mut self, face: &Face, bench: &Bench, path: &str, rounds: u32) -> Page {
         for _ in 0..3 {
             self.get(path).await;

@@ -1,13 +1,13 @@
-//! The table: what was measured beside what it should be.
+//! The table of results: each measured figure beside its goal.
 
 use std::fmt::Write as _;
 
 use crate::posting::sealing_alone;
 
-/// What a sealing takes on the processor on which the goals in milliseconds were set.
+/// Milliseconds for one sealing on the processor for which the goals were set.
 pub const SEALING: f64 = 0.154;
 
-/// One line of the table.
+/// One row of the table.
 struct Figure {
     name: String,
     value: String,
@@ -15,12 +15,12 @@ struct Figure {
     reached: Option<bool>,
 }
 
-/// All lines, in the order in which they are measured.
+/// All rows, in the order in which they were measured.
 #[derive(Default)]
 pub struct Figures(Vec<Figure>);
 
 impl Figures {
-    /// A figure with a goal.
+    /// Adds a figure that has a goal.
     pub fn goal(
         &mut self,
         name: impl Into<String>,
@@ -31,8 +31,9 @@ impl Figures {
         self.push(name.into(), value.into(), goal, Some(reached));
     }
 
-    /// Milliseconds with a goal, which was set on the design's processor. A missed one is told beside that as what it would be there, by how long a sealing takes here
-    /// now; it is missed all the same.
+    /// Adds a time whose goal was set for the design's processor. If the goal is missed, the row
+    /// also tells what the time would be on that processor, estimated from how long a sealing takes
+    /// here now. The goal counts as missed all the same.
     pub fn time(
         &mut self,
         name: impl Into<String>,
@@ -48,23 +49,23 @@ impl Figures {
         }
     }
 
-    /// A figure without one, which explains others.
+    /// Adds a figure without a goal, which explains others.
     pub fn note(&mut self, name: impl Into<String>, value: impl Into<String>) {
         self.push(name.into(), value.into(), "", None);
     }
 
     fn push(&mut self, name: String, value: String, goal: &'static str, reached: Option<bool>) {
-        // Shown at once too: a run takes minutes.
+        // Printed at once too, because a run takes minutes.
         eprintln!("{}", line(&name, &value, goal, reached));
         self.0.push(Figure { name, value, goal, reached });
     }
 
-    /// How many goals were missed.
+    /// Number of missed goals.
     pub fn missed(&self) -> usize {
         self.0.iter().filter(|figure| figure.reached == Some(false)).count()
     }
 
-    /// For a terminal.
+    /// The table for a terminal.
     pub fn text(&self) -> String {
         let head = line("", "measured", "goal", None);
         let lines =
@@ -72,7 +73,7 @@ impl Figures {
         std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n")
     }
 
-    /// For a page.
+    /// The table in Markdown.
     pub fn markdown(&self) -> String {
         let mut text = String::from("| | measured | goal | |\n|---|--:|--:|---|\n");
         for Figure { name, value, goal, reached } in &self.0 {

@@ -1,9 +1,11 @@
-//! What becomes of an honest person's report while others flood: which share gets through, after how many tries, and how long it takes.
+//! Measures what happens to honest people's reports during a flood: the share that gets through,
+//! the number of tries, and the time it takes.
 //!
-//! The face runs with the limits of production, behind a proxy on this machine that names its clients with the PROXY protocol, so that a thousand clients can come
-//! from one machine. The flood sends reports as fast as it is answered, each with a form of its own, which is the worst it can do: nothing of
-//! it is refused for its form. A person fetches the form, sends it, and does what the page says: waits as long as it asks, and sends what came
-//! back once more.
+//! The face runs with production limits behind a proxy on this machine. The proxy names its clients
+//! with the PROXY protocol, so one machine can act as a thousand clients. The flood sends the next
+//! report as soon as it has an answer. Each report carries a valid form of its own, because the
+//! face would refuse an invalid one early and at little cost. A person fetches the form, sends it,
+//! waits as long as the page asks, and sends what came back.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -24,28 +26,28 @@ use crate::http::{Answer, Connection};
 use crate::posting::{BOUNDARY, form};
 use crate::stock::Stock;
 
-/// People in one trial, and the time between two of them.
+/// Number of people in one trial, and the time from one to the next.
 const PEOPLE: u8 = 40;
 const EVERY: Duration = Duration::from_millis(500);
-/// How long a person goes on trying, and waits for one answer.
+/// How long a person keeps trying, and how long they wait for one answer.
 const PATIENCE: Duration = Duration::from_mins(3);
 const ANSWER: Duration = Duration::from_secs(30);
-/// Connections of the flood.
+/// Connections of the flood, open at the same time.
 const FLOOD: usize = 200;
-/// Connections that say next to nothing.
+/// Connections of the slow flood.
 const SLOW: usize = 500;
 
-/// Who floods.
+/// The load during a trial.
 #[derive(Clone, Copy)]
 enum Load {
     Nobody,
-    /// So many clients together, as fast as they are answered.
+    /// This many clients together, each sending as soon as it has an answer.
     Clients(u32),
-    /// Connections that send a byte in ten seconds, each of a client of its own.
+    /// Connections that send one byte every ten seconds, each from a client of its own.
     Slow,
 }
 
-/// Measures it.
+/// Measures every kind of load.
 pub async fn measure(bench: &Bench, figures: &mut Figures) {
     let stock = Stock::new(bench, "flood").await;
     for (name, load) in [
@@ -54,7 +56,7 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
         ("a thousand clients flood", Load::Clients(1000)),
         ("500 slow connections", Load::Slow),
     ] {
-        // A face of its own for each: no counts are left.
+        // Each load gets a new face, so no request counts are left over.
         let face = bench.start_intake_behind_a_proxy().await;
         let town = Town { face: face.address, host: stock.host.clone(), forms: stock.forms.clone() };
         let flood = Arc::new(Flood::default());
@@ -94,7 +96,7 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
     }
 }
 
-/// The face and the office.
+/// Where people and floods send their reports.
 #[derive(Clone)]
 struct Town {
     face: SocketAddr,
@@ -108,7 +110,7 @@ impl Town {
     }
 }
 
-/// What became of one person.
+/// The result of one person.
 struct Told {
     acknowledged: bool,
     refused: u32,
@@ -125,7 +127,7 @@ async fn people(town: &Town) -> Vec<Told> {
     people.join_all().await
 }
 
-/// Reports once, from an address of their own.
+/// Files one report from an address of its own.
 async fn person(town: &Town, address: Ipv4Addr) -> Told {
     let began = Instant::now();
     let (mut refused, mut hidden) = (0, None);
@@ -139,7 +141,7 @@ async fn person(town: &Town, address: Ipv4Addr) -> Told {
                 continue;
             }
             Ok(Ok(answer)) => answer.header("retry-after").and_then(|wait| wait.parse().ok()).unwrap_or(10),
-            // No answer: people try again by themselves.
+            // Without an answer, people try again after a few seconds.
             Ok(Err(_)) | Err(_) => 5,
         };
         refused += 1;
@@ -148,7 +150,8 @@ async fn person(town: &Town, address: Ipv4Addr) -> Told {
     Told { acknowledged: false, refused, took: began.elapsed() }
 }
 
-/// The next step: the form, or sending it. What an answer gives back is what is sent next.
+/// Fetches the form if there is none yet, then sends it. If the answer holds the form again, its
+/// hidden fields replace the old ones.
 async fn once(
     town: &Town,
     address: Ipv4Addr,
@@ -171,7 +174,8 @@ async fn once(
     Ok(answer)
 }
 
-/// The hidden fields of a form. They travel uncompressed in any case.
+/// The form's hidden fields. They are readable although the page is compressed, because the face
+/// leaves this part of it uncompressed.
 fn carried(answer: &Answer) -> Option<[(&'static str, String); 2]> {
     let value = |name: &str| {
         let (_, after) = answer.text.split_once(&format!("type=\"hidden\" name=\"{name}\" value=\""))?;
@@ -180,13 +184,13 @@ fn carried(answer: &Answer) -> Option<[(&'static str, String); 2]> {
     Some([("code", value("code")?), ("issued", value("issued")?)])
 }
 
-/// What the flood came to so far.
+/// The progress of a flood.
 #[derive(Default)]
 struct Flood {
     over: AtomicBool,
     taken: AtomicUsize,
     refused: AtomicUsize,
-    /// Slow connections that are open.
+    /// Slow connections that are open now.
     slow: AtomicUsize,
 }
 
@@ -212,7 +216,7 @@ impl Flood {
         }
     }
 
-    /// Sends reports of ever new clients until it is over.
+    /// Sends reports from ever new clients until the trial is over.
     async fn pour(&self, town: &Town, clients: u32, first: u32) {
         let kind = format!("multipart/form-data; boundary={BOUNDARY}");
         let mut number = first;
@@ -231,13 +235,14 @@ impl Flood {
         }
     }
 
-    /// A connection that holds a place for as long as it is let: half a head, then a byte now and then.
+    /// Holds a connection open as long as the face allows: sends half a request head, then one byte
+    /// from time to time.
     async fn creep(&self, town: &Town, client: Ipv4Addr) -> io::Result<()> {
         let mut stream = TcpStream::connect(town.face).await?;
         let head = format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\nPOST /de/report HTTP/1.1\r\nx: ");
         stream.write_all(head.as_bytes()).await?;
         self.slow.fetch_add(1, Ordering::Relaxed);
-        // Nothing is answered before it is let go.
+        // The face answers only when it closes the connection.
         while timeout(Duration::from_secs(10), stream.read(&mut [0; 64])).await.is_err() {
             if stream.write_all(b"x").await.is_err() {
                 break;

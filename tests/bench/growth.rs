@@ -1,5 +1,6 @@
-//! Growth: what a report and a page of the queue cost when ten thousand reports are stored, and when a million are. In sealings that the machine does at the same
-//! moment: a virtual machine can get slower by half within minutes, which is no growth.
+//! Measures what a report and a page of the queue cost with ten thousand stored reports and with a
+//! million. Costs are in sealings, timed at the same moment: a virtual machine can lose half its
+//! speed within minutes, and that must not look like growth.
 
 mod chart;
 
@@ -13,34 +14,34 @@ use crate::figures::Figures;
 use crate::posting::{Cost, Target, sealing_alone};
 use crate::stock::Stock;
 
-/// Reports stored, at which is measured.
+/// Numbers of stored reports at which costs are measured.
 const STEPS: [usize; 5] = [10_000, 30_000, 100_000, 300_000, 1_000_000];
-/// Open cases of the office, at every step.
+/// Open cases of the office at every step.
 const OPEN: usize = 300;
-/// Reports sent at every step, and those of them that are sent before it is measured.
+/// Reports sent at every step, and how many of them warm up the face before the measurement.
 const POSTS: usize = 2000;
 const WARM: usize = 300;
-/// How much more the last step may cost than the first.
+/// Bound on the cost at the last step relative to the first.
 const MOST: f64 = 1.5;
 
-/// One step.
+/// The result of one step.
 pub struct Step {
     reports: usize,
     /// Processor time of sealing one report alone, in milliseconds.
     sealing: f64,
     /// Processor time of the public face and PostgreSQL, per report, in milliseconds.
     post: [f64; 2],
-    /// Reports in a second, eight at once.
+    /// Reports in a second, with eight sent at once.
     rate: f64,
     /// Processor time of the desk and PostgreSQL, per page of the queue, in milliseconds.
     queue: [f64; 2],
-    /// Until the page is there.
+    /// Time until a page of the queue is complete, in milliseconds.
     shown: f64,
-    /// Bytes of the database.
+    /// Size of the database, in bytes.
     bytes: i64,
 }
 
-/// Measures it up to `most` reports and draws the chart.
+/// Measures up to `most` reports and draws the chart.
 pub async fn measure(bench: &Bench, owner: &mut PgConnection, most: usize, figures: &mut Figures) {
     let mut stock = Stock::new(bench, "growth").await;
     stock.add(OPEN, YEAR, true).await;
@@ -52,14 +53,15 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, most: usize, figur
         stock.settle().await;
         eprintln!("{reports} reports stored after {:.0} s", began.elapsed().as_secs_f64());
         let step = step(bench, owner, &stock, reports).await;
-        // What was sent is taken back, so that nothing waits for the desk at the next step.
+        // The reports sent for the measurement are removed, so that none waits for the desk at the
+        // next step.
         stock.remove_waiting().await;
         stored = reports;
         show(&step, figures);
         steps.push(step);
     }
     let [first, .., last] = steps.as_slice() else {
-        // One step shows no growth.
+        // A single step shows no growth.
         figures.goal("growth: BENCH_GROWTH is too small for two steps", "not measured", "1.5", false);
         return;
     };
@@ -78,7 +80,7 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, most: usize, figur
 }
 
 async fn step(bench: &Bench, owner: &mut PgConnection, stock: &Stock, reports: usize) -> Step {
-    // The queue first: reports that were sent would be taken in by it.
+    // The queue comes first, because it would take in the reports that are sent afterwards.
     let face = bench.start_desk().await;
     let mut session = Session::open(&face, stock).await;
     let queue = session.cost(&face, bench, "/cases", 40).await;
@@ -118,12 +120,12 @@ fn show(step: &Step, figures: &mut Figures) {
 }
 
 impl Step {
-    /// What a report costs, in sealings.
+    /// The cost of a report, in sealings.
     fn post_sum(&self) -> f64 {
         self.post.iter().sum::<f64>() / self.sealing
     }
 
-    /// What a page of the queue costs, in sealings.
+    /// The cost of a page of the queue, in sealings.
     fn queue_sum(&self) -> f64 {
         self.queue.iter().sum::<f64>() / self.sealing
     }

@@ -1,4 +1,5 @@
-//! A browser that costs next to nothing, so that the measured face gets the machine: HTTP/1.1 on one connection, answers read whole.
+//! An HTTP/1.1 client that takes next to no processor time, so that the measured face gets the
+//! machine. It uses one connection and reads whole answers.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -6,18 +7,18 @@ use std::net::{Ipv4Addr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-/// An answer.
+/// A response.
 pub struct Answer {
-    /// Status.
+    /// Status code.
     pub status: u16,
-    /// Bytes that came over the line, head included.
+    /// Bytes over the network, including the head.
     pub length: usize,
-    /// Head and body, as far as they are text.
+    /// Head and body; bytes that are not UTF-8 are replaced.
     pub text: String,
 }
 
 impl Answer {
-    /// The value of a header, if it was sent.
+    /// The value of a header, if present.
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.text.split("\r\n").take_while(|line| !line.is_empty());
         let mut pairs = lines.filter_map(|line| line.split_once(": "));
@@ -25,22 +26,22 @@ impl Answer {
     }
 }
 
-/// One connection to one host.
+/// A connection to one host.
 pub struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
-    /// What every request says.
+    /// The header lines that every request has.
     headers: String,
 }
 
 impl Connection {
-    /// Connects and asks for `host`.
+    /// Connects to an address and asks for `host`.
     pub async fn open(address: SocketAddr, host: &str) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         Self::over(stream, host)
     }
 
-    /// The same through a proxy of ours that speaks for a client.
+    /// Connects as a proxy that speaks for `client`.
     pub async fn proxied(address: SocketAddr, host: &str, client: Ipv4Addr) -> io::Result<Self> {
         let mut stream = TcpStream::connect(address).await?;
         stream.write_all(format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\n").as_bytes()).await?;
@@ -55,18 +56,18 @@ impl Connection {
         Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024), headers })
     }
 
-    /// Sends a cookie from now on.
+    /// Sends this cookie with every further request.
     pub fn keep_cookie(&mut self, cookie: &str) {
         self.headers = format!("{}cookie: {cookie}\r\n", self.headers);
     }
 
-    /// Gets a page as a browser does: compressed, if the face compresses it.
+    /// Fetches a page as a browser does, accepting compression.
     pub async fn get(&mut self, path: &str) -> io::Result<Answer> {
         let head = format!("GET {path} HTTP/1.1\r\n{}\r\n", self.headers);
         self.ask(head.as_bytes()).await
     }
 
-    /// Sends a form of a content type.
+    /// Sends a form with this content type.
     pub async fn post(&mut self, path: &str, kind: &str, form: &[u8]) -> io::Result<Answer> {
         let (headers, length) = (&self.headers, form.len());
         let head = format!(
@@ -95,7 +96,7 @@ impl Connection {
     }
 }
 
-/// How long the answer is, once its head is there.
+/// Length of the whole answer, once its head has arrived.
 fn whole(bytes: &[u8]) -> Option<usize> {
     let head = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(bytes.get(..head)?).to_ascii_lowercase();

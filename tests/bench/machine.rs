@@ -1,4 +1,4 @@
-//! Which machine this is: absolute times belong to one.
+//! Describes the machine, because absolute times hold for one machine only.
 
 use std::fs;
 use std::os::unix::fs::FileExt;
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use sqlx::PgConnection;
 
-/// Processor, cores, memory, kernel, database, and what a durable write costs.
+/// Processor, cores, memory, kernel, database, and the time of a durable write.
 pub async fn describe(owner: &mut PgConnection, disk: &Path) -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let value = |text: &str, name: &str| {
@@ -32,7 +32,7 @@ pub async fn describe(owner: &mut PgConnection, disk: &Path) -> String {
     )
 }
 
-/// Milliseconds of writing a page so that it stays, as the database's log does.
+/// Milliseconds to write a page durably, as the database's log does.
 fn durable_write(disk: &Path) -> std::io::Result<f64> {
     let file = tempfile::tempfile_in(disk)?;
     let rounds = 200;

@@ -1,4 +1,5 @@
-//! The figures that the design asks for, measured in one run: `tests/bench/run` starts what it needs.
+//! Measures in one run the figures that the design sets goals for. `tests/bench/run` prepares the
+//! environment.
 #![expect(
     clippy::expect_used,
     clippy::panic,
@@ -31,16 +32,16 @@ use crate::figures::Figures;
 use crate::process::{Face, Server};
 use crate::stock::Stock;
 
-/// What is measured, and where.
+/// The environment of the measurements.
 struct Bench {
     programs: PathBuf,
-    /// The database's address up to the role's name.
+    /// URL of the database up to the role's name.
     database: String,
-    /// Where results go.
+    /// Folder for the results.
     results: PathBuf,
-    /// PostgreSQL.
+    /// The PostgreSQL server.
     server: Server,
-    /// Reports in a measurement.
+    /// Number of reports in one measurement.
     posts: usize,
 }
 
@@ -57,7 +58,7 @@ impl Bench {
         }
     }
 
-    /// The database's address for a role.
+    /// URL of the database for a role.
     fn url(&self, role: &str) -> String {
         format!("{}{role}", self.database)
     }
@@ -72,7 +73,7 @@ impl Bench {
         self.start("desk").await
     }
 
-    /// Starts a public face with the limits of production, behind a proxy that names its clients.
+    /// Starts a public face with production limits behind a proxy that names its clients.
     async fn start_intake_behind_a_proxy(&self) -> Face {
         let program = self.programs.join("meldestelle-intake");
         Face::start_behind_a_proxy(&program.to_string_lossy(), &self.url("meldestelle_intake")).await
@@ -83,7 +84,7 @@ impl Bench {
         Face::start(&program.to_string_lossy(), &self.url(&format!("meldestelle_{face}"))).await
     }
 
-    /// Writes a result.
+    /// Writes a result file.
     fn write(&self, name: &str, content: &str) {
         fs::write(self.results.join(name), content).expect("written");
     }

@@ -1,4 +1,5 @@
-//! The public face: what a page weighs, what a report costs, how many are taken in a second.
+//! Measures the public face: the size of a page, the cost of a report, the number of reports in a
+//! second.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use crate::http::Connection;
 use crate::process::{Face, own_cpu};
 use crate::stock::Stock;
 
-/// A report as people write them.
+/// A report of typical length.
 const FIELDS: [(&str, &str); 8] = [
     ("desired_help", "talk"),
     (
@@ -42,12 +43,12 @@ const FIELDS: [(&str, &str); 8] = [
     ("life_area", "authorities"),
     ("respondent_name", "Bürgerbüro"),
 ];
-/// What separates the fields of a form.
+/// The boundary between the parts of a multipart body.
 pub const BOUNDARY: &str = "----bench0123456789abcdef";
-/// People at once.
+/// Number of people who send at the same time.
 const CONCURRENCY: usize = 64;
 
-/// Measures it.
+/// Measures page sizes, the cost of a report and the rate of reports.
 pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figures) {
     let stock = Stock::new(bench, "post").await;
     let face = bench.start_intake().await;
@@ -59,7 +60,7 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
     let least = sealing_all() / sealing;
     figures.note("... all that a POST seals and derives, in sealings", format!("{least:.2}"));
 
-    // Warm: pages baked, connections open.
+    // Warms up: pages are rendered and connections are open before the measurement.
     target.send(200, 4, false).await;
     let cost = Cost::of(bench, &face, bench.posts, target.send(bench.posts, 4, false)).await;
     let ratio = cost.face / sealing;
@@ -110,7 +111,8 @@ async fn stored(owner: &mut PgConnection) -> usize {
     usize::try_from(count).unwrap_or_default()
 }
 
-/// Bytes over the line for somebody who was never here: the page and the stylesheet, heads included; the heaviest language counts.
+/// Bytes over the network on a first visit: the page and the stylesheet with their heads, in the
+/// largest language.
 async fn first_visits(target: &Target, figures: &mut Figures) {
     let mut connection = target.connect().await;
     let style = connection.get(style_path()).await.expect("the stylesheet").length;
@@ -118,7 +120,7 @@ async fn first_visits(target: &Target, figures: &mut Figures) {
         let mut most = 0;
         for language in locale::all() {
             let answer = connection.get(&format!("/{}/{path}", language.tag)).await.expect("a page");
-            // A language that the office does not offer.
+            // The office does not offer every language.
             if answer.status == 200 {
                 most = most.max(answer.length + style);
             }
@@ -132,14 +134,15 @@ async fn first_visits(target: &Target, figures: &mut Figures) {
     }
 }
 
-/// Processor time of sealing one report to the office and its recovery key, in milliseconds.
+/// Processor time to seal one report to the office and its recovery key, in milliseconds.
 pub fn sealing_alone() -> f64 {
     let office = TestOffice::new(&mut Chance::System);
     let (report, to) = (filing(&FIELDS).report, office.recipients());
     on_all_processors(|| drop(seal(&report, office.id, Uuid::nil(), &to).expect("sealed")))
 }
 
-/// The same with what cannot be left out beside it: the mailbox's keys, and the person's own copy.
+/// Processor time for everything that each report needs, in milliseconds: the sealing, the
+/// mailbox's keys, and the person's own copy.
 fn sealing_all() -> f64 {
     let office = TestOffice::new(&mut Chance::System);
     let (report, to) = (filing(&FIELDS).report, office.recipients());
@@ -153,7 +156,8 @@ fn sealing_all() -> f64 {
     })
 }
 
-/// Processor time of doing something once, in milliseconds: on every processor at once, as under load, since two of them may be halves of one.
+/// Processor time of one call, in milliseconds. All processors work at once, as under load, because
+/// two of them may be threads of one core.
 fn on_all_processors(work: impl Fn() + Sync) -> f64 {
     let (threads, rounds) = (thread::available_parallelism().map_or(1, usize::from), 2000);
     let before = own_cpu();
@@ -165,19 +169,19 @@ fn on_all_processors(work: impl Fn() + Sync) -> f64 {
     (own_cpu() - before) / (threads * rounds) as f64
 }
 
-/// Processor time of each who takes part, per POST, in milliseconds.
+/// Processor time per POST, in milliseconds.
 pub struct Cost {
     /// The public face.
     pub face: f64,
     /// PostgreSQL.
     pub server: f64,
     generator: f64,
-    /// How long it took.
+    /// Duration of the load.
     pub load: Load,
 }
 
 impl Cost {
-    /// Of everything that happens while `posts` are sent.
+    /// Measures the cost of everything that happens while `posts` reports are sent.
     pub async fn of(bench: &Bench, face: &Face, posts: usize, sending: impl Future<Output = Load>) -> Self {
         let before = [face.cpu(), bench.server.cpu(), own_cpu()];
         let load = sending.await;
@@ -191,15 +195,15 @@ impl Cost {
     }
 }
 
-/// How long it all took, and each.
+/// The duration of a load as a whole and of each request.
 pub struct Load {
-    /// All.
+    /// Duration of the whole load.
     pub took: Duration,
     each: Vec<Duration>,
 }
 
 impl Load {
-    /// So many of a hundred took no longer.
+    /// The time within which so many percent of the requests were answered.
     pub fn percentile(&self, percent: usize) -> Duration {
         self.each.get(self.each.len() * percent / 100).or(self.each.last()).copied().unwrap_or_default()
     }
@@ -208,11 +212,11 @@ impl Load {
 /// Where reports are sent.
 #[derive(Clone)]
 pub struct Target {
-    /// The face's address.
+    /// Address of the face.
     pub face: SocketAddr,
-    /// The office's host name.
+    /// Host name of the office.
     pub host: String,
-    /// Its forms.
+    /// Makes forms of the office.
     pub forms: Forms,
 }
 
@@ -221,7 +225,7 @@ impl Target {
         Connection::open(self.face, &self.host).await.expect("a connection")
     }
 
-    /// Sends reports, each with a code of its own; every one has to be acknowledged.
+    /// Sends reports, each with a code of its own, and fails unless every one is acknowledged.
     pub async fn send(&self, posts: usize, at_once: usize, with_form: bool) -> Load {
         let left = Arc::new(AtomicUsize::new(posts));
         let began = Instant::now();
@@ -257,13 +261,13 @@ async fn report_until_done(target: Target, left: Arc<AtomicUsize>, with_form: bo
     each
 }
 
-/// A part of a form, with what names it.
+/// A part of a multipart form; `named` is the rest of its content-disposition header.
 pub fn part(named: &str, content: &[u8]) -> Vec<u8> {
     let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {named}\r\n\r\n");
     [head.as_bytes(), content, b"\r\n"].concat()
 }
 
-/// The form as browsers send it: with a place for files, and none chosen.
+/// A report form as browsers send it, with a file field in which no file is chosen.
 pub fn form(hidden: &[(&str, String)]) -> Vec<u8> {
     let hidden = hidden.iter().map(|(name, value)| (*name, value.as_str()));
     let fields = FIELDS.into_iter().chain(hidden);

@@ -1,4 +1,4 @@
-//! The faces and the database as processes: what they take of the machine, from `/proc`.
+//! The faces and the database as processes: their processor time and memory, read from `/proc`.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -14,15 +14,16 @@ const TICKS: f64 = 100.0;
 /// A running face.
 pub struct Face {
     process: Child,
-    /// Where it listens.
+    /// Address on which it listens.
     pub address: SocketAddr,
 }
 
 impl Face {
-    /// Starts it and waits until it answers.
+    /// Starts a face and waits until it answers.
     pub async fn start(program: &str, database: &str) -> Self {
         Self::start_with(program, database, |address| {
-            // All people of a measurement come from one address.
+            // All people of a measurement come from one address, so the limits per client are
+            // raised.
             vec![
                 ("MELDESTELLE_LISTEN", address.to_string()),
                 ("MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT", "1000".to_owned()),
@@ -36,7 +37,8 @@ impl Face {
         .await
     }
 
-    /// The same with the usual limits, behind a proxy that names its clients with the PROXY protocol.
+    /// Starts a face with the default limits behind a proxy that names its clients with the PROXY
+    /// protocol.
     pub async fn start_behind_a_proxy(program: &str, database: &str) -> Self {
         Self::start_with(program, database, |address| {
             let elsewhere = free_port();
@@ -54,7 +56,7 @@ impl Face {
         database: &str,
         environment: impl Fn(SocketAddr) -> Vec<(&'static str, String)>,
     ) -> Self {
-        // A port may be taken by somebody else before the face takes it.
+        // Another program may take the port before the face does, so try several.
         for _ in 0..5 {
             let address = free_port();
             let process = Command::new(program)
@@ -64,7 +66,8 @@ impl Face {
                 .stderr(Stdio::inherit())
                 .spawn()
                 .expect("the face");
-            // Owned from here on: dropped, it ends, also if it never answers.
+            // From here on `face` owns the process, so dropping it ends the process even if it
+            // never answers.
             let mut face = Self { process, address };
             for _ in 0..200 {
                 if face.process.try_wait().ok().flatten().is_some() {
@@ -79,17 +82,17 @@ impl Face {
         panic!("the face did not start");
     }
 
-    /// Processor time it has used so far, in milliseconds.
+    /// Processor time used so far, in milliseconds.
     pub fn cpu(&self) -> f64 {
         cpu_of(self.process.id())
     }
 
-    /// Memory it holds now, in megabytes.
+    /// Memory in use now, in megabytes.
     pub fn memory(&self) -> f64 {
         self.status("VmRSS:")
     }
 
-    /// The most it ever held, in megabytes.
+    /// The most memory ever in use, in megabytes.
     pub fn peak_memory(&self) -> f64 {
         self.status("VmHWM:")
     }
@@ -108,12 +111,13 @@ impl Drop for Face {
     }
 }
 
-/// The database server: its first process and all that came of it.
+/// The database server, by the id of its first process.
 #[derive(Clone, Copy)]
 pub struct Server(pub u32);
 
 impl Server {
-    /// Processor time of all its processes so far, in milliseconds; of those that have ended the first one keeps count.
+    /// Processor time of all server processes so far, in milliseconds. The first process accounts
+    /// for its children that have ended.
     pub fn cpu(self) -> f64 {
         let processes = fs::read_dir("/proc").expect("/proc").filter_map(Result::ok);
         let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
@@ -132,14 +136,15 @@ fn cpu_of(process: u32) -> f64 {
     stat(process).expect("it runs").own
 }
 
-/// Processor time of a process and of its children that have ended.
+/// Processor time of a process and of its ended children.
 struct Stat {
     parent: u32,
     own: f64,
     ended: f64,
 }
 
-/// Fields 4 and 14 to 17 of `/proc/PID/stat`; the second field, the program's name, can contain anything but ends with the last `)`.
+/// Reads fields 4 and 14 to 17 of `/proc/PID/stat`. The second field, the program's name, may
+/// contain any character, but it ends at the last `)`.
 fn stat(process: u32) -> Option<Stat> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, fields) = stat.rsplit_once(')')?;

@@ -1,4 +1,4 @@
-//! A release: from counted cases to numbers that may be printed, with audit and certificate.
+//! Measures a release: from counted cases to publishable numbers, with audit and certificate.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ use crate::desk::YEAR;
 use crate::figures::Figures;
 use crate::stock::Stock;
 
-/// Measures it over the invented cases of an office.
+/// Measures it over the made-up cases of an office.
 pub fn measure(stock: &Stock, figures: &mut Figures) {
     for (cases, rounds, goal, limit) in [(600, 21, "0.1 s", 0.1), (100_000, 5, "1 s", 1.0)] {
         let (counting, drawing) = times(&stock.samples, cases, rounds);
@@ -27,7 +27,8 @@ pub fn measure(stock: &Stock, figures: &mut Figures) {
     }
 }
 
-/// Seconds of counting, in the middle, and of drawing, in order; each round with a key of its own.
+/// Median time of counting, and all times of drawing in ascending order, in seconds. Each round
+/// uses a key of its own.
 fn times(
     samples: &[(CaseState, meldestelle_domain::report::Report)],
     cases: usize,

@@ -1,7 +1,8 @@
-//! An office that has been at work for long: reports and cases in bulk, made of a few hundred invented ones.
+//! An office with many reports and cases, made from a few hundred made-up ones.
 //!
-//! The cases are sealed one by one under ids of their own and open at the desk. The envelopes of their reports are some dozens, stored again and again under
-//! fresh ids, because nobody opens the report of a case that is there. What the bulk lacks is the person's own copy, to spare the disk.
+//! Each case is sealed by itself under its own id, so the desk can open it. The reports share a few
+//! dozen envelopes, stored under fresh ids, because nobody opens the report of a case that already
+//! exists. To save disk space, the person's own copy is left out.
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, create_office};
@@ -25,27 +26,27 @@ use uuid::Uuid;
 
 use crate::Bench;
 
-/// Invented cases that all others are made of.
+/// Number of made-up cases from which all others are made.
 const SAMPLES: usize = 300;
-/// Rows in one statement.
+/// Rows per statement.
 const BATCH: usize = 1000;
 
-/// An office and what its rows are made of.
+/// An office and the material for its rows.
 pub struct Stock {
-    /// Its host name.
+    /// Host name of the office.
     pub host: String,
-    /// Its forms.
+    /// Makes forms of the office.
     pub forms: Forms,
-    /// The office with its keys and its one counsellor.
+    /// The office, its keys and its one counsellor.
     pub office: NewOffice,
-    /// Invented cases.
+    /// The made-up cases.
     pub samples: Vec<(CaseState, Report)>,
     bulk: PgConnection,
     rng: StdRng,
 }
 
 impl Stock {
-    /// Sets an office up. Its samples are no part of it.
+    /// Sets up an office. The samples are not stored in it.
     pub async fn new(bench: &Bench, name: &str) -> Self {
         let host = format!("{name}.bench.example");
         let plan = Plan {
@@ -62,7 +63,8 @@ impl Stock {
             .expect("an office");
         store_examples(&desk, &office, SAMPLES, SystemClock.now(), &mut Chance::System).await;
         desk.close().await;
-        // A superuser who skips triggers and foreign keys, and need not wait for the disk.
+        // A superuser connection that skips triggers and foreign keys and does not wait for the
+        // disk.
         let mut bulk = PgConnection::connect(&bench.url("postgres")).await.expect("the database");
         for setting in ["session_replication_role = replica", "synchronous_commit = off"] {
             sqlx::query(sqlx::AssertSqlSafe(format!("SET {setting}"))).execute(&mut bulk).await.expect("set");
@@ -99,7 +101,7 @@ impl Stock {
         }
     }
 
-    /// Adds cases of a year, open or ended, each with its report.
+    /// Adds cases of a year, open or closed, each with its report.
     pub async fn add(&mut self, mut count: usize, year: i32, open: bool) {
         while count > 0 {
             let batch = count.min(BATCH);
@@ -163,7 +165,7 @@ impl Stock {
         .expect("cases");
     }
 
-    /// Takes back reports that are no case yet.
+    /// Removes the reports that are not taken in as cases yet.
     pub async fn remove_waiting(&mut self) {
         for statement in [
             "DELETE FROM report USING report_waiting AS waiting
@@ -174,7 +176,8 @@ impl Stock {
         }
     }
 
-    /// As after a night: statistics of the planner and visibility up to date, everything on disk.
+    /// Brings the database into its state after a night: planner statistics and visibility map up
+    /// to date, everything on disk.
     pub async fn settle(&mut self) {
         for statement in ["VACUUM (ANALYZE) report, case_file, report_waiting, message", "CHECKPOINT"] {
             sqlx::query(statement).execute(&mut self.bulk).await.expect("settled");
@@ -182,7 +185,7 @@ impl Stock {
     }
 }
 
-/// The same case in another year, its work going on or ended.
+/// The same case moved to another year, open or closed.
 fn of_year(state: CaseState, year: i32, open: bool, rng: &mut StdRng) -> CaseState {
     let new_year = Utc.with_ymd_and_hms(year, 1, 1, 12, 0, 0).single().expect("a day");
     let received = new_year + TimeDelta::hours(rng.random_range(0..364 * 24));

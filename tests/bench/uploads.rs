@@ -1,4 +1,5 @@
-//! Many large files at once: are all stored whole, and what does the public face hold meanwhile?
+//! Measures many large uploads at once: whether all files are stored whole, and how much memory the
+//! public face takes.
 
 use std::net::Ipv4Addr;
 use std::time::Instant;
@@ -19,12 +20,12 @@ use crate::http::Connection;
 use crate::posting::{BOUNDARY, part};
 use crate::stock::Stock;
 
-/// People at once.
+/// Number of people who send at the same time.
 const PEOPLE: u8 = 64;
-/// Bytes of each photograph: the largest that is taken.
+/// Size of each photograph in bytes: the largest that the form takes.
 const LENGTH: usize = 10 << 20;
 
-/// Measures it.
+/// Measures the uploads.
 pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figures) {
     let stock = Stock::new(bench, "uploads").await;
     let face = bench.start_intake_behind_a_proxy().await;
@@ -35,7 +36,7 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
     for place in 0..PEOPLE {
         let photo = another(&photo, place);
         sent.push((photo.name.clone(), hash(&photo.bytes), hash(picture(&photo.bytes))));
-        // One client may not have so many under way.
+        // One client may not have so many uploads at a time, so each comes from its own address.
         let client = Ipv4Addr::new(198, 51, 100, place);
         let connection = Connection::proxied(face.address, &stock.host, client).await;
         let mut connection = connection.expect("a connection");
@@ -69,7 +70,7 @@ pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figu
     figures.note("... until all were there", format!("{took:.1} s"));
 }
 
-/// A form with a story and a photograph.
+/// A report form with a text and a photograph.
 fn form(hidden: &[(&str, String)], photo: &Chosen) -> Vec<u8> {
     let file = format!("name=\"files\"; filename=\"{}\"\r\ncontent-type: image/jpeg", photo.name);
     let narrative = part("name=\"narrative\"", b"Mit einem Foto.");
@@ -78,25 +79,25 @@ fn form(hidden: &[(&str, String)], photo: &Chosen) -> Vec<u8> {
     [narrative, hidden, part(&file, &photo.bytes), format!("--{BOUNDARY}--\r\n").into_bytes()].concat()
 }
 
-/// A photograph of the length that is wanted: another one's head, and a scan that nobody can compress.
+/// A photograph of the wanted size: the head of a real one, and a scan that cannot be compressed.
 fn photograph(chance: &mut Chance) -> Vec<u8> {
     let small = Chosen::vector("photo_gps.jpg").bytes;
     let mut scan = vec![0; LENGTH - small.len()];
     chance.fill_bytes(&mut scan);
-    // No marker stands inside.
+    // A scan must not contain the marker byte 0xff.
     scan.iter_mut().filter(|byte| **byte == 0xff).for_each(|byte| *byte = 0xfe);
     let (head, tail) = small.split_at(small.len() - 2);
     [head, &scan, tail].concat()
 }
 
-/// Another one: a few points in the middle differ.
+/// A photograph that differs from the others by a few bytes in the middle.
 fn another(photo: &[u8], place: u8) -> Chosen {
     let mut bytes = photo.to_vec();
     bytes.iter_mut().skip(LENGTH / 2).take(16).for_each(|byte| *byte = place);
     Chosen::new(&format!("{place:02}.jpg"), bytes)
 }
 
-/// What cleaning leaves as it is: all but the head with its traces.
+/// The part that cleaning leaves unchanged: everything after the head with its metadata.
 fn picture(photo: &[u8]) -> &[u8] {
     photo.get(photo.len().saturating_sub(LENGTH - 4096)..).unwrap_or_default()
 }

@@ -1,11 +1,12 @@
-// An office that does not say who it is: start, form, a form that was open already, and the desk, in every look; then it opens from the desk.
+// An office without a complete imprint: the start page, the form, a form that was already open, and
+// the desk, in every look. Then the office opens again from the desk.
 
 import { execFileSync } from 'node:child_process';
 import { check, database, desk, intake, press, signIn } from './house.mjs';
 import { inspect, LOOKS } from './pages.mjs';
 
 const EMAIL = 'meldestelle@musterstadt.example';
-// An office is taken as it was read for up to two seconds.
+// A face caches an office's settings for up to two seconds.
 const taken = () => new Promise((resolve) => setTimeout(resolve, 2500));
 
 function owner(statement) {
@@ -58,7 +59,7 @@ export async function closed(browser) {
     await press(person, '#not-now button');
     check(await person.isVisible('#code'), 'what came back is sent as it is');
   } finally {
-    // Whatever failed here, the checks that follow need the form.
+    // The checks that follow need an open form, even if this one failed.
     owner(`UPDATE office SET settings = settings || '{"email": "${EMAIL}"}'`);
     await taken();
   }

@@ -1,4 +1,4 @@
-// The browser and the people: what the checks share.
+// The browser and the people that all checks share.
 
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -6,7 +6,8 @@ import { chromium } from 'playwright-core';
 
 export const intake = required('INTAKE_URL');
 export const desk = required('DESK_URL');
-// The same faces with limits that a few forms and pages reach, and the name of their database on the server of TEST_DATABASE_URL.
+// The same faces with limits that a few forms and pages exceed, and the name of their database on
+// the server of TEST_DATABASE_URL.
 export const narrowIntake = process.env.NARROW_INTAKE_URL;
 export const narrowDesk = process.env.NARROW_DESK_URL;
 export const database = process.env.DATABASE_NAME;
@@ -18,7 +19,7 @@ function required(name) {
   return value;
 }
 
-// Chromium, alike for all; `more` are further options.
+// Chromium's options, the same for all checks; `more` adds to them.
 export function options(more = {}) {
   const isRoot = process.getuid() === 0;
   return {
@@ -32,7 +33,8 @@ export function options(more = {}) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
-      // Words that tell a test's own host names and certificate; commas stand for spaces inside one.
+      // Arguments for the host names and certificate of a test. A comma stands for a space within
+      // an argument.
       ...(process.env.CHROMIUM_ARGUMENTS ?? '').split(' ').filter(Boolean).map((word) => word.replaceAll(',', ' ')),
       ...(more.args ?? []),
     ],
@@ -43,7 +45,7 @@ export function launch(more) {
   return chromium.launch(options(more));
 }
 
-// RFC 4648 base 32, RFC 6238.
+// A TOTP code (RFC 6238) for a secret in base 32 (RFC 4648).
 function totp(secret, seconds) {
   const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
@@ -53,12 +55,13 @@ function totp(secret, seconds) {
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-// Each code counts once, also for the step to come: a counsellor who signs in again waits for the next.
+// The desk takes each code once. A counsellor who signs in again uses the code of the next time
+// step or waits for it.
 const used = new Map();
 async function nextCode(counsellor) {
   for (;;) {
     const now = Date.now() / 1000;
-    // The oldest code that lasts for ten more seconds.
+    // The oldest unused code that stays valid for ten more seconds.
     const step = Math.max(Math.floor((now + 10) / 30) - 1, (used.get(counsellor.login) ?? 0) + 1);
     if (step <= Math.floor(now / 30) + 1) {
       used.set(counsellor.login, step);
@@ -78,8 +81,8 @@ export async function signIn(page, place) {
   await page.waitForSelector('form[action="/sign-out"]');
 }
 
-// Presses a button or a link that leads to a page, and waits until that page is there, whole, since what only looks at a page takes it as far as it has come.
-// Answers its status.
+// Presses a button or link and waits until the next page has loaded completely, because later
+// checks read the page as it is at that moment. Returns the page's status.
 export async function press(page, button) {
   const [answer] = await Promise.all([page.waitForNavigation({ waitUntil: 'load', timeout: 120_000 }), page.click(button)]);
   return answer.status();

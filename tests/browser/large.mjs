@@ -1,13 +1,15 @@
-// Text twice as large, as people set it in their browser: nothing scrolls sideways, no word is torn where it has no joint, the way out stays
-// in view and covers nothing that has the focus; from left to right and from right to left.
+// Text at more than twice its size, as people set it in their browser, from left to right and from
+// right to left. Nothing scrolls sideways, words break only at hyphenation points, and the link for
+// leaving stays in view and covers nothing that has the focus.
 
 import { check, intake, press } from './house.mjs';
 
 const TWICE = '225%';
-// On a page about a report there is this much to reach with the keyboard at least.
+// At least this many elements of each page can be reached with the keyboard.
 const REACHED = { form: 60, receipt: 8, mailbox: 20 };
 
-// What is wrong with the page as it stands. Chromium has no list of German syllables here, as on many machines: the joints are in the texts.
+// Lists the faults of the current page. Chromium has no German hyphenation dictionary here, as on
+// many machines, so the texts themselves contain the hyphenation points.
 function faults() {
   const found = [];
   const root = document.documentElement;
@@ -18,7 +20,8 @@ function faults() {
     const text = texts.currentNode;
     if (!text.parentElement.checkVisibility() || text.parentElement.closest('.visually-hidden, .address, .said, .sums, option, textarea')) continue;
     for (const { 0: word, index } of text.data.matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
-      // A hyphen that shows at the end of a line is counted to the letter after it, so the last box of a letter is its own.
+      // Chromium counts a visible hyphen at the end of a line as part of the letter after it. That
+      // letter then has two boxes, and the last one is its own.
       const tops = [...word].map((letter, place) => {
         const range = document.createRange();
         range.setStart(text, index + place);
@@ -36,7 +39,7 @@ function faults() {
   return found;
 }
 
-// Where the way out is, and what has the focus, on the screen.
+// The position of the link for leaving and of the focused element on the screen.
 function inView() {
   const box = (element) => {
     const { top, bottom, left, right } = element.getBoundingClientRect();
@@ -54,7 +57,7 @@ function inView() {
   };
 }
 
-// Goes through the page with the keyboard, there and back.
+// Moves the focus through the page with the keyboard, forwards and back.
 async function walk(page, least) {
   const found = new Set();
   const reached = new Set();
@@ -66,7 +69,7 @@ async function walk(page, least) {
       if (isWay && step > 0 && reached.size >= least) break;
       if (isWay) continue;
       reached.add(`${name} ${Math.round(focus.left)} ${place}`);
-      // A tall field may begin above, if part of it can be seen.
+      // A tall field may begin above the screen, as long as part of it is visible.
       if (focus.bottom <= bar.bottom || focus.top >= height) found.add(`${name} has the focus and cannot be seen`);
       if (focus.top < bar.bottom - 1 && focus.bottom - focus.top < height - bar.bottom) found.add(`${name} has the focus under the way out`);
     }
@@ -75,7 +78,7 @@ async function walk(page, least) {
   return [...found];
 }
 
-// A link to a field that is wrong leads to where its question and what is said of it can be read.
+// A link to a faulty field must scroll so that the field's question and error are visible.
 async function links(page) {
   const found = [];
   for (const link of await page.locator('.error-summary li a').all()) {

@@ -1,6 +1,7 @@
-// Leaving, in a browser as people have it: with the back/forward cache, which Playwright switches off. From every public page, with and
-// without script: at once something else is on the screen, and neither Back nor Forward nor Reload nor a reopened tab shows what was typed.
-// Before each page is left, it is shown that the cache would have kept it.
+// Leaving, in a browser with a back/forward cache, which Playwright switches off by default. Every
+// public page is left, with and without scripts. Another page must appear at once, and neither Back
+// nor Forward nor Reload nor a reopened tab may show what was typed. Before each page is left, the
+// check shows that the cache would have kept it.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,14 +12,14 @@ import { chromium } from 'playwright-core';
 import { check, intake, launch, options, press } from './house.mjs';
 
 const ELSEWHERE = 'https://www.dwd.de/';
-// What is typed, and what of it no page may show after leaving.
+// The typed text, which no page may show after leaving.
 const TYPED = 'Geheim-4711';
-// Words that tell a reader of the history where somebody was.
+// Words by which a reader of the history could tell where somebody was.
 const TELLING = /diskrimin|discrimin|rassis|racis|meld|report|beratung|counsel|postfach|mailbox|code|betroffen|antidis/i;
-// How long the page may stand there after the click, on a slow machine.
+// How long, in milliseconds, the page may stay visible after the click on a slow machine.
 const AT_ONCE = 2000;
 
-// The weather, at home: Chromium is told that its name leads here.
+// A local stand-in for the weather page; Chromium resolves its name to this server.
 async function weather() {
   const folder = mkdtempSync(join(tmpdir(), 'weather-'));
   const [key, cert] = ['key', 'cert'].map((name) => join(folder, name));
@@ -41,7 +42,7 @@ async function weather() {
 const pause = (time) => new Promise((done) => { setTimeout(done, time); });
 const caching = (args) => ({ args, ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 
-// A tab, driven as its buttons drive it.
+// A browser tab, operated through its buttons.
 class Tab {
   static async of(page) {
     const tab = new Tab();
@@ -55,7 +56,7 @@ class Tab {
     return tab;
   }
 
-  // Does it, and answers the page that came last, whole.
+  // Runs `act` and returns the last page that loaded completely.
   async after(act, wanted = () => true) {
     const before = this.seen.length;
     await act();
@@ -70,7 +71,7 @@ class Tab {
     throw new Error(`no page came, but ${JSON.stringify(this.seen.slice(before))}`);
   }
 
-  // Steps in the history, negative ones back.
+  // Moves in the history; negative steps go back.
   async step(by) {
     const { currentIndex, entries } = await this.session.send('Page.getNavigationHistory');
     const entry = entries[currentIndex + by];
@@ -82,25 +83,26 @@ class Tab {
     return this.after(() => this.session.send('Page.reload'));
   }
 
-  // As somebody does who types another address.
+  // Types another address.
   type(address) {
     return this.after(() => this.session.send('Page.navigate', { url: address }), ({ url }) => url === address);
   }
 
-  // The history's titles, as the browser's list shows them.
+  // Titles in the history, as the browser's list shows them.
   async titles() {
     const { entries } = await this.session.send('Page.getNavigationHistory');
     return entries.map(({ title }) => title);
   }
 
-  // What a function answers in the page as it is now. (Playwright loses sight of a page that comes out of the cache.)
+  // Evaluates a function in the current page. (Playwright loses track of a page that comes out of
+  // the cache.)
   async ask(answer) {
     const { result, exceptionDetails } = await this.session.send('Runtime.evaluate', { expression: `(${answer})()`, returnByValue: true });
     check(!exceptionDetails, `asking the page failed: ${exceptionDetails?.text}`);
     return result.value;
   }
 
-  // All that can be read: words, fields, and the mark of the one page that was left.
+  // Everything readable on the page: text, fields, and the mark set on the page that was left.
   shown() {
     return this.ask(() => {
       const fields = [...document.querySelectorAll('input, textarea, select')].map((field) => (field.checked ? 'ticked ' : '') + field.value);
@@ -109,7 +111,7 @@ class Tab {
   }
 }
 
-// A report to come back to.
+// Files a report and returns its receipt code.
 async function report(page) {
   await page.goto(`${intake}/de/report`);
   await page.fill('#narrative', 'Zum Wiederkommen.');
@@ -138,7 +140,8 @@ async function typeContact(page) {
   }
 }
 
-// Every public page as somebody leaves it: its name, how one comes there, and whether it is the answer to a form.
+// Every public page that a person can leave: its name, how to get there, and whether it is the
+// answer to a form.
 function places(code) {
   const plain = (path) => [path, (page) => page.goto(`${intake}/de/${path}`), { kept: path !== 'nowhere' }];
   return [
@@ -221,7 +224,7 @@ export async function leave() {
   return found;
 }
 
-// What must not be seen any more, as far as it stands there now.
+// The secrets that the page still shows.
 const secrets = (shown, code) => [TYPED, 'left here', ...code.match(/\d{5}/g)].filter((word) => shown.includes(word));
 
 async function leaveFrom(page, come, { answers, kept = !answers }, code) {
@@ -232,7 +235,8 @@ async function leaveFrom(page, come, { answers, kept = !answers }, code) {
   const receipt = await tab.ask(() => document.querySelector('p#code')?.textContent ?? '');
   const secret = (shown) => secrets(shown, `${code} ${receipt}`);
 
-  // Whoever goes away otherwise finds all of it again: the cache takes whatever was asked for and answered with 200.
+  // The control: after going elsewhere without leaving, Back shows everything again. The cache
+  // keeps every page that was fetched with GET and answered with 200.
   if (kept) {
     await tab.type(`${ELSEWHERE}typed`);
     const back = await tab.step(-1);
@@ -240,7 +244,7 @@ async function leaveFrom(page, come, { answers, kept = !answers }, code) {
     check(secret(there).length > 0 && await tab.shown() === there, 'the page does not come back as it was');
   }
 
-  // Whoever leaves does not.
+  // After leaving, nothing may come back.
   const begun = Date.now();
   const places = tab.seen.length;
   await tab.after(() => page.click('a[href$="/leave"], button[form=leave], form[action$="/leave"] button'), ({ url }) => url === ELSEWHERE);
@@ -256,7 +260,7 @@ async function leaveFrom(page, come, { answers, kept = !answers }, code) {
     return cached;
   }
   check(!await looks('Back', -1), 'Back shows what the cache kept');
-  // Reloading the answer to a form sends the form again.
+  // If the page is the answer to a form, reloading sends the form again.
   await looks('Reload', 0);
   await tab.step(1);
   await looks('Back twice', -2);
@@ -265,7 +269,8 @@ async function leaveFrom(page, come, { answers, kept = !answers }, code) {
   await looks('Reload elsewhere', 0);
 }
 
-// A tab that is reopened comes from what the browser wrote down of it, as do the tabs of a browser that starts again.
+// A reopened tab is restored from what the browser saved to disk, as are all tabs when a browser
+// restarts.
 async function reopened(elsewhere) {
   const found = [];
   const profile = mkdtempSync(join(tmpdir(), 'profile-'));
@@ -280,7 +285,7 @@ async function reopened(elsewhere) {
       await come(page);
       await tab.after(() => page.click('a[href$="/leave"], button[form=leave], form[action$="/leave"] button'), ({ url }) => url === ELSEWHERE);
     }
-    // It writes down what is open every few seconds, and when it ends.
+    // The browser saves its open tabs every few seconds and when it closes.
     await pause(4000);
     await context.close();
 

@@ -1,4 +1,5 @@
-// Every page, wide and narrow, light and dark: no violation that axe finds, no scrolling sideways, and a picture for people to look at.
+// Every page, wide and narrow, light and dark: axe finds no violation, and nothing scrolls
+// sideways. A screenshot of each is kept for people to look at.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +19,7 @@ export const LOOKS = [
   { width: 360, colorScheme: 'dark', language: 'de' },
 ];
 
-// What is wrong with the page as it stands; keeps a picture of it.
+// Lists the faults of the current page and keeps a screenshot of it.
 export async function inspect(page, name, look) {
   mkdirSync(pictures, { recursive: true });
   const found = [];
@@ -28,7 +29,8 @@ export async function inspect(page, name, look) {
     document.documentElement.clientWidth,
   ]);
   if (inner > outer) found.push(`${name}: scrolls sideways, ${inner} in ${outer} pixels`);
-  // Which fields lie half under the desk's bar depends on how far a page is scrolled: looked at from its beginning.
+  // axe's result depends on which fields the desk's bar covers, so the page is always scrolled to
+  // its top.
   await page.evaluate(() => window.scrollTo(0, 0));
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
   const { violations } = await page.evaluate((tags) => window.axe.run({ runOnly: tags }), RULES);
@@ -140,7 +142,7 @@ export async function pages(browser, look, place) {
 async function open(page, tag, code) {
   await page.goto(`${intake}${tag}/mailbox`);
   await page.fill('#code', code);
-  // As it is copied from the receipt (a line for each group), and as the text file has it.
+  // The code as copied from the receipt, with one line per group, and as in the text file.
   for (const typed of [code, code.replace(/\s+/g, ' ')]) {
     await page.fill('#code', typed);
     const hidden = await page.$eval('#code', (field) => [field.scrollWidth - field.clientWidth, field.scrollHeight - field.clientHeight]);
@@ -154,7 +156,7 @@ async function unfold(page) {
   await page.evaluate(() => document.querySelectorAll('main details').forEach((part) => { part.open = true; }));
 }
 
-// The mailbox before anybody has answered, and every page that it leads to.
+// The mailbox before an answer has come, and every page that it leads to.
 async function mailbox(page, tag, code, look_at) {
   await page.goto(`${intake}${tag}/mailbox`);
   await page.fill('#code', '12345');
@@ -177,7 +179,7 @@ async function mailbox(page, tag, code, look_at) {
   }
 }
 
-// At the desk: each file of the newest case; the photo is seen.
+// At the desk: every file of the newest case; the photo is displayed.
 async function files(page, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
   await press(page, '#queue th a');
@@ -220,7 +222,7 @@ async function mailboxAnswered(page, tag, code, look_at) {
   await look_at('public-mailbox-answered');
 }
 
-// What is left when the person has deleted everything.
+// What remains visible after the person has deleted everything.
 async function gone(page, tag, code, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
   const place = await page.locator('#queue th a').first().getAttribute('href');

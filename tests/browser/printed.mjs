@@ -1,4 +1,5 @@
-// A case on paper: all that was told, what is folded on the screen, what is typed, upright and across.
+// A printed case, in portrait and landscape, contains everything that was reported, the sections
+// that are collapsed on the screen, and an answer that is being typed.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,7 +8,8 @@ import { join } from 'node:path';
 import { check, desk, intake, press, signIn } from './house.mjs';
 
 const SENTENCES = 160;
-// Of an answer being typed. A text field is never parted, so what is longer than a sheet may lose a line at its edge.
+// Lines of the answer that is being typed. A page break never divides a text field, so one that is
+// longer than a sheet may lose a line at the edge.
 const LINES = 25;
 
 export async function printed(browser) {
@@ -37,7 +39,7 @@ export async function printed(browser) {
     }
   }
   check(address !== '', 'the case is at the desk');
-  // Of a list to choose from, what is chosen.
+  // Of a select list, only the chosen option is printed.
   const folded = await page.locator('details.group:not([open])').evaluateAll((groups) => groups.map((group) => {
     const lists = [...group.querySelectorAll('select')].map((list) => list.selectedOptions[0]?.textContent ?? '');
     const rest = group.cloneNode(true);
@@ -63,7 +65,7 @@ export async function printed(browser) {
     }
   }
 
-  // An answer that is being written.
+  // Prints an answer that is being typed.
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(`${address}/messages`);
   const typed = Array.from({ length: LINES }, (_, number) => `${mark}t${number}e`);
@@ -73,14 +75,15 @@ export async function printed(browser) {
   return found;
 }
 
-// The words of the page as it would be printed.
+// The text of the page as it would be printed.
 async function onPaper(page, landscape) {
   const folder = mkdtempSync(join(tmpdir(), 'meldestelle-pdf-'));
   try {
     const pdf = join(folder, 'page.pdf');
     await page.pdf({ path: pdf, format: 'A4', landscape });
     const text = execFileSync('pdftotext', ['-raw', pdf, '-'], { encoding: 'utf8', maxBuffer: 1 << 26 });
-    // A word that is parted at the end of a line is one word; one that is torn without a hyphen is none.
+    // Joins words that are hyphenated at a line end. A word that breaks without a hyphen stays
+    // broken and counts as missing.
     return text.replace(/[-\u00ad\u2010]\s*\n\s*/g, '');
   } finally {
     rmSync(folder, { recursive: true });

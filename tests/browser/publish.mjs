@@ -1,4 +1,5 @@
-// A year on its way to the public: one counsellor proposes, the other approves, and everybody reads it, on every screen and on paper.
+// Publishing a year: one counsellor proposes, the other approves, and everybody can read it, on
+// every screen and on paper.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,12 +9,12 @@ import { check, desk, intake, press, signIn } from './house.mjs';
 import { inspect, LOOKS } from './pages.mjs';
 
 export const YEAR = new Date().getFullYear() - 1;
-// A4 with the margins of the stylesheet, in CSS pixels and in points.
+// The area of an A4 sheet within the stylesheet's margins, in CSS pixels and in points.
 const SHEET = Math.floor(((210 - 2 * 16) / 25.4) * 96);
 const HEIGHT = Math.floor(((297 - 2 * 18) / 25.4) * 96);
 const MARGIN = (16 / 25.4) * 72;
 
-// The same page wide and narrow, light and dark.
+// Inspects the page wide and narrow, light and dark.
 async function everyLook(page, name, looks = LOOKS) {
   const found = [];
   for (const look of looks) {
@@ -34,7 +35,7 @@ export async function publish(browser) {
   await signIn(proposing, 0);
   await signIn(approving, 1);
 
-  // What catalogues ask for and only an office knows.
+  // Details that data catalogues require and only the office knows.
   await proposing.goto(`${desk}/settings/publication`);
   await proposing.fill('#region', 'Ahlen');
   await press(proposing, 'main form button');
@@ -86,7 +87,7 @@ export async function publish(browser) {
       ['checked', `/check?release=${YEAR}-1`],
     ]) {
       await page.goto(`${intake}/${language}/statistics${path}`);
-      // The other language on the screen where long words hurt most.
+      // The second language is checked only in the look where long words do most harm.
       const looks = language === 'de' ? LOOKS : LOOKS.filter((look) => look.width < 400 && look.colorScheme === 'light');
       found.push(...await everyLook(page, `public-statistics-${name}-${language}`, looks));
     }
@@ -102,7 +103,8 @@ export async function publish(browser) {
   return found;
 }
 
-// No table wider than the sheet, no row that is cut at the end of one, no word beyond the margins of the PDF.
+// No table is wider than the sheet, no row is divided by a page break, and no word of the PDF lies
+// outside the margins.
 async function onPaper(page, name) {
   await page.emulateMedia({ media: 'print', colorScheme: 'light' });
   await page.setViewportSize({ width: SHEET, height: HEIGHT });
@@ -137,7 +139,7 @@ async function onPaper(page, name) {
     for (const [, left, right, word] of boxes) {
       if (Number(left) < MARGIN - 2 || Number(right) > width - MARGIN + 2) found.push(`${name}: "${word}" leaves the sheet`);
     }
-    // Every number of the page is on paper too.
+    // Every number on the page is also on paper.
     const shown = await page.evaluate(() => [...document.querySelectorAll('main td.number')].map((cell) => cell.textContent.trim().replace(/\s+/g, ' ')));
     const printed = boxes.map(([, , , word]) => word);
     const fives = (words) => words.filter((word) => /^(5|[1-9][0-9]*[05])$/.test(word)).length;

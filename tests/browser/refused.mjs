@@ -1,6 +1,7 @@
-// What cannot be done just now: too many requests, and a database that does not answer, on both faces, by a person and a counsellor without scripts on a
-// narrow screen. Nothing typed is lost, and the button works. Every such page is looked at, and so are the failures: each template in every look and from
-// right to left.
+// Requests that cannot be served now, on both faces: too many requests, and a database that does
+// not answer. A person and a counsellor, both without scripts on a narrow screen, lose nothing they
+// typed, and the button for trying again works. Every such page and every error page is inspected,
+// each template in every look and from right to left.
 
 import { execFileSync } from 'node:child_process';
 import { check, database, desk, intake, narrowDesk, narrowIntake, press, signIn } from './house.mjs';
@@ -10,7 +11,7 @@ const LETTER = new URL('../files/small/letter.txt', import.meta.url).pathname;
 const NARROW = { width: 360, height: 800 };
 const RIGHT_TO_LEFT = { width: 360, colorScheme: 'light', from: 'right' };
 const EVERY = [...LOOKS, RIGHT_TO_LEFT];
-// Of pages whose like was looked at in every look.
+// The looks for a page whose template is inspected in every look elsewhere.
 const SOME = [LOOKS[1], LOOKS[2]];
 const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
@@ -19,7 +20,8 @@ export async function refused(browser) {
   const mirror = await browser.newContext({ locale: 'de-DE' });
   const looking = await mirror.newPage();
 
-  // Scripts are off where people work, and axe is one: it looks at the same page beside it.
+  // axe needs scripts, which are switched off where people work. So it inspects a copy of the page
+  // in another context.
   async function look(page, name, looks = EVERY) {
     const body = await page.content();
     const place = `${new URL(page.url()).origin}/as-it-came`;
@@ -93,7 +95,8 @@ async function message(context, face, words) {
   return { page, words };
 }
 
-// Each form: how it is sent, what it says when it comes back, how it is sent again, and whether it has arrived. Sending answers the status.
+// Each form: how to send it, what to check when it comes back, how to send it again, and how to
+// tell that it has arrived. Sending returns the status.
 const FORMS = {
   report: {
     send: ({ page }) => press(page, 'main form .actions button'),
@@ -102,7 +105,8 @@ const FORMS = {
       check((await page.innerText('#files-again')).includes('letter.txt'), 'the file is named');
     },
     async again({ page }) {
-      // The button on top leads there, so that nobody sends it without the file unawares.
+      // The button on top leads to the file field, so that nobody sends the form without the file
+      // by mistake.
       await page.click('#not-now a.button[href="#files"]');
       check(await page.locator('#not-now button').count() === 0, 'only the button below the file sends');
       await page.setInputFiles('#files', LETTER);
@@ -141,13 +145,14 @@ const FORMS = {
     send: ({ page }) => press(page, 'main button[type=submit]'),
     async back({ page, words }) {
       check(await page.inputValue('#login') === words && await page.inputValue('#passphrase') === '', 'the name stays, the passphrase does not');
-      // There is another limit for tries to sign in, which says something else.
+      // Tries to sign in have a limit of their own, with another message.
       check((await page.innerText('[role=alert]')).includes('Von Ihrem Anschluss'), 'it says what is too much');
     },
   },
 };
 
-// What the desk gives back: hidden, and to be read.
+// The page with which the desk gives a form back holds what was typed both in hidden fields and as
+// visible text.
 async function kept({ page, words }) {
   check(await page.innerText('h1') === 'Noch nicht gespeichert', `the page says what happened: ${await page.innerText('main')}`);
   const values = await page.locator('main input[type=hidden]').evaluateAll((all) => all.map((one) => one.value));
@@ -155,9 +160,9 @@ async function kept({ page, words }) {
   check((await page.innerText('main')).includes(words), 'and can be read');
 }
 
-// The seconds that a page asks for.
+// Waits for as many seconds as the page asks for.
 async function wait(page) {
-  // Without the marks around a number that keep it apart from text of another direction.
+  // The number is surrounded by marks that isolate it from text of another direction.
   const text = (await page.innerText('main')).replace(/[\u2066-\u2069]/g, '');
   const seconds = / (\d+) Sekunden/.exec(text)?.[1] ?? (/ einer? Sekunde /.test(text) ? 1 : 0);
   check(seconds > 0, `the page says when to try again: ${text}`);
@@ -169,12 +174,12 @@ async function arrived(name, one) {
   await one.page.close();
 }
 
-// Sends a form, and again whenever its turn has not come.
+// Sends a form, and again after the wait for as long as it is refused.
 async function inTurn(page, button) {
   while (await press(page, button) === 429) await wait(page);
 }
 
-// Sends forms until they are too many, and stay so for at least that many seconds.
+// Sends forms until one is refused with a wait of at least LASTS seconds.
 const LASTS = 10;
 async function flood(context, face) {
   for (const end = Date.now() + 120_000; Date.now() < end;) {
@@ -182,13 +187,15 @@ async function flood(context, face) {
     if (answer.status() !== 429) continue;
     const seconds = Number(answer.headers()['retry-after']);
     if (seconds >= LASTS) return;
-    // The next turn is near: it is taken once it comes, and from then on the limit is as far as it gets.
+    // The wait is too short for a check. After it, further forms are sent until the limit is used
+    // up again.
     await sleep(seconds);
   }
   throw new Error('there was no limit for forms');
 }
 
-// A form that comes when there are too many. One that was taken after all, because the next turn came before it, tells nothing: then another.
+// Sends a form while the limit is used up. A form that is accepted because the wait ended first
+// proves nothing, so another is tried.
 async function tooMuch(name, open, face, words, context) {
   for (let tries = 0; tries < 5; tries += 1) {
     const one = await open(context, face, words);
@@ -216,7 +223,7 @@ async function often(person, counsellor, look) {
   await look(outside.page, 'limit-sign-in', SOME);
   await stranger.close();
   for (const [name, one] of Object.entries(typed)) {
-    // If the form before it took the turn, it comes back once more, and says how long it takes now.
+    // If the form before used up the limit, this one comes back once more and names the new wait.
     if (await FORMS[name].again(one) === 429) {
       await FORMS[name].back(one);
       await wait(one.page);
@@ -244,7 +251,7 @@ async function often(person, counsellor, look) {
   }
 }
 
-// The database goes away and comes back.
+// Runs SQL commands as superuser, to take the database away and bring it back.
 function administer(...commands) {
   const words = commands.flatMap((command) => ['-c', command]);
   execFileSync('psql', ['-q', '-v', 'ON_ERROR_STOP=1', '-d', process.env.TEST_DATABASE_URL, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -304,7 +311,8 @@ async function failures(person, counsellor, look) {
     [office, 'desk-404', `${desk}/nowhere`, 404],
     [office, 'desk-405', `${desk}/sign-out`, 405],
   ]) {
-    // No page of the public face has a link or a form that leads to this one.
+    // No page of the public face has a link or form that leads to a 405, so the request is changed
+    // on its way.
     if (name === 'public-405') await page.route(place, (route) => route.continue({ method: 'POST', postData: 'x' }));
     const answer = await page.goto(place);
     check(answer.status() === status, `${place} answers ${answer.status()}`);

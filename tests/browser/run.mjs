@@ -1,4 +1,5 @@
-// Browser checks against two running faces (INTAKE_URL, DESK_URL) and the office whose secrets are in SETUP_JSON.
+// Runs the browser checks against two running faces (INTAKE_URL, DESK_URL) and the office whose
+// secrets are in SETUP_JSON.
 
 import { closed } from './closed.mjs';
 import { launch } from './house.mjs';

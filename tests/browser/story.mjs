@@ -1,4 +1,5 @@
-// The whole way with scripts switched off: report in German, get a receipt, sign in at the desk, code it, see it counted.
+// The whole way without scripts: report in German, get a receipt, sign in at the desk, code the
+// case, and see it counted.
 
 import { check, desk, intake, press, signIn } from './house.mjs';
 
@@ -11,7 +12,7 @@ export async function story(browser) {
   check(new URL(page.url()).pathname === '/de/', `a German browser gets German: ${page.url()}`);
   await press(page, 'main a[href="/de/report"]');
 
-  // An empty form comes back with what is wrong on top.
+  // An empty form comes back with the errors on top.
   await press(page, 'main form button');
   check(await page.isVisible('#errors'), 'the form says what is missing');
   await page.fill('#narrative', words);

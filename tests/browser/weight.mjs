@@ -1,4 +1,5 @@
-// The first visit, with an empty cache: how many requests, how many bytes over the line, headers included.
+// Measures a first visit with an empty cache: the number of requests, and the bytes over the
+// network including headers.
 
 import { check, intake } from './house.mjs';
 

@@ -1,4 +1,4 @@
-// The whole way through a real proxy: the story of tests/browser, over TLS and under two host names.
+// Runs the story of tests/browser through a real proxy, over TLS and under two host names.
 
 import { launch } from '../browser/house.mjs';
 import { story } from '../browser/story.mjs';

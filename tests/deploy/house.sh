@@ -1,4 +1,5 @@
-# A house for the tests of deploy/: the compiled programs, an office, people who report by curl. Sourced after common.sh and cluster.sh.
+# A house for the tests of deploy/: the compiled programs, an office, and people who report with
+# curl. To be sourced after common.sh and cluster.sh.
 # shellcheck shell=bash
 # shellcheck disable=SC2034
 
@@ -14,7 +15,7 @@ house_begin() {
     need_program curl curl
     [[ -x $programs/meldestelle-intake && -x $programs/meldestelle-desk && -x $programs/meldestelle-cell ]] || die "please compile first: SQLX_OFFLINE=true cargo build --workspace"
     work=$(mktemp -d /tmp/meldestelle-deploy-XXXXXX)
-    # The system user that runs PostgreSQL for root has to get in.
+    # If root runs this, PostgreSQL runs as a system user who needs access to the folder.
     ! is_root || chmod go=x "$work"
 }
 
@@ -29,7 +30,8 @@ house_end() {
     exit "$status"
 }
 
-# office OWNER_URL DESK_URL: a migrated database with an office; its secrets in $work/setup.json and $work/recovery.key.
+# office OWNER_URL DESK_URL: migrates the database and sets up an office; its secrets are then in
+# $work/setup.json and $work/recovery.key.
 office() {
     cluster_create meldestelle
     MELDESTELLE_DATABASE_URL=$1 "$programs/meldestelle-desk" migrate
@@ -40,11 +42,11 @@ office() {
     grep -o 'AGE-SECRET-KEY-1[0-9A-Z]*' "$work/setup.json" >"$work/recovery.key"
 }
 
-# face NAME PORT SCHEME DATABASE_URL [ORIGIN]
+# face NAME PORT SCHEME DATABASE_URL [ORIGIN]: starts a face and waits until it answers.
 face() {
     local name=$1 port=$2 origin=${5:-$3://127.0.0.1:$2} tries=200 command=("$programs/meldestelle-$1")
     [[ $name == intake ]] || command+=(serve)
-    # All people of a rehearsal come from one address.
+    # All people of a rehearsal come from one address, so the limit per client is raised.
     start "$work/$name.log" TERM env MELDESTELLE_REPORTS_IN_TEN_MINUTES=1000000 MELDESTELLE_DATABASE_URL="$4" MELDESTELLE_LISTEN="127.0.0.1:$port" MELDESTELLE_ORIGIN="$origin" "${command[@]}"
     faces_pids+=("$STARTED")
     until answers "$port"; do
@@ -58,7 +60,8 @@ faces_end() {
     faces_pids=()
 }
 
-# file_report ORIGIN WORDS [CURL OPTION ...]: as a person does, form page first, with the file that LETTER names; true if the page with the code came.
+# file_report ORIGIN WORDS [CURL OPTION ...]: reports as a person does, fetching the form first;
+# attaches the file that LETTER names. Succeeds if the receipt page came.
 file_report() {
     local origin=$1 words=$2 page field answer fields=()
     shift 2
@@ -77,7 +80,7 @@ free_port() {
     printf '%s' "$port"
 }
 
-# expect WHAT COMMAND ...: says what is proved, and ends the test if it is not so.
+# expect WHAT COMMAND ...: prints what is proved; ends the test if the command fails.
 expect() {
     local what=$1
     shift
@@ -85,7 +88,8 @@ expect() {
     say "  - $what"
 }
 
-# refused WHAT MESSAGE COMMAND ...: the command must fail, and say so with these words (in its output or in restore.log).
+# refused WHAT MESSAGE COMMAND ...: the command must fail and print this message, to its output or
+# to restore.log.
 refused() {
     local what=$1 message=$2
     shift 2

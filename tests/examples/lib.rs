@@ -1,5 +1,7 @@
-//! Made-up reports and cases, to try the service out and to measure it: obviously invented, plausibly distributed, spread over the two years
-//! before today. They go the way of real ones: the form's fields are parsed, sealed and filed, and most are taken in and coded. The newest wait uncoded.
+//! Made-up reports and cases for trying out and measuring the service. They are recognisably
+//! invented, plausibly distributed, and spread over the two years before today. They are processed
+//! like real ones: the form's fields are parsed, sealed and filed, and most reports are taken in
+//! and coded. The newest wait uncoded.
 
 mod scenes;
 mod shares;
@@ -27,17 +29,17 @@ use meldestelle_desk::keys::keyring::UnlockedOffice;
 use meldestelle_desk::store::cases::NewCase;
 use meldestelle_desk::store::{cases, offices, reports};
 
-/// How many of the newest nobody has looked at yet.
+/// Number of the newest reports that nobody has looked at yet.
 const NEW: usize = 6;
-/// Over how many days before today they are spread.
+/// Number of days before today over which the reports are spread.
 const DAYS: i64 = 730;
 
 type Fields = Vec<(String, String)>;
 
-/// Stores `count` made-up reports, and cases of all but the newest.
+/// Stores `count` made-up reports, and cases for all but the newest.
 ///
 /// # Errors
-/// The database; sealing.
+/// The database rejects a statement, or sealing fails.
 pub async fn store(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -82,12 +84,12 @@ fn pick<'a, T>(from: &'a [T], rng: &mut (impl CryptoRng + ?Sized)) -> Option<&'a
     if from.is_empty() { None } else { from.get(rng.random_range(0..from.len())) }
 }
 
-/// True in so many of a hundred cases.
+/// True with a probability of so many percent.
 fn percent(of_hundred: u32, rng: &mut (impl CryptoRng + ?Sized)) -> bool {
     rng.random_range(0..100) < of_hundred
 }
 
-/// One of some values, each with its share of a hundred.
+/// Chooses one of the values by their shares in percent.
 fn share<'a>(shares: &[(u32, &'a str)], rng: &mut (impl CryptoRng + ?Sized)) -> &'a str {
     let mut ticket = rng.random_range(0..100);
     for (share, value) in shares {
@@ -99,7 +101,8 @@ fn share<'a>(shares: &[(u32, &'a str)], rng: &mut (impl CryptoRng + ?Sized)) -> 
     ""
 }
 
-/// When the report with this number arrived: older ones first, by day and at any hour people are awake.
+/// Time of arrival of the report with this number: older ones first, on any day, at an hour when
+/// people are awake.
 fn arrival(
     number: usize,
     count: usize,
@@ -119,7 +122,7 @@ fn arrival(
     now - TimeDelta::days(day) - minute / 2
 }
 
-/// The form as the person sent it.
+/// Fills in and parses the form as the person sent it.
 fn file(
     scene: &Scene,
     received: DateTime<Utc>,
@@ -140,7 +143,7 @@ fn file(
         ("desired_help", scene.wants),
     ] {
         for (place, code) in codes.iter().enumerate() {
-            // People rarely tick everything that fits.
+            // People rarely tick everything that applies.
             if place == 0 || percent(45, rng) {
                 set(name, code);
             }
@@ -179,7 +182,7 @@ fn file(
     Ok(filing)
 }
 
-/// What counsellors made of it, by its age.
+/// The case as counsellors coded it, depending on its age.
 fn coded(
     scene: &Scene,
     report: &Report,
@@ -207,7 +210,7 @@ fn coded(
     Ok(coding.apply(state))
 }
 
-/// The coding form as the counsellor sent it: what the person ticked, and what came out in talking.
+/// The coding form as a counsellor sent it: what the person ticked, and what the talks added.
 fn coding(scene: &Scene, report: &Report, status: &str, rng: &mut (impl CryptoRng + ?Sized)) -> Fields {
     let suggested = Facts::suggested(report);
     let mut fields = Fields::new();
@@ -258,7 +261,7 @@ fn seal_case(
     })
 }
 
-/// Files a report as the public face does, with a mailbox whose code nobody has.
+/// Files a report as the public face does, with a mailbox whose code nobody holds.
 async fn insert_report(
     conn: &mut PgConnection,
     office: OfficeId,

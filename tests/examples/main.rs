@@ -1,8 +1,8 @@
-//! Stores made-up cases in an office that was just set up.
+//! Stores made-up cases in a newly set-up office.
 //!
-//! `meldestelle-examples SETUP COUNT` reads the file `SETUP`, in which stands what `meldestelle-desk setup --json`
-//! printed: the passphrase of the first counsellor opens the office's keys. `MELDESTELLE_DATABASE_URL` names the
-//! database, as the role `meldestelle_desk`.
+//! `meldestelle-examples SETUP COUNT` reads the output of `meldestelle-desk setup --json` from the
+//! file `SETUP`; the passphrase of the first counsellor opens the office's keys.
+//! `MELDESTELLE_DATABASE_URL` names the database, as the role `meldestelle_desk`.
 
 use std::env;
 use std::error::Error;
@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 const USAGE: &str = "usage: meldestelle-examples SETUP COUNT";
 
-/// What `meldestelle-desk setup --json` prints, as far as it is needed here.
+/// The parts of the output of `meldestelle-desk setup --json` that this program needs.
 #[derive(Deserialize)]
 struct Setup {
     office_id: String,

@@ -1,32 +1,33 @@
-//! What the made-up reports tell: invented places, bodies and people, and each begins by saying so.
+//! The content of the made-up reports: invented places, bodies and people. Each text begins by
+//! saying that it is an example.
 
-/// One kind of thing that happens, in codes and words.
+/// One kind of incident, in codes and words.
 pub struct Scene {
-    /// Neutral name of the case.
+    /// Neutral title of the case.
     pub title: &'static str,
-    /// How often, relative to the others.
+    /// Frequency relative to the other scenes.
     pub weight: u32,
-    /// Language of the words.
+    /// Language of the text.
     pub language: &'static str,
-    /// What the person writes.
+    /// The text that the person writes.
     pub words: &'static str,
-    /// Grounds; the first always, the others now and then.
+    /// Grounds; the first always applies, the others sometimes.
     pub grounds: &'static [&'static str],
-    /// Form of racism, where it was that.
+    /// Form of racism; empty if there is none.
     pub racism: &'static str,
     /// Area of life.
     pub area: &'static str,
-    /// What kind of thing; the first always, the others now and then.
+    /// Kinds of treatment; the first always applies, the others sometimes.
     pub manifestations: &'static [&'static str],
-    /// Kind of body and its sector.
+    /// Kind and sector of the body that is reported.
     pub respondent: (&'static str, &'static str),
-    /// Its name; empty if none is given.
+    /// Name of that body; empty if none is given.
     pub name: &'static str,
-    /// What shows it.
+    /// Available evidence.
     pub evidence: &'static [&'static str],
-    /// What the person wants.
+    /// The help that the person wants.
     pub wants: &'static [&'static str],
-    /// What the counsellor coded as the legal setting; empty if nothing.
+    /// Legal setting as the counsellor coded it; empty if none.
     pub legal: &'static str,
 }
 
@@ -100,7 +101,7 @@ pub static SCENES: [Scene; 27] = scenes! {
         ["language" "racism_ethnic"] "anti_turkish" "education" ["demeaning_conduct"] "education_body" "land_nrw" "" ["witness"] ["talk" "mediation"] "school_measure"
 };
 
-/// What people add, in German.
+/// Sentences that people add, in German.
 pub const ADDED: [&str; 8] = [
     "",
     "",
@@ -112,7 +113,7 @@ pub const ADDED: [&str; 8] = [
     "Ich weiß nicht, ob das schon Diskriminierung ist.",
 ];
 
-/// Where it happened.
+/// Places where it happened.
 pub const PLACES: [&str; 7] = [
     "Musterstadt, Beispielviertel",
     "Musterstadt, Fantasiestraße",
@@ -123,7 +124,7 @@ pub const PLACES: [&str; 7] = [
     "",
 ];
 
-/// What to call them.
+/// Names that people give.
 pub const NAMES: [&str; 8] = [
     "Kim Beispiel",
     "Robin Muster",

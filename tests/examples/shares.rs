@@ -1,6 +1,6 @@
-//! How often what: shares of a hundred; what is left of the hundred stays unanswered.
+//! Frequencies of the answers, in percent. The remainder to a hundred stays unanswered.
 
-/// Values with their shares.
+/// Values with their shares in percent.
 type Shares = [(u32, &'static str)];
 
 /// What people say about themselves.
@@ -23,11 +23,11 @@ pub const ABOUT: [(&str, &Shares); 4] = [
     ),
 ];
 
-/// How reports come in.
+/// Channels on which reports arrive.
 pub const CHANNEL: [(u32, &str); 6] =
     [(62, "web"), (16, "phone"), (9, "walk_in"), (8, "email"), (3, "outreach"), (2, "referral_in")];
 
-/// Status of cases that are older than four months.
+/// Statuses of cases that are older than four months.
 pub const OLD: [(u32, &str); 10] = [
     (42, "closed"),
     (20, "documented"),
@@ -41,7 +41,7 @@ pub const OLD: [(u32, &str); 10] = [
     (2, "waiting_client"),
 ];
 
-/// Status of cases that are younger.
+/// Statuses of younger cases.
 pub const YOUNG: [(u32, &str); 8] = [
     (34, "active"),
     (16, "triage"),
@@ -53,7 +53,7 @@ pub const YOUNG: [(u32, &str); 8] = [
     (2, "referred"),
 ];
 
-/// What only counsellors code.
+/// Facts that only counsellors code.
 pub const CODED_AT_THE_DESK: [(&str, &Shares); 4] = [
     ("attribution", &[(70, "self"), (22, "perceived"), (8, "association")]),
     ("level", &[(58, "individual"), (30, "institutional"), (12, "structural")]),
@@ -64,7 +64,7 @@ pub const CODED_AT_THE_DESK: [(&str, &Shares); 4] = [
     ),
 ];
 
-/// What was done beside a first talk.
+/// Interventions besides a first talk.
 pub const INTERVENTION: [(u32, &str); 6] = [
     (22, "legal_assessment"),
     (18, "statement_request"),
@@ -74,7 +74,7 @@ pub const INTERVENTION: [(u32, &str); 6] = [
     (8, "referral_legal"),
 ];
 
-/// How closed cases ended.
+/// Outcomes of closed cases.
 pub const OUTCOME: [(u32, &str); 9] = [
     (16, "apology"),
     (8, "compensation"),

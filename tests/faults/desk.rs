@@ -1,4 +1,5 @@
-//! Counsellors who code while things break. What the desk said it saved has to be there whenever the case is opened again.
+//! Counsellors who code cases while faults occur. Whatever the desk said it saved must be there
+//! whenever the case is opened again.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -13,14 +14,16 @@ use tokio::time::{Instant, sleep};
 use crate::CALM;
 use crate::town::{Met, Town};
 
-/// What a case's name may be: the last one that was acknowledged or seen, or one that was sent since without an answer.
+/// The names that a case may have: the last one that was acknowledged or seen, or one that was sent
+/// since then without an answer.
 #[derive(Default)]
 struct Names {
     known: String,
     unanswered: Vec<String>,
 }
 
-/// A counsellor with the names they gave. `place` (0 or 1) says which half of the cases is theirs.
+/// A counsellor and the names they gave to cases. `place` (0 or 1) says which half of the cases is
+/// theirs.
 pub struct Work {
     counsellor: Counsellor,
     place: usize,
@@ -30,13 +33,13 @@ pub struct Work {
 }
 
 impl Work {
-    /// Somebody who has signed in.
+    /// The work of a counsellor who is signed in.
     pub fn new(counsellor: Counsellor, place: usize, town: Town) -> Self {
         let chance = town.chance(1000 + place as u64);
         Self { counsellor, place, names: HashMap::new(), chance, town }
     }
 
-    /// Codes until the town is over, then looks at every case once more.
+    /// Codes cases until the trial is over, then opens every case once more.
     pub async fn code(mut self) {
         let mut rounds = 0;
         while !self.town.is_over() {
@@ -51,7 +54,7 @@ impl Work {
         }
         let cases: Vec<String> = self.names.keys().cloned().collect();
         for case in cases {
-            // The last of what happened may not be over yet.
+            // The system may still be recovering from the last fault.
             let began = Instant::now();
             let mut seen = self.open(&case).await.is_some();
             while !seen && began.elapsed() < CALM {
@@ -69,7 +72,7 @@ impl Work {
         cases.choose(&mut self.chance).cloned()
     }
 
-    /// Opens a case and compares its name with what is known.
+    /// Opens a case and compares its name with the allowed ones.
     async fn open(&mut self, case: &str) -> Option<Page> {
         let page = self.page(case).await?;
         let name = page.form("#coding").value("name").to_owned();
@@ -83,7 +86,7 @@ impl Work {
     async fn name(&mut self, case: &str, name: String) {
         let Some(page) = self.open(case).await else { return };
         let form = page.form("#coding").fill("name", &name).fill("case_status", "active");
-        // They type; things break meanwhile.
+        // Faults can occur while the counsellor types.
         let typing = self.chance.random_range(50..400);
         sleep(Duration::from_millis(typing)).await;
         let known = self.names.entry(case.to_owned()).or_default();
@@ -93,7 +96,8 @@ impl Work {
                 *known = Names { known: name, unanswered: Vec::new() };
                 Met::count(&self.town.met.saved);
             }
-            // It was saved, and the page that says so did not come; the button leads there.
+            // The name was saved, but the page that follows could not be shown; the button leads to
+            // it.
             Some(page) if page.status == 503 && !page.has("main form") => {
                 let leads_there = page.attribute("main a.button", "href") == format!("{case}?saved");
                 self.town.check(leads_there, || format!("a busy page of the desk leads nowhere: {page}"));
@@ -108,7 +112,7 @@ impl Work {
         }
     }
 
-    /// A page, if it came whole; a session has to outlive everything.
+    /// Fetches a page; `None` if it did not arrive whole. No fault may end the session.
     async fn page(&mut self, path: &str) -> Option<Page> {
         let page = self.counsellor.try_visit(path).await?;
         self.town.check(!page.has("input[name=passphrase]"), || "a session was lost".to_owned());

@@ -1,4 +1,4 @@
-//! PostgreSQL as something that can be killed, cut off and filled up.
+//! A PostgreSQL server that can be killed, disconnected and run out of disk.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -11,19 +11,20 @@ use tokio::time::{Instant, sleep};
 
 use crate::setting;
 
-/// How long it may take to recover.
+/// How long recovery may take.
 const RECOVERY: Duration = Duration::from_mins(1);
-/// Connections in a row after which it is back: one may come in before it gives up over a full disk.
+/// Successful connections in a row that count as recovered. A single one is not enough: it may
+/// succeed just before the server stops because of the full disk.
 const STEADY: u32 = 5;
 
-/// A running server.
+/// A running PostgreSQL server.
 pub struct Engine {
     server: Child,
     ballast: PathBuf,
 }
 
 impl Engine {
-    /// Starts it and waits until it answers.
+    /// Starts the server and waits until it answers.
     pub async fn start() -> Self {
         let mut engine =
             Self { server: server(), ballast: PathBuf::from(setting("FAULTS_WORK")).join("ballast") };
@@ -31,7 +32,8 @@ impl Engine {
         engine
     }
 
-    /// Kills every process of it at one moment, as a power cut would, and starts it again after `dark`.
+    /// Kills all server processes at once, as a power cut would, and starts the server again after
+    /// `dark`.
     pub async fn kill(&mut self, dark: Duration) {
         let postmaster = self.server.id();
         let mut all = vec![postmaster.to_string()];
@@ -43,19 +45,20 @@ impl Engine {
         self.wait().await;
     }
 
-    /// Cuts every connection; how many there were.
+    /// Ends every connection; returns how many there were.
     pub async fn cut(&self) -> i64 {
         let mut admin = PgConnection::connect(&setting("FAULTS_SUPERUSER")).await.expect("the database");
         let cut = "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = 'faults'";
         sqlx::query_scalar(cut).fetch_one(&mut admin).await.expect("they are cut")
     }
 
-    /// Fills the disk, keeps it full for a while, and makes room again. The server may give up over it; then it is started again.
+    /// Fills the disk, keeps it full for a while and frees the space again. If that made the server
+    /// stop, starts it again.
     pub async fn fill(&mut self, full: Duration) {
         let mut ballast = File::create(&self.ballast).expect("a file on the small disk");
         let block = vec![0_u8; 1 << 16];
         while ballast.write_all(&block).is_ok() {}
-        // The last corner too.
+        // Small writes fill the last free bytes.
         let full_of_it = loop {
             if let Err(error) = ballast.write_all(block.get(..512).unwrap_or_default()) {
                 break error.kind() == ErrorKind::StorageFull;
@@ -67,7 +70,7 @@ impl Engine {
         self.wait().await;
     }
 
-    /// Until it answers, and goes on answering.
+    /// Waits until the server answers steadily; starts it again if it has stopped.
     async fn wait(&mut self) {
         let began = Instant::now();
         let mut steady = 0;
@@ -107,12 +110,12 @@ fn server() -> Child {
     command.stdout(Stdio::null()).stderr(log).spawn().expect("the database starts")
 }
 
-/// Kills processes at once.
+/// Sends SIGKILL to all these processes at once.
 pub fn kill(processes: &[String]) {
     let _ = Command::new("kill").arg("-KILL").args(processes).stderr(Stdio::null()).status();
 }
 
-/// The processes that a process started.
+/// The child processes of a process.
 fn children(parent: u32) -> Vec<u32> {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let numbers = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());

@@ -1,4 +1,5 @@
-//! Replicas of both faces, each on a port of its own, which are killed and come back there.
+//! Replicas of both faces. Each has a port of its own, can be killed, and comes back on the same
+//! port.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use tokio::time::sleep;
 use crate::engine::kill;
 use crate::setting;
 
-/// One replica.
+/// One replica of a face.
 pub struct Replica {
     process: Child,
     program: &'static str,
@@ -22,18 +23,18 @@ pub struct Replica {
 }
 
 impl Replica {
-    /// Another replica of the public face.
+    /// Starts a replica of the public face.
     pub async fn intake() -> Self {
         Self::start("meldestelle-intake", &[], setting("FAULTS_INTAKE")).await
     }
 
-    /// Another replica of the desk.
+    /// Starts a replica of the desk.
     pub async fn desk() -> Self {
         Self::start("meldestelle-desk", &["serve"], setting("FAULTS_DESK")).await
     }
 
     async fn start(program: &'static str, arguments: &'static [&'static str], database: String) -> Self {
-        // A port may be taken by somebody else before the face takes it.
+        // Another program may take the port before the face does, so try several.
         for _ in 0..5 {
             let listen = programs::free_port().to_string();
             let process = run(program, arguments, &database, &listen);
@@ -45,12 +46,12 @@ impl Replica {
         panic!("{program} did not start");
     }
 
-    /// Where people reach it.
+    /// URL of the replica.
     pub fn url(&self) -> String {
         format!("http://{}", self.listen)
     }
 
-    /// Kills it in the middle of whatever it does, and starts it again after `dark`.
+    /// Kills the process, whatever it is doing, and starts it again after `dark`.
     pub async fn kill(&mut self, dark: Duration) {
         kill(&[self.process.id().to_string()]);
         let _ = self.process.wait();
@@ -59,7 +60,7 @@ impl Replica {
         assert!(self.comes().await, "{} did not start again", self.program);
     }
 
-    /// Waits until it answers; whether it does, and did not end instead.
+    /// Waits until the replica answers; false if its process ended instead.
     async fn comes(&mut self) -> bool {
         for _ in 0..400 {
             if self.process.try_wait().ok().flatten().is_some() {
@@ -88,7 +89,7 @@ fn run(program: &str, arguments: &[&str], database: &str, listen: &str) -> Child
     let mut command = Command::new(path);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.env("MELDESTELLE_DATABASE_URL", database).env("MELDESTELLE_LISTEN", listen);
-    // All people of a trial come from one address.
+    // All people of a trial come from this machine, so the limit on reports is raised.
     command.env("MELDESTELLE_REPORTS_IN_TEN_MINUTES", "1000000");
     command.spawn().expect("a face starts")
 }

@@ -1,4 +1,4 @@
-//! What is found afterwards, looked for as the office would with the key from its safe.
+//! Searches the database after the trial, with the recovery key that an office keeps in its safe.
 
 use std::collections::HashSet;
 use std::io::Read as _;
@@ -16,22 +16,22 @@ use crate::people::Sent;
 use crate::town::Town;
 use crate::{CALM, setting};
 
-/// Counts.
+/// What was found.
 #[derive(Default)]
 pub struct Found {
-    /// Acknowledged reports that open with the recovery key and say what was told.
+    /// Acknowledged reports that open with the recovery key and hold the text that was sent.
     pub acknowledged: usize,
-    /// Reports whose sender gave up before an answer, and which are stored all the same, once.
+    /// Reports that are stored exactly once although their sender gave up before an answer.
     pub given_up: usize,
-    /// Files that came with a report that is stored, and open whole.
+    /// Files that open whole and belong to a stored report.
     pub files: usize,
-    /// All rows.
+    /// All rows in the table of reports.
     pub rows: usize,
 }
 
-/// Looks for every report that was sent.
+/// Searches for every report that was sent.
 pub async fn look(town: &Town, recovery: &x25519::Identity) -> Found {
-    // The last of what happened may not be over yet.
+    // The system may still be recovering from the last fault.
     let began = Instant::now();
     let mut owner = loop {
         match PgConnection::connect(&setting("FAULTS_OWNER")).await {

@@ -1,7 +1,9 @@
-//! Nothing is lost: two replicas of each face and the database are killed, cut off and starved while people report and counsellors code.
-//! `tests/faults/run` prepares what it needs. Ends with 1 if anything that was acknowledged is not there, or anything is there twice.
+//! Proves that nothing is lost: two replicas of each face and the database are killed, disconnected
+//! and run out of disk while people report and counsellors code. `tests/faults/run` prepares the
+//! environment. The run ends with status 1 if anything that was acknowledged is missing, or
+//! anything is stored twice.
 //!
-//! Not shown here: what a machine does that loses power, since the operating system and its disk live on.
+//! A power cut is not covered: the operating system and its disk keep running.
 #![expect(clippy::expect_used, clippy::panic, reason = "a trial that cannot run ends")]
 #![expect(clippy::print_stdout, reason = "prints a table")]
 
@@ -33,14 +35,15 @@ use faces::Replica;
 use found::Found;
 use town::Town;
 
-/// People who report at the same time.
+/// Number of people who report at the same time.
 const PEOPLE: u8 = 12;
-/// Rounds from which on a busy page of the desk has to be met: there are two in ten.
+/// From this number of rounds on, the desk must have answered at least one busy page; two in ten
+/// rounds are usual.
 const LONG: u64 = 30;
-/// How long somebody may have to go on trying once nothing breaks any more.
+/// How long people may have to keep trying after the last fault.
 const CALM: Duration = Duration::from_mins(1);
 
-/// What goes wrong.
+/// A kind of fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fault {
     IntakeKilled,
@@ -73,7 +76,7 @@ impl Fault {
     }
 }
 
-/// A variable that `tests/faults/run` sets.
+/// An environment variable that `tests/faults/run` sets.
 fn setting(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set; run tests/faults/run"))
 }
@@ -161,7 +164,8 @@ async fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Prints what was met and found. Answers what must not have happened, and what has to be met for the trial to show anything and was not.
+/// Prints what occurred and what was found. Returns every broken promise, and every situation that
+/// the trial must meet and did not.
 fn tell(town: &Town, found: &Found, happened: &BTreeMap<Fault, u64>) -> Vec<String> {
     let sent = town.reports();
     let acknowledged = sent.iter().filter(|sent| sent.acknowledged).count();
@@ -177,7 +181,7 @@ fn tell(town: &Town, found: &Found, happened: &BTreeMap<Fault, u64>) -> Vec<Stri
     line("files, each with its report and whole", found.files as u64);
     line("rows", found.rows as u64);
     let met = &town.met;
-    // A trial in which nothing happened shows nothing.
+    // A trial that meets none of these situations proves nothing.
     let mut breaks = town.breaks();
     let mut at_least = |least: u64, what: &str, number: u64| {
         line(what, number);
@@ -202,7 +206,7 @@ fn tell(town: &Town, found: &Found, happened: &BTreeMap<Fault, u64>) -> Vec<Stri
     breaks
 }
 
-/// A counsellor at the desk, signed in before anything goes wrong.
+/// A counsellor who is signed in before the first fault.
 async fn signed_in(known: &Value, desks: &[Replica]) -> Counsellor {
     let word = |name: &str| known.get(name).and_then(Value::as_str).expect("a word").to_owned();
     let clock = FixedClock::at(SystemClock.now());
@@ -212,7 +216,8 @@ async fn signed_in(known: &Value, desks: &[Replica]) -> Counsellor {
     counsellor
 }
 
-/// What an update does: the migrations run, and a column is added to the table everybody writes to.
+/// Does what an update does: runs the migrations, and adds a column to a table that everybody
+/// writes to.
 async fn migrate(number: u64) {
     let program = format!("{}/meldestelle-desk", setting("FAULTS_PROGRAMS"));
     let migrated = Command::new(program)

@@ -1,4 +1,5 @@
-//! People who report on bad lines and at bad moments, and send the same form again until it is acknowledged, or give up.
+//! People who report over bad connections and at bad moments. They send the same form again until
+//! it is acknowledged, or give up.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -20,26 +21,26 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::town::{Met, Town};
 use crate::{CALM, setting};
 
-/// Pieces of a body that goes over a bad line.
+/// Number of pieces in which a body is sent over a bad connection.
 const PIECES: usize = 6;
 
-/// A report that somebody sent at least once.
+/// A report that was sent at least once.
 #[derive(Debug, Clone)]
 pub struct Sent {
-    /// The code of the form.
+    /// Receipt code of the form.
     pub code: String,
-    /// What they told.
+    /// Text of the report.
     pub story: String,
-    /// The file they added, if they did.
+    /// The attached file, if any.
     pub file: Option<Chosen>,
-    /// Whether they saw the receipt page.
+    /// Whether the person saw the receipt page.
     pub acknowledged: bool,
 }
 
-/// Reports until the town is over.
+/// Files reports until the trial is over.
 pub async fn report(number: u8, town: Town) {
     let mut chance = town.chance(number.into());
-    // Each from an address of their own, since the house counts what comes from one.
+    // Each person has an address of their own, because the face limits requests per address.
     let address = IpAddr::V4(Ipv4Addr::new(127, 0, 1, number));
     let client = Client::builder().local_address(address).timeout(Duration::from_secs(30));
     let client = client.build().expect("a browser");
@@ -56,7 +57,7 @@ pub async fn report(number: u8, town: Town) {
     }
 }
 
-/// Sends one form until it is acknowledged. One in eight gives up after the first try that failed.
+/// Sends one form until it is acknowledged. One person in eight gives up after the first failure.
 async fn send(client: &Client, form: Form, story: String, town: &Town, chance: &mut StdRng) {
     let gives_up = chance.random_ratio(1, 8);
     let file = chance.random_ratio(1, 3).then(|| Chosen::new("brief.txt", format!("{story}\n").repeat(3000)));
@@ -104,7 +105,8 @@ async fn send(client: &Client, form: Form, story: String, town: &Town, chance: &
     town.sent(sent);
 }
 
-/// Whether a report lies in the database before it is sent again, as far as that can be asked just now.
+/// Whether a report is in the database before it is sent again; false if the database does not
+/// answer.
 async fn is_stored(code: &str) -> bool {
     let tag = ReceiptCode::parse(code).ok().and_then(|code| MailboxKey::derive(&code).ok());
     let (Some(mailbox), Ok(mut owner)) = (tag, PgConnection::connect(&setting("FAULTS_OWNER")).await) else {
@@ -114,7 +116,7 @@ async fn is_stored(code: &str) -> bool {
     there.bind(mailbox.tag().as_slice()).fetch_one(&mut owner).await.unwrap_or(false)
 }
 
-/// Sends a body in pieces, with time between them in which anything may happen.
+/// Sends a body in pieces with pauses, in which faults can occur.
 fn slowly(request: RequestBuilder, body: &[u8], chance: &mut StdRng) -> RequestBuilder {
     let pause = Duration::from_millis(chance.random_range(5..60));
     let pieces: Vec<Bytes> =
@@ -128,7 +130,7 @@ fn slowly(request: RequestBuilder, body: &[u8], chance: &mut StdRng) -> RequestB
             sleep(pause).await;
         }
     });
-    // Browsers say how much comes.
+    // Browsers announce the length of a body.
     request.header(CONTENT_LENGTH, body.len()).body(Body::wrap(channel))
 }
 
@@ -137,7 +139,8 @@ async fn open(client: &Client, intake: &str) -> Option<Form> {
     (page.status == 200).then(|| page.form("main form"))
 }
 
-/// After how long the line breaks, if it does: often in the middle of the request, before the answer.
+/// Time after which the connection breaks, if it does: often before the request is complete,
+/// sometimes before the answer.
 fn broken(chance: &mut StdRng) -> Option<Duration> {
     chance.random_ratio(1, 5).then(|| Duration::from_millis(chance.random_range(1..120)))
 }
@@ -151,7 +154,7 @@ async fn ask(request: RequestBuilder, breaks: Option<Duration>) -> Option<Page> 
 }
 
 impl Town {
-    /// A replica of the public face, as a load balancer chooses one.
+    /// A replica of the public face, chosen as a load balancer would.
     fn intake(&self, chance: &mut StdRng) -> &str {
         self.intakes.choose(chance).expect("a replica")
     }

@@ -1,4 +1,5 @@
-//! What everybody in the town knows: where the faces are, whether it is over, what was seen to break.
+//! State that everybody in a trial shares: where the faces are, whether the trial is over, and what
+//! went wrong.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,40 +9,42 @@ use rand::rngs::StdRng;
 
 use crate::people::Sent;
 
-/// How often what the trial is about was met.
+/// How often each situation occurred that the trial is about.
 #[derive(Default)]
 pub struct Met {
     /// Codings that the desk acknowledged.
     pub saved: AtomicUsize,
-    /// Reports that got no whole answer, though their sender's line held.
+    /// Reports without a whole answer although the sender's connection held.
     pub cut_off: AtomicUsize,
-    /// Reports that were stored without their sender knowing, sent again and then acknowledged, with the code they had.
+    /// Reports that were stored without their sender knowing, sent again, and then acknowledged
+    /// with the same code.
     pub stored_before: AtomicUsize,
-    /// Reports whose line broke while they were sent in pieces, so that only a part of them arrived.
+    /// Reports of which only a part arrived, because the connection broke while they were sent in
+    /// pieces.
     pub in_part: AtomicUsize,
-    /// Busy pages of the public face that kept the words.
+    /// Busy pages of the public face that gave back what was typed.
     pub busy: AtomicUsize,
-    /// Busy pages of the desk that kept the name.
+    /// Busy pages of the desk that gave back what was typed.
     pub busy_desk: AtomicUsize,
 }
 
 impl Met {
-    /// One more.
+    /// Counts one more occurrence.
     pub fn count(of: &AtomicUsize) {
         of.fetch_add(1, Ordering::Relaxed);
     }
 }
 
-/// Shared by the people. Cheap to clone.
+/// Shared state of a trial. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Town {
-    /// Replicas of the public face.
+    /// URLs of the replicas of the public face.
     pub intakes: Arc<Vec<String>>,
-    /// Replicas of the desk.
+    /// URLs of the replicas of the desk.
     pub desks: Arc<Vec<String>>,
-    /// What was met.
+    /// The situations that occurred.
     pub met: Arc<Met>,
-    /// What all chance comes from.
+    /// Seed of all random choices.
     seed: u64,
     over: Arc<AtomicBool>,
     sent: Arc<Mutex<Vec<Sent>>>,
@@ -49,49 +52,49 @@ pub struct Town {
 }
 
 impl Town {
-    /// A town with its faces.
+    /// A trial with these faces.
     pub fn new(seed: u64, intakes: Vec<String>, desks: Vec<String>) -> Self {
         Self { seed, intakes: Arc::new(intakes), desks: Arc::new(desks), ..Self::default() }
     }
 
-    /// The chance of one of its people.
+    /// The random source of one person.
     pub fn chance(&self, number: u64) -> StdRng {
         StdRng::seed_from_u64(self.seed.wrapping_mul(10_000).wrapping_add(number))
     }
 
-    /// Nothing new is begun any more.
+    /// Ends the trial: nobody begins anything new.
     pub fn end(&self) {
         self.over.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it is.
+    /// Whether the trial is over.
     pub fn is_over(&self) -> bool {
         self.over.load(Ordering::Relaxed)
     }
 
-    /// Remembers a report.
+    /// Records a report that was sent.
     pub fn sent(&self, sent: Sent) {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(sent);
     }
 
-    /// Remembers something that must not happen.
+    /// Records something that must not happen.
     pub fn broken(&self, what: String) {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).push(what);
     }
 
-    /// Remembers it unless it holds.
+    /// Records a failure unless the condition holds.
     pub fn check(&self, holds: bool, what: impl FnOnce() -> String) {
         if !holds {
             self.broken(what());
         }
     }
 
-    /// All reports so far.
+    /// All reports that were sent so far.
     pub fn reports(&self) -> Vec<Sent> {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// All that must not have happened.
+    /// All failures so far.
     pub fn breaks(&self) -> Vec<String> {
         self.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,6 +1,8 @@
-//! A house whose database was written by an older version and then brought up: four made-up cases, and reports that people filed through its form.
+//! A house whose database an older version wrote and this version migrated. It holds four made-up
+//! cases and reports that people filed through the form.
 //!
-//! Written by the programs of the time: `vectors/before/VERSION.sql.gz` is what they left in the database (without sessions), `VERSION.json` who holds which secret.
+//! The programs of that version wrote the data: `vectors/before/VERSION.sql.gz` is a dump of their
+//! database without sessions, and `VERSION.json` says who holds which secret.
 
 use std::collections::HashMap;
 use std::fs;
@@ -22,10 +24,10 @@ use uuid::Uuid;
 use crate::database::{Role, TestDatabase};
 use crate::house::House;
 
-/// The last migration of 2026-11-26.
+/// Number of the last migration of 2026-11-26.
 const VERSION: i64 = 20_261_126_000_041;
 
-/// Who holds which secret.
+/// The secrets of the old database, by the person who holds them.
 #[derive(Deserialize)]
 struct Secrets {
     recovery_key: String,
@@ -40,7 +42,7 @@ struct Holder {
     totp_secret: String,
 }
 
-/// The database as it was on 2026-11-26, before anything of today has touched it.
+/// The database as it was on 2026-11-26, before any later migration ran.
 pub async fn database() -> TestDatabase {
     let database = TestDatabase::empty().await;
     database.migrate(Some(VERSION)).await;
@@ -48,7 +50,7 @@ pub async fn database() -> TestDatabase {
     let packed = fs::read(vectors().join("20261126.sql.gz")).unwrap();
     GzDecoder::new(&packed[..]).read_to_string(&mut rows).unwrap();
     let mut admin = database.admin().await;
-    // Whatever comes first in the file: no key is checked, and no trigger runs.
+    // The rows come in any order, so foreign keys are not checked and no trigger runs.
     admin.execute("SET session_replication_role = replica").await.unwrap();
     let rows: String =
         rows.lines().filter(|line| !line.contains("_sqlx_migrations") && !line.starts_with('\\')).collect();
@@ -56,7 +58,8 @@ pub async fn database() -> TestDatabase {
     database
 }
 
-/// A house on it, brought up, and the receipt codes of those who reported: `contact`, `none`, `removed`, `file`, `deleted`, `new`.
+/// Migrates the database and opens a house on it. Also returns the reporters' receipt codes, named
+/// `contact`, `none`, `removed`, `file`, `deleted` and `new`.
 pub async fn house(database: TestDatabase) -> (House, HashMap<String, String>) {
     database.migrate(None).await;
     let secrets = fs::read_to_string(vectors().join("20261126.json")).unwrap();

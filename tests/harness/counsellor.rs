@@ -1,4 +1,4 @@
-//! Somebody who works at the desk, with a browser that runs no scripts and an authenticator.
+//! A counsellor at the desk, with a browser that runs no scripts and an authenticator app.
 
 use chrono::Duration;
 use meldestelle_domain::clock::{Clock, FixedClock};
@@ -9,12 +9,12 @@ use totp_rs::{Builder, Secret};
 
 use crate::page::{Form, Page};
 
-/// A person at the desk.
+/// A counsellor with a browser of their own.
 pub struct Counsellor {
     client: Client,
     url: String,
     clock: FixedClock,
-    /// Name to sign in with.
+    /// Login name.
     pub login: String,
     /// Passphrase.
     pub passphrase: String,
@@ -22,7 +22,7 @@ pub struct Counsellor {
 }
 
 impl Counsellor {
-    /// Somebody who was handed their secrets.
+    /// A counsellor who holds these secrets and is not signed in.
     #[must_use]
     pub fn new(url: &str, clock: FixedClock, login: &str, passphrase: &str, totp_secret: &str) -> Self {
         let client = Client::builder().cookie_store(true).redirect(Policy::limited(3)).build().unwrap();
@@ -37,12 +37,13 @@ impl Counsellor {
         }
     }
 
-    /// Goes on at another replica, cookies and all.
+    /// Sends all further requests to another replica, with the same cookies.
     pub fn move_to(&mut self, url: &str) {
         url.clone_into(&mut self.url);
     }
 
-    /// What the authenticator shows. A code counts once, so time goes on to the next.
+    /// The code that the authenticator shows. The desk takes each code once, so the clock moves on
+    /// to the next one.
     #[must_use]
     pub fn next_code(&self) -> String {
         self.clock.advance(Duration::seconds(30));
@@ -51,46 +52,46 @@ impl Counsellor {
         totp.generate(u64::try_from(self.clock.now().timestamp()).unwrap()).to_string()
     }
 
-    /// Opens an address.
+    /// Opens a page.
     pub async fn visit(&self, path: &str) -> Page {
         Page::read(self.client.get(format!("{}{path}", self.url)).send().await.unwrap()).await
     }
 
-    /// Opens an address that is no page: status, headers and bytes.
+    /// Fetches an address that is not a page; returns status, headers and body.
     pub async fn fetch(&self, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let response = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         (status, headers, response.bytes().await.unwrap().to_vec())
     }
 
-    /// Sends a form, with the header that every browser adds.
+    /// Sends a form with the `Origin` header that every browser adds.
     pub async fn send(&self, form: &Form) -> Page {
         let request = self.client.post(format!("{}{}", self.url, form.action)).header("origin", &self.url);
         Page::read(request.form(&form.fields).send().await.unwrap()).await
     }
 
-    /// Opens an address of a house that may be broken; `None` if no whole page came.
+    /// Opens a page of a house that may be broken; `None` if the page did not arrive whole.
     pub async fn try_visit(&self, path: &str) -> Option<Page> {
         Page::try_read(self.client.get(format!("{}{path}", self.url)).send().await.ok()?).await
     }
 
-    /// Sends a form to a house that may be broken.
+    /// Sends a form to a house that may be broken; `None` if the answer did not arrive whole.
     pub async fn try_send(&self, form: &Form) -> Option<Page> {
         let request = self.client.post(format!("{}{}", self.url, form.action)).header("origin", &self.url);
         Page::try_read(request.form(&form.fields).send().await.ok()?).await
     }
 
-    /// Tries to sign in.
+    /// Tries to sign in; returns whatever page comes.
     pub async fn try_sign_in(&self, login: &str, passphrase: &str, code: &str) -> Page {
         let form = self.visit("/sign-in").await.form("main form");
         self.send(&form.fill("login", login).fill("passphrase", passphrase).fill("code", code)).await
     }
 
-    /// Signs in; answers the first page.
+    /// Signs in, which must succeed; returns the first page.
     pub async fn sign_in(&self) -> Page {
         let page = self.try_sign_in(&self.login, &self.passphrase, &self.next_code()).await;
         assert_eq!(page.status, 200, "{page}");
-        // What is told on the way in.
+        // After failed attempts, a page in between tells about them.
         let page = if page.has("#refused") { self.queue().await } else { page };
         assert!(page.has("form[action='/sign-out']"), "{page}");
         page
@@ -101,12 +102,12 @@ impl Counsellor {
         self.visit("/cases").await
     }
 
-    /// The paths of the cases in the list.
+    /// Paths of the cases in the list.
     pub async fn cases(&self) -> Vec<String> {
         self.queue().await.attributes("#queue tbody tr th a", "href")
     }
 
-    /// Opens the only case there is.
+    /// Opens the only case; fails if there are more.
     pub async fn the_case(&self) -> Page {
         let cases = self.cases().await;
         let [case] = cases.as_slice() else { panic!("{} cases", cases.len()) };

@@ -1,4 +1,4 @@
-//! A database per test, copied from a template that one of them makes.
+//! A database of its own for each test, copied from a template that the first test process makes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,16 +15,16 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgPool, Postgres, Transaction};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-/// Longer than a face trusts a connection that it used.
+/// Longer than the moment for which a face trusts a connection that it has just used.
 const REST: Duration = Duration::from_millis(50);
 
-/// What a superuser does in each database.
+/// The statements that an installation runs as superuser in its database.
 const CLOSE: &str = include_str!("../../deploy/postgres/database.sql");
 
-/// Who connects.
+/// The role that connects to the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Owns the tables; migrations and backups.
+    /// Owns the tables; runs migrations and backups.
     Owner,
     /// The public face.
     Intake,
@@ -33,7 +33,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Its name in the database.
+    /// The role's name in PostgreSQL.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -44,14 +44,14 @@ impl Role {
     }
 }
 
-/// One test's own database; dropped with the value.
+/// The database of one test, dropped together with this value.
 pub struct TestDatabase {
     name: String,
     server: PgConnectOptions,
 }
 
 impl TestDatabase {
-    /// Copies the template.
+    /// Creates a database as a copy of the migrated template.
     pub async fn create() -> Self {
         let server = server();
         let mut admin = PgConnection::connect_with(&server).await.expect("the server of TEST_DATABASE_URL");
@@ -59,12 +59,12 @@ impl TestDatabase {
         let name = format!("test_{}", Uuid::from_u128(rand::random()).simple());
         let create = format!("CREATE DATABASE {name} TEMPLATE {template} OWNER {}", Role::Owner.name());
         admin.execute(AssertSqlSafe(create)).await.unwrap();
-        // A copy has the rights within, and not those to the database itself.
+        // A copy keeps the rights to the objects inside, but not those to the database itself.
         close(&server, &name).await;
         Self { name, server }
     }
 
-    /// A database of its own without a table.
+    /// Creates a database without tables.
     pub async fn empty() -> Self {
         let server = server();
         let mut admin = PgConnection::connect_with(&server).await.expect("the server of TEST_DATABASE_URL");
@@ -75,7 +75,7 @@ impl TestDatabase {
         Self { name, server }
     }
 
-    /// Brings it up to a version, or to today's.
+    /// Runs the migrations up to a version, or all of them.
     pub async fn migrate(&self, up_to: Option<i64>) {
         let chosen = tempfile::tempdir().unwrap();
         for file in fs::read_dir(migrations()).unwrap() {
@@ -90,18 +90,18 @@ impl TestDatabase {
         migrator.run(&mut self.connection(Role::Owner).await).await.unwrap();
     }
 
-    /// A URL for another program, as a role.
+    /// The connection URL for a role, for other programs.
     #[must_use]
     pub fn url(&self, role: Role) -> String {
         url(&self.server, role, &self.name)
     }
 
-    /// A pool as the faces open theirs.
+    /// A connection pool, configured as the faces configure theirs.
     pub async fn pool(&self, role: Role, connections: u32) -> PgPool {
         database::connect(&self.url(role), connections).await.unwrap()
     }
 
-    /// Ends every connection and lets nobody in until [`Self::mend`].
+    /// Ends every connection and refuses new ones until [`Self::mend`].
     pub async fn cut(&self) {
         self.allow(false).await;
         self.end_connections().await;
@@ -116,22 +116,24 @@ impl TestDatabase {
             .unwrap();
     }
 
-    /// Lets everybody in again.
+    /// Accepts connections again.
     pub async fn mend(&self) {
         self.allow(true).await;
     }
 
-    /// Lets everybody read and nobody write, as a standby does; or lets them write again.
+    /// Makes the database read-only, as a standby is, or writable again.
     pub async fn read_only(&self, only: bool) {
         let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
         let alter = format!("ALTER DATABASE {} SET default_transaction_read_only = {only}", self.name);
         admin.execute(AssertSqlSafe(alter)).await.unwrap();
         self.end_connections().await;
-        // A face asks a connection whether it still answers unless it was used a moment ago (`web::database`): no restart is shorter than that.
+        // A face trusts a connection without checking it if it was used a moment ago
+        // (`web::database`). A real restart always takes longer than that moment, so wait as long.
         sleep(REST).await;
     }
 
-    /// What each connection of this database runs or ran last, as the superuser sees it, with the name of its role; others see only their own.
+    /// The statement that each connection of this database runs or ran last, with the name of its
+    /// role. Only the superuser sees those of other roles.
     pub async fn statements(&self) -> Vec<(String, String)> {
         let mut admin = PgConnection::connect_with(&self.server).await.unwrap();
         sqlx::query_as("SELECT coalesce(usename::text, ''), coalesce(query, '') FROM pg_stat_activity WHERE datname = $1")
@@ -147,17 +149,17 @@ impl TestDatabase {
         admin.execute(AssertSqlSafe(alter)).await.unwrap();
     }
 
-    /// A connection as the superuser, who alone can be anybody.
+    /// A connection as superuser, who may act as any role.
     pub async fn admin(&self) -> PgConnection {
         PgConnection::connect_with(&self.server.clone().database(&self.name)).await.unwrap()
     }
 
-    /// A single connection.
+    /// A single connection for a role.
     pub async fn connection(&self, role: Role) -> PgConnection {
         PgConnection::connect(&self.url(role)).await.unwrap()
     }
 
-    /// A transaction as the faces begin theirs: it names its office.
+    /// A transaction that sets its office, as the faces begin theirs.
     pub async fn begin(&self, role: Role, office: OfficeId) -> Transaction<'static, Postgres> {
         database::begin(&self.pool(role, 1).await, office).await.unwrap()
     }
@@ -166,7 +168,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         let (name, server) = (self.name.clone(), self.server.clone());
-        // A thread of its own, because the test's runtime cannot block here.
+        // `drop` is not async and the test's runtime must not block, so a separate thread does it.
         let dropped = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async move {
@@ -193,7 +195,7 @@ fn url(server: &PgConnectOptions, role: Role, database: &str) -> String {
     format!("postgres:///{database}?host={socket}&port={port}&user={}", role.name())
 }
 
-/// Takes away what an installation takes away.
+/// Revokes the rights that an installation revokes.
 async fn close(server: &PgConnectOptions, name: &str) {
     let mut admin = PgConnection::connect_with(&server.clone().database(name)).await.unwrap();
     admin.execute(CLOSE).await.unwrap();
@@ -204,7 +206,7 @@ fn migrations() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations")
 }
 
-/// The name of the migrated database; whichever test process comes first makes it.
+/// Name of the migrated template database; the first test process creates it.
 async fn template(admin: &mut PgConnection, server: &PgConnectOptions) -> String {
     let migrator = Migrator::new(migrations()).await.unwrap();
     let mut hash = Sha256::new();

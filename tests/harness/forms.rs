@@ -1,4 +1,5 @@
-//! Forms that nobody fetched, made with the office's key: for loads in which fetching would cost more than what is measured.
+//! Report forms that are made with the office's key instead of being fetched. Load tests use them
+//! where fetching would cost more than what is measured.
 
 use chrono::{DateTime, Utc};
 use meldestelle_domain::id::OfficeId;
@@ -8,24 +9,24 @@ use meldestelle_intake::guard::form_token::FormKey;
 use meldestelle_web::rng::Chance;
 use sqlx::PgConnection;
 
-/// Makes forms of one office.
+/// Makes valid hidden fields for the forms of one office.
 #[derive(Clone)]
 pub struct Forms(Vec<u8>);
 
 impl Forms {
-    /// With the key as it lies in the database.
+    /// Reads the office's form key from the database.
     pub async fn of(owner: &mut PgConnection, office: OfficeId) -> Self {
         let key = sqlx::query_scalar("SELECT form_key FROM office WHERE id = $1");
         Self(key.bind(office.0).fetch_one(owner).await.unwrap())
     }
 
-    /// The time of issue that a form with this code would hold.
+    /// The value of the field `issued` that belongs to this code and time.
     #[must_use]
     pub fn issue(&self, code: &ReceiptCode, now: DateTime<Utc>) -> String {
         FormKey::new(&self.0).unwrap().issue(code, now)
     }
 
-    /// A new code and the hidden fields of its form.
+    /// A new receipt code, and the hidden fields of the form that carries it.
     #[must_use]
     pub fn hidden(&self, now: DateTime<Utc>) -> (ReceiptCode, [(&'static str, String); 2]) {
         let code = ReceiptCode::random(&mut Chance::System);

@@ -1,4 +1,5 @@
-//! The whole house for one test: a database, an office with two counsellors, both faces on ports of their own, a clock that stands.
+//! The whole service for one test: a database, an office with two counsellors, both faces on ports
+//! of their own, and a clock that moves only when the test moves it.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -26,29 +27,29 @@ use crate::office::{saturday, store_examples};
 use crate::programs;
 use crate::reporter::Reporter;
 
-/// Connections of each face.
+/// Database connections of each face.
 const CONNECTIONS: u32 = 8;
 
-/// A house.
+/// A running service with one office.
 pub struct House {
     /// Its database.
     pub database: TestDatabase,
-    /// The time, for both faces.
+    /// The clock of both faces.
     pub clock: FixedClock,
-    /// Randomness, for both faces.
+    /// The source of randomness of both faces.
     pub chance: Chance,
     /// The office with its secrets.
     pub office: NewOffice,
-    /// Where the public face is.
+    /// URL of the public face.
     pub intake_url: String,
-    /// Where the desk is.
+    /// URL of the desk.
     pub desk_url: String,
     owner: PgPool,
     faces: Vec<JoinHandle<()>>,
     broken: bool,
 }
 
-/// A clock that can't be read, and so a defect in every request that asks it.
+/// A clock that panics, so every request that asks for the time meets a defect.
 struct BrokenClock;
 
 impl Clock for BrokenClock {
@@ -58,12 +59,12 @@ impl Clock for BrokenClock {
 }
 
 impl House {
-    /// A house with one municipal office and the counsellors ada and bela.
+    /// Opens a house with one municipal office and the counsellors ada and bela.
     pub async fn open() -> Self {
         Self::with_examples(0).await
     }
 
-    /// The same with made-up cases.
+    /// Opens a house whose office has this many made-up cases.
     pub async fn with_examples(examples: usize) -> Self {
         let database = TestDatabase::create().await;
         let clock = FixedClock::at(saturday());
@@ -84,7 +85,7 @@ impl House {
         Self::around(database, office, clock, chance).await
     }
 
-    /// Both faces around an office that is there.
+    /// Starts both faces for an office that already exists in the database.
     pub async fn around(
         database: TestDatabase,
         office: NewOffice,
@@ -108,12 +109,12 @@ impl House {
         house
     }
 
-    /// Starts a public face (another replica, if there is one) and tells where.
+    /// Starts a public face, as a further replica if one runs already; returns its URL.
     pub async fn start_intake(&mut self) -> String {
         self.start_intake_as(|_| ()).await
     }
 
-    /// The same, configured otherwise.
+    /// Starts a public face with a changed configuration; returns its URL.
     pub async fn start_intake_as(&mut self, change: impl FnOnce(&mut Config)) -> String {
         let pool = self.database.pool(Role::Intake, CONNECTIONS).await;
         let (listener, mut config) = self.listen(Role::Intake, Face::INTAKE).await;
@@ -122,7 +123,8 @@ impl House {
         self.serve(listener, config, meldestelle_intake::router(intake))
     }
 
-    /// Starts a public face with the limits of production, behind a proxy on this machine that names its clients with the PROXY protocol.
+    /// Starts a public face with production limits behind a proxy on this machine, which names its
+    /// clients with the PROXY protocol; returns its address.
     pub async fn start_intake_behind_a_proxy(&mut self) -> SocketAddr {
         let pool = self.database.pool(Role::Intake, CONNECTIONS).await;
         let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
@@ -141,12 +143,12 @@ impl House {
         address
     }
 
-    /// Starts a desk (another replica, if there is one) and tells where.
+    /// Starts a desk, as a further replica if one runs already; returns its URL.
     pub async fn start_desk(&mut self) -> String {
         self.start_desk_as(|_| ()).await
     }
 
-    /// The same, configured otherwise.
+    /// Starts a desk with a changed configuration; returns its URL.
     pub async fn start_desk_as(&mut self, change: impl FnOnce(&mut Config)) -> String {
         let pool = self.database.pool(Role::Desk, CONNECTIONS).await;
         let (listener, mut config) = self.listen(Role::Desk, Face::DESK).await;
@@ -155,7 +157,7 @@ impl House {
         self.serve(listener, config, meldestelle_desk::router(desk))
     }
 
-    /// A public face that no listener stands before, and the few connections that it has for itself.
+    /// The public face as a router without a listener, and its pool of so many connections.
     pub async fn intake_with(&self, connections: u32) -> (Router, PgPool) {
         let pool = self.database.pool(Role::Intake, connections).await;
         let (_, config) = self.listen(Role::Intake, Face::INTAKE).await;
@@ -163,14 +165,14 @@ impl House {
         (meldestelle_intake::router(intake), pool)
     }
 
-    /// A desk that nobody serves.
+    /// A desk without a listener.
     pub async fn desk(&self) -> Desk {
         let pool = self.database.pool(Role::Desk, 1).await;
         let (_, config) = self.listen(Role::Desk, Face::DESK).await;
         Desk::new(pool, config, self.shared_clock(), self.chance.clone(), Cost::TEST)
     }
 
-    /// The same of a desk.
+    /// The desk as a router without a listener, and its pool of so many connections.
     pub async fn desk_with(&self, connections: u32) -> (Router, PgPool) {
         let pool = self.database.pool(Role::Desk, connections).await;
         let (_, config) = self.listen(Role::Desk, Face::DESK).await;
@@ -179,19 +181,19 @@ impl House {
         (meldestelle_desk::router(desk), pool)
     }
 
-    /// Starts the listener on which a face tells how it is.
+    /// Starts the listener for a face's health and metrics; returns its URL.
     pub async fn start_figures(&mut self) -> String {
         let pool = self.database.pool(Role::Intake, 1).await;
         let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
         self.serve(listener, config, Arc::new(Figures::new("intake")).router(pool))
     }
 
-    /// Ends every face: what a crash or a restart leaves is the database.
+    /// Aborts every face; as after a crash or restart, only the database remains.
     pub fn stop_faces(&mut self) {
         self.faces.drain(..).for_each(|face| face.abort());
     }
 
-    /// Faces that start from now on have a defect: their clock panics.
+    /// From now on, faces start with a clock that panics.
     pub fn break_the_clock(&mut self) {
         self.broken = true;
     }
@@ -205,7 +207,7 @@ impl House {
         let listen = listener.local_addr().unwrap();
         let origin = format!("http://{listen}");
         let mut config = Config::plain(face, &self.database.url(role), listen, &origin);
-        // Everybody in a story has one address.
+        // All people in a test come from one address, so limits per client would stop them.
         config.limits.pages_a_minute = 1_000_000;
         config.limits.forms_a_minute = 1_000_000;
         config.limits.open_connections_by_client = config.limits.open_connections;
@@ -213,7 +215,7 @@ impl House {
         config.limits.file_bytes_an_hour = u64::MAX;
         config.limits.file_bytes_a_day = u64::MAX;
         config.cell = programs::beside("meldestelle-cell");
-        // The machine that tests may have little room, and needs none.
+        // The test machine may be short of disk space, and the tests need little.
         config.limits.free = 0;
         (listener, config)
     }
@@ -225,19 +227,19 @@ impl House {
         url
     }
 
-    /// A person with a browser of their own.
+    /// A person who reports, with a browser of their own.
     #[must_use]
     pub fn reporter(&self) -> Reporter {
         Reporter::new(&self.intake_url, "de")
     }
 
-    /// The first counsellor, not signed in.
+    /// The first counsellor, not signed in yet.
     #[must_use]
     pub fn ada(&self) -> Counsellor {
         self.counsellor(0)
     }
 
-    /// The second.
+    /// The second counsellor, not signed in yet.
     #[must_use]
     pub fn bela(&self) -> Counsellor {
         self.counsellor(1)
@@ -254,7 +256,8 @@ impl House {
         )
     }
 
-    /// A second office in this house, under the name `localhost`; the first one answers to `127.0.0.1` only from then on.
+    /// Sets up a second office under the host name `localhost`. From then on the first one answers
+    /// to `127.0.0.1` only.
     pub async fn another_office(&self) -> NewOffice {
         sqlx::query("UPDATE office SET host = '127.0.0.1'").execute(&self.owner).await.unwrap();
         let plan = Plan {
@@ -269,12 +272,12 @@ impl House {
         create_office(&pool, &plan, Cost::TEST, self.clock.now(), &mut self.chance.clone()).await.unwrap()
     }
 
-    /// Forms of the office that nobody fetched.
+    /// Makes forms of the office without fetching them.
     pub async fn forms(&self) -> Forms {
         Forms::of(&mut self.database.connection(Role::Owner).await, self.office.id).await
     }
 
-    /// How many rows a table has, seen by its owner.
+    /// Number of rows in a table, counted as the owner.
     pub async fn count(&self, table: &str) -> i64 {
         let query = AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
         sqlx::query_scalar(query).fetch_one(&self.owner).await.unwrap()

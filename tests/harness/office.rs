@@ -1,4 +1,5 @@
-//! An office whose secret keys the test knows, and reports sealed to it, stored as the public face stores them but without one.
+//! An office whose secret keys the test knows, and reports sealed to it. They are stored as the
+//! public face stores them, but without running one.
 
 use age::secrecy::ExposeSecret;
 use age::x25519;
@@ -19,33 +20,33 @@ use sqlx::PgPool;
 
 use crate::database::{Role, TestDatabase};
 
-/// An office with its secrets.
+/// An office with its secret keys.
 pub struct TestOffice {
     /// Its id.
     pub id: OfficeId,
-    /// The identity of its first epoch.
+    /// Secret key of its first epoch.
     pub identity: x25519::Identity,
-    /// What lies in the safe.
+    /// The recovery key, which a real office keeps in its safe.
     pub recovery: x25519::Identity,
 }
 
-/// A report that was stored, and what the person holds.
+/// A stored report, with the keys that the reporter holds.
 pub struct Stored {
     /// Its id.
     pub id: ReportId,
-    /// The keys of the receipt code.
+    /// Keys derived from the receipt code.
     pub mailbox: MailboxKey,
 }
 
 impl TestOffice {
-    /// Keys for an office.
+    /// Makes new keys; stores nothing.
     #[must_use]
     pub fn new(chance: &mut Chance) -> Self {
         let (identity, recovery) = (x25519::Identity::generate(), x25519::Identity::generate());
         Self { id: OfficeId::random(chance), identity, recovery }
     }
 
-    /// Keys, and the rows in which the public halves lie.
+    /// Makes new keys and stores their public halves, as set-up does.
     pub async fn create(database: &TestDatabase, host: &str, chance: &mut Chance) -> Self {
         let office = Self::new(chance);
         let mut owner = database.connection(Role::Owner).await;
@@ -67,7 +68,7 @@ impl TestOffice {
         office
     }
 
-    /// Those who can open its envelopes.
+    /// The public keys that its envelopes are sealed to.
     #[must_use]
     pub fn recipients(&self) -> Recipients {
         let texts = [self.identity.to_public().to_string(), self.recovery.to_public().to_string()];
@@ -80,7 +81,7 @@ impl TestOffice {
         self.recovery.to_string().expose_secret().to_owned()
     }
 
-    /// Seals a filing and stores it as the public face does, with its role.
+    /// Seals a filing and stores it in the role of the public face.
     pub async fn store(&self, database: &TestDatabase, filing: &Filing, chance: &mut Chance) -> Stored {
         let id = ReportId::random(chance);
         let mailbox = MailboxKey::derive(&ReceiptCode::random(chance)).unwrap();
@@ -116,7 +117,7 @@ impl TestOffice {
     }
 }
 
-/// The moment at which the tests play unless they say otherwise: a Saturday in November.
+/// The time at which tests start unless they set another: a Saturday in November.
 #[must_use]
 pub fn saturday() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap()
@@ -133,7 +134,7 @@ pub fn filing(fields: &[(&str, &str)]) -> Filing {
     parse(&Submission::new(fields), "de", saturday()).expect("a form without problems")
 }
 
-/// Words that stand in no other text: one in every field a person can write in.
+/// Words that no other text contains, one for every field that takes free text.
 pub const CANARIES: [(&str, &str); 16] = [
     ("narrative", "Kanarienerzaehlung an der Theke wurde ich Zaunkoenigwort genannt"),
     ("when_words", "Kanarienzeitraum"),
@@ -153,16 +154,16 @@ pub const CANARIES: [(&str, &str); 16] = [
     ("ground", "religion"),
 ];
 
-/// The words to look for.
+/// The single words to search for.
 pub fn canary_words() -> impl Iterator<Item = &'static str> {
     let words = CANARIES.iter().map(|(_, value)| *value).filter(|value| value.len() > 8);
     words.chain(["Zaunkoenigwort", "4711471147", "Kanarien", "kanarien"])
 }
 
-/// Stores made-up cases in an office that was just set up; `pool` is the desk's.
+/// Stores made-up cases in a newly set-up office; `pool` is the desk's.
 ///
 /// # Panics
-/// If the database refuses them.
+/// If the database rejects them.
 pub async fn store_examples(
     pool: &PgPool,
     office: &NewOffice,

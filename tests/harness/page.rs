@@ -1,10 +1,10 @@
-//! A page as a browser has it, and a form as a browser would send it.
+//! A page as a browser receives it, and a form as a browser would send it.
 
 use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode};
 use scraper::{ElementRef, Html, Selector};
 
-/// An answer.
+/// A response.
 pub struct Page {
     /// Status.
     pub status: StatusCode,
@@ -12,7 +12,7 @@ pub struct Page {
     pub headers: HeaderMap,
     /// Path after redirects.
     pub path: String,
-    /// HTML, or whatever it is.
+    /// The body: HTML, or any other text.
     pub source: String,
 }
 
@@ -20,54 +20,54 @@ fn selector(css: &str) -> Selector {
     Selector::parse(css).unwrap_or_else(|_| panic!("no selector: {css}"))
 }
 
-/// A text without the marks that keep inserted words of another direction apart (FSI, PDI): nobody sees them.
+/// Removes the invisible marks FSI and PDI, which isolate inserted words of another text direction.
 #[must_use]
 pub fn plain(text: &str) -> String {
     text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
-/// The text of an element, white space as it is read, plain.
+/// The text of an element, with white space collapsed and direction marks removed.
 fn words(element: ElementRef<'_>) -> String {
     plain(&element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" "))
 }
 
 impl Page {
-    /// Reads an answer to its end.
+    /// Reads a response to its end.
     pub async fn read(response: Response) -> Self {
         Self::try_read(response).await.expect("a whole page")
     }
 
-    /// Reads an answer to its end, if it comes that far.
+    /// Reads a response to its end; `None` if it breaks off.
     pub async fn try_read(response: Response) -> Option<Self> {
         let (status, headers) = (response.status(), response.headers().clone());
         let path = response.url().path().to_owned();
         let mut source = response.text().await.ok()?;
-        // Soft hyphens are seen, if at all, and never read. Files have none.
+        // Soft hyphens are layout only, so the tests compare words without them. Files have none.
         if headers.get("content-type").is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
             source = source.replace('\u{ad}', "");
         }
         Some(Self { status, headers, path, source })
     }
 
-    /// The text of the first element that `css` selects.
+    /// Text of the first element that `css` selects.
     #[must_use]
     pub fn text(&self, css: &str) -> String {
         self.texts(css).into_iter().next().unwrap_or_else(|| panic!("no {css} in {self}"))
     }
 
-    /// The texts of all.
+    /// Texts of all elements that `css` selects.
     #[must_use]
     pub fn texts(&self, css: &str) -> Vec<String> {
         Html::parse_document(&self.source).select(&selector(css)).map(words).collect()
     }
 
-    /// Whether there is one.
+    /// Whether `css` selects any element.
     #[must_use]
     pub fn has(&self, css: &str) -> bool {
         Html::parse_document(&self.source).select(&selector(css)).next().is_some()
     }
 
-    /// An attribute of the first.
+    /// An attribute of the first element that `css` selects.
     #[must_use]
     pub fn attribute(&self, css: &str, name: &str) -> String {
         let page = Html::parse_document(&self.source);
@@ -75,14 +75,14 @@ impl Page {
         element.attr(name).unwrap_or_default().to_owned()
     }
 
-    /// An attribute of all.
+    /// An attribute of each element that `css` selects.
     #[must_use]
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let page = Html::parse_document(&self.source);
         page.select(&selector(css)).map(|element| element.attr(name).unwrap_or_default().to_owned()).collect()
     }
 
-    /// The form that `css` selects, as it stands.
+    /// The form that `css` selects, with its current values.
     #[must_use]
     pub fn form(&self, css: &str) -> Form {
         let page = Html::parse_document(&self.source);
@@ -90,7 +90,7 @@ impl Page {
         Form::of(element, &self.path)
     }
 
-    /// The number of a row of a table: the cell beside the row's header.
+    /// The number in a table's row: the cell beside the row's header.
     #[must_use]
     pub fn figure(&self, table: &str, row: &str) -> u64 {
         let page = Html::parse_document(&self.source);
@@ -110,14 +110,14 @@ impl std::fmt::Display for Page {
     }
 }
 
-/// A form with what stands in its fields.
+/// A form and its current values.
 #[derive(Clone)]
 pub struct Form {
-    /// Where it goes.
+    /// Path that the form is sent to.
     pub action: String,
-    /// What the browser would send, in order.
+    /// Names and values that the browser would send, in order.
     pub fields: Vec<(String, String)>,
-    /// Everything that can be chosen or filled in.
+    /// Every name and value that the page lets a person choose or fill in.
     offered: Vec<(String, String)>,
 }
 
@@ -145,7 +145,7 @@ impl Form {
                     offered.extend(options.iter().map(|option| (name.clone(), value_of(option))));
                 }
                 ("textarea", _) => {
-                    // The first line end after the tag is not part of the value.
+                    // HTML drops a line break that directly follows the tag.
                     let text: String = field.text().collect();
                     fields.push((name, text.strip_prefix('\n').unwrap_or(&text).to_owned()));
                 }
@@ -156,19 +156,19 @@ impl Form {
         Self { action, fields, offered }
     }
 
-    /// An empty form that no page has: what only a hostile or broken client sends.
+    /// An empty form that is on no page, as only a hostile or broken client sends.
     #[must_use]
     pub fn to(action: &str) -> Self {
         Self { action: action.to_owned(), fields: Vec::new(), offered: Vec::new() }
     }
 
-    /// What stands in a field.
+    /// The current value of a field.
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
         self.fields.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
-    /// Types into a field, or chooses in a list. The page has to offer it.
+    /// Types into a field or chooses from a list; fails if the page does not offer it.
     #[must_use]
     pub fn fill(mut self, name: &str, value: &str) -> Self {
         if let Some((_, options)) = self.offered.iter().find(|(field, _)| field == name) {
@@ -180,7 +180,7 @@ impl Form {
         self
     }
 
-    /// Ticks a box. The page has to offer it.
+    /// Ticks a box; fails if the page does not offer it.
     #[must_use]
     pub fn tick(mut self, name: &str, value: &str) -> Self {
         let choice = (name.to_owned(), value.to_owned());
@@ -191,14 +191,14 @@ impl Form {
         self
     }
 
-    /// Takes a tick away.
+    /// Unticks a box.
     #[must_use]
     pub fn untick(mut self, name: &str) -> Self {
         self.fields.retain(|(field, _)| field != name);
         self
     }
 
-    /// Adds a field that no page of ours has: what only a hostile or broken client sends.
+    /// Adds a field that is on no page, as only a hostile or broken client sends.
     #[must_use]
     pub fn smuggle(mut self, name: &str, value: &str) -> Self {
         self.fields.push((name.to_owned(), value.to_owned()));

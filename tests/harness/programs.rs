@@ -1,4 +1,4 @@
-//! Other people's programs, which have to be there: `tests/run` installs them.
+//! External programs, which `tests/run` installs, and our own as compiled.
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
@@ -12,7 +12,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap()
 }
 
-/// Runs cargo on the workspace and answers its standard output.
+/// Runs cargo in the workspace; returns its standard output.
 #[must_use]
 pub fn cargo(arguments: &[&str]) -> Vec<u8> {
     let output = Command::new(env!("CARGO"))
@@ -25,16 +25,17 @@ pub fn cargo(arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// One of our own programs, built as the tests are.
+/// Path of one of our own programs, built with the same profile as the tests.
 #[must_use]
 pub fn ours(name: &str) -> PathBuf {
     static BUILT: Once = Once::new();
-    // The whole workspace at once: chosen packages alone would be built with other features, and their dependencies again.
+    // The whole workspace at once: building single packages would choose other features and
+    // recompile their dependencies.
     BUILT.call_once(|| drop(cargo(&["build", "--workspace"])));
     beside(name)
 }
 
-/// The same where `tests/run` has built it: what every story starts.
+/// Path of one of our own programs that `tests/run` has already built.
 #[must_use]
 pub fn beside(name: &str) -> PathBuf {
     // target/debug/deps/stories-...
@@ -42,8 +43,9 @@ pub fn beside(name: &str) -> PathBuf {
     tests.ancestors().nth(2).expect("a folder above deps/").join(name)
 }
 
-/// An address for a program that has to know it before it starts. Nobody holds it until then: below the ports that the kernel gives away by itself, and
-/// by chance, so that hardly anybody takes it meanwhile; whoever needs it tries another if its program ends.
+/// A free address for a program that has to know it before it starts. It is chosen at random below
+/// the range from which the kernel assigns ports, so a collision is unlikely; a caller whose
+/// program ends at once tries another address.
 #[must_use]
 pub fn free_port() -> SocketAddr {
     let mut tries =
@@ -51,7 +53,7 @@ pub fn free_port() -> SocketAddr {
     tries.find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
 }
 
-/// The plain text of a whole database, as a thief would have it.
+/// Dump of a whole database as plain text, as a thief would have it.
 #[must_use]
 pub fn pg_dump(url: &str) -> String {
     let output = Command::new("pg_dump").arg(url).output().expect("pg_dump is installed");
@@ -59,7 +61,7 @@ pub fn pg_dump(url: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// Opens an envelope with Debian's `age` and a key as it is printed; `None` if it does not open.
+/// Opens an envelope with Debian's `age` and a key in its printed form; `None` if it does not open.
 #[must_use]
 pub fn age_decrypt(key: &str, envelope: &[u8]) -> Option<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -68,7 +70,7 @@ pub fn age_decrypt(key: &str, envelope: &[u8]) -> Option<String> {
     age_decrypt_with_file(&key_file, envelope)
 }
 
-/// The same with a key file.
+/// Opens an envelope with Debian's `age` and a key file; `None` if it does not open.
 #[must_use]
 pub fn age_decrypt_with_file(key: &Path, envelope: &[u8]) -> Option<String> {
     let mut age = Command::new("age")
@@ -79,7 +81,7 @@ pub fn age_decrypt_with_file(key: &Path, envelope: &[u8]) -> Option<String> {
         .stderr(Stdio::null())
         .spawn()
         .expect("age is installed");
-    // age may refuse the header and end before it has read everything.
+    // age may reject the header and exit before it has read everything, so writing may fail.
     let _ = age.stdin.take().unwrap().write_all(envelope);
     let output = age.wait_with_output().unwrap();
     output.status.success().then(|| String::from_utf8(output.stdout).unwrap())

@@ -1,4 +1,4 @@
-//! Somebody who reports, with a browser that runs no scripts.
+//! A person who reports, with a browser that runs no scripts.
 
 use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderValue, REFERER};
@@ -7,15 +7,15 @@ use reqwest::redirect::Policy;
 use crate::page::{Form, Page};
 use crate::uploads::{self, Chosen};
 
-/// What the person's browser calls itself.
+/// The browser's `User-Agent`.
 pub const BROWSER: &str = "Kanarienbrowser/1.0";
-/// The page on which the person found the link.
+/// The `Referer`: the page on which the person found the link.
 pub const CAME_FROM: &str = "https://kanarienherkunft.example/forum?thema=geheim";
 
-/// How often a person tries when the house says that it is too busy.
+/// How often a person tries again when the house says it is too busy.
 const PATIENCE: u32 = 10;
 
-/// A person at the public face.
+/// A person who uses the public face.
 #[derive(Clone)]
 pub struct Reporter {
     client: Client,
@@ -24,7 +24,7 @@ pub struct Reporter {
 }
 
 impl Reporter {
-    /// A browser that was never here. It would keep and send cookies.
+    /// A new browser without history. It would keep and send cookies.
     #[must_use]
     pub fn new(url: &str, language: &str) -> Self {
         let referrer = HeaderMap::from_iter([(REFERER, HeaderValue::from_static(CAME_FROM))]);
@@ -33,20 +33,20 @@ impl Reporter {
         Self { client, url: url.to_owned(), language: language.to_owned() }
     }
 
-    /// The same person reading another language.
+    /// The same person, reading another language.
     #[must_use]
     pub fn reading(&self, language: &str) -> Self {
         Self { language: language.to_owned(), ..self.clone() }
     }
 
-    /// Opens an address.
+    /// Opens a page.
     pub async fn visit(&self, path: &str) -> Page {
         let request =
             self.client.get(format!("{}{path}", self.url)).header("accept-language", &self.language);
         Page::read(request.send().await.unwrap()).await
     }
 
-    /// Opens the form. If the house is too busy, does what the page says: tries again.
+    /// Opens the report form. While the house is too busy, tries again as the page asks.
     pub async fn form(&self) -> Form {
         let path = format!("/{}/report", self.language);
         for _ in 0..PATIENCE {
@@ -70,13 +70,14 @@ impl Reporter {
         self.send_raw(&form.action, &uploads::content_type(), uploads::body(form, files)).await
     }
 
-    /// Sends bytes that need not be a form.
+    /// Sends a request body that need not be a valid form.
     pub async fn send_raw(&self, path: &str, content_type: &str, body: Vec<u8>) -> Page {
         let request = self.client.post(format!("{}{path}", self.url)).header("content-type", content_type);
         Page::read(request.body(body).send().await.unwrap()).await
     }
 
-    /// Reports something and gets a receipt code. If the house is too busy, does what the page says: sends it again.
+    /// Files a report and returns its receipt code. While the house is too busy, sends it again as
+    /// the page asks.
     pub async fn report(&self, narrative: &str) -> String {
         let form = self.form().await.fill("narrative", narrative);
         for _ in 0..PATIENCE {
@@ -89,7 +90,7 @@ impl Reporter {
     }
 }
 
-/// The code that a receipt page shows.
+/// The receipt code that a receipt page shows.
 #[must_use]
 pub fn receipt_code(page: &Page) -> String {
     assert_eq!(page.status, 200, "{page}");

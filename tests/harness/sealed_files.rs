@@ -1,4 +1,4 @@
-//! Files that are stored as the public face stores them, but without one.
+//! Attached files, stored as the public face stores them but without running one.
 
 use meldestelle_domain::attachment::{FileKind, FileRecord, Note};
 use meldestelle_domain::id::{AttachmentId, OfficeId, ReportId};
@@ -14,25 +14,25 @@ use crate::database::Role;
 use crate::house::House;
 use meldestelle_domain::hex::hex;
 
-/// A file to be attached.
+/// A file to attach.
 #[derive(Clone)]
 pub struct TestFile {
-    /// Name, as the person's device called it.
+    /// File name on the person's device.
     pub name: String,
-    /// What it is.
+    /// File type.
     pub kind: FileKind,
-    /// What is kept.
+    /// The bytes that are stored.
     pub kept: Vec<u8>,
-    /// What was received.
+    /// The bytes that were received.
     pub received: Vec<u8>,
-    /// Whether it was cleaned.
+    /// Whether cleaning changed it.
     pub cleaned: bool,
-    /// What else is to be known.
+    /// Notes in its record.
     pub notes: Vec<Note>,
 }
 
 impl TestFile {
-    /// A file that is kept as it was received, and needed no cleaning.
+    /// A file that needed no cleaning and is stored as it was received.
     #[must_use]
     pub fn new(name: &str, kind: FileKind, content: &[u8]) -> Self {
         let content = content.to_vec();
@@ -46,13 +46,13 @@ impl TestFile {
         }
     }
 
-    /// SHA-256 of what was received.
+    /// SHA-256 of the bytes that were received.
     #[must_use]
     pub fn sha256(&self) -> String {
         hex(&Sha256::digest(&self.received))
     }
 
-    /// What the public face would keep beside it.
+    /// The record that the public face would store with it.
     fn record(&self, report: ReportId) -> FileRecord {
         FileRecord {
             report,
@@ -67,7 +67,7 @@ impl TestFile {
     }
 }
 
-/// The only office of a house, its recipients, and the report of a receipt code.
+/// The only office of a house, its recipients, and the report that a receipt code belongs to.
 async fn place(house: &House, mailbox: &MailboxKey) -> (OfficeId, Recipients, ReportId) {
     let mut owner = house.database.connection(Role::Owner).await;
     let row = sqlx::query(
@@ -83,7 +83,7 @@ async fn place(house: &House, mailbox: &MailboxKey) -> (OfficeId, Recipients, Re
     (OfficeId(row.get("office_id")), recipients, ReportId(row.get("id")))
 }
 
-/// The sealed stream of a file.
+/// Seals the content of a file as a stream.
 #[must_use]
 pub fn seal_content(
     content: &[u8],
@@ -104,7 +104,7 @@ pub fn seal_content(
 }
 
 impl House {
-    /// Attaches a file to the report of a receipt code.
+    /// Attaches a file to the report that a receipt code belongs to.
     pub async fn attach(&self, code: &str, file: &TestFile) -> AttachmentId {
         let mailbox = MailboxKey::derive(&ReceiptCode::parse(code).unwrap()).unwrap();
         let (office, to, report) = place(self, &mailbox).await;
@@ -138,7 +138,8 @@ impl House {
         id
     }
 
-    /// What somebody can do who writes to the database but has no key: puts other content, sealed to the office, into a file's place.
+    /// Puts other content, sealed to the office, in place of a file's content. This needs write
+    /// access to the database but no key.
     pub async fn replace_content(
         &self,
         code: &str,
@@ -169,7 +170,7 @@ impl House {
         }
     }
 
-    /// The same with the record beside a file.
+    /// Puts another sealed record in place of a file's record; needs no key either.
     pub async fn replace_record(&self, code: &str, file: AttachmentId, content: &TestFile) {
         let mailbox = MailboxKey::derive(&ReceiptCode::parse(code).unwrap()).unwrap();
         let (office, to, report) = place(self, &mailbox).await;
@@ -183,7 +184,7 @@ impl House {
             .unwrap();
     }
 
-    /// Changes rows as their owner.
+    /// Runs a statement about one file as the owner of the tables.
     pub async fn tamper(&self, statement: &'static str, file: AttachmentId) {
         let mut owner = self.database.connection(Role::Owner).await;
         let done = sqlx::query(statement).bind::<Uuid>(file.0).execute(&mut owner).await.unwrap();

@@ -1,6 +1,8 @@
-//! Whether words lie in bytes: as they are, in UTF-16, in hexadecimal, in Base64 of any alignment, compressed, and each of these within another.
+//! Searches bytes for words: as plain text, in UTF-16, in hexadecimal, in Base64 at any alignment,
+//! compressed, and in combinations of these.
 //!
-//! Not found: what was encrypted, or written in a way that nothing here knows; what was compressed twice, or encoded again within Base64.
+//! The search does not find words that are encrypted, compressed twice, encoded again within
+//! Base64, or in any encoding not listed here.
 
 use std::io::Read;
 
@@ -10,21 +12,21 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use flate2::read::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use meldestelle_domain::hex::hex;
 
-/// Shorter runs of letters and digits hold no word.
+/// Decode only runs of at least this many letters and digits; shorter ones hold no word.
 const RUN: usize = 16;
-/// Most bytes taken out of one compressed stream.
+/// Limit on the bytes taken out of one compressed stream.
 const INFLATED: u64 = 4 << 20;
 
-/// Where a word was found, and in which encodings, the outermost first.
+/// A word that was found, and how it was encoded.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// The word.
+    /// The word that was found.
     pub word: String,
-    /// The encodings.
+    /// The encodings, outermost first.
     pub how: String,
 }
 
-/// The first trace of a word; letter case counts for nothing.
+/// The first trace of any of the words; ignores case.
 #[must_use]
 pub fn find(words: &[String], bytes: &[u8]) -> Option<Trace> {
     let needles: Vec<Needle> = words.iter().flat_map(|word| Needle::of(word)).collect();
@@ -35,7 +37,9 @@ pub fn find(words: &[String], bytes: &[u8]) -> Option<Trace> {
     look(&by_first, bytes, "", None, true)
 }
 
-/// `within`: what the bytes were decoded from; in Base64 nothing else is decoded, or a log of some megabytes takes minutes. `inflate`: they may be compressed, once.
+/// `within` names the encoding that the bytes were decoded from. Inside Base64 nothing else is
+/// decoded, or a log of some megabytes takes minutes. With `inflate`, compressed streams are
+/// unpacked too, one level deep.
 fn look(
     by_first: &[Vec<&Needle>],
     bytes: &[u8],
@@ -51,7 +55,8 @@ fn look(
                 return Some(Trace { word: needle.word.clone(), how: format!("{how}{}", needle.how) });
             }
         }
-        // Base64 knows letter case, so what begins with a capital is under the capital.
+        // Base64 depends on letter case, so a needle that begins with a capital is filed under the
+        // capital.
         if bytes[place] != *first {
             for needle in by_first[usize::from(bytes[place])].iter().filter(|needle| needle.exactly) {
                 if bytes[place..].starts_with(&needle.bytes) {
@@ -78,7 +83,7 @@ struct Needle {
     word: String,
     how: &'static str,
     bytes: Vec<u8>,
-    /// Whether letter case is part of the encoding.
+    /// Whether the encoding depends on letter case.
     exactly: bool,
 }
 
@@ -91,7 +96,8 @@ impl Needle {
             ("UTF-16LE", utf16(u16::to_le_bytes), false),
             ("UTF-16BE", utf16(u16::to_be_bytes), false),
         ];
-        // Base64 that is broken into lines, or stands between other letters, would not decode as a whole.
+        // Encoded words are also searched for directly: Base64 that is broken into lines or stands
+        // among other letters does not decode as a whole.
         for word in [word, &lower] {
             found.push(("hexadecimal", hex(word.as_bytes()).into_bytes(), false));
             found.extend((0..3).map(|before| ("Base64", inside(word.as_bytes(), before), true)));
@@ -101,13 +107,14 @@ impl Needle {
     }
 }
 
-/// What Base64 makes of a word behind so many other bytes, without the letters that also depend on its neighbours.
+/// The Base64 of a word that follows `before` other bytes, without the letters that also depend on
+/// its neighbours.
 fn inside(word: &[u8], before: usize) -> Vec<u8> {
     let text = base64().encode([&vec![0; before], word].concat()).into_bytes();
     let begin = (before * 8).div_ceil(6);
     let end = (before + word.len()) * 8 / 6;
     let inside = text.get(begin..end).unwrap_or_default();
-    // Less would be found by chance.
+    // Anything shorter would be found by chance.
     if inside.len() < 6 { Vec::new() } else { inside.to_vec() }
 }
 
@@ -116,14 +123,14 @@ fn base64() -> GeneralPurpose {
     GeneralPurpose::new(&STANDARD, config.with_decode_padding_mode(DecodePaddingMode::Indifferent))
 }
 
-/// Runs of hexadecimal digits and of Base64, decoded.
+/// Decodes every run of hexadecimal digits and of Base64.
 fn decoded(bytes: &[u8], within: Option<&str>) -> Vec<(&'static str, Vec<u8>)> {
     let mut found = Vec::new();
     if within == Some("Base64") {
         return found;
     }
     for run in bytes.split(|byte| !byte.is_ascii_hexdigit()).filter(|run| run.len() >= RUN) {
-        // A digit before it may belong to something else.
+        // A digit in front may belong to something else, so both alignments are tried.
         for start in 0..2 {
             let digits = run[start..].chunks_exact(2);
             let value = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
@@ -152,7 +159,8 @@ fn decoded(bytes: &[u8], within: Option<&str>) -> Vec<(&'static str, Vec<u8>)> {
     found
 }
 
-/// Compressed streams, wherever they begin; without a header only from the first byte on.
+/// Unpacks compressed streams wherever they begin; raw deflate has no header, so only from the
+/// first byte.
 fn inflated(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let mut found = Vec::new();
     for (place, pair) in bytes.windows(2).enumerate() {
@@ -167,14 +175,14 @@ fn inflated(bytes: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     found
 }
 
-/// What comes out until the stream ends or breaks.
+/// The bytes that come out until the stream ends or breaks.
 fn read(stream: impl Read) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let _ = stream.take(INFLATED).read_to_end(&mut bytes);
     (bytes.len() > 3).then_some(bytes)
 }
 
-/// The same words in every encoding that is looked for, by name: what proves the search.
+/// The same words in every supported encoding, by name, so that a test can prove the search.
 #[must_use]
 pub fn planted(words: &str) -> Vec<(&'static str, Vec<u8>)> {
     use std::io::Write as _;
@@ -232,7 +240,7 @@ mod tests {
     fn every_encoding_is_found_between_other_bytes() {
         let words = ["Zaunkoenigwort".to_owned()];
         for (name, bytes) in planted(WORDS) {
-            // Without a header nothing tells where a stream begins.
+            // Raw deflate has no header that tells where the stream begins.
             let before: &[u8] = if name == "deflate" { b"" } else { b"\x00 other text; \xfe\xff|" };
             let all = [before, &bytes, b"|more \x00\x01 text"].concat();
             assert!(find(&words, &all).is_some(), "{name}");

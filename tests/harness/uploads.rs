@@ -1,4 +1,4 @@
-//! Files as browsers send them, and as they lie in the database.
+//! Files as browsers send them, and files as they lie in the database.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -12,23 +12,23 @@ use uuid::Uuid;
 
 use crate::page::Form;
 
-/// A file that somebody chooses.
+/// A file that a person chooses in the form.
 #[derive(Debug, Clone)]
 pub struct Chosen {
-    /// Name.
+    /// File name.
     pub name: String,
     /// Content.
     pub bytes: Vec<u8>,
 }
 
 impl Chosen {
-    /// A file.
+    /// A file with this name and content.
     #[must_use]
     pub fn new(name: &str, bytes: impl Into<Vec<u8>>) -> Self {
         Self { name: name.to_owned(), bytes: bytes.into() }
     }
 
-    /// A file of `tests/files/small`, under its own name.
+    /// A file of `tests/files/small`, with its own name.
     #[must_use]
     pub fn vector(name: &str) -> Self {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("files/small");
@@ -36,20 +36,21 @@ impl Chosen {
     }
 }
 
-/// What separates the parts of a form.
+/// The boundary between the parts of a multipart body.
 const BOUNDARY: &str = "----WebKitFormBoundary0123456789abcdef";
 
-/// The content type of [`body`].
+/// The content type that belongs to [`body`].
 #[must_use]
 pub fn content_type() -> String {
     format!("multipart/form-data; boundary={BOUNDARY}")
 }
 
-/// A form with files, as browsers write it: in the order of the page (WHATWG HTML, section 4.10.21.8).
+/// A multipart body with files, in the order of the page as browsers write it (WHATWG HTML, section
+/// 4.10.21.8).
 #[must_use]
 pub fn body(form: &Form, files: &[Chosen]) -> Vec<u8> {
     let mut body = Vec::new();
-    // What was ticked stands behind in `fields`; on the page it stands before the files.
+    // Ticked boxes are last in `fields`, but this one is before the files on the page.
     let mut fields: Vec<&(String, String)> = form.fields.iter().collect();
     fields.sort_by_key(|(name, _)| name != "files_as_they_are");
     for (name, value) in fields {
@@ -71,19 +72,19 @@ pub fn body(form: &Form, files: &[Chosen]) -> Vec<u8> {
     body
 }
 
-/// A stored file, opened.
+/// A stored file, decrypted.
 pub struct Opened {
-    /// The report it belongs to, as the row says.
+    /// Id of the report in its row.
     pub report: Uuid,
-    /// What is kept beside it.
+    /// The record stored with it.
     pub record: FileRecord,
-    /// What is kept.
+    /// Its content without padding.
     pub content: Vec<u8>,
-    /// Whether nothing but zeros follows.
+    /// Whether only zeros follow the content.
     pub padded: bool,
 }
 
-/// Opens all files of an office with one of its keys, in the order of their names.
+/// Decrypts all files of an office with one of its keys, in the order of their names.
 pub async fn open_all(owner: &mut PgConnection, office: OfficeId, key: &x25519::Identity) -> Vec<Opened> {
     let rows =
         sqlx::query("SELECT id, report_id, meta FROM attachment").fetch_all(&mut *owner).await.unwrap();

@@ -1,10 +1,11 @@
-"""What programs of others make of a published edition, fetched from a running public face.
+"""Checks with other people's programs what a running public face has published of a year.
 
     check.py URL YEAR
 
-The data package is validated by frictionless, table by table; the CSVW and DCAT files are read by rdflib, the tables once more by csvw. Checked besides:
-mandatory and recommended properties of DCAT-AP and DCAT-AP.de, that JSON-LD and Turtle say the same, addresses that stay and can be fetched, sums, UTF-8.
-Nothing is skipped: whatever cannot be checked is a failure.
+frictionless validates the data package, table by table; rdflib reads the CSVW and DCAT files, and
+csvw reads the tables once more. The script also checks the mandatory and recommended properties of
+DCAT-AP and DCAT-AP.de, that JSON-LD and Turtle say the same, that addresses are permanent and can
+be fetched, checksums, and UTF-8. Nothing is skipped: whatever cannot be checked is a failure.
 """
 
 import csv
@@ -43,7 +44,7 @@ def fetch(address):
 
 
 def sums(folder, base):
-    """Fetches every file of the edition and compares its sum."""
+    """Fetches every file of the edition and compares its checksum; returns the names."""
     listed, _ = fetch(base + "SHA256SUMS")
     names = []
     for line in listed.decode().splitlines():
@@ -58,7 +59,10 @@ def sums(folder, base):
 
 
 def spreadsheets(folder, names):
-    """UTF-8 with umlauts that arrive. The mark in front is what spreadsheets need to see it, except in worlds.csv, whose codes are ASCII."""
+    """Checks that umlauts survive. Spreadsheets recognise UTF-8 by a byte order mark only.
+
+    worlds.csv needs no mark, because its codes are ASCII.
+    """
     umlauts = 0
     for name in names:
         if not name.endswith(".csv"):
@@ -106,7 +110,7 @@ def csv_on_the_web(folder, base):
 
 
 def with_context(path):
-    """The W3C's context by what it says of the terms used here, so that no other server is asked."""
+    """Inlines the terms that the W3C's context defines, so that no other server is asked."""
     metadata = json.loads(path.read_text())
     context = {
         "dc": str(DCTERMS), "xsd": str(XSD), "csvw": str(CSVW), "@vocab": str(CSVW),
@@ -139,11 +143,11 @@ def catalogue(folder, base, origin):
     the_catalogue, dataset = one(DCAT.Catalog), one(DCAT.Dataset)
     check(str(the_catalogue) == f"{origin}/statistics/", f"the catalogue's address is {the_catalogue}")
     check(str(dataset) == base, f"the data set's address is {dataset}")
-    # Mandatory in DCAT-AP 2.1.
+    # Properties that DCAT-AP 2.1 makes mandatory.
     has(the_catalogue, DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCAT.dataset)
     check((the_catalogue, DCAT.dataset, dataset) in turtle, "the catalogue does not list the data set")
     has(dataset, DCTERMS.title, DCTERMS.description)
-    # Recommended there, expected by GovData.
+    # Properties that DCAT-AP 2.1 recommends and GovData expects.
     has(the_catalogue, DCTERMS.language, FOAF.homepage)
     has(dataset, DCAT.contactPoint, DCAT.distribution, DCAT.keyword, DCAT.theme, DCTERMS.publisher, DCTERMS.temporal,
         DCTERMS.identifier, DCTERMS.issued, DCTERMS.modified, DCTERMS.accrualPeriodicity, DCAT.landingPage)
@@ -167,7 +171,7 @@ def catalogue(folder, base, origin):
     for distribution in distributions:
         check((distribution, RDF.type, DCAT.Distribution) in turtle, f"{distribution} is no distribution")
         has(distribution, DCTERMS.title, SPDX.checksum)
-        # accessURL is mandatory in DCAT-AP, the licence in DCAT-AP.de.
+        # DCAT-AP makes accessURL mandatory, and DCAT-AP.de the licence.
         iris(distribution, DCAT.accessURL, DCAT.downloadURL, DCTERMS.license, DCTERMS["format"], DCAT.mediaType)
         licence = str(turtle.value(distribution, DCTERMS.license))
         check(licence.startswith("http://dcat-ap.de/def/licenses/"), f"licence {licence}")
@@ -177,7 +181,7 @@ def catalogue(folder, base, origin):
         check(hashlib.sha256(content).hexdigest() == sum_, f"{address}: the sum differs")
         media = str(turtle.value(distribution, DCAT.mediaType)).removeprefix("https://www.iana.org/assignments/media-types/")
         check(headers.get_content_type() == media, f"{address} comes as {headers.get_content_type()}, not {media}")
-    # Both addresses lead people to a page.
+    # Both addresses lead to a page that people can read.
     for address in (str(dataset), str(the_catalogue)):
         check(fetch(address)[1].get_content_type() == "text/html", f"{address} leads to no page")
     print(f"rdflib: {len(turtle)} statements, {len(distributions)} distributions, Turtle and JSON-LD the same")

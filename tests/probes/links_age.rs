@@ -1,4 +1,4 @@
 // expect: E0463
-//! Nor can it be linked by the old way of naming a crate.
+//! `extern crate` cannot link `age` into the public face either.
 
 extern crate age;

@@ -1,5 +1,5 @@
 // expect: E0433
-//! `age` is no dependency of the public face.
+//! The public face does not depend on `age`.
 
 pub fn open(bytes: &[u8]) -> bool {
     age::Decryptor::new(bytes).is_ok()

@@ -1,4 +1,4 @@
 // expect: E0433
-//! Nor is the desk, where the only way back to a report lies.
+//! The public face does not depend on the desk, which alone can open a report.
 
 pub use meldestelle_desk::keys::unseal::open;

@@ -1,5 +1,5 @@
 // expect: E0308
-//! The one thing that opens anything within reach of the public face is a receipt code, and it opens messages only.
+//! A receipt code is the only key that the public face can use, and it opens messages, not reports.
 
 use meldestelle_domain::id::{MessageId, OfficeId};
 use meldestelle_domain::report::Report;

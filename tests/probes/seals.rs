@@ -1,5 +1,6 @@
 // expect:
-//! The control: what the public face may do compiles here, so that the other probes fail for their own reasons.
+//! The control: what the public face may do compiles, so the other probes fail for their own
+//! reasons and not because the probes are set up wrongly.
 
 use meldestelle_domain::id::{OfficeId, ReportId};
 use meldestelle_domain::report::Report;

@@ -1,10 +1,11 @@
-"""A door before a face while it is scanned: counts what goes through, and adds one page that leads everywhere.
+"""A proxy before a face while it is scanned: counts requests and adds one page with every form.
 
     door.py PORT FACE_PORT START_PAGE COUNTS
 
-Passes everything on to the face unchanged, except GET /scan-start, which is START_PAGE. Each request comes from another address of the loopback network, as from
-many people, so that the limits by client do not hide what lies behind them. COUNTS is written when it is asked to end: answers by status,
-and the requests that were answered with 5xx.
+It passes every request on unchanged, except GET /scan-start, which it answers with START_PAGE. Each
+request leaves from another address of the loopback network, as if from many people, so that the
+limits per client do not hide what lies behind them. When it is asked to end, it writes to COUNTS
+the number of answers by status, and the requests that were answered with 5xx.
 """
 
 import http.client
@@ -25,7 +26,8 @@ answers, failed, lock = Counter(), Counter(), threading.Lock()
 class Door(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 120
-    # An answer in two packets waits for the other side's acknowledgement otherwise.
+    # With Nagle's algorithm, an answer in two packets would wait for the other side's
+    # acknowledgement.
     disable_nagle_algorithm = True
     wbufsize = -1
 
@@ -75,7 +77,7 @@ class Door(BaseHTTPRequestHandler):
         pass
 
     def __getattr__(self, name):
-        # Whatever method a scanner makes up.
+        # Scanners make up methods, and each is passed on.
         if name.startswith("do_"):
             return self.go_through
         raise AttributeError(name)
@@ -86,7 +88,7 @@ class Doors(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, *_):
-        """A scanner that does not wait for the answer."""
+        """Ignores scanners that close the connection before the answer."""
 
 
 def end(*_):

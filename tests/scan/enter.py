@@ -1,10 +1,12 @@
-"""Goes through both faces as people do, and writes down for the scanners where there is something to type.
+"""Goes through both faces as people do, and collects for the scanners every form and query.
 
     enter.py INTAKE_URL DESK_URL SETUP_JSON FOLDER COUNSELLOR
 
-A report is filed and its mailbox opened; a counsellor signs in. Every page that links and harmless buttons lead to is visited, and each different form or query
-on it becomes a request, as a browser would send it: FOLDER/intake/*.txt, FOLDER/desk/*.txt. The forms are collected in FOLDER/intake.html and FOLDER/desk.html, for
-scanners that read pages. FOLDER/entered.json has the code, the cookie and the canaries: words that were typed and that no log may show.
+It files a report and opens its mailbox, and a counsellor signs in. It visits every page that links
+and harmless buttons lead to. Each different form or query becomes a request as a browser would send
+it, in FOLDER/intake/*.txt and FOLDER/desk/*.txt. FOLDER/intake.html and FOLDER/desk.html collect
+the forms for scanners that read pages. FOLDER/entered.json holds the receipt code, the session
+cookie and the canaries: typed words that no log may show.
 """
 
 import base64
@@ -23,16 +25,16 @@ from pathlib import Path
 from urllib.parse import urlencode, urljoin, urlsplit
 
 BOUNDARY = "scan-boundary-7f3a"
-# Pages of one kind that are visited: one case shows what the others do.
+# Number of pages of one kind to visit, because one case shows the same as the others.
 OF_A_KIND = 3
-# The field that people leave empty, because they do not see it.
+# A field that is hidden from people; a face treats whoever fills it in as a robot.
 TRAP = "subject"
-# Buttons that are not pressed on the way, because what follows needs what they end.
+# Buttons that end what the following steps need, so they are not pressed.
 ENDS = ("/sign-out", "/mailbox/delete/confirm", "/mailbox/contact/remove")
 
 
 class Page(HTMLParser):
-    """The links and forms of a page."""
+    """Parses the links and forms of a page."""
 
     def __init__(self, text):
         super().__init__()
@@ -94,7 +96,7 @@ class Page(HTMLParser):
 
 
 class Face:
-    """One face, spoken to as a browser does."""
+    """A client of one face that behaves as a browser does."""
 
     def __init__(self, url, folder):
         self.url, self.cookie, self.requests = url, None, 0
@@ -132,7 +134,7 @@ class Face:
         return self.ask("POST", path, body, kind)
 
     def note(self, method, path, names, body=None, kind=None):
-        """Writes a request down, once for each kind; whether it was the first."""
+        """Saves a request unless one of its kind exists already; returns whether it saved one."""
         shape = (method, shaped(path), tuple(sorted(set(names))))
         if shape in self.kinds:
             return False
@@ -144,7 +146,7 @@ class Face:
         return True
 
     def collect(self, target, form, values):
-        """Puts a form on the page that leads everywhere."""
+        """Adds a form to the page from which scanners start."""
         fields = ""
         for name, value, kind in values:
             kind = {"textarea": "text", "select": "text", "button": "hidden"}.get(kind, kind)
@@ -152,7 +154,7 @@ class Face:
         self.page.append(f'<form method="post" action="{escape(target)}" enctype="{form["kind"]}">{fields}<button>x</button></form>')
 
     def walk(self, starts, canary):
-        """Visits what is linked, and notes every form and query on the way."""
+        """Visits every linked page, and saves every form and query on the way."""
         waiting, seen, kinds = [(path, None, None) for path in starts], set(), {}
         while waiting:
             path, form, at = waiting.pop(0)
@@ -184,20 +186,20 @@ class Face:
                     body, kind = encoded(form, values)
                     if self.note("POST", target, [name for name, _, _ in values], body, kind):
                         self.collect(target, form, values)
-                    # Buttons that carry nothing but what the page put there lead on to another page.
+                    # Buttons of forms that have only hidden fields lead on to another page.
                     quiet = all(kind == "hidden" for _, _, kind in form["fields"])
                     if quiet and not target.endswith(ENDS):
                         waiting.append((target, form, path))
 
 
 def shaped(path):
-    """A path with its numbers and ids taken out."""
+    """A path with placeholders for its numbers and ids, so that paths of one kind are equal."""
     path = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "ID", path)
     return re.sub(r"=[^&]*", "=", re.sub(r"[0-9]+", "N", path))
 
 
 def valued(form, canary):
-    """A form as somebody fills it in."""
+    """The values of a form as a person fills it in."""
     values = []
     for name, value, kind in form["fields"]:
         if name == TRAP:
@@ -228,18 +230,18 @@ def encoded(form, values):
 
 
 def totp(secret, now):
-    """RFC 6238."""
+    """The current TOTP code for a secret (RFC 6238)."""
     mac = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(now) // 30), hashlib.sha1)
     number = struct.unpack(">I", mac[mac[19] & 15 :][:4])[0] & 0x7FFFFFFF
     return f"{number % 1_000_000:06}"
 
 
 def report(face, canary):
-    """Files a report; its code."""
+    """Files a report; returns its receipt code."""
     _, text = face.ask("GET", "/de/report")
     form = next(form for form in Page(text).forms if any(field[0] == "narrative" for field in form["fields"]))
     typed = {"narrative": canary, "contact_email": f"{canary}@example.org"}
-    # As a person answers it: one thing in words, a contact, nothing ticked.
+    # Fills in the form as a person does: one text and a contact, nothing ticked.
     values = [
         (name, typed.get(name, value if kind == "hidden" else ""), kind)
         for name, value, kind in form["fields"]
@@ -274,12 +276,12 @@ def main(intake_url, desk_url, setup, folder, counsellor):
     _, text = intake.send(mailbox, valued(mailbox, canary), "/de/mailbox")
     if "/mailbox/write" not in text:
         raise SystemExit("the mailbox did not open")
-    # A page that only a code leads to: walked from, as if it were linked.
+    # Only a code leads to this page, so it is walked as if a link led to it.
     inside = intake.ask
     intake.ask = lambda method, path, *rest: (200, text) if (method, path) == ("GET", "/de/mailbox?inside") else inside(method, path, *rest)
     intake.walk(["/de/mailbox?inside"], canary)
 
-    # The page to sign in, before there is a session.
+    # The sign-in page, before there is a session.
     desk.walk(["/sign-in", "/sign-in?next=/cases", "/sign-in?ended", "/sign-in?out"], canary)
     sign_in(desk, json.loads(Path(setup).read_text())["counsellors"][int(counsellor)])
     desk.walk(["/cases"], canary)

@@ -1,11 +1,14 @@
-"""Reads a report of wapiti and tells what it found: found.py REPORT PAGES. What is known and meant to be so is listed with its reason; anything else is a failure,
-and so is a report on fewer than so many pages and forms: who looked at little finds little."""
+"""Prints the findings of a wapiti report: found.py REPORT PAGES
+
+Accepted findings are printed with their reason. The script fails on any other finding, and if
+wapiti looked at fewer than PAGES pages and forms: a scan of little finds little.
+"""
 
 import json
 import sys
 from pathlib import Path
 
-# Part of a finding's words, why it stands.
+# Part of a finding's text, and the reason why it is accepted.
 MEANT = [
     ("Lack of anti CSRF token", "the public face has no cookie that a forged form could use; the desk's is SameSite=Strict, and forms of other sites are refused"),
     ("X-Frame-Options is not set", "frame-ancestors 'none' says it to every browser there is"),

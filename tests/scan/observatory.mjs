@@ -1,7 +1,9 @@
-// Grades pages of both faces by the rules of Mozilla's HTTP Observatory, behind TLS as a reverse proxy would stand before them.
+// Grades pages of both faces by the rules of Mozilla's HTTP Observatory, behind TLS as with a
+// reverse proxy. Every page must reach A+.
 //
-// INTAKE, DESK: port of the face, a comma, port of the TLS before it. CERTIFICATE, KEY: files; NODE_EXTRA_CA_CERTS names the first one too.
-// Every page has to reach A+. The list of preloaded domains is empty here: nothing is taken for preloaded.
+// INTAKE and DESK each give the face's port, a comma, and the port of the TLS server before it.
+// CERTIFICATE and KEY name files; NODE_EXTRA_CA_CERTS names the certificate too. The list of
+// preloaded domains is empty here, so no domain counts as preloaded.
 
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
@@ -18,7 +20,8 @@ const PAGES = {
 };
 const tls = { cert: readFileSync(process.env.CERTIFICATE), key: readFileSync(process.env.KEY) };
 
-// TLS before a face, and beside it what sends visitors there, as Caddy and nginx do in deploy/proxy.
+// A TLS server before a face, and a plain server that redirects visitors to it, as Caddy and nginx
+// do in deploy/proxy.
 async function front(facePort, tlsPort) {
   const secure = https.createServer(tls, (asked, answer) => {
     const passed = http.request(
@@ -39,7 +42,7 @@ async function front(facePort, tlsPort) {
   return { servers: [secure, plain], httpPort: plain.address().port };
 }
 
-// What `scan` of the package does, for another port than 443 and any path.
+// Does what the package's `scan` does, but for any port and path.
 async function grade(options) {
   const retrieved = await retrieve('localhost', options);
   const { auto, https: overTls } = retrieved.responses;

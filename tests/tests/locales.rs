@@ -1,5 +1,5 @@
-//! Every text comes from the locales, in every language: no message is missing, none is left over, all take the same arguments, and none
-//! uses a word that hurts.
+//! Every text comes from the locales, in every language: no message is missing or unused, every
+//! language takes the same arguments, and none uses a hurtful word.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
@@ -11,7 +11,8 @@ use meldestelle_domain::publication::ATTRIBUTES;
 use meldestelle_domain::taxonomy::{Taxonomy, message_key};
 use meldestelle_web::locale;
 
-/// Beginnings of names that nothing else in the code begins with: such a text is a message, in whatever table it stands.
+/// Prefixes that only message names have. A string that begins with one is a message name, wherever
+/// it stands in the code.
 const NAMESPACES: [&str; 5] = ["start-", "form-", "consent-", "problem-", "receipt-"];
 
 fn root() -> PathBuf {
@@ -35,7 +36,7 @@ fn read(folder: &str, extension: &str) -> Vec<(String, String)> {
     found.iter().map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// The parts of a template that are code.
+/// The parts of a template between `{{` and `}}` or `{%` and `%}`.
 fn code_of_template(template: &str) -> String {
     let mut code = String::new();
     let mut rest = template;
@@ -49,7 +50,7 @@ fn code_of_template(template: &str) -> String {
     code
 }
 
-/// All code that may name a message, by file.
+/// All code that can name a message, by file.
 fn code() -> Vec<(String, String)> {
     let templates =
         read("templates", "html").into_iter().map(|(path, template)| (path, code_of_template(&template)));
@@ -63,7 +64,7 @@ fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte))
 }
 
-/// Texts in quotes that could be names of messages, with what stands before them.
+/// Strings that could be message names, each with the code before it.
 fn quoted(code: &str) -> impl Iterator<Item = (&str, &str)> {
     let parts: Vec<&str> = code.split('"').collect();
     let pairs: Vec<_> =
@@ -71,8 +72,8 @@ fn quoted(code: &str) -> impl Iterator<Item = (&str, &str)> {
     pairs.into_iter()
 }
 
-/// Names that are put together in code, as in `format!("error-{name}-title")`: what stands before and after the part that is filled in. The part must
-/// be a text in quotes somewhere, or a number.
+/// Message names that code puts together, as in `format!("error-{name}-title")`: the parts before
+/// and after the placeholder. The value must be a string somewhere in the code, or a number.
 fn families(code: &[(String, String)]) -> BTreeSet<(String, String)> {
     let mut families = BTreeSet::new();
     for text in code.iter().flat_map(|(_, code)| code.split('"')) {
@@ -117,13 +118,13 @@ fn every_message_that_is_asked_for_exists() {
     assert_eq!(missing, BTreeSet::new());
 }
 
-/// Words of their own that published attributes may have for their codes (`web::published::words`).
+/// The codes of published attributes may have labels of their own (`web::published::words`).
 fn published() -> BTreeSet<String> {
     let name = |attribute: &str, code: &str| format!("published-{attribute}-{code}").replace('_', "-");
     ATTRIBUTES
         .iter()
         .flat_map(|attribute| attribute.codes().into_iter().map(move |code| name(attribute.name, code)))
-        // The columns `label_1` and `label_2` of the tables share their words.
+        // The columns `label_1` and `label_2` of the tables share one label.
         .chain([name("column", "label")])
         .collect()
 }
@@ -152,7 +153,7 @@ fn no_message_is_left_over() {
     assert_eq!(unused, Vec::<String>::new());
 }
 
-/// The messages of a language with the names of the arguments they take.
+/// The messages of a language, with the names of the arguments they take.
 fn messages(tag: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (_, source) in read(&format!("locales/{tag}"), "ftl") {
@@ -214,7 +215,8 @@ fn no_word_hurts_or_promises_too_much() {
         for (path, source) in read(&format!("locales/{tag}"), "ftl") {
             for line in source.lines().filter(|line| !line.starts_with('#')) {
                 let small = line.to_lowercase();
-                // The noun alone can be a police report or an advertisement; the verb and "Strafanzeige" are clear.
+                // The noun alone is ambiguous: a police report or an advertisement. The verb and
+                // "Strafanzeige" are clear.
                 if NEVER.iter().any(|word| small.contains(word))
                     || line.contains("Anzeige") && !line.contains("Anzeigen")
                 {

@@ -1,4 +1,4 @@
-//! The chart of growth: cost at each step, as times of the first, over the number of stored reports.
+//! The chart of growth: cost relative to the first step, over the number of stored reports.
 
 use std::fmt::Write as _;
 
@@ -6,18 +6,18 @@ use super::{MOST, Step};
 
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
-/// Room for the labels.
+/// Margins for the labels.
 const LEFT: f64 = 60.0;
 const RIGHT: f64 = 40.0;
 const TOP: f64 = 50.0;
 const BOTTOM: f64 = 50.0;
-/// Highest value of the axis.
+/// Largest value on the vertical axis.
 const CEILING: f64 = 2.0;
 
-/// Class, name and value of a line.
+/// CSS class, label and value of a line.
 type Line = (&'static str, &'static str, fn(&Step) -> f64);
 
-/// An SVG that reads on light and dark.
+/// Draws an SVG that is legible on light and dark backgrounds.
 pub fn draw(steps: &[Step]) -> String {
     let [first, .., last] = steps else { return String::new() };
     let (from, to) = ((first.reports as f64).log10(), (last.reports as f64).log10());
@@ -82,7 +82,7 @@ pub fn draw(steps: &[Step]) -> String {
     svg
 }
 
-/// `1 000 000`
+/// Groups digits by thousands: `1 000 000`.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();

@@ -1,5 +1,5 @@
-//! Every status that a face can answer carries the headers, word for word, and so does what no handler ever saw. Which there are is read from the source, so
-//! that none is left out.
+//! Every status that a face can answer carries exactly the expected headers, including answers that
+//! no handler made. The list of statuses is read from the source code, so that none is forgotten.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -24,7 +24,7 @@ use crate::headers::{DESK, PUBLIC, TLS, all, lines, of_style};
 const FORM: &str = "application/x-www-form-urlencoded";
 const CLEARS: &str = "clear-site-data: \"cache\", \"storage\"";
 
-/// The statuses that code names, and those of redirects.
+/// The statuses that the code names, and those of redirects.
 fn named(paths: &[&str]) -> BTreeSet<u16> {
     fn read(path: &Path, text: &mut String) {
         if path.is_dir() {
@@ -58,7 +58,7 @@ fn named(paths: &[&str]) -> BTreeSet<u16> {
     found
 }
 
-/// Somebody who asks for anything, and notes what came.
+/// A client that checks every answer and records the statuses that it saw.
 struct Visitor {
     url: String,
     client: Client,
@@ -78,7 +78,7 @@ impl Visitor {
         Self { url: url.to_owned(), client: client.build().unwrap(), policy, referrer, seen: BTreeSet::new() }
     }
 
-    /// An answer is expected with a status, and with headers beside those of all.
+    /// Sends a request; the answer must have this status, the usual headers, and `more`.
     async fn ask(&mut self, status: u16, method: Method, path: &str, more: &[&str]) {
         self.send(status, self.client.request(method, format!("{}{path}", self.url)), more).await;
     }
@@ -98,16 +98,16 @@ impl Visitor {
         let (found, path) = (answer.status().as_u16(), answer.url().path().to_owned());
         let expected = all(self.policy, self.referrer, "no-store", &[&[TLS], more].concat());
         assert_eq!((found, lines(answer.headers())), (status, expected), "{path}");
-        // Whoever is to come again is told when.
+        // An answer that asks people to come again says when.
         let again = [429, 503].contains(&status);
         assert_eq!(answer.headers().contains_key("retry-after"), again, "{status} {path}");
-        // Whatever went wrong is said on a page.
+        // Every error comes with a page.
         let kind = answer.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
         assert!(status < 400 || kind.as_deref() == Some("text/html; charset=utf-8"), "{path}: {kind:?}");
         self.seen.insert(found);
     }
 
-    /// The stylesheet, which everybody may keep.
+    /// Fetches the stylesheet, which every cache may keep.
     async fn style(&self) {
         let answer = self.client.get(format!("{}{}", self.url, style_path())).send().await.unwrap();
         let expected = of_style(self.policy, &[TLS]);
@@ -172,7 +172,8 @@ async fn every_status_of_the_public_face() {
     one.post(403, "/de/mailbox", FORM, format!("code={}", code.replace(' ', "+"))).await;
     one.style().await;
 
-    // Too much of one client, too much of all, an outage, and settings that do not read.
+    // Causes the remaining statuses: too many requests of one client, too many of all clients, an
+    // outage, and settings that cannot be read.
     let url = house.start_intake_as(|config| {
         tls(config);
         (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
@@ -338,7 +339,7 @@ async fn every_answer_about_health() {
     house.database.mend().await;
 }
 
-/// What comes until the other side closes.
+/// Sends bytes and returns what arrives until the other side closes the connection.
 async fn exchange(url: &str, request: &str) -> String {
     let to: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
     let mut stream = TcpStream::connect(to).await.unwrap();
@@ -348,8 +349,8 @@ async fn exchange(url: &str, request: &str) -> String {
     String::from_utf8(answer).unwrap()
 }
 
-/// What is no request of HTTP/1.1 is answered by hyper before a face sees it: a bare status with nothing in it that a header could protect, and nothing of what
-/// was sent.
+/// hyper answers bytes that are no HTTP/1.1 request before a face sees them. The answer is a bare
+/// status without a body that headers would have to protect, and repeats nothing that was sent.
 #[tokio::test]
 async fn what_is_no_request_gets_a_bare_status() {
     let house = House::open().await;
@@ -375,9 +376,9 @@ async fn what_is_no_request_gets_a_bare_status() {
             assert!(names.is_subset(&BTreeSet::from(["connection", "content-length", "date"])), "{answer}");
             assert!(!answer.contains("kanarie"), "{answer}");
         }
-        // Whoever begins with HTTP/2 gets nothing at all.
+        // A client that begins with HTTP/2 gets no answer.
         assert_eq!(exchange(url, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await, "");
-        // These are requests, however odd, and a face answers them.
+        // These requests are odd but valid, so a face answers them.
         let close = "host: x\r\nconnection: close\r\n\r\n";
         for (request, status) in [
             (format!("OPTIONS * HTTP/1.1\r\n{close}"), 404),
@@ -404,9 +405,10 @@ async fn what_is_no_request_gets_a_bare_status() {
     }
 }
 
-/// A form of a page that may not be asked for any more leads nowhere else: no path that another site wrote becomes a link away from us.
+/// The page for too many requests links to the page that was asked for. No path, whoever made it
+/// up, may turn this into a link to another site.
 #[tokio::test]
-async fn a_page_to_be_asked_for_again_is_one_of_ours() {
+async fn the_link_to_try_again_never_leads_to_another_site() {
     let mut house = House::open().await;
     let url = house.start_intake_as(|config| config.limits.pages_a_minute = 1).await;
     let person = Reporter::new(&url, "de");

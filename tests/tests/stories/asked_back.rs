@@ -1,10 +1,11 @@
-//! What may be a mistake is asked back beside its field, and taken as it is when it is sent again.
+//! The form asks about a possible mistake beside the field, and accepts the value as it is when the
+//! form is sent again.
 
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 
-/// The form comes back with a question beside its field, tied to it, and everything still there.
+/// The form came back with a question beside and linked to its field, and nothing is lost.
 fn assert_asked(page: &Page, field: &str, says: &str) {
     assert_eq!(page.status, 422, "{page}");
     assert!(page.has(&format!("[role=alert] a[href='#{field}']")), "{page}");
@@ -60,12 +61,12 @@ async fn a_way_to_be_reached_that_cannot_be_used_is_asked_about() {
             assert!(sent.0 == "issued" || again.fields.contains(sent), "{sent:?} is gone: {page}");
         }
         assert_eq!(house.count("report").await, stored, "nothing is stored before the answer");
-        // Sent again as it is, it is taken.
+        // The same form is accepted the second time.
         assert_taken(&reporter.send(&again).await);
         stored += 1;
         assert_eq!(house.count("report").await, stored);
     }
-    // Another answer that may be a mistake is another question.
+    // Another possible mistake in the same field causes another question.
     let form = with(&reporter, &[("contact_email", "a.beispiel.de")]).await;
     let again = reporter.send(&form).await.form("main form").fill("contact_email", "b.beispiel.de");
     assert_asked(&reporter.send(&again).await, "contact_email", "Sie hat ein @ in der Mitte");
@@ -98,7 +99,7 @@ async fn the_mailbox_asks_about_a_contact_as_the_form_does() {
 async fn a_day_that_cannot_be_meant_is_asked_about() {
     let house = House::open().await;
     let reporter = house.reporter();
-    // Today is 21 November 2026.
+    // The test plays on 21 November 2026.
     for (day, year) in [("0026-11-02", "2026"), ("1899-11-02", "1999"), ("0206-01-01", "2006")] {
         let page = reporter.send(&with(&reporter, &[("when_day", day)]).await).await;
         assert_asked(&page, "when_day", &format!("Meinen Sie {year}?"));
@@ -108,7 +109,7 @@ async fn a_day_that_cannot_be_meant_is_asked_about() {
     for (day, year) in [("2026-11-22", "2025"), ("2027-11-02", "2026")] {
         let page = reporter.send(&with(&reporter, &[("when_day", day)]).await).await;
         assert_asked(&page, "when_day", &format!("Meinen Sie {year}?"));
-        // A day that has not come is no day on which it happened.
+        // A day in the future cannot be the day on which it happened.
         assert_asked(&reporter.send(&page.form("main form")).await, "when_day", "liegt in der Zukunft");
     }
     assert_eq!(house.count("report").await, 3);

@@ -1,4 +1,5 @@
-//! What no form of ours sends, and what people do: a clear page, what was typed still there, nothing stored.
+//! Input that no form of ours sends, and mistakes that people make: the answer is a clear page that
+//! gives back what was typed, and nothing is stored.
 
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Page, plain};
@@ -9,7 +10,8 @@ fn assert_friendly(page: &Page, status: u16) {
     assert!(page.text("h1").len() > 3);
 }
 
-/// The form again: what is wrong stands on top and beside the field `field`, tied to it.
+/// The form came back; the error is shown on top and beside the field `field`, and linked to the
+/// field.
 fn assert_shown_again(page: &Page, field: &str) {
     assert_friendly(page, 422);
     assert!(page.has(&format!("#errors a[href='#{field}']")), "{page}");
@@ -54,7 +56,7 @@ async fn everything_typed_is_still_there() {
     assert_shown_again(&page, "when_day");
     let mut sent = form.fields;
     let mut shown = page.form("main form").fields;
-    // Line ends are the browser's affair.
+    // Browsers normalise line ends, so they do not count here.
     for fields in [&mut sent, &mut shown] {
         for (_, value) in fields.iter_mut() {
             *value = value.replace("\r\n", "\n").trim_start().to_owned();
@@ -113,7 +115,7 @@ async fn what_cannot_be_seen_is_dropped_and_refuses_nothing() {
         let page = reporter.send(&form.smuggle("ground", &format!("age{unseen}"))).await;
         assert!(page.has("#code"), "{unseen:?}: {page}");
     }
-    // A word processor's line ends keep words apart.
+    // Line separators that word processors use must not join words.
     reporter.report("vor\u{b}her\u{2028}nach").await;
     let ada = house.ada();
     ada.sign_in().await;
@@ -131,7 +133,7 @@ async fn what_cannot_be_seen_is_dropped_and_refuses_nothing() {
 }
 
 #[tokio::test]
-async fn a_text_in_which_nothing_is_to_be_seen_is_no_report() {
+async fn a_text_of_invisible_characters_is_no_report() {
     let house = House::open().await;
     let reporter = house.reporter();
     for nothing in
@@ -145,7 +147,7 @@ async fn a_text_in_which_nothing_is_to_be_seen_is_no_report() {
 }
 
 #[tokio::test]
-async fn codes_that_no_list_has_are_refused() {
+async fn codes_outside_the_lists_are_refused() {
     let house = House::open().await;
     let reporter = house.reporter();
     for field in ["ground", "life_area", "desired_help", "respondent_type", "age_band", "contact_way"] {
@@ -182,7 +184,7 @@ async fn a_robot_in_the_trap_and_a_person_whose_browser_filled_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_form_gets_a_page_that_says_so() {
+async fn a_body_that_is_no_form_gets_a_page_that_says_so() {
     let house = House::open().await;
     let reporter = house.reporter();
     let form = "application/x-www-form-urlencoded";
@@ -215,7 +217,7 @@ async fn bytes_that_are_no_unicode_do_not_break_anything() {
     let page = reporter.send_raw("/de/report", "application/x-www-form-urlencoded", body.into_bytes()).await;
     assert!(page.has("#code"), "{page}");
     for code in ["", "1", "12345 12345 12345 12345 12345 12345", "ＡＢＣ"] {
-        // A form without a readable code comes back with one, and then is as good a report as any.
+        // A form with an unreadable code comes back with a new code, and can then be sent.
         let form = reporter.form().await.fill("narrative", "Mein Text bleibt.").fill("code", code);
         let page = reporter.send(&form).await;
         assert_friendly(&page, 422);

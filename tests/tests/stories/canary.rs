@@ -1,4 +1,5 @@
-//! Words that somebody wrote are followed through the real programs: to the desk and into the office's own `age -d`, and nowhere else.
+//! Follows words that a person wrote through the real programs: they reach the desk and open with
+//! the office's own `age -d`, and appear nowhere else.
 
 use std::fs;
 use std::process::{Child, Command, Stdio};
@@ -17,7 +18,7 @@ use meldestelle_web::rng::Chance;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A face as a process, with its log in a file.
+/// A face as a process, which logs to a file.
 struct Face {
     process: Child,
     url: String,
@@ -26,7 +27,7 @@ struct Face {
 impl Face {
     async fn start(name: &str, role: Role, database: &TestDatabase, folder: &TempDir) -> Self {
         let log = folder.path().join(format!("{name}.log"));
-        // A port may be taken by somebody else before the face takes it.
+        // Another program may take the port before the face does, so try several.
         for _ in 0..5 {
             let listen = programs::free_port();
             let to = fs::File::create(&log).unwrap();
@@ -43,7 +44,8 @@ impl Face {
                 if face.process.try_wait().unwrap().is_some() {
                     break;
                 }
-                // Its own word for it, since another face could answer there.
+                // Another program could answer at this port, so the log of the face itself must say
+                // that it listens.
                 if fs::read_to_string(&log).unwrap().contains("listens")
                     && reqwest::get(&face.url).await.is_ok()
                 {
@@ -55,7 +57,7 @@ impl Face {
         panic!("{name} did not start: {}", fs::read_to_string(&log).unwrap());
     }
 
-    /// What other users of the machine see of it.
+    /// The command line, which other users of the machine can see.
     fn arguments(&self) -> String {
         let bytes = fs::read(format!("/proc/{}/cmdline", self.process.id())).unwrap();
         String::from_utf8_lossy(&bytes).into_owned()
@@ -94,7 +96,7 @@ async fn words_reach_the_desk_and_nothing_else() {
     let intake = Face::start("meldestelle-intake", Role::Intake, &database, &folder).await;
     let desk = Face::start("meldestelle-desk", Role::Desk, &database, &folder).await;
 
-    // Filed, sent again with an addition, and once with an error.
+    // Files a report, sends it again with an addition, and sends it once with an error.
     let reporter = Reporter::new(&intake.url, "de");
     let fill = |form: meldestelle_tests::page::Form| {
         CANARIES.iter().fold(form, |form, (name, value)| match *name {
@@ -110,7 +112,7 @@ async fn words_reach_the_desk_and_nothing_else() {
     );
     assert_eq!(reporter.send(&form.smuggle("narrative", "Kanariendopplung")).await.status, 422);
 
-    // Read and coded at the desk, contact opened.
+    // Reads and codes the case at the desk, and opens the contact.
     let known = &office["counsellors"][0];
     let secret = |name: &str| known[name].as_str().unwrap().to_owned();
     let clock = FixedClock::at(SystemClock.now());
@@ -137,7 +139,7 @@ async fn words_reach_the_desk_and_nothing_else() {
 
     assert_nowhere_else(&words, &database, [&intake, &desk], &folder).await;
 
-    // And with the recovery key and the ordinary age program everything reads.
+    // The report opens with the recovery key and the ordinary age program.
     let envelope: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM report")
         .fetch_one(&mut database.connection(Role::Owner).await)
         .await
@@ -146,7 +148,8 @@ async fn words_reach_the_desk_and_nothing_else() {
     assert!(programs::age_decrypt(key, &envelope).unwrap().contains("Zaunkoenigwort"));
 }
 
-/// Not in the database, its log and its statements, nor in the logs and arguments of the faces.
+/// The words are not in the database, its log or its statements, nor in the logs and command lines
+/// of the faces.
 async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [&Face; 2], folder: &TempDir) {
     let dump = programs::pg_dump(&database.url(Role::Owner));
     assert_none_of(words, "the dump", &dump);
@@ -175,7 +178,8 @@ async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [
     assert_none_of(words, "the list of running statements", &statements);
 }
 
-/// The search itself: whatever is written into a column as bytes, or into one as text, is found in a dump in every encoding.
+/// Proves the search: it finds every word that is planted in a dump, in every encoding, in a column
+/// of bytes and in a column of text.
 #[tokio::test]
 async fn a_word_that_lay_in_the_database_would_be_found_in_any_encoding() {
     let database = TestDatabase::create().await;
@@ -188,7 +192,8 @@ async fn a_word_that_lay_in_the_database_would_be_found_in_any_encoding() {
     let dump = || programs::pg_dump(&database.url(Role::Owner));
     assert_eq!(traces::find(&words, dump().as_bytes()), None);
     for (name, bytes) in traces::planted(told) {
-        // In the middle of a column, as if it were part of what is sealed; without a header at its beginning.
+        // The word stands in the middle of a column, as if it were part of sealed bytes. Raw
+        // deflate has no header and is found only at the beginning.
         let before = if name == "deflate" { "" } else { "ab00ff" };
         let plant = "UPDATE report SET fetched = decode($1, 'hex') || $2 || '\\xff'::bytea";
         sqlx::query(plant).bind(before).bind(&bytes).execute(&mut owner).await.unwrap();
@@ -206,8 +211,8 @@ async fn a_word_that_lay_in_the_database_would_be_found_in_any_encoding() {
     assert_eq!(traces::find(&words, dump().as_bytes()), None);
 }
 
-/// What goes wrong is logged, and what was sent with it is not: files, messages, forms of every wrong kind, codes and passphrases that open nothing, a database
-/// that goes away.
+/// Failures are logged, but without anything that was sent: files, messages, malformed forms of
+/// every kind, wrong codes and passphrases, and a database that goes away.
 #[tokio::test]
 async fn what_goes_wrong_tells_no_word_either() {
     let database = TestDatabase::create().await;
@@ -218,14 +223,14 @@ async fn what_goes_wrong_tells_no_word_either() {
     let person = Reporter::new(&intake.url, "de");
     let urlencoded = "application/x-www-form-urlencoded";
 
-    // A report with a file, and one with a file that is not taken.
+    // Sends a report with a file, and one whose file is refused.
     let form = person.form().await.fill("narrative", "Kanarienmeldung");
     let kept = Chosen::new("Kanariendatei.txt", "Kanarieninhalt einer Datei.");
     let code = receipt_code(&person.send_with(&form, &[kept]).await);
     let refused = Chosen::new("Kanarienverweigert.docx", Chosen::vector("letter.docx").bytes);
     let form = person.form().await.fill("narrative", "Kanarienverlust");
     assert_eq!(person.send_with(&form, &[refused]).await.status, 422);
-    // Forms that are wrong, forged, too large, broken off, sent elsewhere.
+    // Sends forms that are wrong, forged, too large, broken off, or sent to another address.
     assert_eq!(person.send(&form.clone().fill("issued", "Kanarienmarke")).await.status, 422);
     assert_eq!(person.send(&form.clone().fill("when_day", "Kanarientag")).await.status, 422);
     let large = format!("narrative=Kanariengross{}", "x".repeat(3 << 20)).into_bytes();
@@ -238,7 +243,7 @@ async fn what_goes_wrong_tells_no_word_either() {
     assert_eq!(person.send_raw(path, urlencoded, b"x=Kanarienfeld".to_vec()).await.status, 404);
     assert_eq!(person.send_raw("/de/", urlencoded, b"x=Kanarienfalsch".to_vec()).await.status, 405);
 
-    // The mailbox: a code of nobody, a mistyped one, and messages both ways.
+    // Opens the mailbox with an unknown and with a mistyped code, and writes messages both ways.
     let door = person.visit("/de/mailbox").await.form("main form");
     let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
     assert_eq!(person.send(&door.clone().fill("code", &nobody)).await.status, 404);
@@ -248,7 +253,8 @@ async fn what_goes_wrong_tells_no_word_either() {
     let later = Chosen::new("Kanariennachschub.txt", "Kanarienspaeter");
     assert_eq!(person.send_with(&message, &[later]).await.status, 200);
 
-    // The desk: names and passphrases of nobody, then a counsellor who reads, looks at the file and answers.
+    // Tries unknown names and wrong passphrases at the desk. Then a counsellor reads, looks at the
+    // file and answers.
     let known = &office["counsellors"][0];
     let secret = |name: &str| known[name].as_str().unwrap().to_owned();
     let clock = FixedClock::at(SystemClock.now());
@@ -272,7 +278,7 @@ async fn what_goes_wrong_tells_no_word_either() {
     let large = Form::to(&case).smuggle("name", &format!("Kanarienriese{}", "x".repeat(3 << 20)));
     assert!(ada.send(&large).await.status.is_client_error());
 
-    // The database goes away under everybody's hands.
+    // Takes the database away while everybody works.
     database.cut().await;
     assert_eq!(person.send(&form.fill("narrative", "Kanarienausfall")).await.status, 503);
     assert_eq!(person.send(&message.fill("text", "Kanarienstille")).await.status, 503);
@@ -280,7 +286,7 @@ async fn what_goes_wrong_tells_no_word_either() {
     assert!(ada.send(&coding).await.status.is_server_error());
     assert!(ada.try_sign_in("ada", "Kanarienpause", "471147").await.status.is_server_error());
     database.mend().await;
-    // Both are at work again.
+    // Both faces work again.
     assert_eq!(person.send(&door.fill("code", &nobody)).await.status, 404);
     assert_eq!(ada.visit(&case).await.status, 200);
     for name in ["meldestelle-intake", "meldestelle-desk"] {
@@ -294,12 +300,12 @@ async fn what_goes_wrong_tells_no_word_either() {
     assert_nowhere_else(&words, &database, [&intake, &desk], &folder).await;
 }
 
-/// The line in which a face says where it listens.
+/// The log without the line in which a face tells its address.
 fn without_own_address(log: &str) -> String {
     log.lines().filter(|line| !line.contains("listens")).collect()
 }
 
-/// The log of a face that gets a report a day must not become a list of when it came.
+/// A face may get one report a day; its log must not become a list of when the reports came.
 #[tokio::test]
 async fn an_outage_is_told_once_and_in_the_same_words_for_pages_and_forms() {
     let database = TestDatabase::create().await;
@@ -311,7 +317,7 @@ async fn an_outage_is_told_once_and_in_the_same_words_for_pages_and_forms() {
     let door = person.visit("/de/mailbox").await.form("main form").fill("code", &code);
     let message = person.send(&door).await.form("form[action$='/write']").fill("text", "Noch etwas.");
     let form = person.form().await.fill("narrative", "Noch eine Meldung.");
-    // The office is asked for again after two seconds.
+    // A face caches the office for two seconds.
     tokio::time::sleep(Duration::from_millis(2100)).await;
     database.cut().await;
     assert_eq!(person.visit("/de/report").await.status, 200, "shown as it was");

@@ -1,4 +1,5 @@
-//! The cell in which strangers' files are parsed: what it may not do, tried from inside, and what becomes of a form whose file kills its cell.
+//! The cell in which strangers' files are parsed: what it must not be able to do, tried from
+//! inside, and what happens to a form whose file kills its cell.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -16,13 +17,13 @@ use meldestelle_tests::programs;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::{Chosen, open_all};
 
-/// What becomes of whoever tries something from inside a cell in which these walls are missing.
+/// The exit status of a program that tries an act from inside a cell without these restrictions.
 fn tries(act: &str, missing: &[Restriction]) -> ExitStatus {
     let program = programs::beside("break-out");
     Command::new(program).arg(act).args(missing.iter().map(|wall| wall.name())).env_clear().status().unwrap()
 }
 
-/// Each of the walls keeps it back by itself, and without them nothing does.
+/// Each of the walls alone prevents the act, and without all of them it succeeds.
 fn is_kept_back_by(act: &str, walls: &[Restriction]) {
     assert!(!tries(act, &[]).success(), "{act} behind all walls");
     for wall in walls {
@@ -39,7 +40,8 @@ fn a_cell_opens_no_file_and_no_socket_and_starts_no_process() {
     assert!(tries("nothing", &[]).success(), "what it may");
     is_kept_back_by("open", &[Restriction::SystemCalls, Restriction::Files]);
     is_kept_back_by("socket", &[Restriction::SystemCalls, Restriction::Files]);
-    // Without the list of system calls one starts, and finds its libraries only if files may be opened.
+    // Without the system call filter a process starts, but it finds its libraries only if it may
+    // open files.
     is_kept_back_by("process", &[Restriction::SystemCalls, Restriction::Files]);
 }
 
@@ -62,16 +64,18 @@ fn a_cell_that_cannot_go_on_ends_at_once() {
     const SIGABRT: i32 = 6;
     const SIGSEGV: i32 = 11;
     for act in ["no memory", "deep"] {
-        // Not by its time on the processor, until which it would try in vain.
+        // The cell must not use up its processor time in vain and end because of that limit.
         let ended = tries(act, &[]).signal();
         assert!(matches!(ended, Some(SIGABRT | SIGSEGV)), "{act}: {ended:?}");
     }
 }
 
-/// A program in the place of the cell that dies of every file it should clean, and else is one.
+/// A program in place of the cell: it dies of every file that it has to clean, and otherwise works
+/// as the cell does.
 fn dies_of_every_file(folder: &Path) -> PathBuf {
     let cell = programs::beside("meldestelle-cell");
-    // What is to be done stands behind four bytes with its length: 16 for cleaning, 20 for telling the kind.
+    // Four bytes give the length of the order that follows: 16 for cleaning, 20 for detecting the
+    // type.
     let script = format!(
         "#!/bin/sh\nlength=$(/usr/bin/dd bs=1 count=4 status=none | /usr/bin/od -An -tu1 | /usr/bin/tr -d ' ')\n\
          [ \"$length\" != 00016 ] || kill -9 $$\n\

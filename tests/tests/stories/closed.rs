@@ -1,4 +1,5 @@
-//! An office of which nobody can read who runs it takes no reports yet, says so everywhere, and loses nothing that was typed.
+//! An office with an incomplete imprint takes no reports yet, says so everywhere, and loses nothing
+//! that was typed.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-/// An office is taken as it was read for up to two seconds.
+/// A face caches an office's settings for up to two seconds.
 const FRESH: Duration = Duration::from_millis(2_100);
 
 async fn set(house: &House, key: &str, value: &str) {
@@ -29,7 +30,7 @@ async fn the_form_closes_loses_nothing_and_opens_from_the_desk() {
     let (ada, person) = (house.ada(), house.reporter());
     ada.sign_in().await;
     assert!(!ada.visit("/cases").await.has("#closed"), "an office that says who it is");
-    // Open on somebody's screen, and one that is stored, before the imprint is emptied.
+    // Before the imprint is emptied, one form is open on somebody's screen and one is stored.
     let typed = person.form().await.fill("narrative", "Was mir wichtig ist.").tick("ground", "age");
     let stored = person.form().await.fill("narrative", "Schon da.");
     let code = receipt_code(&person.send(&stored).await);
@@ -52,12 +53,13 @@ async fn the_form_closes_loses_nothing_and_opens_from_the_desk() {
     let says = back.text("#not-now");
     assert!(says.contains("nichts gespeichert") && says.contains("01234 567890"), "{says}");
     assert_eq!(house.count("report").await, 1);
-    // Who has a code is let in, and what is stored is acknowledged once more.
+    // People who have a code can still open their mailbox, and a stored report is acknowledged
+    // again.
     assert_eq!(receipt_code(&person.send(&stored).await), code);
     let door = person.visit("/de/mailbox").await.form("main form").fill("code", &code);
     assert!(person.send(&door).await.has("#messages"), "mailboxes stay open");
 
-    // Loud at the desk, above the cases, with the way to mend it.
+    // The desk shows the problem above the cases, with a link to the settings that solve it.
     let queue = ada.visit("/cases").await;
     assert!(queue.text("#closed").contains("Formular ist geschlossen"), "{queue}");
     assert_eq!(queue.attribute("#closed a", "href"), "/settings/office");
@@ -73,7 +75,7 @@ async fn the_form_closes_loses_nothing_and_opens_from_the_desk() {
 }
 
 #[tokio::test]
-async fn what_keeps_the_form_open_is_not_emptied_by_a_slip() {
+async fn a_required_imprint_field_cannot_be_emptied_by_mistake() {
     let house = House::open().await;
     let ada = house.ada();
     ada.sign_in().await;
@@ -88,7 +90,7 @@ async fn what_keeps_the_form_open_is_not_emptied_by_a_slip() {
     assert_eq!(house.count("audit_entry").await, entries + 1, "in the audit trail");
 }
 
-/// `meldestelle check` asks the database with a file of its own.
+/// `meldestelle check` has an SQL file of its own, which must agree with the form.
 #[tokio::test]
 async fn the_operators_check_finds_what_the_form_finds() {
     let database = TestDatabase::create().await;

@@ -1,5 +1,5 @@
-//! Nothing is ticked: what then, and how to allow it, is said where one sends, on the receipt, in
-//! the mailbox and at the desk.
+//! A report without any consent: the form, the receipt, the mailbox and the desk say what does not
+//! happen without it and how to allow it.
 
 use chrono::Duration;
 use meldestelle_tests::counsellor::Counsellor;
@@ -23,8 +23,8 @@ async fn each_consent_stands_where_it_is_needed_and_none_is_forced() {
     for language in ["de", "en"] {
         let page = house.reporter().visit(&format!("/{language}/report")).await;
         let at = |what: &str| page.source.find(what).unwrap_or_else(|| panic!("no {what}: {page}"));
-        // The one to contact in the block of the contact, the one to work with it as the last thing
-        // before the button.
+        // The consent to be contacted belongs to the contact fields; the consent to work with the
+        // report comes last before the button.
         assert!(page.has("fieldset:has(#contact_phone) #consent_contact"), "{page}");
         let others = at("name=\"consent_example\"");
         assert!(
@@ -53,7 +53,7 @@ async fn the_receipt_says_what_was_not_allowed_and_allows_it() {
     let missing = receipt.text("#not-allowed");
     assert!(missing.contains("Wir arbeiten nicht mit Ihrer Meldung"), "{receipt}");
     assert!(missing.contains("Wir rufen Sie nicht an"), "{receipt}");
-    // What is promised fits to it: a question, no answer; no call.
+    // The promises match the missing consents: a question instead of an answer, and no call.
     assert!(receipt.text("main ol").contains("liegt eine Frage in Ihrem Postfach"), "{receipt}");
     assert!(!receipt.text("main ol").contains("liegt eine Antwort"), "{receipt}");
     assert!(!receipt.text("main ol").contains("erlaubt, dass wir uns dort melden"), "{receipt}");
@@ -76,8 +76,8 @@ async fn the_receipt_says_what_was_not_allowed_and_allows_it() {
     let case = ada.the_case().await;
     assert!(!case.has("#no-process") && !case.has("#contact .warn"), "{case}");
 
-    // Whoever allowed everything reads nothing of it, and a contact that was never left is not
-    // missed.
+    // With the consent given, the receipt lists nothing; without a contact it does not ask for the
+    // consent to use one.
     let form = person.form().await.fill("narrative", "Alles.").tick("consent_process", "on");
     let receipt = person.send(&form).await;
     assert!(
@@ -122,7 +122,7 @@ async fn the_desk_asks_for_what_is_missing_and_the_answer_allows_it() {
             (thread.attribute(&button, "value"), thread.attribute(&button, "form")),
             (ask.to_owned(), "message".to_owned())
         );
-        // The button sends nothing: what was typed stays, and the question stands beside it.
+        // The button does not send the message: what was typed stays, and the question is added.
         let typed = thread.form("#message").fill("text", "Guten Tag,");
         let chosen = ada.send(&typed.smuggle("choose", ask)).await;
         let form = chosen.form("#message");
@@ -132,7 +132,7 @@ async fn the_desk_asks_for_what_is_missing_and_the_answer_allows_it() {
         assert!(!sent.has(&button), "asked once is enough");
 
         let mailbox = open(&person, &code).await;
-        // Questions that were answered are folded; the open one is the last.
+        // Answered questions are collapsed; the open one comes last.
         let action = "article:last-of-type form[action='/de/mailbox/answer']";
         let mailbox = person.send(&mailbox.form(action).smuggle("answer", "yes")).await;
         assert!(mailbox.text("[role=status]").contains(answered), "{mailbox}");

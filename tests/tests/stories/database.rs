@@ -1,4 +1,4 @@
-//! What the roles of the database cannot do, whatever the code of a face asks for.
+//! What the database roles cannot do, even if a face's code asks for it.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -14,7 +14,7 @@ use meldestelle_web::rng::Chance;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tokio::time::sleep;
 
-/// SQLSTATE of a statement that fails.
+/// The SQLSTATE with which a statement fails.
 async fn refusal(connection: &mut PgConnection, statement: &str) -> String {
     let mut attempt = connection.begin().await.unwrap();
     match attempt.execute(AssertSqlSafe(statement.to_owned())).await {
@@ -43,7 +43,7 @@ async fn the_public_face_cannot_select_what_people_sent() {
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
 
-    // What the public reads or needs for sealing.
+    // The tables that are public or needed for sealing.
     let readable_by_all = ["office", "office_key", "release"];
     let mut intake = database.begin(Role::Intake, office.id).await;
     for table in tables(&mut intake).await {
@@ -62,7 +62,8 @@ async fn the_public_face_cannot_select_what_people_sent() {
             if statement.starts_with("COPY") && readable_by_all.contains(&table.as_str()) {
                 continue;
             }
-            // The owner's own tables have no office_id; an unknown column is not a permission.
+            // The owner's own tables have no office_id; the error for an unknown column grants
+            // nothing.
             let answer = refusal(&mut intake, &statement).await;
             assert!([DENIED, "42703"].contains(&answer.as_str()), "{statement}: {answer}");
         }
@@ -71,7 +72,8 @@ async fn the_public_face_cannot_select_what_people_sent() {
     assert_eq!(refusal(&mut intake, returning).await, DENIED);
 }
 
-/// What each face may do with each table, or with some column of it: select, insert, update, delete, and nothing beside.
+/// The complete rights of each face to each table or to any of its columns: select, insert, update,
+/// delete.
 const RIGHTS: [(&str, &str, &str); 21] = [
     ("attachment", "", "s---"),
     ("attachment_chunk", "", "s---"),
@@ -96,7 +98,8 @@ const RIGHTS: [(&str, &str, &str); 21] = [
     ("used_ticket", "", ""),
 ];
 
-/// Of what the desk may change, the columns: what it writes, and nothing that came or says whose it is.
+/// The columns that the desk may change: those it writes itself, none of those that were received
+/// or that say whose row it is.
 const CHANGED: [&str; 23] = [
     "audit_head.epoch",
     "audit_head.head",
@@ -123,7 +126,8 @@ const CHANGED: [&str; 23] = [
     "report_waiting.unreadable",
 ];
 
-/// A right to a column would not be seen by a statement that asks for all of them.
+/// Columns are checked one by one, because a right to a single column does not show in a statement
+/// about all columns.
 #[tokio::test]
 async fn the_faces_have_the_rights_that_are_meant_and_to_no_column_another() {
     let database = TestDatabase::create().await;
@@ -169,7 +173,7 @@ async fn the_faces_have_the_rights_that_are_meant_and_to_no_column_another() {
     assert_eq!(changed, meant);
 }
 
-/// What `PostgreSQL` lets everybody do who may connect, tried one by one.
+/// Tries one by one what `PostgreSQL` by default allows every role that can connect.
 #[tokio::test]
 async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
     let house = House::open().await;
@@ -177,7 +181,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
     for role in [Role::Intake, Role::Desk] {
         let mut face = house.database.begin(role, house.office.id).await;
         for statement in [
-            // Places to keep things.
+            // Places to hide data.
             "CREATE TEMPORARY TABLE notes (words text)",
             "CREATE TEMPORARY VIEW office AS SELECT 1",
             "SELECT 1 INTO TEMPORARY notes",
@@ -194,7 +198,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
             "SELECT lowrite(0, 'words')",
             "SELECT lo_unlink(1)",
             "CREATE DATABASE notes",
-            // Programs.
+            // Running programs and reading files.
             "DO $$ BEGIN PERFORM 1; END $$",
             "DO LANGUAGE plpgsql $$ BEGIN PERFORM 1; END $$",
             "CREATE EXTENSION pg_trgm",
@@ -202,7 +206,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
             "COPY (SELECT 1) TO '/tmp/notes'",
             "SELECT pg_read_file('PG_VERSION')",
             "SELECT pg_ls_dir('.')",
-            // Figures of what was written when.
+            // Statistics that tell when something was written.
             "SELECT * FROM pg_stat_user_tables",
             "SELECT * FROM pg_stat_all_tables",
             "SELECT * FROM pg_stat_user_indexes",
@@ -216,7 +220,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
             "SELECT pg_stat_get_live_tuples('report'::regclass)",
             "SELECT pg_stat_get_activity(NULL)",
             "SELECT pg_stat_get_db_xact_commit(1)",
-            // Other people, and more for oneself.
+            // Other roles, and more rights for oneself.
             "SELECT * FROM pg_authid",
             "SELECT * FROM pg_statistic",
             "CREATE ROLE friend",
@@ -235,11 +239,12 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
             "CLUSTER report",
             "ANALYZE VERBOSE report, office; SELECT * FROM pg_statistic",
         ] {
-            // ALTER SYSTEM and CREATE DATABASE are no matter of a transaction; they are refused before or for that.
+            // ALTER SYSTEM and CREATE DATABASE cannot run in a transaction, and PostgreSQL may say
+            // so before it checks the rights.
             let answer = refusal(&mut face, statement).await;
             assert!([DENIED, "25001"].contains(&answer.as_str()), "{role:?}: {statement}: {answer}");
         }
-        // Outside a transaction nothing is behind that answer.
+        // Outside a transaction, only the missing right can be the reason.
         let mut face = house.database.connection(role).await;
         for statement in ["CREATE DATABASE notes", "ALTER SYSTEM SET log_statement = 'all'"] {
             let refused = face.execute(AssertSqlSafe(statement.to_owned())).await.unwrap_err();
@@ -251,7 +256,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
             assert_eq!(seen, 0, "figures of columns that the face may not select");
         }
     }
-    // Whoever watches the server still can.
+    // The owner can still monitor the server.
     let mut owner = house.database.connection(Role::Owner).await;
     sqlx::query("SELECT * FROM pg_stat_user_tables").execute(&mut owner).await.unwrap();
 }
@@ -283,8 +288,8 @@ async fn a_mailbox_answers_to_its_tag_only() {
     }
 }
 
-/// The functions that lend the public face more rights than it has are holes in a wall: each reaches one mailbox, by the tag that only its code
-/// yields, and none can be led astray by a table of the same name.
+/// These functions run with more rights than the public face has. Each must reach only one mailbox,
+/// by the tag that only its code yields, and none may use another table of the same name.
 #[tokio::test]
 async fn lent_rights_reach_one_mailbox_by_its_tag() {
     let database = TestDatabase::create().await;
@@ -298,11 +303,12 @@ async fn lent_rights_reach_one_mailbox_by_its_tag() {
     assert!(!lent.is_empty());
     for (name, arguments, settings) in lent {
         assert_eq!(settings, ["search_path=public, pg_temp"], "{name}");
-        // `attach_piece` adds to what its own transaction attached by a tag: the next test.
+        // `attach_piece` extends a file that its own transaction attached by a tag; the next test
+        // covers it.
         assert!(
             ["office_hosts", "attach_piece"].contains(&name.as_str())
                 || arguments.starts_with("asked_office uuid, asked_tag bytea")
-                // They know tickets, and no mailbox.
+                // These functions know tickets, but no mailbox.
                 || ["has_ended", "use_ticket", "end_visit", "release_ticket"].contains(&name.as_str()),
             "{name}({arguments})"
         );
@@ -375,7 +381,7 @@ async fn one_office_does_not_see_anothers_rows_even_with_a_wrong_query() {
     let all: i64 = sqlx::query_scalar(count).fetch_one(&mut nobody).await.unwrap();
     assert_eq!(all, 0, "a transaction that names no office sees nothing");
 
-    // Writing into the other office, or taking from it, is refused or finds nothing.
+    // Writing to the other office is denied, and deleting from it finds no row.
     let mut desk = database.begin(Role::Desk, one.id).await;
     let insert =
         format!("INSERT INTO audit_entry SELECT '{}', 1, 1, decode(repeat('00', 32), 'hex'), ''", other.id);
@@ -390,7 +396,8 @@ async fn one_office_does_not_see_anothers_rows_even_with_a_wrong_query() {
     assert_eq!(refusal(&mut intake, &insert).await, DENIED);
 }
 
-/// Not whether there is a policy, but what it does: both faces, with every right there is, try every table in the name of another office and of none.
+/// Tests the effect of the policies, not their existence: both faces get every right and try every
+/// table in the name of another office and of none.
 #[tokio::test]
 async fn no_table_lets_one_office_touch_anothers_rows() {
     let house = House::open().await;
@@ -410,7 +417,8 @@ async fn no_table_lets_one_office_touch_anothers_rows() {
     let mut admin = house.database.admin().await;
     for role in [Role::Intake, Role::Desk] {
         for table in tables(&mut owner).await {
-            // Of the machine and of no office: seen by the desk, changed by nobody (below).
+            // These tables belong to the machine, not to an office. The desk may read them, and
+            // nobody may change them (see below).
             if ["_sqlx_migrations", "last_backup"].contains(&table.as_str()) {
                 continue;
             }
@@ -453,7 +461,7 @@ async fn no_table_lets_one_office_touch_anothers_rows() {
                     }
                     attempt.rollback().await.unwrap();
                 }
-                // The very row, put there once more; and one's own row given away.
+                // Inserts the same row once more, and gives a row of one's own to the other office.
                 let insert = format!(
                     "INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, $json${row}$json$)).*"
                 );
@@ -522,7 +530,7 @@ async fn a_stolen_dump_contains_no_word_of_a_report() {
     assert!(dump.contains("one.example"), "the dump has the office's settings");
     let words: Vec<String> = canary_words().map(str::to_owned).collect();
     assert_eq!(traces::find(&words, dump.as_bytes()), None);
-    // Nor what was ticked.
+    // The dump does not contain the codes of ticked boxes either.
     for code in ["religion", "narrative", "pass_on"] {
         assert!(!dump.contains(&format!("\"{code}\"")), "{code}");
     }
@@ -542,7 +550,7 @@ async fn a_beginning_that_is_given_up_leaves_no_open_transaction_behind() {
             sleep(Duration::from_millis(1)).await;
         }
         drop(beginning);
-        // In a transaction that somebody left open, its time would stand still.
+        // In a transaction that was left open, now() would stand still.
         let mut times = Vec::new();
         for _ in 0..2 {
             sleep(Duration::from_millis(20)).await;

@@ -1,4 +1,4 @@
-//! Work at the desk: signing in, two people at one case, what a session survives.
+//! Work at the desk: signing in, two people at one case, and what a session survives.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 async fn whatever_is_wrong_the_answer_is_the_same() {
     let house = House::open().await;
     let (ada, bela) = (house.ada(), house.bela());
-    // A phone's clock that is wrong looks like a wrong code, so every refusal names the time here.
+    // A wrong clock on a phone looks like a wrong code, so every refusal shows the current time.
     let now = || house.clock.now().with_timezone(&PLACE).format("%d.%m.%Y, %H:%M:%S").to_string();
     assert!(!ada.visit("/sign-in").await.has("#clock"), "before a try");
     let tries = [
@@ -73,7 +73,7 @@ async fn guessing_is_slowed_down() {
         statuses.push(ada.try_sign_in("ada", "a guess", "123456").await.status.as_u16());
     }
     assert_eq!((statuses.first(), statuses.last()), (Some(&401), Some(&429)), "{statuses:?}");
-    // Her passphrase does not help meanwhile, and does afterwards.
+    // Until then the right passphrase does not help; afterwards it does.
     assert_eq!(ada.try_sign_in("ada", &ada.passphrase, "123456").await.status, 429);
     house.clock.advance(Duration::hours(1));
     ada.sign_in().await;
@@ -154,7 +154,7 @@ async fn whoever_knows_a_passphrase_and_no_code_leaves_a_trace() {
     let said = "Richtige Passphrase, falscher Code";
     let noted: Vec<_> = cases.source.split(said).skip(1).collect();
     assert_eq!(noted.len(), 3, "the first, the tenth, and the sum: {cases}");
-    // Told once.
+    // The page tells it only once.
     house.clock.advance(Duration::hours(13));
     assert_eq!(ada.sign_in().await.path, "/cases");
 }
@@ -189,7 +189,7 @@ async fn two_versions_stand_side_by_side_and_neither_is_lost() {
     assert!(compared.contains("Fall Ada") && compared.contains("Fall Bela"), "{compared}");
     assert!(ada.the_case().await.text("h1").contains("Fall Ada"), "what was saved stands");
 
-    // Bela sees both and saves on top of Ada's.
+    // Bela sees both versions and saves over Ada's.
     let again = conflict.form("#coding");
     assert_eq!(again.value("name"), "Fall Bela", "what was typed is still there");
     assert!(bela.send(&again).await.has("#saved"));
@@ -220,7 +220,7 @@ async fn two_who_open_the_queue_at_once_do_not_wait_for_each_other() {
     let ada = house.ada();
     ada.sign_in().await;
     ada.queue().await;
-    // As if two mailboxes had not been told anything yet, and somebody else were just telling one of them.
+    // Two mailboxes wait for the desk's note, and another transaction is just writing one of them.
     let mut other = house.database.connection(Role::Owner).await;
     let untell =
         "UPDATE case_file SET mailbox = NULL WHERE id IN (SELECT id FROM case_file ORDER BY id LIMIT 2)";
@@ -250,7 +250,7 @@ async fn many_at_once_do_not_hold_each_other_s_connections() {
     let case = ada.cases().await.remove(0);
     let form = ada.visit(&format!("{case}/messages")).await.form("#message");
     let insert = form.smuggle("insert", "yes").fill("text", "Schon geschrieben.");
-    // More than the desk has connections.
+    // More requests than the desk has connections.
     let mut all = JoinSet::new();
     for _ in 0..24 {
         let (ada, insert) = (Arc::clone(&ada), insert.clone());
@@ -351,12 +351,13 @@ async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
     let older = newest.attribute("#pages a[rel='next']", "href");
     let rest = ada.visit(&older).await;
     assert!(rest.source.contains("Nachricht Nummer 3.") && rest.source.contains("Nachricht Nummer 0."));
-    // What a page does not show it does not mark as read; and consents count wherever they stand.
+    // A page marks only the messages that it shows as read. Consents count wherever they stand in
+    // the thread.
     assert!(rest.has("#thread article .badge"), "{rest}");
     let consents = |page: &meldestelle_tests::page::Page| page.text("#consents");
     assert_eq!(consents(&newest), consents(&rest));
     assert!(!ada.visit(&format!("{case}/messages")).await.has("#thread h2 .badge"), "all were shown");
-    // The case itself shows as much at once.
+    // The page of the case shows the same number of messages at once.
     let page = ada.visit(&case).await;
     assert!(page.source.contains("Nachricht Nummer 59.") && !page.source.contains("Nachricht Nummer 3."));
     assert!(

@@ -1,4 +1,5 @@
-//! Files at the desk: listed, looked at safely, taken out whole; and whatever is not what came is found out.
+//! Files at the desk: listed, previewed safely, and downloaded whole; a file that is not what
+//! arrived is detected.
 
 use image::{DynamicImage, ImageFormat, RgbImage};
 
@@ -22,14 +23,16 @@ fn vector(name: &str) -> Vec<u8> {
 
 fn photo() -> TestFile {
     let name = "Büro \u{201e}Ж\u{201c}.jpg";
-    // As it came: were anything of it passed on, its traces would be seen.
+    // The stored content still has its metadata, so a preview that passed any of it on would be
+    // noticed.
     TestFile {
         notes: vec![Note::TracesRemoved],
         ..TestFile::new(name, FileKind::Jpeg, &vector("photo_gps.jpg"))
     }
 }
 
-/// A report with one file, and a counsellor who is signed in; answers the path of the file too.
+/// A report with one file and a counsellor who is signed in; also returns the receipt code, the
+/// file's id and its path.
 async fn with_file(file: &TestFile) -> (House, Counsellor, String, AttachmentId, String) {
     let house = House::open().await;
     let code = house.reporter().report("Es gibt ein Foto.").await;
@@ -85,7 +88,7 @@ async fn a_case_lists_its_files_and_what_came_later_is_new() {
     assert!(listed[1].contains("brief.pdf neu") && listed[1].contains("KW 48"), "{listed:?}");
     assert!(listed[1].contains("nicht bereinigt"), "{listed:?}");
     assert!(!listed[0].contains("neu "), "{listed:?}");
-    // Names are sealed: in the database, and in the audit trail.
+    // File names are sealed, in the database and in the audit trail.
     let dump = pg_dump(&house.database.url(Role::Owner));
     assert!(!dump.contains("brief.pdf") && !dump.contains(&letter.sha256()));
     assert!(!ada.visit("/audit").await.source.contains("brief.pdf"));
@@ -127,7 +130,7 @@ async fn a_preview_is_a_new_picture_the_right_way_up() {
 #[tokio::test]
 async fn a_pdf_is_only_given_out_and_whole() {
     let mut content = vector("linearized.pdf");
-    // Larger than a few pieces.
+    // Larger than several chunks.
     content.extend(std::iter::repeat_n(*b"% Kanarienvogel\n", 60_000).flatten());
     let pdf = TestFile::new("Ablehnung; \"Büro\".pdf", FileKind::Pdf, &content);
     let (_house, ada, _, _, path) = with_file(&pdf).await;
@@ -208,11 +211,11 @@ async fn a_file_is_found_in_its_own_case_and_office_only() {
             assert_eq!(ada.visit(&format!("{nothing}{more}")).await.status, 404);
         }
     }
-    // Signed out, there is nothing to see.
+    // Without a session, the sign-in page comes instead of the file.
     let (_, _, bytes) = house.bela().fetch(&format!("{path}/download")).await;
     assert!(String::from_utf8(bytes).unwrap().contains("name=\"passphrase\""));
 
-    // Another office of the same house.
+    // The file is not visible to another office in the same house.
     let office = house.another_office().await;
     let known = &office.counsellors[0];
     let url = house.desk_url.replace("127.0.0.1", "localhost");
@@ -252,14 +255,14 @@ async fn what_somebody_else_sealed_to_the_office_does_not_pass_for_the_file() {
     let case = path.split_once("/files").unwrap().0.to_owned();
     assert_eq!(ada.visit(&path).await.status, 200);
     let other = house.attach(&code, &TestFile::new("b.txt", FileKind::Text, b"anderes")).await;
-    // Another file's content in its place.
+    // The content of another file in its place.
     house.replace_content(&code, id, other, &photo().kept).await;
     is_damaged(&ada, &path, "gehört zu einer anderen Datei").await;
-    // Of its own name, but longer.
+    // Content under its own id, but longer.
     let longer = [photo().kept, b"mehr".to_vec()].concat();
     house.replace_content(&code, id, id, &longer).await;
     is_damaged(&ada, &path, "eine andere Länge").await;
-    // As long, but not the same that was looked at before.
+    // Content of the same length that differs from what was seen before.
     let mut changed = photo().kept;
     let last = changed.len() - 20;
     changed[last] ^= 1;
@@ -267,11 +270,11 @@ async fn what_somebody_else_sealed_to_the_office_does_not_pass_for_the_file() {
     is_damaged(&ada, &path, "ein anderer als beim Eingang").await;
     house.replace_content(&code, id, id, &photo().kept).await;
     assert_eq!(ada.visit(&path).await.status, 200, "what it was");
-    // Another record beside it.
+    // Another record for the file.
     house.replace_record(&code, id, &TestFile { cleaned: false, ..photo() }).await;
     is_damaged(&ada, &path, "ein anderer als beim Eingang").await;
     assert!(ada.visit(&case).await.text("#files li").contains("ein anderer als beim Eingang"));
-    // And gone altogether: the case still knows it.
+    // A deleted file: the case still knows of it.
     house.tamper("DELETE FROM attachment WHERE id = $1", id).await;
     is_damaged(&ada, &path, "fehlt in der Datenbank").await;
     assert!(ada.visit(&case).await.text("#files").contains("fehlt in der Datenbank"));
@@ -364,7 +367,8 @@ async fn what_is_sent_through_the_form_and_the_mailbox_comes_out_at_the_desk() {
             assert!(file.has("#pdf-warning"), "{file}");
         }
     }
-    // A text needs no cleaning: byte for byte what was sent, later and with a message.
+    // Text needs no cleaning, so a file that follows with a message comes out byte for byte as it
+    // was sent.
     let door = person.visit("/de/mailbox").await;
     let mailbox = person.send(&door.form("main form").fill("code", &code)).await;
     let write = mailbox.form("form[action='/de/mailbox/write']").fill("text", "Noch ein Brief.");

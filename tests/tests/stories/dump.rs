@@ -1,4 +1,5 @@
-//! What whoever holds a dump can count: in which order rows lie, who has which rows, how large what is sealed is.
+//! What the holder of a dump could count: the order of rows, who has which rows, and the size of
+//! sealed values.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use sqlx::PgConnection;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-/// Rows that came one behind the other and lie so, of a hundred pairs of neighbours in a plain dump.
+/// The percentage of neighbouring rows in a plain dump that lie in their order of arrival.
 fn in_order(dump: &str, table: &str, arrived: &HashMap<Uuid, usize>) -> usize {
     let begin = format!("COPY public.{table} (");
     let rows = dump.split_once(&begin).unwrap_or_else(|| panic!("{table} is not in the dump")).1;
@@ -50,17 +51,18 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     let before = measure(&arrived);
     println!("before: {before:?} of a hundred pairs lie as they came");
     assert!(before.iter().all(|of_hundred| *of_hundred > 90), "{before:?}");
-    // Of 300 rows in an order of chance 50 pairs of a hundred lie as they came, give or take two.
+    // In random order, about 50 of a hundred pairs lie in their order of arrival; with 300 rows,
+    // give or take two.
     let by_chance = |measured: [usize; 3], when: &str| {
         println!("{when}: {measured:?} of a hundred pairs lie as they came");
         assert!(measured.iter().all(|of_hundred| (40..=60).contains(of_hundred)), "{when}: {measured:?}");
     };
 
-    // As of a table that is too large to be rewritten.
+    // A limit of 0 makes every table too large to be rewritten.
     let done: BTreeMap<_, _> = row_shuffle::once(&pool, 0).await.unwrap().into_iter().collect();
     assert!(tables.iter().all(|table| done[*table] == "moved"), "{done:?}");
     by_chance(measure(&arrived), "moved");
-    // Two more, so that something is stirred.
+    // Two more rows, so that there is something to shuffle.
     for place in 300..302 {
         let id = office.store(&database, &report, &mut chance).await.id.0;
         arrived.insert(id, place);
@@ -71,7 +73,7 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     let done: BTreeMap<_, _> = row_shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
     assert!(done.values().all(|what| what == "in order"), "nothing is rewritten for nothing: {done:?}");
 
-    // The row that was changed last lies last, until the next time.
+    // The row that was changed last is the last in the table until the next shuffle.
     let mut owner = database.connection(Role::Owner).await;
     let last = "SELECT id FROM report ORDER BY ctid DESC LIMIT 1";
     let before: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
@@ -88,7 +90,8 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
 async fn every_table_with_rows_of_people_is_shuffled() {
     let database = TestDatabase::create().await;
     let mut owner = database.connection(Role::Owner).await;
-    // Those that are not: one row an office, rows that say their own order (the trail, the keys, the years), a list that gets no new row.
+    // The tables that are not shuffled: those with one row for each office, those whose rows hold
+    // their own order (trail, keys, years), and a list that gets no new rows.
     let others = [
         "audit_entry",
         "audit_head",
@@ -130,7 +133,7 @@ async fn the_desk_shuffles_while_it_runs_and_waits_for_nobody() {
     };
     assert!(count(&mut owner).await > 0);
     let pool = house.database.pool(Role::Desk, 2).await;
-    // Somebody reads the table for long, as a dump does.
+    // Somebody reads the table for a long time, as a dump does.
     let mut reader = house.database.connection(Role::Owner).await;
     sqlx::query("BEGIN").execute(&mut reader).await.unwrap();
     sqlx::query("SELECT count(*) FROM report").execute(&mut reader).await.unwrap();
@@ -169,7 +172,7 @@ async fn who_left_a_contact_shows_at_the_desk_and_in_the_mailbox_and_nowhere_els
     let without = person.report("Ohne Kontakt.").await;
     assert!(shows_contact(&open(&person, &with).await) && !shows_contact(&open(&person, &without).await));
 
-    // A row each, of one shape; age adds up to 265 bytes that tell nothing.
+    // Each report has one contact row of the same shape; age adds up to 265 random bytes.
     let mut owner = house.database.connection(Role::Owner).await;
     let rows = async |owner: &mut PgConnection| -> Vec<(i32, i32, i32)> {
         let query = "SELECT length(sealed), length(mark), epoch FROM report_contact";
@@ -182,7 +185,7 @@ async fn who_left_a_contact_shows_at_the_desk_and_in_the_mailbox_and_nowhere_els
     };
     alike(&rows(&mut owner).await);
 
-    // At the desk.
+    // The desk tells which of them have a contact.
     ada.sign_in().await;
     let badges = async || {
         let queue = ada.queue().await;
@@ -191,7 +194,7 @@ async fn who_left_a_contact_shows_at_the_desk_and_in_the_mailbox_and_nowhere_els
     };
     assert_eq!(badges().await, 1);
 
-    // Taken back by one, left by the other: still a row each.
+    // One person removes the contact and another adds one; each still has one row.
     let contact = |page: &Page| page.form("form[action$='/mailbox/contact']");
     let form = person.send(&contact(&open(&person, &with).await)).await;
     let removed = person.send(&form.form("form[action$='/contact/remove']")).await;
@@ -209,7 +212,7 @@ async fn who_left_a_contact_shows_at_the_desk_and_in_the_mailbox_and_nowhere_els
         let messages = ada.visit(&format!("{case}/messages")).await;
         assert_eq!(messages.status, 200);
     }
-    // A contact that does not open is no contact that is not there.
+    // A contact that cannot be opened must not pass for a missing contact.
     sqlx::query("UPDATE report_contact SET sealed = 'x'").execute(&mut owner).await.unwrap();
     assert_eq!(badges().await, 2);
 }

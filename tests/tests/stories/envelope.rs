@@ -1,4 +1,5 @@
-//! Envelopes open where they belong, with the right key, whole; and with the ordinary `age` program.
+//! Envelopes open only in the right place, with the right key and undamaged; the ordinary `age`
+//! program opens them too.
 
 use age::x25519;
 use meldestelle_desk::keys::unseal::{UnsealError, open};
@@ -124,7 +125,8 @@ fn length_tells_nothing_of_a_short_text() {
             seal(&report, office.id, RECORD, &office.recipients()).unwrap().as_bytes().len()
         })
         .collect();
-    // age adds a stanza of random length to the header (up to 265 bytes of "grease"), which hides nothing and tells nothing.
+    // age adds a stanza of random length to the header (up to 265 bytes of "grease"), which neither
+    // hides nor tells anything.
     assert!(lengths[0].abs_diff(lengths[1]) < 300, "{lengths:?}");
 }
 

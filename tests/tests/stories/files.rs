@@ -1,4 +1,5 @@
-//! Files with a report and from the mailbox: what arrives is stored whole and clean, what can't be taken is said, nothing typed is lost.
+//! Files sent with a report or from the mailbox: accepted files are stored whole and cleaned,
+//! refused files are named, and nothing typed is lost.
 
 use std::str::FromStr;
 
@@ -15,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 
-/// Everything that is stored, opened with what lies in the safe.
+/// All stored files, opened with the recovery key.
 async fn stored(house: &House) -> Vec<Opened> {
     let key = x25519::Identity::from_str(&house.office.recovery_key).unwrap();
     let mut owner = house.database.connection(Role::Owner).await;
@@ -35,7 +36,7 @@ fn has(bytes: &[u8], what: &[u8]) -> bool {
     bytes.windows(what.len()).any(|window| window == what)
 }
 
-/// A form with words before and behind the files.
+/// A form with a field before the files and a field after them.
 async fn form(reporter: &Reporter) -> Form {
     let form = reporter.form().await.fill("narrative", "Worte davor").fill("contact_name", "Worte dahinter");
     form.fill("contact_phone", "0151 2345678").tick("consent_contact", "on")
@@ -77,7 +78,7 @@ async fn what_is_stored_is_clean_and_opens_with_the_recovery_key() {
         assert_eq!(traces, file.record.kind != FileKind::Text, "{}", sent.name);
     }
     let photo = stored.iter().find(|file| file.record.kind == FileKind::Jpeg).unwrap();
-    // Orientation (0x0112), a short, one of them, the value 6: turned by 90 degrees.
+    // The Exif tag for orientation (0x0112), type short, count 1, value 6: turned by 90 degrees.
     assert!(has(&photo.content, b"\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06"), "still the right way up");
     let text = stored.iter().find(|file| file.record.kind == FileKind::Text).unwrap();
     assert_eq!(text.content, files[4].bytes[3..], "but for the mark that says UTF-8");
@@ -144,7 +145,7 @@ async fn who_insists_is_heard_for_what_cannot_be_cleaned_alone() {
     let house = House::open().await;
     let reporter = house.reporter();
     let broken = Chosen::vector("broken.jpg");
-    // Telephones call every photo the same.
+    // Some telephones give every photo the same name.
     let photo = Chosen { name: broken.name.clone(), ..Chosen::vector("photo_gps.jpg") };
     let files = [broken.clone(), photo];
     let page = reporter.send_with(&form(&reporter).await, &files).await;
@@ -201,7 +202,7 @@ async fn the_same_form_stores_its_files_once() {
     assert_eq!(house.count("attachment").await, 1);
     assert_eq!(house.count("message").await, 0);
 
-    // The person went back and chose another one.
+    // The person went back and chose another file.
     let both = [photo[0].clone(), Chosen::vector("palette.png")];
     for _ in 0..2 {
         assert_eq!(receipt_code(&reporter.send_with(&sent, &both).await), code);
@@ -209,7 +210,7 @@ async fn the_same_form_stores_its_files_once() {
         assert_eq!(house.count("attachment").await, 2, "the one that was there is not doubled");
         assert_eq!(house.count("message").await, 1);
     }
-    // In one breath: two browsers' worth of the same double click.
+    // Two requests at the same time, as after a double click.
     let sent = form(&reporter).await;
     let (one, other) = tokio::join!(reporter.send_with(&sent, &photo), reporter.send_with(&sent, &photo));
     assert_eq!(receipt_code(&one), receipt_code(&other));
@@ -261,13 +262,14 @@ async fn an_upload_that_breaks_off_leaves_nothing() {
         socket.write_all(&body[..part]).await.unwrap();
         socket.shutdown().await.unwrap();
     }
-    // What ends early although the line stands (a proxy that cuts) comes back with what was typed before.
+    // A body that ends early on an open connection (a proxy that cuts it) comes back with what was
+    // typed before.
     let page = reporter.send_raw("/de/report", &uploads::content_type(), body[..2_000_000].to_vec()).await;
     assert_eq!(page.status, 422, "{page}");
     assert!(page.text("#files-error").contains("abgebrochen"), "{page}");
     assert_eq!(page.form("main form").value("narrative"), "Worte davor");
 
-    // Once the same house has stored another one, the broken ones are over.
+    // Once another form has been stored, the broken uploads must be over.
     accepted(&reporter.send_with(&form(&reporter).await, &[Chosen::vector("letter.txt")]).await);
     assert_eq!(house.count("report").await, 1);
     assert_eq!(house.count("attachment").await, 1);
@@ -288,7 +290,7 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
     assert!(plain(&mailbox.source).contains("photo_gps.jpg (3 kB)"), "{mailbox}");
     let write = mailbox.form("form[action='/de/mailbox/write']").fill("text", "Hier ist der Brief.");
     assert!(!write.action.contains(&code.replace(' ', "")));
-    // Refused with what was typed.
+    // A refused file comes back with what was typed.
     let refused = [Chosen::vector("renamed.jpg"), Chosen::vector("author_xmp.pdf")];
     let page = reporter.send_with(&write, &refused).await;
     assert_eq!(page.status, 422, "{page}");
@@ -297,7 +299,7 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
     let again = page.form("form[action='/de/mailbox/write']");
     assert_eq!(again.value("text"), "Hier ist der Brief.");
     assert_eq!(house.count("message").await, 0);
-    // Sent twice, stored once; and the second time the door says so.
+    // Sent twice, the message is stored once, and the second answer says that it has arrived.
     for (status, says) in [(200, "author_xmp.pdf (10 kB)"), (403, "Ihre Nachricht ist angekommen.")] {
         let page = reporter.send_with(&again, &refused[1..]).await;
         assert_eq!(page.status, status, "{page}");
@@ -305,7 +307,7 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
         assert_eq!(house.count("message").await, 1);
         assert_eq!(house.count("attachment").await, 3);
     }
-    // Without words.
+    // A message may consist of files only.
     let mailbox = open(&reporter, &code).await;
     let write = mailbox.form("form[action='/de/mailbox/write']");
     assert_eq!(reporter.send_with(&write, &[]).await.status, 422, "neither words nor files");
@@ -338,7 +340,7 @@ async fn a_file_follows_from_the_mailbox_and_goes_with_everything() {
     assert_eq!(orphans, 0);
     assert_eq!(open(&reporter, &code).await.status, 404);
     assert_eq!(open(&reporter, &other).await.status, 200);
-    // With the code of a mailbox that is gone, files go nowhere.
+    // Files with the code of a deleted mailbox are not stored.
     let page = reporter.send_with(&write, &[Chosen::vector("letter.txt")]).await;
     assert_eq!(page.status, 404, "{page}");
     assert_eq!(house.count("attachment").await, 1);
@@ -355,7 +357,7 @@ async fn the_office_says_how_many_files_and_how_large() {
     assert_eq!(wrong.form("main form").value("megabytes"), "viele", "what was typed is still there");
     assert!(ada.send(&settings.clone().fill("count", "1").fill("megabytes", "1")).await.has("#saved"));
 
-    // An office is taken as it was read for up to two seconds.
+    // A face caches an office's settings for up to two seconds.
     tokio::time::sleep(std::time::Duration::from_millis(2100)).await;
     let sent = form(&reporter).await;
     let large = Chosen::new("lang.txt", "Wort ".repeat(300_000));

@@ -1,10 +1,10 @@
-//! A report finds its way: from the form to the figures.
+//! A report on its way from the form to the statistics.
 
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use meldestelle_tests::reporter::receipt_code;
 
-/// Six groups of five digits.
+/// Whether this is six groups of five digits.
 fn looks_like_a_code(code: &str) -> bool {
     let groups: Vec<&str> = code.split(' ').collect();
     groups.len() == 6
@@ -16,7 +16,7 @@ async fn a_report_in_german_is_read_coded_and_counted() {
     let house = House::open().await;
     let reporter = house.reporter();
 
-    // Somebody reports, in German.
+    // Somebody files a report in German.
     let start = reporter.visit("/").await;
     assert_eq!((start.path.as_str(), start.attribute("html", "lang").as_str()), ("/de/", "de"));
     let form = reporter.form().await;
@@ -40,7 +40,7 @@ async fn a_report_in_german_is_read_coded_and_counted() {
     assert!(!receipt.text("title").contains(&code[..5]), "the code is not in the title");
     assert!(!receipt.path.contains(&code[..5]), "nor in the address");
 
-    // A counsellor finds it in the queue and reads it, in the person's own words.
+    // A counsellor finds it in the queue and reads it in the person's own words.
     let ada = house.ada();
     let queue = ada.sign_in().await;
     assert_eq!(queue.texts("#queue tbody tr").len(), 1, "{queue}");
@@ -52,14 +52,14 @@ async fn a_report_in_german_is_read_coded_and_counted() {
     );
     assert!(case.text("#answers").contains("Kita am Park e. V."));
 
-    // The contact opens with a click of its own.
+    // The contact opens with a separate click.
     assert!(!case.source.contains("0151"), "{case}");
     let mut click = case.form("#coding");
     click.action = case.attribute("#contact button", "formaction").split('#').next().unwrap().to_owned();
     let contact = ada.send(&click).await;
     assert!(contact.text("#contact").contains("0151 2345678"), "{contact}");
 
-    // She codes it, and it is counted.
+    // She codes the case, and the statistics count it.
     let form = case.form("#coding");
     assert!(
         form.fields.contains(&("ground".to_owned(), "religion".to_owned())),
@@ -80,7 +80,7 @@ async fn a_report_in_german_is_read_coded_and_counted() {
     assert_eq!(figures.text("#figure-cases"), "1");
     assert_eq!(figures.text("#figure-coded"), "1");
 
-    // Everything she did stands in the audit trail.
+    // Everything she did is in the audit trail.
     let made = 3; // the office, two counsellors
     let done = 5; // signed in, read, contact opened, coded, read again
     assert_eq!(house.count("audit_entry").await, made + done);
@@ -94,7 +94,7 @@ async fn the_same_form_twice_is_one_report_and_the_same_code() {
     let first = receipt_code(&reporter.send(&form).await);
     let again = receipt_code(&reporter.send(&form).await);
     assert_eq!(first, again);
-    // A double click does not wait for the first answer.
+    // A double click sends the form again before the first answer.
     let (one, two, three) = tokio::join!(reporter.send(&form), reporter.send(&form), reporter.send(&form));
     for page in [one, two, three] {
         assert_eq!(receipt_code(&page), first);
@@ -156,7 +156,7 @@ async fn two_hundred_at_once_are_all_stored_and_all_acknowledged() {
     assert_eq!(codes.len(), 200, "two hundred different codes");
     assert_eq!(house.count("report").await, 200);
 
-    // And each can be read.
+    // Each of them can be read.
     let ada = house.ada();
     let queue = ada.sign_in().await;
     assert!(queue.text("#queue caption").contains("200"), "{}", queue.text("#queue caption"));
@@ -196,11 +196,11 @@ async fn the_public_face_leaves_nothing_in_the_browser() {
         let policy = page.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         assert!(!page.has("script, [onclick], [style], iframe, object"), "{page}");
-        // What the browser loads or leads to is of this house, or in the page.
+        // Every address that the browser loads or follows is of this house or within the page.
         for attribute in ["href", "src", "srcset", "poster", "data", "background", "action", "formaction"] {
             for address in page.attributes(&format!("[{attribute}]"), attribute) {
                 let own = address.starts_with('/') && !address.starts_with("//");
-                // Numbers to call and addresses to write to, which nothing opens but a finger.
+                // Telephone numbers and e-mail addresses open only when a person chooses them.
                 let near = ["#", "data:", "tel:", "mailto:"].iter().any(|begins| address.starts_with(begins));
                 assert!(own || near, "{attribute}: {address}");
             }

@@ -1,5 +1,6 @@
-//! Whoever waits for an answer goes away, at every step of the work on it: what was sent is stored once and whole or not at all, sent again it is acknowledged,
-//! and nothing stays behind that is in the way of others.
+//! Clients go away at every step of the work on their request. What they sent is stored once and
+//! whole or not at all, it is acknowledged when it is sent again, and nothing is left that hinders
+//! others.
 
 use std::fmt::Write as _;
 use std::future::poll_fn;
@@ -29,23 +30,23 @@ use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
 use tracing::subscriber::set_default;
 
-/// When somebody goes away.
+/// The moment at which a client goes away. A step is one poll of the request's future.
 #[derive(Debug, Clone, Copy)]
 enum Gone {
-    /// As soon as the work has come so many steps far and waits for something.
+    /// As soon as the work waits for something after this many steps.
     Waiting(usize),
-    /// A moment later: what it waits for has come, and was not looked at.
+    /// One moment later: what the work waited for has arrived, but the work has not continued.
     Woken(usize),
 }
 
 impl Gone {
-    /// After so many steps: now in one way, now in the other.
+    /// Alternates between the two ways.
     fn after(steps: usize) -> Self {
         if steps.is_multiple_of(2) { Self::Waiting(steps) } else { Self::Woken(steps) }
     }
 }
 
-/// Sends a request and goes away; the answer, if it came before.
+/// Sends a request and goes away; returns the answer if it came before.
 async fn give_up(face: &Router, request: Request<Body>, gone: Gone) -> Option<Response<Body>> {
     let mut work = pin!(face.clone().oneshot(request));
     let (mut left, waits) = match gone {
@@ -66,8 +67,9 @@ async fn give_up(face: &Router, request: Request<Body>, gone: Gone) -> Option<Re
     .await
 }
 
-/// Waits until every connection of a face is back, and looks at each: it is in no transaction and belongs to no office. Work that goes on although nobody waits
-/// for it takes its time; a connection that is left in a transaction stays in it.
+/// Waits until a face has all its connections back, then checks that none is in a transaction or
+/// belongs to an office. Work may continue for a while after its client has gone, but a connection
+/// left in a transaction would stay in it.
 async fn at_rest(pool: &PgPool, beside: &mut PgConnection) {
     let until = Instant::now() + Duration::from_secs(10);
     let open = "SELECT state || ': ' || query FROM pg_stat_activity
@@ -104,7 +106,7 @@ fn encoded(form: &Form) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish()
 }
 
-/// A desk and somebody who is signed in there, without the connection between them.
+/// A desk that is called directly, without a network, and the session of a counsellor.
 struct Desk {
     house: House,
     face: Router,
@@ -124,7 +126,7 @@ impl Desk {
         desk
     }
 
-    /// Ada's form of the door, with a code that was never used.
+    /// Ada's sign-in form with an unused code.
     fn sign_in_form(&self) -> Form {
         let ada = self.house.ada();
         Form::to("/sign-in")
@@ -143,7 +145,7 @@ impl Desk {
     }
 
     fn post(&self, form: &Form) -> Request<Body> {
-        // Signing in would end the session that it comes with.
+        // Signing in would end the session that the request carries.
         let cookie = if form.action == "/sign-in" { "" } else { &self.cookie };
         Request::post(&form.action)
             .header(header::HOST, "127.0.0.1")
@@ -160,12 +162,13 @@ impl Desk {
         page
     }
 
-    /// Sends a form and waits; answers where it leads.
+    /// Sends a form and waits; returns the address of the redirect.
     async fn send(&self, form: &Form) -> String {
         leads(&self.face.clone().oneshot(self.post(form)).await.unwrap())
     }
 
-    /// Sends a form and goes away; whether the answer came before. Then nothing is left behind.
+    /// Sends a form and goes away; returns the redirect if the answer came before. Afterwards
+    /// nothing may be left behind.
     async fn give_up(&mut self, form: &Form, gone: Gone) -> Option<String> {
         let answer = give_up(&self.face, self.post(form), gone).await;
         at_rest(&self.pool, &mut self.beside).await;
@@ -176,7 +179,7 @@ impl Desk {
         self.visit("/cases").await.attribute("#queue tbody tr th a", "href")
     }
 
-    /// What was done, the oldest first, if the chain is whole.
+    /// The acts in the audit trail, oldest first; fails unless the chain is whole.
     async fn acts(&self) -> Vec<Act> {
         let mut tx = database::begin(&self.pool, self.house.office.id).await.unwrap();
         let chain = audit::verify(&mut tx, &self.house.office.keys).await.unwrap();
@@ -190,14 +193,14 @@ impl Desk {
     }
 }
 
-/// The session that an answer begins.
+/// The session cookie that an answer sets.
 fn cookie_of(answer: &Response<Body>) -> String {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
     cookie.split(';').next().unwrap().to_owned()
 }
 
-/// Where an answer leads.
+/// The address that an answer redirects to.
 fn leads(answer: &Response<Body>) -> String {
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     answer.headers()[header::LOCATION].to_str().unwrap().to_owned()
@@ -210,7 +213,8 @@ async fn a_coding_is_stored_once_and_noted_once_whenever_its_counsellor_goes_awa
     let mut desk = Desk::open(house).await;
     let case = desk.the_case().await;
     let saved = format!("{case}?saved");
-    // A version is random and another one with every coding: whoever keeps each that was ever there counts them.
+    // Every coding gives the case a new random version, so the collected versions count the
+    // codings.
     let version = "SELECT version::bigint FROM case_file";
     let (mut versions, mut answered) = (vec![desk.number(version).await], false);
     for steps in 0.. {
@@ -234,7 +238,8 @@ async fn a_coding_is_stored_once_and_noted_once_whenever_its_counsellor_goes_awa
         Act::CaseCoded { version, .. } => Some(i64::from(*version)),
         _ => None,
     });
-    // One entry a round, with the version that the round left: none was stored twice.
+    // The trail has one entry for each round, with the version that the round left, so nothing was
+    // stored twice.
     assert_eq!(coded.collect::<Vec<_>>(), versions[1..]);
 }
 
@@ -272,7 +277,7 @@ async fn a_session_is_begun_whole_or_not_at_all() {
         let noted = acts.iter().filter(|act| matches!(act, Act::SignedIn)).count();
         let sessions = desk.number("SELECT count(*) FROM session").await;
         assert_eq!(sessions, i64::try_from(noted).unwrap(), "{gone:?}");
-        // Too many tries in a row would have to wait.
+        // Several abandoned tries in a row would be throttled; a complete sign-in prevents that.
         if answered || steps % 4 == 3 {
             desk.cookie = cookie_of(&desk.sign_in().await);
             assert_eq!(desk.visit("/cases").await.status, 200, "{gone:?}");
@@ -283,7 +288,7 @@ async fn a_session_is_begun_whole_or_not_at_all() {
     }
 }
 
-/// A year that is over, with a draft.
+/// A desk in January with a draft for the year before.
 async fn january() -> Desk {
     let house = House::with_examples(160).await;
     house.clock.advance(chrono::Duration::days(60));
@@ -294,7 +299,7 @@ async fn january() -> Desk {
 
 const YEAR: &str = "/publish/2026";
 
-/// The form of the year with a button.
+/// The form on the year's page that has a button for this action.
 async fn step(desk: &Desk, action: &str) -> Form {
     let page = desk.visit(YEAR).await;
     page.form(&format!("form:has(button[value='{action}'])")).smuggle("action", action)
@@ -308,7 +313,8 @@ async fn a_release_is_proposed_and_published_whole_or_not_at_all() {
         let taken_back = count(|act| matches!(act, Act::ReleaseTakenBack { .. }));
         count(|act| matches!(act, Act::ReleaseProposed { .. })) - taken_back
     };
-    // Each step is work of a second or so; what it is made of is the same for every form.
+    // Each attempt takes about a second of work, so not every step is tried. Every form does the
+    // same work.
     for steps in (0..).step_by(9) {
         let form = step(&desk, "propose").await;
         let answered = desk.give_up(&form, Gone::after(steps)).await.is_some();
@@ -322,7 +328,7 @@ async fn a_release_is_proposed_and_published_whole_or_not_at_all() {
             desk.send(&form).await;
         }
     }
-    // Somebody else approves.
+    // Another counsellor approves.
     let bela = desk.house.bela();
     let form = Form::to("/sign-in").smuggle("login", &bela.login).smuggle("passphrase", &bela.passphrase);
     let form = form.smuggle("code", &bela.next_code());
@@ -356,7 +362,7 @@ async fn reading_leaves_nothing_behind_wherever_it_stops() {
     let receipt = reporter.send_with(&form, &[Chosen::new("lang.txt", text.clone())]).await;
     assert_eq!(receipt_code(&receipt), form.value("code"));
     let mut desk = Desk::open(house).await;
-    // Taken in while it is read: at most once each, and all of them in the end.
+    // The queue takes reports in while it is read: each at most once, and in the end all of them.
     for steps in 0.. {
         let answer = give_up(&desk.face, desk.get("/cases"), Gone::after(steps)).await;
         at_rest(&desk.pool, &mut desk.beside).await;
@@ -378,7 +384,8 @@ async fn reading_leaves_nothing_behind_wherever_it_stops() {
     {
         for steps in (0..).step_by(3) {
             let answer = give_up(&desk.face, desk.get(path), Gone::after(steps)).await;
-            // The head of the answer is all that is looked at: a body that is on its way goes with it.
+            // Only the head of the answer is checked; dropping it also drops a body that is still
+            // being sent.
             let answered = answer.is_some();
             drop(answer);
             at_rest(&desk.pool, &mut desk.beside).await;
@@ -388,7 +395,7 @@ async fn reading_leaves_nothing_behind_wherever_it_stops() {
         }
         desk.acts().await;
     }
-    // Nor does a file of which somebody took the beginning.
+    // The same holds for a file of which only the beginning was read.
     let answer = desk.face.clone().oneshot(desk.get(&download)).await.unwrap();
     let mut body = Box::pin(answer.into_body());
     let first = poll_fn(|context| axum::body::HttpBody::poll_frame(body.as_mut(), context)).await;
@@ -399,7 +406,7 @@ async fn reading_leaves_nothing_behind_wherever_it_stops() {
     assert_eq!(page(desk.face.clone().oneshot(desk.get(&download)).await.unwrap()).await.source, text);
 }
 
-/// Until a query answers a number; how long that takes is nobody's promise.
+/// Waits until a query returns a number; nothing promises how soon that is.
 async fn until(owner: &mut PgConnection, query: &'static str, number: i64) {
     let end = Instant::now() + Duration::from_secs(10);
     loop {
@@ -449,12 +456,12 @@ async fn what_a_person_sent_whole_is_stored_even_if_they_go_away_at_once() {
     }
     assert_eq!((reports, house.count("message").await, house.count("attachment").await), (12, 0, 6));
 
-    // What is written into the mailbox.
+    // The forms inside the mailbox.
     let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
     let inside = reporter.send(&door).await;
     let contact = inside.form("form[action$='/mailbox/contact']");
     let contact = reporter.send(&contact).await.form("form[action$='/contact/save']");
-    // Sent again, a form of the mailbox asks for the code.
+    // Forms of the mailbox ask for the code when they are sent again.
     for (form, stored, again) in [
         (
             inside.form("form[action$='/mailbox/write']").fill("text", "Noch etwas."),
@@ -512,7 +519,8 @@ async fn a_hundred_uploads_that_break_off_take_nobodys_place() {
     assert_eq!((house.count("report").await, house.count("attachment").await), (1, 1));
 }
 
-/// Sends a form over a line that breaks after a while, as often as is said; then waits for the answer.
+/// Sends a request one or two times over a connection that breaks after a random time, then waits
+/// for the answer.
 async fn impatiently(client: &reqwest::Client, request: &reqwest::RequestBuilder, rng: &mut StdRng) -> Page {
     for _ in 0..rng.random_range(1..3) {
         let patience = Duration::from_micros(rng.random_range(300..40_000));
@@ -542,7 +550,7 @@ async fn lines_that_break_at_any_moment_lose_nothing_and_double_nothing() {
     }
     assert_eq!((house.count("report").await, house.count("message").await), (30, 0));
     assert_eq!(house.count("attachment").await, 15);
-    // The last line may still be working.
+    // The request of the last broken connection may still be at work.
     let mut owner = house.database.connection(Role::Owner).await;
     until(&mut owner, "SELECT count(*) FROM message", 0).await;
     for code in &codes[28..] {
@@ -565,7 +573,7 @@ async fn lines_that_break_at_any_moment_lose_nothing_and_double_nothing() {
 }
 
 #[tokio::test]
-async fn whoever_goes_away_leaves_the_line_for_a_connection() {
+async fn a_client_that_goes_away_no_longer_waits_for_a_connection() {
     let house = House::open().await;
     let pool = house.database.pool(Role::Intake, 1).await;
     let taken = pool.acquire().await.unwrap();
@@ -582,7 +590,7 @@ async fn whoever_goes_away_leaves_the_line_for_a_connection() {
 }
 
 #[tokio::test]
-async fn a_contact_and_what_is_said_of_it_are_stored_together() {
+async fn a_contact_and_its_message_are_stored_together() {
     let house = House::open().await;
     let reporter = house.reporter();
     let mut owner = house.database.connection(Role::Owner).await;
@@ -611,7 +619,7 @@ async fn a_contact_and_what_is_said_of_it_are_stored_together() {
     }
 }
 
-/// What a log was written to.
+/// Collects what is logged.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -629,7 +637,8 @@ impl Write for Log {
 #[tokio::test]
 async fn a_statement_that_fails_after_its_user_went_away_is_not_written_down() {
     let house = House::open().await;
-    // The first is no filter of ours, and shows what there would be to see; whatever is configured, the value is not said.
+    // The first filter is not ours and shows what a log could contain. With ours, whatever is
+    // configured, the log never contains the value.
     for (filter, value, warning) in [
         (tracing_subscriber::EnvFilter::new("warn"), true, true),
         (telemetry::filter(Some("warn")), false, true),

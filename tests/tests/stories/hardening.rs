@@ -1,4 +1,5 @@
-//! The open internet: slow lines, floods, nonsense, and a database that goes away while somebody sends what they wrote.
+//! The open internet: slow connections, floods, malformed requests, and a database that goes away
+//! while somebody sends what they wrote.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-/// Sends bytes and reads until the other side closes, or for half a minute; what came.
+/// Sends bytes and returns what arrives until the other side closes, for at most half a minute.
 async fn exchange(to: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(to).await.unwrap();
     let _ = stream.write_all(bytes).await;
@@ -31,12 +32,12 @@ fn address(url: &str) -> SocketAddr {
     url.strip_prefix("http://").unwrap().parse().unwrap()
 }
 
-/// A request as a proxy passes it on for a client.
+/// A request with the PROXY header with which a proxy names its client.
 fn proxied(client: &str, request: &str) -> Vec<u8> {
     format!("PROXY TCP4 {client} 127.0.0.1 5000 80\r\n{request}").into_bytes()
 }
 
-/// A report in one request.
+/// A report as one HTTP request.
 fn report(forms: &Forms) -> String {
     let (_, [(_, code), (_, issued)]) = forms.hidden(saturday());
     let form = format!("narrative=Es+ist+wieder+passiert.&code={}&issued={issued}", code.replace(' ', "+"));
@@ -67,7 +68,7 @@ async fn what_was_typed_outlives_the_database_and_is_acknowledged_once() {
     assert_eq!(receipt_code(&reporter.send(&form).await), code);
     assert_eq!(house.count("report").await, 1);
 
-    // The same from the mailbox.
+    // The same holds for a form of the mailbox.
     let mailbox = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
     let inside = reporter.send(&mailbox).await;
     let write = inside.form("form[action$='/mailbox/consent']");
@@ -100,17 +101,18 @@ async fn five_hundred_slow_connections_hold_up_nobody() {
         reporter.report("Trotz allem.").await;
     }
     assert_eq!(house.count("report").await, 5);
-    // And they were there all the time: nobody had to wait until they were let go.
+    // The slow connections were open all the time, so the reports did not have to wait for them to
+    // end.
     let still_open = |stream: &&TcpStream| matches!(stream.try_read(&mut [0; 1]), Err(error) if error.kind() == ErrorKind::WouldBlock);
     let open = slow.iter().filter(still_open).count();
     assert!(open >= 490, "{open} of 500 slow connections are open");
-    // Whoever does not finish a head is let go.
+    // A client that does not complete a request head is disconnected.
     let mut first = slow.swap_remove(0);
     let ended = timeout(Duration::from_mins(1), first.read(&mut [0; 16])).await;
     assert!(matches!(ended, Ok(Ok(0) | Err(_))), "still open: {ended:?}");
 }
 
-/// A request that a proxy passes on for a client, which it names in a header.
+/// A request with the header in which a proxy names its client.
 fn passed_on(client: &str, request: &str) -> String {
     request.replacen("host: x\r\n", &format!("host: x\r\nx-forwarded-for: {client}\r\n"), 1)
 }
@@ -140,7 +142,7 @@ async fn one_client_behind_a_proxy_cannot_hold_all_connections() {
         stream.write_all(passed_on("192.0.2.66", slow).as_bytes()).await.unwrap();
         held.push(stream);
     }
-    // Eight of them are read; the others are told that there is too much, and end.
+    // Eight of them are read; the others get a 503 and are closed.
     let mut told = 0;
     let mut ended = JoinSet::new();
     for mut stream in held {
@@ -170,7 +172,8 @@ async fn one_client_behind_a_proxy_cannot_hold_all_connections() {
     assert!(answer.starts_with("HTTP/1.1 503"), "{answer}");
     let comes_back = answer.contains("Es ist wieder passiert.") && answer.contains("retry-after");
     assert!(comes_back, "what was typed: {answer}");
-    // Whoever goes away makes room, and so does whoever was answered, on a connection that stays open.
+    // A client gets room again when it disconnects or is answered, even if the connection stays
+    // open.
     drop(still_open);
     let get = passed_on("192.0.2.66", "GET /de/ HTTP/1.1\r\nhost: x\r\n\r\n");
     let mut answered = Vec::new();
@@ -188,7 +191,7 @@ async fn one_client_behind_a_proxy_cannot_hold_all_connections() {
     soon(async || exchange(to, same.as_bytes()).await.starts_with("HTTP/1.1 200")).await;
 }
 
-/// Waits until something is so.
+/// Waits until a condition holds.
 async fn soon(mut is_so: impl AsyncFnMut() -> bool) {
     let patience = Instant::now() + Duration::from_secs(30);
     while !is_so().await {
@@ -201,7 +204,7 @@ async fn soon(mut is_so: impl AsyncFnMut() -> bool) {
 async fn answers_that_nobody_takes_do_not_fill_the_memory() {
     let house = House::open().await;
     let to = address(&house.intake_url);
-    // Each comes back five times as long.
+    // Each answer is five times as long as its request.
     let typed = format!("narrative={}", "\"".repeat(900_000));
     let heavy = format!(
         "POST /de/report HTTP/1.1\r\nhost: x\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{typed}",
@@ -220,7 +223,7 @@ async fn answers_that_nobody_takes_do_not_fill_the_memory() {
     let count = |status: &str| statuses.iter().filter(|one| *one == status).count();
     assert!(count("422") >= 8 && count("503") >= 4, "{statuses:?}");
     assert_eq!(count("422") + count("503"), 24);
-    // What people write gets through meanwhile, and once they are gone everything does.
+    // Reports get through meanwhile, and after the clients have gone everything does.
     house.reporter().report("Trotz allem.").await;
     drop(untaken);
     let heavy = heavy.replacen("host: x", "host: x\r\nconnection: close", 1);
@@ -247,7 +250,8 @@ async fn one_client_cannot_take_all_places_for_files() {
     let begun = format!("{head}content-length: 99999\r\n\r\n{texts}{file}");
     let begun = proxied("192.0.2.66", &begun);
     let mut slow = Vec::new();
-    // Some begin and go no further. The next one is read and comes back with its text and the name of its file.
+    // Some uploads begin and then stall. The next one is read, and comes back with its text and the
+    // name of its file.
     let mut answer = String::new();
     soon(async || {
         for _ in 0..8 {
@@ -307,7 +311,7 @@ async fn one_client_floods_and_others_get_through() {
     }
     assert!(through > 38, "{through} of 40 reports of others got through");
     let taken = taken.load(Ordering::Relaxed);
-    // What the brake lets through at once, and what came back meanwhile.
+    // The limit allows a burst, and some more requests as time passes.
     assert!((15..=20).contains(&taken), "{taken} of the flood were taken");
 }
 
@@ -328,7 +332,7 @@ async fn nonsense_is_answered_plainly_or_not_at_all() {
         assert!(answer.starts_with(begins), "{begins}: {answer}");
     }
 
-    // Who does not say for whom it speaks is not listened to.
+    // Behind a proxy, a connection without a valid PROXY header gets no answer.
     let behind = house.start_intake_behind_a_proxy().await;
     let request = "GET /de/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
     for head in ["", "PROXY TCP4 nonsense\r\n", "PROXY TCP4 300.1.1.1 127.0.0.1 1 2\r\n"] {
@@ -351,12 +355,13 @@ async fn one_office_answers_to_any_name_and_several_to_their_own_only() {
     let mut owner = house.database.connection(Role::Owner).await;
     sqlx::query("UPDATE office SET host = 'melden.stadt.example'").execute(&mut owner).await.unwrap();
     TestOffice::create(&house.database, "melden.kreis.example", &mut house.chance.clone()).await;
-    // Offices are remembered for two seconds.
+    // A face caches the offices for two seconds.
     sleep(Duration::from_millis(2100)).await;
     for host in ["melden.stadt.example", "MELDEN.stadt.example:443", "melden.kreis.example"] {
         assert!(exchange(form, &get("/de/", host)).await.starts_with("HTTP/1.1 200"), "{host}");
     }
-    // Names that were not asked for before, and one that was answered while there was one office.
+    // These are names that nobody asked for before, and one that was answered while there was only
+    // one office.
     for host in ["other.example", "unknown.example", "stadt.example", "<script>alert(1)</script>", ""] {
         for (to, path) in [(form, "/de/"), (form, "/de/report"), (form, "/statistics")] {
             let answer = exchange(to, &get(path, host)).await;
@@ -367,7 +372,7 @@ async fn one_office_answers_to_any_name_and_several_to_their_own_only() {
             }
         }
     }
-    // A report for nobody is kept by nobody, and nobody signs in there.
+    // A report for an unknown office is not stored, and nobody can sign in there.
     let report = report(&house.forms().await).replace("host: x", "host: other.example");
     assert!(exchange(form, report.as_bytes()).await.starts_with("HTTP/1.1 404"));
     assert_eq!(house.count("report").await, 0);
@@ -393,7 +398,7 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
     let form = ada.the_case().await.form("#coding").fill("name", "Fall mit \"Zeichen\" & <Namen>");
     ada.move_to(&narrow);
 
-    // Forms run out first, whatever they are.
+    // Requests for unknown addresses use up the limit of forms too.
     let nothing = Form::to("/nowhere").smuggle("text", "x");
     let mut page = ada.send(&nothing).await;
     while page.status == 404 {
@@ -408,18 +413,19 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
     assert!(page.texts(".said").contains(&"Fall mit \"Zeichen\" & <Namen>".to_owned()), "{page}");
     let again = page.form("main form");
     assert_eq!((&again.action, &again.fields), (&form.action, &form.fields));
-    // Nobody signs in now either, and what was kept through the sign-in page stays without the passphrase.
+    // Signing in is limited as well. The page gives back the form kept through signing in, but not
+    // the passphrase.
     let kept = Form::to("/sign-in").smuggle("login", "ada").smuggle("passphrase", "geheimes Wort");
     let kept = kept.smuggle("code", "123456").smuggle("kept_path", "/cases/1").smuggle("kept.note", "Notiz");
     let page = ada.send(&kept).await;
     assert_eq!(page.status, 429, "{page}");
     assert_eq!(page.form("main form").value("kept.note"), "Notiz");
     assert!(!page.source.contains("geheimes Wort") && !page.source.contains("123456"), "{page}");
-    // After the wait that the page names the button works.
+    // After the wait that the page names, the button works.
     sleep(Duration::from_secs(wait)).await;
     assert!(ada.send(&again).await.has("#saved"));
 
-    // Pages run out too; the page leads back to where one was.
+    // Pages are limited too; the page links to the one that was asked for.
     let mut page = ada.queue().await;
     for _ in 0..200 {
         page = ada.visit("/nowhere?page=2").await;
@@ -430,7 +436,7 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
     assert_eq!(page.status, 429, "{page}");
     assert_eq!(page.attribute("main a.button", "href"), "/nowhere?page=2");
 
-    // Within the usual limits nobody notices them, however fast they work.
+    // People never reach the usual limits, however fast they work.
     let usual = Config::plain(Face::DESK, "", address(&narrow), "").limits;
     assert_eq!((usual.pages_a_minute, usual.forms_a_minute), (1200, 600));
     let url = house.start_desk_as(|config| config.limits = usual).await;
@@ -448,16 +454,16 @@ async fn a_form_of_nothing_but_fields_is_no_form_and_makes_no_large_page() {
     let many = |path: &str, fields: usize, name: &str| {
         (0..fields).fold(Form::to(path), |form, _| form.smuggle(name, ""))
     };
-    // Without a session: nothing of it is kept in the sign-in page.
+    // Without a session: the sign-in page keeps none of these fields.
     let page = ada.send(&many("/cases/1", 100_000, "a")).await;
     assert_eq!(page.status, 401);
     assert!(page.source.len() < 10_000, "{} bytes", page.source.len());
-    // Signing in with it.
+    // The same many fields in the sign-in form itself.
     for name in ["a", "kept.a"] {
         let page = ada.send(&many("/sign-in", 100_000, name)).await;
         assert_eq!((page.status.as_u16(), page.source.len() < 10_000), (400, true), "{name}");
     }
-    // As many as a form may have go through the sign-in page.
+    // The sign-in page keeps as many fields as a form may have.
     let page = ada.send(&many("/cases/1", 600, "a")).await;
     let kept = page.form("main form").fill("login", "ada").fill("passphrase", &ada.passphrase);
     let page = ada.send(&kept.fill("code", &ada.next_code())).await;

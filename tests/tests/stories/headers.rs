@@ -1,4 +1,5 @@
-//! Every header of every class of page, word for word: what is not listed here must not come, what is listed must. `answers` has every status.
+//! Every header of every kind of page: one that is not listed here must not be sent, and a listed
+//! one must have exactly this value. `answers` covers every status.
 
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_tests::counsellor::Counsellor;
@@ -17,7 +18,7 @@ const FILE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; fra
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
 pub const TLS: &str = "strict-transport-security: max-age=63072000";
 const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), clipboard-write=(), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), interest-cohort=(), join-ad-interest-group=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), private-state-token-issuance=(), private-state-token-redemption=(), publickey-credentials-create=(), publickey-credentials-get=(), run-ad-auction=(), screen-wake-lock=(), serial=(), shared-storage=(), speaker-selection=(), storage-access=(), summarizer=(), sync-xhr=(), translator=(), unload=(), usb=(), web-share=(), window-management=(), xr-spatial-tracking=()";
-/// Headers about the answer itself.
+/// Headers that describe the single answer.
 const ABOUT_THE_ANSWER: [&str; 12] = [
     "allow",
     "connection",
@@ -33,7 +34,7 @@ const ABOUT_THE_ANSWER: [&str; 12] = [
     "vary",
 ];
 
-/// The headers that are not about the answer itself.
+/// All other headers, sorted.
 pub fn lines(headers: &HeaderMap) -> Vec<String> {
     let mut lines: Vec<String> = headers
         .iter()
@@ -44,7 +45,7 @@ pub fn lines(headers: &HeaderMap) -> Vec<String> {
     lines
 }
 
-/// What an answer says, with what some say beside it.
+/// The headers of an ordinary answer, with additional ones in `more`.
 pub fn all(policy: &str, referrer: &str, cache: &str, more: &[&str]) -> Vec<String> {
     let mut lines = vec![
         format!("cache-control: {cache}"),
@@ -62,7 +63,8 @@ pub fn all(policy: &str, referrer: &str, cache: &str, more: &[&str]) -> Vec<Stri
     lines
 }
 
-/// What the stylesheet says: as every answer, and nothing of permissions, for which it cannot ask.
+/// The headers of the stylesheet: those of every answer except the permissions policy, which
+/// applies to pages only.
 pub fn of_style(policy: &str, more: &[&str]) -> Vec<String> {
     let mut lines = all(policy, "same-origin", FOREVER, more);
     lines.retain(|line| !line.starts_with("permissions-policy"));
@@ -73,13 +75,13 @@ fn public(more: &[&str]) -> Vec<String> {
     all(PUBLIC, "same-origin", "no-store", more)
 }
 
-/// A published page: the same for everybody, so it may be kept for some minutes.
+/// A published page is the same for everybody, so caches may keep it for some minutes.
 pub fn assert_published(page: &Page) {
     assert_eq!(page.status, 200);
     assert_eq!(lines(&page.headers), all(PUBLIC, "same-origin", "public, max-age=300", &[]));
 }
 
-/// A published file, which anybody's page may fetch.
+/// A published file may be fetched by scripts of any site.
 pub fn assert_published_file(file: &Page) {
     assert_eq!(file.status, 200);
     let open = ["access-control-allow-origin: *"];
@@ -87,7 +89,7 @@ pub fn assert_published_file(file: &Page) {
     assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("inline; filename="));
 }
 
-/// An answer as it comes, redirects not followed.
+/// Status and headers of an answer; redirects are not followed.
 async fn ask(method: Method, url: &str, path: &str, cookie: &str) -> (u16, HeaderMap) {
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
     let request = client.request(method, format!("{url}{path}")).header("cookie", cookie);
@@ -152,13 +154,13 @@ async fn every_page_of_the_public_face() {
     house.database.mend().await;
 }
 
-/// Opening the mailbox from the receipt.
+/// The form on the receipt that opens the mailbox.
 fn person_again(receipt: &Page) -> Form {
     receipt.form("form[action$='/mailbox']")
 }
 
 #[tokio::test]
-async fn who_asks_too_often_gets_them_too_and_without_tls_nothing_promises_it() {
+async fn limited_pages_and_metrics_carry_the_headers_and_hsts_needs_tls() {
     let mut house = House::open().await;
     let url = house.start_intake_as(|config| config.limits.pages_a_minute = 3).await;
     let person = Reporter::new(&url, "de");
@@ -170,7 +172,7 @@ async fn who_asks_too_often_gets_them_too_and_without_tls_nothing_promises_it() 
     assert_eq!((page.status.as_u16(), lines(&page.headers)), (429, public(&[])));
     assert!(page.headers.contains_key("retry-after"));
 
-    // Health and figures, which are no pages.
+    // Health and metrics, which are no pages.
     let figures = house.start_figures().await;
     for path in ["/health", "/ready", "/metrics", "/nowhere"] {
         let (_, headers) = ask(Method::GET, &figures, path, "").await;
@@ -178,7 +180,7 @@ async fn who_asks_too_often_gets_them_too_and_without_tls_nothing_promises_it() 
     }
 }
 
-/// What the cookie of a new session holds.
+/// The cookie of a new session.
 pub async fn session(url: &str, counsellor: &Counsellor) -> String {
     let code = counsellor.next_code();
     let typed = [("login", &counsellor.login), ("passphrase", &counsellor.passphrase), ("code", &code)];
@@ -233,7 +235,7 @@ async fn every_page_of_the_desk() {
     assert_eq!((status, lines(&headers)), (503, desk(&[TLS])));
     house.database.mend().await;
 
-    // The session ends in the cookie, and nothing is left in the browser.
+    // Signing out deletes the cookie and leaves nothing in the browser.
     let (status, headers) = ask(Method::POST, &url, "/sign-out", &cookie).await;
     assert_eq!((status, lines(&headers)), (303, desk(&[TLS, "clear-site-data: \"cache\", \"storage\""])));
     assert_eq!(headers["set-cookie"], "__Host-desk=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0");

@@ -1,4 +1,5 @@
-//! A form that was fetched lately is taken, by every replica; any other comes back whole, and then is taken.
+//! Every replica accepts a form that was fetched recently. Any other form comes back whole, and is
+//! then accepted.
 
 use chrono::Duration;
 use meldestelle_domain::clock::Clock;
@@ -10,14 +11,14 @@ use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
 
-/// What somebody typed.
+/// A form with typed values.
 async fn typed(reporter: &Reporter) -> Form {
     let form = reporter.form().await.tick("ground", "age").tick("consent_contact", "on");
     let form = form.fill("contact_phone", "0151 2345678");
     form.fill("narrative", "Das war lange her,\nund \"schwer\" zu schreiben.").fill("contact_name", "A. & B.")
 }
 
-/// The form again: everything still there, the same code, a button on top, and a new time of issue.
+/// The form came back with the same values and code, a button on top, and a new time of issue.
 fn assert_given_back(page: &Page, sent: &Form) -> Form {
     assert_eq!(page.status, 422, "{page}");
     assert_eq!(page.text("#not-now h2"), "Bitte schicken Sie es noch einmal ab");
@@ -49,11 +50,11 @@ async fn what_lay_for_days_comes_back_whole_and_then_is_taken() {
     assert_eq!(house.count("report").await, 0);
     let code = receipt_code(&reporter.send(&again).await);
     assert_eq!(code, form.value("code"));
-    // Sent once more from the old page: acknowledged as ever, and counted once.
+    // Sent once more from the old page, the report is acknowledged and counted once.
     let old = again.fill("issued", form.value("issued"));
     assert_eq!(receipt_code(&reporter.send(&old).await), code);
     assert_eq!((house.count("report").await, house.count("message").await), (1, 0));
-    // In English too.
+    // The page is also in English.
     let reader = reporter.reading("en");
     let form = reader.form().await.fill("narrative", "Long ago.");
     house.clock.advance(Duration::days(400));
@@ -102,7 +103,7 @@ async fn forged_borrowed_and_missing_times_store_nothing_and_lose_nothing() {
         assert_eq!(house.count("report").await, 0, "{what}");
         assert_eq!(again.value("issued"), form.value("issued"), "{what}");
     }
-    // The same with files, which browsers want to be chosen again: their names are there.
+    // Browsers cannot keep chosen files, so the page names the files to choose again.
     let sent = form.clone().fill("issued", "");
     let page = reporter.send_with(&sent, &[Chosen::new("brief.txt", "Sehr geehrte Damen")]).await;
     assert!(page.text("#files-again").contains("brief.txt"), "{page}");
@@ -119,7 +120,7 @@ async fn one_form_stands_for_one_report() {
     let reporter = house.reporter();
     let form = typed(&reporter).await;
     assert_eq!(receipt_code(&reporter.send(&form).await), form.value("code"));
-    // What a program would do: the same form with ever new codes.
+    // A program might send the same form with ever new codes.
     for seed in 0..3 {
         let code = ReceiptCode::random(&mut meldestelle_web::rng::Chance::seeded(seed));
         let page = reporter.send(&form.clone().fill("code", &code.grouped())).await;
@@ -155,7 +156,7 @@ async fn another_offices_form_is_none_of_ours() {
     let borrowed = form.clone().fill("issued", &theirs.issue(&code, now));
     assert_given_back(&reporter.send(&borrowed).await, &borrowed);
     assert_eq!(house.count("report").await, 0);
-    // There it counts.
+    // At the office to which it belongs, the form is accepted.
     let elsewhere = Reporter::new(&house.intake_url.replace("127.0.0.1", "localhost"), "de");
     assert_eq!(receipt_code(&elsewhere.send(&borrowed).await), form.value("code"));
     assert_eq!(receipt_code(&reporter.send(&form).await), form.value("code"));

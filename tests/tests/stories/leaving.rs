@@ -1,5 +1,5 @@
-//! Leaving leaves nothing that a browser could send again; and what another site sends is not the
-//! person's. What the browser itself keeps is tested in `tests/browser/leave.mjs`.
+//! Leaving leaves nothing that a browser could send again, and what another site sends does not
+//! count as the person's. `tests/browser/leave.mjs` tests what the browser itself keeps.
 
 use chrono::Duration;
 use meldestelle_tests::house::House;
@@ -21,7 +21,7 @@ async fn leave(reporter: &Reporter, page: &Page) {
     assert_eq!(left.status, 200, "{left}");
 }
 
-/// The door: it asks for a code and shows nothing of anybody.
+/// The page is the door: it asks for a code and shows nothing of any mailbox.
 fn assert_door(page: &Page, secrets: &[&str]) {
     assert_eq!(page.status, 403, "{page}");
     assert!(page.has("#code[name=code]") && !page.has("#messages"), "{page}");
@@ -38,7 +38,7 @@ async fn a_form_of_the_mailbox_that_is_sent_again_asks_for_the_code() {
     let (door, mailbox) = open(&person, &code).await;
     assert_eq!(mailbox.status, 200);
     assert_door(&person.send(&door).await, &[&code, "Kanarienwort"]);
-    // Another replica knows it too.
+    // Another replica refuses it too.
     let other = Reporter::new(&house.start_intake().await, "de");
     assert_door(&other.send(&door).await, &[&code]);
 
@@ -47,16 +47,16 @@ async fn a_form_of_the_mailbox_that_is_sent_again_asks_for_the_code() {
         assert_eq!(person.send(&inside).await.status, 200, "{action}");
         assert_door(&person.send(&inside).await, &[&code, "Kanarienwort"]);
     }
-    // A file may be taken twice: the page stays where it was.
+    // A file may be downloaded repeatedly, because the page stays where it is.
     for file in ["data.json", "receipt.txt"] {
         for _ in 0..2 {
             assert_eq!(person.send(&form(&mailbox, file)).await.status, 200, "{file}");
         }
     }
-    // Back inside the mailbox: another form of a page that was left still works.
+    // After going back inside the mailbox, an unused form of an earlier page still works.
     let sent = person.send(&form(&mailbox, "write").fill("text", "Noch etwas.")).await;
     assert!(sent.source.contains("Ihre Nachricht ist angekommen."), "{sent}");
-    // A form without a ticket, or with one that was made up, opens nothing.
+    // A form without a ticket, or with an invented one, opens nothing.
     assert_door(&person.send(&door.clone().fill("ticket", "")).await, &[&code]);
     assert_door(&person.send(&door.fill("ticket", "1-00-00-00")).await, &[&code]);
 }
@@ -77,7 +77,7 @@ async fn leaving_the_mailbox_closes_every_page_of_the_visit() {
     let wrong = form(&mailbox, "write").fill("text", &"Getipptes ".repeat(2000));
     assert_door(&person.send(&wrong).await, &secrets);
     assert_eq!(house.count("message").await, 0);
-    // Whoever has the code comes back in.
+    // The code still opens the mailbox.
     assert_eq!(open(&person, &code).await.1.status, 200);
 }
 
@@ -102,12 +102,12 @@ async fn what_lay_open_for_days_asks_for_the_code_and_keeps_the_message() {
     let code = person.report("Kanarienwort").await;
     let (_, mailbox) = open(&person, &code).await;
     house.clock.advance(Duration::hours(60));
-    // What can be stored is stored: the code is right.
+    // The code is right, so a message that can be stored is stored.
     let late = person.send(&form(&mailbox, "write").fill("text", "Nach langem Nachdenken.")).await;
     assert_door(&late, &[&code, "Kanarienwort", "Nachdenken"]);
     assert!(late.source.contains("Ihre Nachricht ist angekommen."), "{late}");
     assert_eq!(house.count("message").await, 1);
-    // What has to be corrected goes along, and nothing else does.
+    // Only a message that needs correction is kept through the door.
     let long = "Zu lang. ".repeat(1500);
     let kept = person.send(&form(&mailbox, "write").fill("text", &long)).await;
     assert_door(&kept, &[&code, "Kanarienwort"]);
@@ -208,7 +208,7 @@ async fn a_form_that_lay_does_not_bring_back_a_contact() {
     let contact = person.send(&form(&mailbox, "contact")).await;
     person.send(&form(&contact, "contact/remove")).await;
     assert!(removed().await);
-    // The same forms once more, and one that was changed since.
+    // Sends the same forms once more, and one that was changed since then.
     for old in [with_contact.clone(), changed, with_contact.clone().fill("narrative", "x und z")] {
         let receipt = person.send(&old).await;
         assert_eq!(receipt.status, 200);
@@ -232,12 +232,12 @@ async fn among_forms_the_newest_decides_about_the_contact() {
     let without = first.clone().fill("contact_phone", "");
     person.send(&without).await;
     assert!(!has_contact().await, "a form without a contact removes it");
-    // The first once more is nothing new.
+    // Sending the first form once more changes nothing.
     person.send(&first).await;
     assert!(!has_contact().await);
 }
 
-/// What a browser sends along with a form of a page.
+/// Sends a form with the headers that a browser adds.
 async fn post(url: &str, form: &Form, headers: &[(&str, &str)]) -> Page {
     let mut request = reqwest::Client::new().post(format!("{url}{}", form.action)).form(&form.fields);
     for (name, value) in headers {

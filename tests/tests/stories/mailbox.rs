@@ -1,4 +1,5 @@
-//! The way back: somebody who reported without a name asks, is answered, becomes a client; takes back one consent, then everything.
+//! The way back: a person who reported anonymously asks, gets an answer and becomes a client. They
+//! withdraw one consent, then everything.
 
 use chrono::Duration;
 use meldestelle_domain::hex::hex;
@@ -12,13 +13,13 @@ use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{AssertSqlSafe, Row};
 
-/// Opens the door with a code.
+/// Opens the mailbox with a code.
 async fn open(reporter: &Reporter, code: &str) -> Page {
     let door = reporter.visit("/de/mailbox").await;
     reporter.send(&door.form("main form").fill("code", code)).await
 }
 
-/// A form of the mailbox by where it goes.
+/// The form of the mailbox that goes to this address.
 fn form(page: &Page, action: &str) -> Form {
     page.form(&format!("form[action='/de/mailbox/{action}']"))
 }
@@ -27,7 +28,7 @@ async fn write(reporter: &Reporter, mailbox: &Page, text: &str) -> Page {
     reporter.send(&form(mailbox, "write").fill("text", text)).await
 }
 
-/// Somebody who ticked consents and got a code.
+/// Files a report with consents; returns its code.
 async fn report(reporter: &Reporter, narrative: &str) -> String {
     let form = reporter.form().await.fill("narrative", narrative);
     let form = form.tick("consent_process", "on").tick("life_area", "housing");
@@ -126,7 +127,7 @@ async fn one_consent_is_taken_back_and_then_everything() {
     let consent = mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "take back");
     let mailbox = person.send(&consent).await;
     assert!(mailbox.source.contains("Das gilt ab sofort."), "{mailbox}");
-    // The same form once more, as after a reload: nothing more happens.
+    // The same form once more, as after a reload, changes nothing.
     person.send(&consent).await;
     assert_eq!(house.count("message").await, 1);
     assert!(messages(&ada).await.has("#no-contact"), "in the reply box");
@@ -134,7 +135,7 @@ async fn one_consent_is_taken_back_and_then_everything() {
         ada.visit(&case).await.text("#contact").contains("Einwilligung"),
         "and in the contact compartment"
     );
-    // Given again and taken back from a page that is no longer true: the last word holds.
+    // Consent that is given again and then withdrawn from an outdated page: the last word counts.
     let again = mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "give");
     house.clock.advance(Duration::minutes(1));
     person.send(&again).await;
@@ -214,7 +215,7 @@ async fn a_wrong_code_says_what_is_wrong_and_stays_in_the_field() {
         assert!(page.text("#code-error").contains(says), "{page}");
         assert_eq!(page.form("main form").value("code"), typed);
     }
-    // However it is written, the right one opens.
+    // The right code opens the mailbox in every way of writing it.
     let bengali = |digit: char| char::from_u32(0x09e6 + digit.to_digit(10).unwrap()).unwrap();
     for typed in [
         code.replace(' ', ""),
@@ -226,7 +227,8 @@ async fn a_wrong_code_says_what_is_wrong_and_stays_in_the_field() {
     ] {
         assert_eq!(open(&person, &typed).await.status, 200, "{typed:?}");
     }
-    // The text file that the mailbox gives out, whole, with all the digits that its address has.
+    // Pasting the whole text file works too, although it also contains the digits of the form's
+    // address.
     let mailbox = open(&person, &code).await;
     let file = person.send(&form(&mailbox, "receipt.txt")).await.source;
     let others = file.replace(&code, "").chars().filter(char::is_ascii_digit).count();
@@ -314,7 +316,7 @@ async fn no_row_no_answer_and_no_address_shows_a_code() {
     for trace in [code.as_str(), &digits, &hex(code.as_bytes()), &hex(digits.as_bytes()), "Hallo."] {
         assert!(!dump.contains(trace), "a code in the database");
     }
-    // What is asked for without a form leads to the door.
+    // These addresses belong to forms; without one they lead to the door.
     for path in
         ["write", "answer", "consent", "contact", "data", "data.json", "receipt.txt", "delete/confirm"]
     {
@@ -407,7 +409,7 @@ async fn the_office_sets_by_when_a_human_answers() {
     assert_eq!(wrong.form("#answers").value("reply_days"), "bald", "what was typed is still there");
     let corrected = wrong.form("#answers").fill("reply_days", "3").fill("name_1", "Dank");
     assert!(ada.send(&corrected).await.has("#saved"));
-    // A face that has just started: the other one knows its office's settings for two seconds.
+    // A new face, because the other one caches the office's settings for two seconds.
     let person = Reporter::new(&house.start_intake().await, "de");
     let mailbox = open(&person, &code).await;
     assert!(plain(&mailbox.source).contains("Spätestens am 25. November 2026"), "{mailbox}");
@@ -428,7 +430,7 @@ async fn a_right_code_opens_and_stores_whatever_others_tried_from_the_same_addre
     assert_eq!(open(&person, &code).await.status, 200);
     let contact = person.send(&form(&sent, "contact")).await;
     assert_eq!(contact.status, 200, "{contact}");
-    // Whoever mistypes there reads that they did, and not that they have to wait.
+    // A mistyped code is reported as such and does not ask the person to wait.
     assert_eq!(open(&person, "12345").await.status, 422);
     assert_eq!(open(&other, &unknown).await.status, 429, "and trying goes on being slowed down");
 }
@@ -441,7 +443,7 @@ async fn a_full_mailbox_keeps_nobody_from_taking_back_a_consent_or_a_contact() {
     let code = receipt_code(&person.send(&filled.fill("contact_phone", "471147")).await);
     write(&person, &open(&person, &code).await, "Hallo.").await;
     let mut owner = house.database.connection(Role::Owner).await;
-    // What does not open costs little to open.
+    // Fills the mailbox with invalid envelopes, because an attempt to open one takes little time.
     let fill = "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed, epoch)
         SELECT gen_random_uuid(), office_id, report_id, week, false, sha256(place::text::bytea), 'x', epoch
         FROM message, generate_series(1, 499) AS place";
@@ -450,7 +452,7 @@ async fn a_full_mailbox_keeps_nobody_from_taking_back_a_consent_or_a_contact() {
     let refused = write(&person, &mailbox, "Zu viel.").await;
     assert!(refused.source.contains("nimmt keine weiteren Nachrichten"), "{refused}");
 
-    // The contact is another one, and the page says so; then it is none.
+    // The contact can still be changed, and the page confirms it; then it can be removed.
     let contact = person.send(&form(&mailbox, "contact")).await;
     let saved = person.send(&form(&contact, "contact/save").fill("contact_phone", "0176 0815")).await;
     assert!(saved.source.contains("Ihr Kontakt ist gespeichert."), "{saved}");
@@ -468,13 +470,13 @@ async fn a_full_mailbox_keeps_nobody_from_taking_back_a_consent_or_a_contact() {
     assert_eq!(house.count("message").await, 501, "what is taken back already is not stored once more");
     ada.sign_in().await;
     assert!(messages(&ada).await.has("#no-contact"), "and the desk knows");
-    // Giving one waits for room, and does not claim to have been stored.
+    // Giving a consent needs room in the mailbox, and the page does not claim that it was stored.
     let given =
         person.send(&mailbox.form("form:has(input[value='consent_contact'])").smuggle("do", "give")).await;
     assert!(given.source.contains("nimmt keine weiteren Nachrichten"), "{given}");
     assert_eq!(house.count("message").await, 501);
 
-    // The public face does not choose the bound.
+    // The public face cannot choose the limit.
     let mut intake = house.database.connection(Role::Intake).await;
     let put = "SELECT mailbox_put(gen_random_uuid(), '', gen_random_uuid(), 1, '2026-11-16', '', '', 100000)";
     let refused = sqlx::query(put).execute(&mut intake).await.unwrap_err();

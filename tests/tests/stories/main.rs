@@ -1,4 +1,5 @@
-//! What proves the promises of SECURITY.md: stories over HTTP, and what lies beneath them.
+//! The tests that prove the promises of SECURITY.md: stories over HTTP, and the layers beneath
+//! them.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod answers;

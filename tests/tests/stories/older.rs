@@ -1,4 +1,5 @@
-//! What an older version stored opens under this one, and is brought into a form that tells no more than what is stored today.
+//! Data that an older version stored opens under this one, and is converted so that it reveals no
+//! more than what is stored today.
 
 use meldestelle_desk::keys::crypter::{CASE_STATE, row};
 use meldestelle_domain::case::CaseState;
@@ -36,7 +37,7 @@ async fn an_older_database_opens_and_tells_no_more_than_a_new_one() {
     let known = "SELECT count(*) FROM case_file WHERE version BETWEEN 0 AND 1000";
     assert_eq!(number(&mut owner, known).await, 0, "versions count nothing");
 
-    // Before anybody at the desk has looked: what the mailboxes say of the contact.
+    // Before the desk has converted anything, each mailbox knows whether there is a contact.
     let person = house.reporter();
     let contact = |page: &Page| {
         let (has, none) = ("Sie haben einen Kontakt hinterlassen", "keinen Kontakt hinterlassen");
@@ -50,7 +51,7 @@ async fn an_older_database_opens_and_tells_no_more_than_a_new_one() {
     assert!(open(&person, &codes["contact"]).await.source.contains("Eine alte Antwort."));
     assert_eq!(open(&person, &codes["deleted"]).await.status, 404);
 
-    // The queue takes the newest in, and brings up what is older.
+    // The queue takes in new reports and converts older rows.
     let ada = house.ada();
     ada.sign_in().await;
     let cases = ada.cases().await;
@@ -94,16 +95,16 @@ async fn an_older_database_opens_and_tells_no_more_than_a_new_one() {
     }
     seen.sort_unstable();
     assert_eq!(seen, ["contact", "file", "new", "none", "removed"]);
-    // The mailboxes say the same, now that everybody has a row.
+    // The mailboxes say the same now that every report has a contact row.
     for (name, has) in expected {
         assert_eq!(contact(&open(&person, &codes[name]).await), has, "{name}");
     }
-    // The trail is whole; that its end was not kept before is said.
+    // The trail is whole. The page says that its end was not recorded before.
     let audit = ada.visit("/audit").await;
     assert!(audit.has("#chain-whole #chain-since"), "{audit}");
     assert!(audit.text("#chain-since").contains("ab Eintrag 21"), "{audit}");
 
-    // Every state opens, in today's size.
+    // Every case state opens, padded to today's size.
     let rows: Vec<(uuid::Uuid, i32, Vec<u8>)> =
         sqlx::query_as("SELECT id, epoch, state FROM case_file").fetch_all(&mut owner).await.unwrap();
     for (id, epoch, state) in rows {

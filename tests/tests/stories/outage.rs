@@ -1,11 +1,13 @@
-//! The database goes away, or stores nothing, while somebody works: what was typed comes back with a button that works.
+//! The database goes away or becomes read-only while somebody works: what was typed comes back with
+//! a button that works.
 
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Form;
 use meldestelle_tests::uploads::Chosen;
 
-/// Sends a form while the database is away, and looks at what comes back: the very same form, and what it is called.
+/// Sends a form while the database is away, and checks that the answer holds exactly the same form
+/// and shows `words`.
 async fn give_back(house: &House, at: &Counsellor, form: &Form, words: &str) -> Form {
     house.database.cut().await;
     let page = at.send(form).await;
@@ -16,7 +18,7 @@ async fn give_back(house: &House, at: &Counsellor, form: &Form, words: &str) -> 
     assert!(page.texts(".said").contains(&words.split_whitespace().collect::<Vec<_>>().join(" ")), "{page}");
     let again = page.form("main form");
     assert_eq!((&again.action, &again.fields), (&form.action, &form.fields));
-    // Still away: it comes back again, and again whole.
+    // While the database is still away, the form comes back whole again.
     let page = at.send(&again).await;
     assert_eq!((page.status.as_u16(), &page.form("main form").fields), (503, &form.fields));
     house.database.mend().await;
@@ -30,7 +32,7 @@ async fn what_was_typed_at_the_desk_outlives_the_database() {
     let ada = house.ada();
     ada.sign_in().await;
 
-    // Coding, which is stored as it was typed.
+    // A coding is stored as it was typed.
     let form = ada.the_case().await.form("#coding").tick("ground", "age").tick("ground", "religion");
     let form = form.fill("name", "Fall trotz \"Ausfall\" & <Absturz>");
     let again = give_back(&house, &ada, &form, "Fall trotz \"Ausfall\" & <Absturz>").await;
@@ -42,7 +44,7 @@ async fn what_was_typed_at_the_desk_outlives_the_database() {
         assert!(stored.fields.contains(&("ground".to_owned(), ground.to_owned())), "{ground}");
     }
 
-    // A message, which arrives once, however often it is sent.
+    // A message arrives once, however often it is sent.
     let case = ada.cases().await.remove(0);
     let words = "Guten Tag,\n\nwir sind für Sie da. 👩🏽";
     let form = ada.visit(&format!("{case}/messages")).await.form("#message").fill("text", words);
@@ -55,7 +57,7 @@ async fn what_was_typed_at_the_desk_outlives_the_database() {
     let inside = reporter.send(&mailbox).await;
     assert_eq!(inside.source.matches("wir sind für Sie da.").count(), 1, "{inside}");
 
-    // First answers, which have words as well.
+    // The settings of first answers also hold typed text.
     let form = ada.visit("/settings/answers").await.form("#answers");
     let named = |begins: &str| form.fields.iter().map(|(name, _)| name).find(|name| name.starts_with(begins));
     let (name, text) = (named("name").unwrap().clone(), named("text").unwrap().clone());
@@ -113,7 +115,7 @@ async fn what_was_typed_in_an_open_mailbox_outlives_a_database_that_stores_nothi
             .form("form[action$='/delete/confirm']"),
     ];
     for form in forms {
-        // The mailbox opens, and nothing is stored.
+        // The mailbox can be opened, but nothing can be stored.
         house.database.read_only(true).await;
         let files = [Chosen::new("brief.txt", "Abgelehnt.")];
         let with_file = form.action.ends_with("/write");
@@ -126,7 +128,7 @@ async fn what_was_typed_in_an_open_mailbox_outlives_a_database_that_stores_nothi
         assert_eq!(again.action, form.action);
         for (name, value) in &form.fields {
             assert!(
-                // The next ticket of the same visit.
+                // The page holds the next ticket of the same visit.
                 ["files", "ticket"].contains(&name.as_str())
                     || again.fields.contains(&(name.clone(), value.clone())),
                 "{name} in {page}"

@@ -1,12 +1,12 @@
-//! SECURITY.md promises nothing that no test proves: every test it names exists.
+//! Every promise in SECURITY.md has a proof: the tests it names exist and run.
 
 use std::collections::BTreeSet;
 use std::fs;
 
 use meldestelle_tests::programs::root;
 
-/// Whether a module under `src` has tests of its own, in its file or its folder. A module of `domain` or
-/// `statistics` is named without its crate: `protect::protect_tests`.
+/// Whether a module under `src` has tests of its own, in its file or its folder. SECURITY.md names
+/// modules of `domain` and `statistics` without their crate: `protect::protect_tests`.
 fn is_tested_beside(parent: &str, module: &str) -> bool {
     let places = ["src", "src/domain", "src/statistics"].map(|parts| format!("{parts}/{parent}/{module}"));
     places.iter().any(|path| {
@@ -19,7 +19,7 @@ fn is_tested_beside(parent: &str, module: &str) -> bool {
     })
 }
 
-/// Whether a source has such a test, which runs: marked as one, and not left out.
+/// Whether a source has this test and runs it: it is marked as a test and not ignored.
 fn runs(source: &str, test: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let declared = [format!("fn {test}()"), format!("async fn {test}()")];

@@ -1,4 +1,5 @@
-//! Leaving, and what the browser's history and somebody beside the screen can read. (That nothing typed comes back is shown in a browser.)
+//! Leaving, and what the browser's history or somebody beside the screen can read.
+//! (`tests/browser/leave.mjs` shows that nothing typed comes back.)
 
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Page;
@@ -6,7 +7,7 @@ use meldestelle_tests::reporter::{Reporter, receipt_code};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 
-/// Words that tell where somebody was, in both languages.
+/// Words that reveal where somebody was, in both languages.
 const TELLING: [&str; 14] = [
     "diskrimin",
     "discrimin",
@@ -24,7 +25,7 @@ const TELLING: [&str; 14] = [
     "haus",
 ];
 
-/// Every page of the public face that somebody who reports can come to.
+/// Every page of the public face that a reporting person can reach.
 async fn pages(house: &House, tag: &str) -> Vec<Page> {
     let person = Reporter::new(&house.intake_url, tag);
     let path = |rest: &str| format!("/{tag}/{rest}");
@@ -114,7 +115,7 @@ async fn an_empty_page_comes_first_and_clearing_after_it() {
     assert_eq!(second.headers()["clear-site-data"], r#""cache", "storage""#);
     assert_eq!(ask(Method::GET, &url, "/xx/leave").await.status(), 404);
 
-    // Whoever asks too often is not kept here, nor anybody by an outage.
+    // Neither a request limit nor an outage keeps anybody from leaving.
     for _ in 0..4 {
         ask(Method::GET, &busy, "/de/").await;
     }
@@ -148,7 +149,7 @@ async fn the_receipt_shows_the_way_back_and_the_code_for_eye_and_ear() {
         assert!(door.starts_with("http") && door.ends_with("/de/mailbox"), "{door}");
         assert_eq!(page.attribute("#door", "translate"), "no");
     }
-    // Printing and saving come directly under the code and the address.
+    // Printing and saving come directly below the code and the address.
     let at = |what: &str| receipt.source.find(what).unwrap_or_else(|| panic!("no {what} in {receipt}"));
     let next = receipt.source.match_indices("<h2>").nth(1).unwrap().0;
     assert!(at("id=\"code\"") < at("id=\"door\"") && at("id=\"door\"") < at("Zum Drucken"));

@@ -1,4 +1,5 @@
-//! A year becomes public: refused while it is too small, proposed by one counsellor, approved by another, corrected once, and checked by anybody.
+//! A year is published: refused while it is too small, proposed by one counsellor, approved by
+//! another, corrected once, and verified by anybody.
 
 use chrono::Duration;
 use meldestelle_statistics::release::Release;
@@ -12,17 +13,18 @@ use sqlx::AssertSqlSafe;
 
 use crate::headers;
 
-/// The year that the stories publish: the house stands in its November, and moves on to the next January.
+/// The page of the year that the tests publish. Time starts in November of that year and moves on
+/// to the next January.
 const YEAR: &str = "/publish/2026";
 
-/// The form of a year's page that offers an action, as it would be sent with that button.
+/// The form on the year's page with the button for this action.
 fn act(page: &Page, action: &str) -> Form {
     let button = format!("button[name='action'][value='{action}']");
     assert!(page.has(&button), "no {action} in {page}");
     page.form("main form[action^='/publish/']").smuggle("action", action)
 }
 
-/// A form of the year's page that the page does not have.
+/// A form for an action that the page does not offer.
 fn publish_form(action: &str) -> Form {
     Form::to(YEAR).smuggle("action", action)
 }
@@ -31,7 +33,7 @@ fn offers(page: &Page, action: &str) -> bool {
     page.has(&format!("button[name='action'][value='{action}']"))
 }
 
-/// Sends so many late reports; answers the receipt code of the last.
+/// Files this many late reports; returns the receipt code of the last.
 async fn report(reporter: &Reporter, times: usize) -> String {
     let mut code = String::new();
     for number in 0..times {
@@ -40,7 +42,7 @@ async fn report(reporter: &Reporter, times: usize) -> String {
     code
 }
 
-/// Confirms the coding of so many late reports that nobody has looked at.
+/// Codes and closes this many of the late reports.
 async fn code(counsellor: &Counsellor, times: usize) {
     for _ in 0..times {
         let queue = counsellor.visit("/cases?status=new&sort=newest").await;
@@ -52,7 +54,7 @@ async fn code(counsellor: &Counsellor, times: usize) {
     }
 }
 
-/// Takes everything out of the mailbox of a receipt code, the facts too.
+/// Deletes everything from the mailbox of a receipt code, including the facts.
 async fn take_all_back(reporter: &Reporter, receipt: &str) {
     let door = reporter.visit("/de/mailbox").await;
     let mailbox = reporter.send(&door.form("main form").fill("code", receipt)).await;
@@ -61,7 +63,7 @@ async fn take_all_back(reporter: &Reporter, receipt: &str) {
     assert_eq!(reporter.send(&confirm).await.status, 200);
 }
 
-/// The exact number of cases at the desk.
+/// The exact number of cases, which only the desk shows.
 async fn exact(counsellor: &Counsellor) -> u64 {
     counsellor.visit("/publish/2026/internal").await.figure("#internal-total", "Fälle insgesamt")
 }
@@ -72,7 +74,7 @@ async fn file(reporter: &Reporter, path: &str) -> String {
     page.source
 }
 
-/// Checks an edition by its two public files.
+/// Verifies an edition by its two public files.
 async fn check(reporter: &Reporter, edition: &str) -> Release {
     let (tables, worlds) = (
         file(reporter, &format!("/statistics/2026/{edition}/release.json")).await,
@@ -81,7 +83,8 @@ async fn check(reporter: &Reporter, edition: &str) -> Release {
     verify(&tables, worlds.as_bytes()).unwrap_or_else(|findings| panic!("{findings:?}"))
 }
 
-/// A house in the January after a year with some seventy coded cases and so many reports that nobody has coded.
+/// A house in the January after a year with about seventy coded cases and this many uncoded
+/// reports. Also returns the reporter, the last receipt code and both counsellors.
 async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsellor) {
     let house = House::with_examples(160).await;
     let reporter = house.reporter();
@@ -93,7 +96,7 @@ async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsello
     (house, reporter, code, ada, bela)
 }
 
-/// Ada proposes, Bela approves.
+/// Ada proposes the year and Bela approves it.
 async fn publish(ada: &Counsellor, bela: &Counsellor) -> Page {
     let mut page = ada.visit(YEAR).await;
     if offers(&page, "begin") {
@@ -174,7 +177,7 @@ async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
     let truth = page.text("#total .truth").trim_matches(['(', ')']).to_owned();
     assert!(!page.has("#counts"), "nothing is written yet");
 
-    // Saved, it is kept and pointed out.
+    // Saving keeps the text and points out the true count.
     let words = format!("Wir hatten {truth} Fälle, mehr als sonst.");
     let saved = ada.send(&act(&page, "save").fill("remark-de", &words)).await;
     assert!(saved.text("#counts").contains(&format!("{truth}: Fälle insgesamt")), "{saved}");
@@ -182,7 +185,7 @@ async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
     assert!(top.contains("Gespeichert.") && top.contains("wahre Zahlen"), "{top}");
     assert_eq!(act(&saved, "propose").value("remark-de"), words);
 
-    // Proposed without a look, it is kept and not proposed.
+    // Proposing without confirming the count keeps the text and proposes nothing.
     let asked = ada.send(&act(&saved, "propose").tick("break", "channels")).await;
     assert!(
         asked.has("#counts") && asked.source.contains("Vorgeschlagen oder veröffentlicht ist noch nichts.")
@@ -191,7 +194,7 @@ async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
     assert_eq!((form.value("remark-de"), form.value("break")), (words.as_str(), "channels"));
     assert!(!offers(&bela.visit(YEAR).await, "approve"), "nothing was proposed");
 
-    // A look at one number is no look at another.
+    // A confirmation of one number does not cover another.
     assert_eq!(exact(&ada).await.to_string(), truth);
     let areas = page.texts("#table-area td.truth");
     let other = areas.iter().find(|count| **count != "0" && **count != truth).unwrap();
@@ -201,7 +204,7 @@ async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
     assert_eq!(act(&asked, "propose").value("remark-de"), more);
     assert!(!offers(&bela.visit(YEAR).await, "approve"), "nothing was proposed");
 
-    // Meant, it is theirs to say; whoever approves reads the warning too.
+    // If they confirm it, the text is proposed; the person who approves sees the warning too.
     let proposed = ada.send(&act(&asked, "propose").tick("counts-meant", "yes")).await;
     assert!(proposed.has("#proposed"), "{proposed}");
     let seen = bela.visit(YEAR).await;

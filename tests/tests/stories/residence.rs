@@ -1,4 +1,5 @@
-//! An office that warns not to write about residence status warns everywhere, and does not ask.
+//! An office that warns against writing about residence status warns beside every field and does
+//! not ask for it.
 
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -9,7 +10,7 @@ const WARNING: &str = "Aufenthaltsstatus";
 const CODES: [(&str, &str); 2] =
     [("ground", "nationality_residence"), ("reason_unreported", "residence_fear")];
 
-/// Every field of free words is described by the warning.
+/// Every free-text field is described by the warning.
 fn assert_warns(page: &Page, fields: &[&str], unwarned: &[&str]) {
     let every = "main input[type=text], main textarea";
     let mut found = page.attributes(every, "name");
@@ -41,7 +42,7 @@ async fn silence(house: &mut House) -> Reporter {
     let mut owner = house.database.connection(Role::Owner).await;
     let set = "UPDATE office SET settings = settings || '{\"warn_residence\": false}'";
     assert_eq!(sqlx::query(set).execute(&mut owner).await.unwrap().rows_affected(), 1);
-    // A face that has just started: the other one knows its office's settings for two seconds.
+    // A new face, because the other one caches the office's settings for two seconds.
     Reporter::new(&house.start_intake().await, "de")
 }
 
@@ -60,7 +61,7 @@ async fn what_the_form_warns_of_it_does_not_offer() {
         "{page}"
     );
 
-    // An old form, or a stranger's, may tick them: the report is taken without them.
+    // An old or foreign form may tick these codes; the report is accepted without them.
     let mut form = reporter.form().await.fill("narrative", "Mein Text.").tick("ground", "age");
     for (list, code) in CODES {
         form = form.smuggle(list, code);
@@ -68,7 +69,7 @@ async fn what_the_form_warns_of_it_does_not_offer() {
     let code = receipt_code(&reporter.send(&form).await);
     let mailbox = open(&reporter, &code).await;
     assert!(mailbox.source.contains("Alter") && !mailbox.text("main dl").contains(WARNING), "{mailbox}");
-    // The desk codes with all of them.
+    // The desk can code all of them.
     let ada = house.ada();
     ada.sign_in().await;
     let case = ada.the_case().await;
@@ -80,7 +81,7 @@ async fn what_the_form_warns_of_it_does_not_offer() {
         );
     }
 
-    // An office that does not warn asks.
+    // An office that does not warn offers the codes.
     let reporter = silence(&mut house).await;
     let page = reporter.visit("/de/report").await;
     for code in CODES {
@@ -105,7 +106,7 @@ async fn the_warning_stands_by_every_field_of_free_words() {
         "consent_pass_on_body",
     ];
     assert_warns(&person.visit("/de/report").await, &[&form[..], &contact].concat(), &[]);
-    // Also where something is wrong with the field.
+    // A field with an error is described by the warning too.
     let page = person.send(&person.form().await).await;
     assert_warns(&page, &[&form[..], &contact].concat(), &[]);
 
@@ -121,7 +122,7 @@ async fn the_warning_stands_by_every_field_of_free_words() {
     assert_warns(&empty, &["text", "consent_pass_on_body"], &[]);
     let page = person.send(&mailbox.form("form[action='/de/mailbox/contact']")).await;
     assert_warns(&page, &contact, &[]);
-    // The door takes digits only.
+    // The field for the code takes digits only.
     assert_warns(&person.visit("/de/mailbox").await, &[], &["code"]);
 
     let person = silence(&mut house).await;

@@ -1,4 +1,5 @@
-//! What the database can hold at all: only what a migration says, explained, and nothing that the engine adds by itself.
+//! What the database can hold: only what a migration declares and explains, and nothing that the
+//! engine adds by itself.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -63,12 +64,12 @@ async fn ids_are_random_and_the_only_dates_are_mondays() {
                AND pg_get_constraintdef(k.oid) LIKE '%isodow FROM ' || c.column_name || ')%')",
     )
     .await;
-    // The day of the last backup, which is about the machine and no report.
+    // The day of the last backup concerns the machine and no report.
     assert_eq!(dates, ["last_backup.day"]);
 }
 
-/// How many values each column of ids has after a story in which everything happens, and how many of them are not random: an id of another version than 4
-/// could tell a time, a machine or what it was made from.
+/// Every id must be a random UUID (version 4), because other versions can reveal a time, a machine
+/// or their source. The test also checks that the story fills almost every table.
 #[tokio::test]
 async fn every_id_that_a_story_leaves_is_random() {
     let house = House::open().await;
@@ -94,11 +95,12 @@ async fn every_id_that_a_story_leaves_is_random() {
     }
     let without: Vec<&str> =
         values.iter().filter(|(_, all)| **all == 0).map(|(table, _)| table.as_str()).collect();
-    // Releases have no ids of their own; nothing of before is in a new house.
+    // Releases have no ids of their own, and a new house has no data of older versions.
     assert_eq!(without, ["release", "release_draft", "report_contact_missing"]);
 }
 
-/// Reports with contact and file, of which one is read, coded and answered, one deleted up to what counts, and one not seen yet.
+/// Three reports with contact and file: one is read, coded and answered, one is deleted except for
+/// what is counted, and one is not seen yet.
 pub(crate) async fn a_story(house: &House) {
     let person = house.reporter();
     let code = report(&person).await;
@@ -133,7 +135,7 @@ async fn open(person: &Reporter, code: &str) -> Page {
     person.send(&door.fill("code", code)).await
 }
 
-/// A new column stands in docs/clear-columns.md with what it tells and why, or is sealed.
+/// Every column that is not sealed is listed in docs/clear-columns.md with what it reveals and why.
 #[tokio::test]
 async fn every_column_in_the_clear_is_listed_with_its_reason() {
     let database = TestDatabase::create().await;
@@ -165,7 +167,7 @@ async fn every_column_in_the_clear_is_listed_with_its_reason() {
     for row in rows {
         assert!(row.len() == 4 && row.iter().all(|cell| cell.len() > 3), "{row:?}");
     }
-    // What says of itself that it is sealed can be nothing but bytes.
+    // A column described as encrypted must have the type bytea.
     let others = texts(
         &mut owner,
         "SELECT attrelid::regclass || '.' || attname FROM pg_attribute

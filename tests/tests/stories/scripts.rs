@@ -1,4 +1,4 @@
-//! The scripts that install, try out and test: none ends without a word, and none chatters.
+//! The shell scripts report every failure and print nothing needless.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use meldestelle_tests::programs::root;
 
-/// Runs a script that has the shared functions, in a folder.
+/// Runs a script in a folder, with the shared functions.
 fn bash(folder: &Path, script: &str) -> Output {
     let lib = root().join("deploy/lib");
     let script = format!(
@@ -24,7 +24,7 @@ fn said(output: &Output) -> String {
 fn whatever_fails_is_named_with_the_end_of_what_it_said() {
     let folder = tempfile::tempdir().unwrap();
     for (script, words) in [
-        // What a quiet program wrote to either place, but not all of it.
+        // The last lines that a quiet program wrote to either stream.
         (
             "quietly run sh -c 'seq 100; echo no lock file >&2; exit 3'",
             &["no lock file", "\n99\n", "Failed: sh -c", "status 3"][..],
@@ -50,7 +50,7 @@ fn whatever_fails_is_named_with_the_end_of_what_it_said() {
     assert_eq!((said(&quiet).as_str(), quiet.stdout.as_slice()), ("", &b""[..]), "what works says nothing");
 }
 
-/// Shell scripts under a folder, with their texts.
+/// Collects the shell scripts under a folder with their contents.
 fn scripts(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -84,7 +84,8 @@ fn no_script_hides_why_a_program_failed() {
 fn postgresql_runs_where_its_user_can_be() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
-    // A user that is on every machine takes the place of the one that set-up makes. Who is not root runs it as they are.
+    // `daemon` exists on every machine and takes the place of the user that set-up makes. Without
+    // root, the script runs as the current user.
     let output = bash(folder.path(), "CLUSTER_USER=daemon\nif is_root; then cluster_as pwd; else echo /; fi");
     assert_eq!(
         (said(&output).as_str(), String::from_utf8_lossy(&output.stdout).trim()),

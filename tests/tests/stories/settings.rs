@@ -1,4 +1,5 @@
-//! Settings of the office: each page saves its own group, and nobody overwrites what a colleague changed meanwhile.
+//! Settings of the office: each page saves its own group, and nobody overwrites a colleague's
+//! change.
 
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -10,7 +11,7 @@ async fn two_pages_saved_at_the_same_time_both_count() {
     let (ada, bela) = (house.ada(), house.bela());
     ada.sign_in().await;
     bela.sign_in().await;
-    // Both look first, then both save.
+    // Both open their pages before either saves.
     let files = ada.visit("/settings/files").await.form("main form").fill("count", "3");
     let answers = bela.visit("/settings/answers").await.form("main form").fill("reply_days", "9");
     assert_eq!(ada.send(&files).await.status, 200);
@@ -43,7 +44,7 @@ async fn the_same_page_is_not_overwritten() {
         let value = format!("[name={field}]");
         assert_eq!(page.attribute(&value, "value"), two, "{path}: what he typed is still there");
         assert_eq!(bela.visit(path).await.attribute(&value, "value"), one, "{path}: hers is stored");
-        // He has seen it now, and saves again.
+        // Bela has now seen the change and saves again.
         assert_eq!(bela.send(&page.form("main form")).await.status, 200, "{path}");
         assert_eq!(ada.visit(path).await.attribute(&value, "value"), two, "{path}");
     }
@@ -73,7 +74,7 @@ async fn the_form_speaks_the_languages_and_names_the_districts_that_were_set() {
 }
 
 #[tokio::test]
-async fn a_licence_that_is_none_is_said_beside_its_field() {
+async fn an_invalid_licence_is_reported_beside_its_field() {
     let house = House::open().await;
     let ada = house.ada();
     ada.sign_in().await;

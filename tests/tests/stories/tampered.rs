@@ -1,4 +1,5 @@
-//! What somebody who writes to the database takes away is told at the desk: files with the list that names them, the newest entries of the audit trail.
+//! The desk reports what somebody with write access to the database has deleted: files together
+//! with the list that names them, and the newest entries of the audit trail.
 
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
@@ -12,7 +13,7 @@ async fn run(owner: &mut PgConnection, statement: &'static str) {
     assert!(sqlx::query(statement).execute(owner).await.unwrap().rows_affected() > 0, "{statement}");
 }
 
-/// A report with two files, taken in and read once.
+/// A report with two files that was taken in and read once.
 async fn with_files() -> (House, Counsellor, String) {
     let house = House::open().await;
     let (person, ada) = (house.reporter(), house.ada());
@@ -39,7 +40,7 @@ async fn files_that_vanish_with_their_list_are_told() {
     run(&mut owner, "UPDATE case_file SET files = NULL").await;
     is_lost(&ada.visit(&case).await, "2 Dateien verzeichnet");
     assert!(ada.visit("/audit").await.text("tbody").contains("Dateiverzeichnis verändert gefunden"));
-    // Also after somebody has worked on it, and for good.
+    // The warning stays after somebody has worked on the case.
     let coding = ada.visit(&case).await.form("#coding").fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
     is_lost(&ada.visit(&case).await, "2 Dateien verzeichnet");
@@ -76,7 +77,7 @@ async fn an_older_list_in_the_place_of_the_newer_is_told() {
 }
 
 #[tokio::test]
-async fn somebody_who_looked_at_a_file_changes_no_list() {
+async fn looking_at_a_file_does_not_count_as_a_loss() {
     let (_house, ada, case) = with_files().await;
     let href = ada.visit(&case).await.attribute("#files li a", "href");
     assert_eq!(ada.visit(&href).await.status, 200);
@@ -85,7 +86,7 @@ async fn somebody_who_looked_at_a_file_changes_no_list() {
     assert!(!ada.visit(&case).await.has("#files-lost"));
 }
 
-/// A desk at which something was done, and its database.
+/// A desk with some acts in its trail, and a connection to its database.
 async fn with_trail() -> (House, Counsellor, PgConnection) {
     let house = House::open().await;
     let ada = house.ada();
@@ -110,7 +111,7 @@ async fn newest_entries_that_were_cut_off_are_told_for_ever() {
         page.text("#chain-cut").contains("reichte bis Eintrag 5 und endete dann bei Eintrag 3"),
         "{page}"
     );
-    // New entries in the place of the old ones mend nothing.
+    // New entries in place of the deleted ones do not remove the warning.
     for _ in 0..3 {
         ada.the_case().await;
     }
@@ -135,7 +136,7 @@ async fn whoever_takes_the_head_away_too_is_told() {
     run(&mut owner, CUT).await;
     run(&mut owner, "DELETE FROM audit_head").await;
     assert!(ada.visit("/audit").await.has("#chain-headless"));
-    // The next entry begins a head, which says since when.
+    // The next entry starts a new head, and the page says from which entry on.
     ada.the_case().await;
     let page = ada.visit("/audit").await;
     assert!(page.text("#chain-since").contains("ab Eintrag 5"), "{page}");

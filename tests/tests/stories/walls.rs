@@ -1,4 +1,5 @@
-//! The walls between the crates: who depends on whom, and that code of the public face which names an opening function does not compile.
+//! The walls between the crates: which crate depends on which, and that code of the public face
+//! cannot compile if it names a function that opens reports.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,8 @@ fn array<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value[key].as_array().unwrap().iter()
 }
 
-/// What cargo resolved: names by package id, and dependencies with the name under which code knows them. Dependencies of tests do not count.
+/// The dependencies that cargo resolved: package names by id, and each package's dependencies with
+/// the name that its code uses. Development dependencies do not count.
 struct Graph {
     names: BTreeMap<String, String>,
     dependencies: BTreeMap<String, Vec<(String, String)>>,
@@ -77,7 +79,7 @@ impl Graph {
     }
 }
 
-/// What parses strangers' files.
+/// The crates that parse strangers' files.
 const PARSERS: [&str; 9] =
     ["chardetng", "gif", "hayro-syntax", "image", "jpeg-decoder", "png", "quick-xml", "rawzip", "tiff"];
 
@@ -92,7 +94,7 @@ fn the_manifests_are_the_walls() {
     );
     for crate_ in ["meldestelle-intake", "meldestelle-desk", "meldestelle-cleaners"] {
         let mut dependents = graph.dependents(crate_);
-        // The made-up cases are a program for trials, which no office installs.
+        // The program for made-up cases is not part of an installation.
         dependents.remove("meldestelle-examples");
         assert_eq!(dependents, BTreeSet::from(["meldestelle-tests"]), "{crate_}");
     }
@@ -120,8 +122,9 @@ fn the_manifests_are_the_walls() {
     }
 }
 
-/// Everything that cargo built for the workspace: package id -> file to link with. A package that procedural macros use too is built twice; ours is
-/// the one with more features (a wrong choice would fail the control).
+/// Everything that cargo built for the workspace: package id -> file to link with. A package that
+/// procedural macros also use is built twice; the faces use the one with more features. A wrong
+/// choice would make the control probe fail.
 fn artifacts() -> BTreeMap<String, PathBuf> {
     let output = cargo(&["build", "--workspace", "--message-format", "json"]);
     let mut built: Vec<Value> = String::from_utf8(output)
@@ -142,7 +145,8 @@ fn artifacts() -> BTreeMap<String, PathBuf> {
         .collect()
 }
 
-/// Compiles a file as if it were a module of the public face: with exactly its dependencies. Answers the error codes.
+/// Compiles a file as if it were a module of the public face, with exactly its dependencies;
+/// returns the error codes.
 fn compile(probe: &Path, graph: &Graph, artifacts: &BTreeMap<String, PathBuf>) -> BTreeSet<String> {
     let out = root().join("target/probes");
     std::fs::create_dir_all(&out).unwrap();
@@ -167,7 +171,8 @@ fn compile(probe: &Path, graph: &Graph, artifacts: &BTreeMap<String, PathBuf>) -
     codes
 }
 
-/// Each file of `tests/probes` says in its first line with which errors it fails; one of them compiles, so that this test could fail.
+/// The first line of each file in `tests/probes` lists the errors with which it must fail. One of
+/// them compiles, as a control.
 #[test]
 fn the_public_face_cannot_name_what_opens_a_report() {
     let (graph, artifacts) = (Graph::read(), artifacts());
