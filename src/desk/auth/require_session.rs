@@ -28,10 +28,8 @@ pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next)
             request.extensions_mut().insert(me);
             next.run(request).await
         }
-        Ok(None) => sign_in::ask(&desk, request).await,
-        // The session belongs to a counsellor whose keys were taken away. It opens nothing any
-        // more.
-        Err(DeskError::Unseal(_) | DeskError::Crypter(_)) => sign_in::ask(&desk, request).await,
+        // No session, or that of a counsellor whose keys were taken away: it opens nothing any more.
+        Ok(None) | Err(DeskError::Unseal(_) | DeskError::Crypter(_)) => sign_in::ask(&desk, request).await,
         Err(error) => error.into_response(),
     }
 }

@@ -32,7 +32,8 @@ struct SettingsPage {
     saved: bool,
     seen: String,
     changed: bool,
-    has_wrong_licence: bool,
+    /// Message of what is wrong with the licence.
+    licence_error: Option<&'static str>,
 }
 
 impl SettingsPage {
@@ -56,16 +57,8 @@ pub(super) async fn show(
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
     let saved = query.as_deref() == Some("saved");
     let seen = mark(&settings)?;
-    let page = SettingsPage {
-        t: me.locale,
-        me,
-        settings,
-        alone,
-        saved,
-        seen,
-        changed: false,
-        has_wrong_licence: false,
-    };
+    let page =
+        SettingsPage { t: me.locale, me, settings, alone, saved, seen, changed: false, licence_error: None };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -81,19 +74,11 @@ pub(super) async fn save(
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
     // Saving begins its own transaction, under the lock.
     tx.rollback().await?;
-    let (settings, has_wrong_licence) = parse(&typed, &before, alone);
+    let (settings, licence_error) = parse(&typed, &before, alone);
     let seen = typed.shown(store_group::FIELD);
-    let mut page = SettingsPage {
-        t: me.locale,
-        me,
-        settings,
-        alone,
-        saved: false,
-        seen,
-        changed: false,
-        has_wrong_licence,
-    };
-    if page.has_wrong_licence || page.has_wrong_contributor() || page.has_wrong_region() {
+    let mut page =
+        SettingsPage { t: me.locale, me, settings, alone, saved: false, seen, changed: false, licence_error };
+    if page.licence_error.is_some() || page.has_wrong_contributor() || page.has_wrong_region() {
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let settings = page.settings.clone();
@@ -111,10 +96,17 @@ pub(super) async fn save(
 ///
 /// An office of two or more is not asked about the second approval, so nobody can turn it off
 /// there.
-fn parse(typed: &Submission, before: &PublicationSettings, alone: bool) -> (PublicationSettings, bool) {
+fn parse(
+    typed: &Submission,
+    before: &PublicationSettings,
+    alone: bool,
+) -> (PublicationSettings, Option<&'static str>) {
     let chosen = Licence::parse(typed.first("licence"));
     let licence = chosen.unwrap_or(before.licence);
     let four_eyes = if alone { typed.first("alone").is_empty() } else { before.four_eyes };
     let [contributor, region] = ["contributor", "region"].map(|name| typed.first(name).trim().to_owned());
-    (PublicationSettings { four_eyes, licence, contributor, region }, chosen.is_none())
+    (
+        PublicationSettings { four_eyes, licence, contributor, region },
+        chosen.is_none().then_some("publish-settings-licence-wrong"),
+    )
 }

@@ -4,15 +4,17 @@
 //! counselled. Duplicates and abuse do not count. Propaganda without a target and media monitoring
 //! are counted outside the tables. All counts here are exact and must not be published.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use chrono::Datelike;
 use meldestelle_statistics::edition::Remarks;
+use meldestelle_statistics::protect::NOT_STATED;
 use meldestelle_statistics::remark_counts::{self, CountOf, ExactCounts};
 use meldestelle_statistics::standalone_counts::ExactStandaloneCounts;
 use meldestelle_statistics::table::{Attribute, Cases, CodingError, Frequencies, Programme};
 
-use super::programme::{NOT_STATED, Published, published};
+use super::programme::{Published, published};
 use crate::case::CaseState;
 use crate::case_status;
 use crate::clock::local_date;
@@ -95,15 +97,17 @@ impl Tally {
         if state.is_open() {
             self.open.extend(id);
         }
-        let mut has_newer = false;
+        let has_newer = Cell::new(false);
         let counted = self.cases.push(|attribute| {
             let coded = codes(state, attribute);
             let Some(known) = self.known.get(attribute) else { return coded };
             let kept: Vec<_> = coded.iter().copied().filter(|code| known.contains(*code)).collect();
-            has_newer |= kept.len() < coded.len();
+            if kept.len() < coded.len() {
+                has_newer.set(true);
+            }
             if kept.is_empty() && known.contains(NOT_STATED) { vec![NOT_STATED] } else { kept }
         });
-        if has_newer {
+        if has_newer.get() {
             self.newer_codes.extend(id);
         }
         if let Err(error) = counted {
