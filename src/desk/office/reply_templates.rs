@@ -13,7 +13,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
-use crate::case::messages::{LIMIT, explain};
+use crate::case::messages::message_form::{MESSAGE_FORM_LIMIT, error_message};
 use crate::http::error::DeskError;
 use crate::office::settings;
 use crate::state::Desk;
@@ -84,7 +84,7 @@ pub async fn show(
 
 /// Saves them: an empty place is none.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
-    let typed = web_form::read(request, LIMIT * PLACES.len()).await?;
+    let typed = web_form::read(request, MESSAGE_FORM_LIMIT * PLACES.len()).await?;
     let (reply_days, templates) = match parse(&typed) {
         Ok(parsed) => parsed,
         Err(errors) => {
@@ -127,7 +127,8 @@ fn parse(typed: &Submission) -> Result<(u8, Vec<AnswerTemplate>), Vec<FieldError
 }
 
 fn again(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<Place> {
-    let of = |field: &str| errors.iter().find(|error| error.field == field).map(|error| explain(t, error));
+    let of =
+        |field: &str| errors.iter().find(|error| error.field == field).map(|error| error_message(t, error));
     PLACES
         .into_iter()
         .map(|(name_field, text_field)| Place {

@@ -35,7 +35,7 @@ pub(super) async fn take(
     let year = parse_year(&desk, &year)?;
     let typed = web_form::read(request, LIMIT).await?;
     // Whatever came in or was taken out since the page was shown counts as it stands now.
-    ingest::take_in(&desk, &me).await?;
+    ingest::ingest_waiting_reports(&desk, &me).await?;
     let loaded = Loaded::find(&desk, &me, year).await?;
     let after = match typed.first("action") {
         "begin" => begin(&desk, &me, &loaded).await?,

@@ -7,6 +7,7 @@ use meldestelle_desk::jobs::session_cleanup::Seen;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
+use meldestelle_tests::reporter::receipt_code;
 use sqlx::Connection as _;
 use tokio::task::JoinSet;
 
@@ -345,4 +346,29 @@ async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
             .source
             .contains("Nachricht Nummer 3.")
     );
+}
+
+#[tokio::test]
+async fn a_consent_taken_back_behind_five_hundred_messages_is_shown_as_taken_back() {
+    let house = House::open().await;
+    let (reporter, ada) = (house.reporter(), house.ada());
+    let filled = reporter.form().await.fill("narrative", "Viel zu sagen.").tick("consent_process", "on");
+    let code = receipt_code(&reporter.send(&filled).await);
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let inside = reporter.send(&door).await;
+    let write = inside.form("form[action$='/mailbox/write']").fill("text", "Hallo.");
+    reporter.send(&write).await;
+    // Other messages come first, in whichever order the database reads them. They do not open,
+    // because opening costs time.
+    let fill = "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed, epoch)
+        SELECT lpad(to_hex(place), 32, '0')::uuid, office_id, report_id, week, false,
+            decode(lpad(to_hex(place), 64, '0'), 'hex'), 'x', epoch
+        FROM message, generate_series(1, 520) AS place";
+    sqlx::query(fill).execute(&mut house.database.connection(Role::Owner).await).await.unwrap();
+    let take_back = inside.form("form:has(input[value='consent_process'])").smuggle("do", "take back");
+    let taken_back = reporter.send(&take_back).await;
+    assert!(taken_back.source.contains("Zurückgenommen."), "{taken_back}");
+    ada.sign_in().await;
+    let case = ada.the_case().await;
+    assert!(case.has("#no-process") && !case.has("#consents .badge.on"), "{case}");
 }
