@@ -17,6 +17,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, row};
+use crate::keys::granted_epochs::granted_epochs;
 use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::messages as rows;
@@ -49,7 +50,8 @@ pub async fn deleted_case_page(
 
 /// Replaces the state of each deleted case by its facts without a name, which the person let the
 /// office count. A state whose coding nobody has confirmed, or which does not open, leaves only the
-/// fact that there was a case.
+/// fact that there was a case. States whose key this counsellor was not given wait for somebody who
+/// has it.
 ///
 /// # Errors
 /// The database; sealing.
@@ -57,7 +59,7 @@ pub async fn reduce_deleted_cases(desk: &Desk, me: &SignedIn) -> Result<(), Desk
     let mut tx = me.begin(desk).await?;
     let epoch = me.keys.newest();
     let crypter = me.keys.crypter(epoch)?;
-    for due in rows::due(&mut tx, me.office).await? {
+    for due in rows::due(&mut tx, me.office, &granted_epochs(&me.keys)).await? {
         let Ok(keys) = me.keys.crypter(due.epoch) else { continue };
         let state: Option<CaseState> = keys.open(CASE_STATE, &row(due.case.0), &due.state).ok();
         let facts = state.filter(|state| state.facts.confirmed).map(without_name);

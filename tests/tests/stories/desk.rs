@@ -372,3 +372,43 @@ async fn a_consent_taken_back_behind_five_hundred_messages_is_shown_as_taken_bac
     let case = ada.the_case().await;
     assert!(case.has("#no-process") && !case.has("#consents .badge.on"), "{case}");
 }
+
+#[tokio::test]
+async fn what_one_counsellor_cannot_open_hides_nothing_from_them_that_they_can() {
+    let house = House::open().await;
+    let (reporter, ada) = (house.reporter(), house.ada());
+    let code = reporter.report("Zählt mich.").await;
+    reporter.report("Unter einem anderen Schlüssel.").await;
+    ada.sign_in().await;
+    let coded = ada.cases().await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    // A second key, which Ada was not given: one case is under it, and more deleted ones than the
+    // desk deals with at once.
+    let [mine, others] = coded.as_slice() else { panic!("{} cases", coded.len()) };
+    let (mine, others) =
+        if ada.visit(mine).await.source.contains("Zählt mich.") { (mine, others) } else { (others, mine) };
+    let key = "INSERT INTO office_key (office_id, epoch, recipient, recovery_recipients)
+        SELECT office_id, 2, recipient, recovery_recipients FROM office_key";
+    sqlx::query(key).execute(&mut owner).await.unwrap();
+    sqlx::query("UPDATE case_file SET epoch = 2, mailbox = NULL WHERE '/cases/' || id::text = $1")
+        .bind(others)
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let fill = "INSERT INTO deleted_case (id, office_id, year, epoch, state)
+        SELECT lpad(to_hex(place), 32, '0')::uuid, id, 2026, 2, 'x' FROM office, generate_series(1, 520) AS place";
+    sqlx::query(fill).execute(&mut owner).await.unwrap();
+
+    let queue = ada.queue().await;
+    assert_eq!(queue.status, 200, "{queue}");
+    assert_eq!(queue.attributes("#queue tbody tr th a", "href"), [mine.clone()]);
+    let coding = ada.visit(mine).await.form("#coding").fill("case_status", "active");
+    assert!(ada.send(&coding).await.has("#saved"));
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let inside = reporter.send(&door).await;
+    let warning = reporter.send(&inside.form("form[action$='/mailbox/delete']")).await;
+    let confirm = warning.form("form[action$='/mailbox/delete/confirm']").smuggle("keep", "facts");
+    reporter.send(&confirm).await;
+    ada.queue().await;
+    assert_eq!(house.count("deleted_case WHERE state IS NULL AND facts IS NOT NULL").await, 1);
+}

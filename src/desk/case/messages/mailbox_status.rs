@@ -17,6 +17,7 @@ use sqlx::PgConnection;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{TOLD, row};
+use crate::keys::granted_epochs::granted_epochs;
 use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::messages::{self as rows, MailboxRow};
@@ -90,7 +91,8 @@ pub async fn set_read_and_stage(
     .await
 }
 
-/// Gives the mailboxes of new cases their first status.
+/// Gives the mailboxes of new cases their first status. Cases whose key this counsellor was not
+/// given wait for somebody who has it.
 ///
 /// # Errors
 /// The database; sealing.
@@ -98,7 +100,7 @@ pub async fn set_first_status(desk: &Desk, me: &SignedIn) -> Result<(), DeskErro
     let mut tx = me.begin(desk).await?;
     let now = desk.clock.now();
     let mut rng = desk.chance.clone();
-    for case in rows::untold(&mut tx, me.office, BATCH).await? {
+    for case in rows::untold(&mut tx, me.office, &granted_epochs(&me.keys), BATCH).await? {
         update(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
     }
     Ok(tx.commit().await?)
