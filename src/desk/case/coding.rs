@@ -1,4 +1,5 @@
-//! Saving a coding. Two counsellors' versions are shown side by side, never written over each other; what was typed is never lost.
+//! Saving the coding form. Where two counsellors saved different versions, both are shown side by
+//! side: neither overwrites the other, and nothing that was typed is lost.
 
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
@@ -12,33 +13,35 @@ use sqlx::PgConnection;
 
 use crate::audit;
 use crate::auth::extractor::SignedIn;
+use crate::case::aggregate::Case;
+use crate::case::case_page::{CasePage, CasePageOptions};
+use crate::case::coding_form::{self, CODING_FORM_LIMIT};
 use crate::case::messages::mailbox_status;
-use crate::case::{CasePage, Opened, View, coding_form, parse_id};
+use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{CASE_STATE, row};
 use crate::state::Desk;
 use crate::store::cases;
-use crate::store::people::Member;
+use crate::store::people::{self, Member};
 
-/// Largest coding form: every box ticked is about 6 kB.
-pub(crate) const LIMIT: usize = 64 * 1024;
-
-/// Saves what the form says on top of the version it was filled in on.
+/// Saves the coding on top of the version on which the form was filled in.
 pub(crate) async fn save(
     State(desk): State<Desk>,
     me: SignedIn,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Response, DeskError> {
-    let id = parse_id(&id)?;
-    let typed = web_form::read(request, LIMIT).await?;
+    let id = parse_case_id(&id)?;
+    let typed = web_form::read(request, CODING_FORM_LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
-    let case = Opened::find(&mut tx, &desk, &me, id).await?;
-    let coding = match check(&typed, &case.team) {
+    let case = Case::open(&mut tx, &desk, &me, id).await?.ok_or(DeskError::NotFound)?;
+    let team = people::team(&mut tx, &me.keys).await?;
+    let coding = match parse(&typed, &team) {
         Ok(coding) => coding,
         Err(errors) => {
-            let view = View { typed: Some(typed), errors, ..View::default() };
-            return Ok(CasePage::new(me, &case, view).answer(StatusCode::UNPROCESSABLE_ENTITY));
+            let options = CasePageOptions { typed: Some(typed), errors, ..CasePageOptions::default() };
+            let page = CasePage::new(me, &case, &team, options);
+            return Ok(page.respond(StatusCode::UNPROCESSABLE_ENTITY));
         }
     };
     let typed_on = typed.first("version").parse().unwrap_or_default();
@@ -46,53 +49,54 @@ pub(crate) async fn save(
         tx.rollback().await?;
         return compare(&desk, me, id, typed).await;
     };
-    mailbox_status::status(&mut tx, &desk, &me, id, typed.first("case_status")).await?;
-    let act = Act::CaseCoded { case: id, version };
-    audit::append(&mut tx, &desk, &me, act).await?;
+    mailbox_status::set_read_and_stage(&mut tx, &desk, &me, id, typed.first("case_status")).await?;
+    audit::append(&mut tx, &desk, &me, Act::CaseCoded { case: id, version }).await?;
     tx.commit().await?;
-    Ok(saved(id))
+    Ok(redirect_to_saved(id))
 }
 
-fn saved(id: CaseId) -> Response {
+fn redirect_to_saved(id: CaseId) -> Response {
     Redirect::to(&format!("/cases/{id}?saved")).into_response()
 }
 
-/// Shows what was typed beside what a colleague saved meanwhile, ready to be saved on top of it.
+/// Shows the typed form beside the version that a colleague saved meanwhile, ready to be saved on
+/// top of it.
 async fn compare(desk: &Desk, me: SignedIn, id: CaseId, typed: Submission) -> Result<Response, DeskError> {
     let mut tx = me.begin(desk).await?;
-    let newer = Opened::find(&mut tx, desk, &me, id).await?;
+    let newer = Case::open(&mut tx, desk, &me, id).await?.ok_or(DeskError::NotFound)?;
+    let team = people::team(&mut tx, &me.keys).await?;
     let stored = coding_form::fields_of(&newer.state);
-    if newer.state.facts.confirmed
-        && coding_form::differences(&typed, &stored, &newer.team, me.locale).is_empty()
-    {
-        // The same was saved already: by a colleague, or by the first of two clicks.
-        return Ok(saved(id));
+    let differences = coding_form::differences(&typed, &stored, &team, me.locale);
+    if newer.state.facts.confirmed && differences.is_empty() {
+        // The same coding was saved already: by a colleague, or by the first of two clicks.
+        return Ok(redirect_to_saved(id));
     }
-    let view = View { typed: Some(typed), conflict: true, ..View::default() };
-    Ok(CasePage::new(me, &newer, view).answer(StatusCode::CONFLICT))
+    let options = CasePageOptions { typed: Some(typed), conflict: true, ..CasePageOptions::default() };
+    Ok(CasePage::new(me, &newer, &team, options).respond(StatusCode::CONFLICT))
 }
 
-/// Reads the form; whoever it is assigned to works here.
-fn check(typed: &Submission, team: &[Member]) -> Result<Coding, Vec<FieldError>> {
+/// Reads the form. The assignee must be a member of this office's team.
+fn parse(typed: &Submission, team: &[Member]) -> Result<Coding, Vec<FieldError>> {
     let coding = Coding::parse(typed)?;
     match coding.assignee {
-        Some(one) if !team.iter().any(|member| member.id == one) => {
+        Some(assignee) if !team.iter().any(|member| member.id == assignee) => {
             Err(vec![FieldError { field: "assignee", problem: Problem::UnknownChoice }])
         }
         _ => Ok(coding),
     }
 }
 
-/// Stores the new state if the case still has the version the form was filled in on; returns the version that came of it.
+/// Stores the new state if the case still has the version on which the form was filled in, and
+/// answers the new version.
 async fn store(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
-    case: &Opened,
+    case: &Case,
     (coding, typed_on): (Coding, i32),
 ) -> Result<Option<i32>, DeskError> {
     let state = coding.apply(case.state.clone());
-    let sealed =
-        me.keys.crypter(case.epoch)?.seal(CASE_STATE, &row(case.id.0), &state, &mut desk.chance.clone())?;
+    let mut rng = desk.chance.clone();
+    let sealed = me.keys.crypter(case.epoch)?.seal(CASE_STATE, &row(case.id.0), &state, &mut rng)?;
     Ok(cases::update(conn, me.office, case.id, typed_on, state.is_open(), &sealed).await?)
 }

@@ -1,4 +1,5 @@
-//! The coding form as it is shown: always from the fields of a form, so that what was typed comes back as it was typed.
+//! The coding form. It is always built from the fields of a submitted or stored form, so that a
+//! form comes back as it was typed.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,10 @@ use meldestelle_web::locale::Locale;
 
 use crate::store::people::Member;
 
-/// The lists in groups: title, whether it is shown open, lists.
+/// Largest coding form, in bytes: with every box ticked it is about 6 kB.
+pub const CODING_FORM_LIMIT: usize = 64 * 1024;
+
+/// The coded lists in groups: title, whether the group is shown open, names of the lists.
 const GROUPS: [(&str, bool, &[&str]); 5] = [
     ("case-group-what", true, &["ground", "racism_form", "manifestation", "attribution", "level"]),
     ("case-group-where", true, &["life_area", "respondent_type", "respondent_sector"]),
@@ -24,66 +28,66 @@ const GROUPS: [(&str, bool, &[&str]); 5] = [
     ("case-group-done", false, &["intervention", "outcome"]),
 ];
 
-/// Fields that are not lists of facts.
-const OWN: [&str; 4] = ["name", "case_status", "priority", "assignee"];
+/// Fields of the form that are not coded lists.
+const WORK_FIELDS: [&str; 4] = ["name", "case_status", "priority", "assignee"];
 
-/// The form.
-pub struct Form {
-    /// Neutral name.
+/// The coding form, ready to be shown.
+pub struct CodingForm {
+    /// Neutral name of the case.
     pub name: String,
-    /// What is wrong with it.
+    /// What is wrong with the name.
     pub name_error: Option<String>,
-    /// Status, priority, assignee.
-    pub work: Vec<Field>,
-    /// The lists.
-    pub groups: Vec<Group>,
-    /// All problems, for the summary: field and words.
+    /// Status, priority and assignee.
+    pub work: Vec<CodingField>,
+    /// The coded lists.
+    pub groups: Vec<FieldGroup>,
+    /// All problems, for the error summary: field and message.
     pub errors: Vec<(&'static str, String)>,
 }
 
-/// Lists that belong together.
-pub struct Group {
-    /// Its title.
+/// Coded lists that belong together.
+pub struct FieldGroup {
+    /// Title of the group.
     pub title: &'static str,
-    /// Whether it is shown open.
+    /// Whether the group is shown open.
     pub open: bool,
-    /// How many codes are set.
-    pub set: usize,
-    /// Its lists.
-    pub fields: Vec<Field>,
+    /// How many codes are chosen in the group.
+    pub chosen_count: usize,
+    /// The lists.
+    pub fields: Vec<CodingField>,
 }
 
-/// One list.
-pub struct Field {
-    /// Name of the field.
+/// A field with a list of choices.
+pub struct CodingField {
+    /// Name of the form field.
     pub name: &'static str,
-    /// Its label.
+    /// Label of the form field.
     pub label: String,
     /// Whether several codes may be ticked.
     pub multi: bool,
-    /// Whether leaving it empty is an answer.
+    /// Whether the field may stay empty.
     pub optional: bool,
     /// The choices.
-    pub choices: Vec<Choice>,
-    /// Codes that are set and no longer in the list: saving drops them.
+    pub choices: Vec<CodingChoice>,
+    /// Codes that are stored and no longer in the list: saving drops them.
     pub outdated: Vec<String>,
-    /// What is wrong with it.
+    /// What is wrong with the field.
     pub error: Option<String>,
 }
 
-/// One choice.
-pub struct Choice {
-    /// Value of the field.
+/// One choice of a field.
+pub struct CodingChoice {
+    /// Value of the form field.
     pub value: String,
-    /// Its words.
+    /// Label of the choice.
     pub label: String,
     /// Whether it is chosen.
     pub chosen: bool,
-    /// Whether the person ticked it and nobody has confirmed it yet.
+    /// Whether the person ticked it and no counsellor has confirmed it yet.
     pub suggested: bool,
 }
 
-/// The fields of the form that say what a state says.
+/// The form fields that express a stored state.
 #[must_use]
 pub fn fields_of(state: &CaseState) -> Submission {
     let mut fields = vec![
@@ -98,34 +102,36 @@ pub fn fields_of(state: &CaseState) -> Submission {
     Submission::new(fields)
 }
 
-/// Shows fields: `saved` is the state they are compared with for suggestions.
+/// Builds the form from fields. `saved` is the stored state, from which suggestions and outdated
+/// codes come.
 #[must_use]
-pub fn show(
+pub fn build(
     fields: &Submission,
     saved: &CaseState,
     team: &[Member],
     errors: &[FieldError],
     t: &'static Locale,
-) -> Form {
-    let error =
-        |name: &str| errors.iter().find(|error| error.field == name).map(|error| problem(error.problem, t));
+) -> CodingForm {
+    let error = |name: &str| {
+        errors.iter().find(|error| error.field == name).map(|error| problem_message(error.problem, t))
+    };
     let groups = GROUPS.iter().map(|(title, open, lists)| {
-        let lists: Vec<Field> =
+        let lists: Vec<CodingField> =
             lists.iter().map(|list| list_field(list, fields, saved, error(list), t)).collect();
-        let set = lists.iter().flat_map(|list| &list.choices).filter(|choice| choice.chosen).count();
+        let chosen_count = lists.iter().flat_map(|list| &list.choices).filter(|choice| choice.chosen).count();
         let open = *open || lists.iter().any(|list| list.error.is_some());
-        Group { title: t.text(title), open, set, fields: lists }
+        FieldGroup { title: t.text(title), open, chosen_count, fields: lists }
     });
     let choice = |name: &str, value: String, label: String| {
         let chosen = fields.first(name) == value;
-        Choice { value, label, chosen, suggested: false }
+        CodingChoice { value, label, chosen, suggested: false }
     };
     let people =
         team.iter().map(|member| choice("assignee", member.id.to_string(), member.name.clone())).collect();
     let priorities = Priority::CHOICES.iter();
     let priorities = priorities
-        .map(|(value, _)| choice("priority", (*value).to_owned(), t.text(priority(value)).to_owned()));
-    let own = |name: &'static str, label: &str, optional, choices| Field {
+        .map(|(value, _)| choice("priority", (*value).to_owned(), t.text(priority_key(value)).to_owned()));
+    let work_field = |name: &'static str, label: &str, optional, choices| CodingField {
         name,
         label: t.text(label).to_owned(),
         multi: false,
@@ -135,17 +141,17 @@ pub fn show(
         error: error(name),
     };
     let status =
-        Field { optional: false, ..list_field("case_status", fields, saved, error("case_status"), t) };
-    Form {
+        CodingField { optional: false, ..list_field("case_status", fields, saved, error("case_status"), t) };
+    CodingForm {
         name: fields.shown("name"),
         name_error: error("name"),
         work: vec![
             status,
-            own("priority", "case-priority", false, priorities.collect()),
-            own("assignee", "case-assignee", true, people),
+            work_field("priority", "case-priority", false, priorities.collect()),
+            work_field("assignee", "case-assignee", true, people),
         ],
         groups: groups.collect(),
-        errors: errors.iter().map(|error| (error.field, problem(error.problem, t))).collect(),
+        errors: errors.iter().map(|error| (error.field, problem_message(error.problem, t))).collect(),
     }
 }
 
@@ -155,14 +161,14 @@ fn list_field(
     saved: &CaseState,
     error: Option<String>,
     t: &Locale,
-) -> Field {
+) -> CodingField {
     let list = Taxonomy::list(name);
     let items = list.map_or(&[][..], |list| &list.items);
-    let choices: Vec<Choice> = items
+    let choices: Vec<CodingChoice> = items
         .iter()
         .map(|item| {
             let code = item.code.as_str();
-            Choice {
+            CodingChoice {
                 value: code.to_owned(),
                 label: t.code(name, code),
                 chosen: fields.has(name, code),
@@ -180,21 +186,21 @@ fn list_field(
         .collect();
     let multi = list.is_some_and(|list| list.multi);
     let name = list.map_or("", |list| list.id.as_str());
-    Field { name, label: label(name, t), multi, optional: true, choices, outdated, error }
+    CodingField { name, label: label(name, t), multi, optional: true, choices, outdated, error }
 }
 
 /// A field in which two versions differ.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The field.
+    /// Label of the field.
     pub label: String,
-    /// What one says.
+    /// Values in the form that was typed.
     pub yours: Vec<String>,
-    /// What the other says.
+    /// Values in the stored version.
     pub theirs: Vec<String>,
 }
 
-/// Where two versions differ, field by field. The order in which codes were ticked is no difference.
+/// The fields in which two versions differ. The order in which codes were ticked does not count.
 #[must_use]
 pub fn differences(yours: &Submission, theirs: &Submission, team: &[Member], t: &Locale) -> Vec<Difference> {
     let words = |name: &str, fields: &Submission| -> Vec<String> {
@@ -202,7 +208,8 @@ pub fn differences(yours: &Submission, theirs: &Submission, team: &[Member], t: 
             fields.all(name).map(str::trim).filter(|value| !value.is_empty()).collect();
         values.into_iter().map(|value| value_words(name, value, team, t)).collect()
     };
-    OWN.iter()
+    WORK_FIELDS
+        .iter()
         .chain(&CODED)
         .map(|name| Difference {
             label: label(name, t),
@@ -216,7 +223,7 @@ pub fn differences(yours: &Submission, theirs: &Submission, team: &[Member], t: 
 fn value_words(name: &str, value: &str, team: &[Member], t: &Locale) -> String {
     match name {
         "name" => value.to_owned(),
-        "priority" => t.text(priority(value)).to_owned(),
+        "priority" => t.text(priority_key(value)).to_owned(),
         "assignee" => {
             let id: Option<CounsellorId> = value.parse().ok();
             let member = team.iter().find(|member| Some(member.id) == id);
@@ -235,7 +242,7 @@ fn label(name: &str, t: &Locale) -> String {
     }
 }
 
-fn priority(value: &str) -> &'static str {
+fn priority_key(value: &str) -> &'static str {
     match value {
         "high" => "case-priority-high",
         "low" => "case-priority-low",
@@ -243,7 +250,7 @@ fn priority(value: &str) -> &'static str {
     }
 }
 
-fn problem(problem: Problem, t: &Locale) -> String {
+fn problem_message(problem: Problem, t: &Locale) -> String {
     match problem {
         Problem::Missing => t.text("case-problem-missing").to_owned(),
         Problem::TooLong { limit, length } => {
@@ -297,7 +304,7 @@ mod tests {
     fn what_the_person_ticked_is_a_suggestion_until_confirmed() {
         let mut state = state();
         let suggested = |state: &CaseState| {
-            let form = show(&fields_of(state), state, &[], &[], locale::fallback());
+            let form = build(&fields_of(state), state, &[], &[], locale::fallback());
             form.groups
                 .iter()
                 .flat_map(|group| &group.fields)
@@ -332,7 +339,7 @@ mod tests {
     #[test]
     fn a_problem_stands_beside_its_field_and_opens_its_group() {
         let error = FieldError { field: "outcome", problem: Problem::UnknownChoice };
-        let form = show(&submission(&[]), &state(), &[], &[error], locale::fallback());
+        let form = build(&submission(&[]), &state(), &[], &[error], locale::fallback());
         let group =
             form.groups.iter().find(|group| group.fields.iter().any(|field| field.error.is_some())).unwrap();
         assert!(group.open);

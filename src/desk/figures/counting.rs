@@ -37,7 +37,7 @@ pub async fn count(
 ) -> Result<(Statistics, u64), DeskError> {
     let mut tx = me.begin(desk).await?;
     let (mut counted, mut closed) = (Statistics::new(cross), 0);
-    for entry in &erasure::entries(&mut tx, &me.keys, year).await?.0 {
+    for entry in &erasure::deleted_entries(&mut tx, &me.keys, year).await?.0 {
         counted.add(entry);
     }
     let mut add = |piece: Result<(Statistics, u64), JoinError>| {

@@ -1,7 +1,10 @@
-//! What was stored before 2026-11-30 told more than it does now: reports without a contact row had no contact, and small size classes showed who works on a case and how
-//! far it is. The desk, which alone has the keys, brings it into today's form little by little, whenever somebody looks at the queue.
+//! Rows that were stored before 2026-11-30 and reveal more than rows do now: reports without a
+//! contact row had no contact, and small size classes showed who works on a case and how far it has
+//! got. The desk, which alone has the keys, brings them into today's form little by little,
+//! whenever somebody looks at the queue.
 //!
-//! Not promised: that nothing tells older from newer in a dump taken before the desk is through.
+//! Not promised: that a dump taken before all rows are converted does not tell older rows from
+//! newer ones.
 
 use meldestelle_domain::report::Contact;
 use meldestelle_vault::seal::seal;
@@ -17,23 +20,24 @@ use crate::store::backfill as rows;
 use crate::store::backfill::ShortCase;
 use crate::store::offices;
 
-/// Rows of each kind in one request: about 40 ms.
+/// Most rows of each kind in one request; converting them takes about 40 ms.
 const BATCH: i64 = 200;
 
-/// Brings some of it into today's form.
+/// Brings a batch of older rows into today's form.
 ///
 /// # Errors
 /// The database; sealing.
-pub async fn bring_up(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+pub async fn convert_older_rows(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
-    contacts(&mut tx, desk, me).await?;
-    cases(&mut tx, desk, me).await?;
-    facts(&mut tx, desk, me).await?;
+    add_empty_contacts(&mut tx, desk, me).await?;
+    pad_cases(&mut tx, desk, me).await?;
+    pad_facts(&mut tx, desk, me).await?;
     Ok(tx.commit().await?)
 }
 
-/// Gives reports without a contact one that says so. Its mark is random: who has the code finds out from the thread.
-async fn contacts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+/// Gives reports without a contact row an empty contact. Its mark is random, because only the
+/// receipt code could compute it; the mailbox learns from the thread that there is no contact.
+async fn add_empty_contacts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let missing = rows::without_contact(&mut *conn, me.office, BATCH).await?;
     if missing.is_empty() {
         return Ok(());
@@ -49,8 +53,9 @@ async fn contacts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result
     Ok(())
 }
 
-/// Seals short working material again. What does not open is told where it is read, and stays as it is.
-async fn cases(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+/// Seals short working material of cases again, in today's size class. Material that does not open
+/// stays as it is; pages that read it say so.
+async fn pad_cases(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut chance = desk.chance.clone();
     let mut after = Uuid::nil();
     loop {
@@ -67,14 +72,15 @@ async fn cases(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<()
             rows::put_padded(&mut *conn, me.office, &ShortCase { id, epoch, state, told }).await?;
             done += 1;
         }
-        // Only those that don't open are walked past.
+        // Only batches of rows that do not open are skipped.
         if done > 0 {
             return Ok(());
         }
     }
 }
 
-async fn facts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+/// Seals short facts of deleted cases again, in today's size class.
+async fn pad_facts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut chance = desk.chance.clone();
     let mut after = Uuid::nil();
     loop {

@@ -1,4 +1,5 @@
-//! Cases that their persons deleted: what is left of them, and taking the nameless facts out of what they let count.
+//! Cases that their persons deleted: the page that stands in their place, and the facts without a
+//! name that a person let the office count.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -16,6 +17,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, row};
+use crate::keys::granted_epochs::granted_epochs;
 use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::messages as rows;
@@ -27,32 +29,40 @@ struct DeletedPage {
     me: SignedIn,
     id: CaseId,
     year: i32,
-    kept: bool,
+    /// Whether the person let the office count the facts.
+    are_facts_kept: bool,
 }
 
-/// The page of a case that is not there (any more): deleted by its person, or never there.
+/// The page in the place of a case that the person deleted.
 ///
 /// # Errors
-/// [`DeskError::NotFound`]; the database.
-pub async fn answer(conn: &mut PgConnection, me: SignedIn, case: CaseId) -> Result<Response, DeskError> {
+/// [`DeskError::NotFound`] if there never was such a case; the database.
+pub async fn deleted_case_page(
+    conn: &mut PgConnection,
+    me: SignedIn,
+    case: CaseId,
+) -> Result<Response, DeskError> {
     let row = rows::deleted(conn, me.office, case).await?.ok_or(DeskError::NotFound)?;
-    let page = DeletedPage { t: me.locale, id: case, year: row.year, kept: row.facts.is_some(), me };
+    let page =
+        DeletedPage { t: me.locale, id: case, year: row.year, are_facts_kept: row.facts.is_some(), me };
     Ok(page::html(StatusCode::GONE, &page))
 }
 
-/// Takes the nameless facts out of the states that persons let count; the states are gone then. One whose coding nobody has confirmed, or that does not
-/// open, leaves the bare count.
+/// Replaces the state of each deleted case by its facts without a name, which the person let the
+/// office count. A state whose coding nobody has confirmed, or which does not open, leaves only the
+/// fact that there was a case. States whose key this counsellor was not given wait for somebody who
+/// has it.
 ///
 /// # Errors
 /// The database; sealing.
-pub async fn settle(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+pub async fn reduce_deleted_cases(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     let epoch = me.keys.newest();
     let crypter = me.keys.crypter(epoch)?;
-    for due in rows::due(&mut tx, me.office).await? {
+    for due in rows::due(&mut tx, me.office, &granted_epochs(&me.keys)).await? {
         let Ok(keys) = me.keys.crypter(due.epoch) else { continue };
         let state: Option<CaseState> = keys.open(CASE_STATE, &row(due.case.0), &due.state).ok();
-        let facts = state.filter(|state| state.facts.confirmed).map(nameless);
+        let facts = state.filter(|state| state.facts.confirmed).map(without_name);
         let sealed = facts
             .map(|facts| crypter.seal(DELETED_FACTS, &row(due.case.0), &facts, &mut desk.chance.clone()))
             .transpose()?;
@@ -61,8 +71,9 @@ pub async fn settle(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     Ok(tx.commit().await?)
 }
 
-/// What counts of a case: month, status and facts. No name, no assignee, no language, no day.
-fn nameless(state: CaseState) -> CaseState {
+/// What may be counted of a case: month, status and facts. Name, assignee, language and day are
+/// removed.
+fn without_name(state: CaseState) -> CaseState {
     let month = local_date(state.received);
     let first = month.with_day(1).unwrap_or(month).and_time(NaiveTime::MIN);
     let first = first.and_local_timezone(PLACE).earliest();
@@ -79,27 +90,28 @@ fn nameless(state: CaseState) -> CaseState {
     }
 }
 
-/// What deleted reports of a year still count: the nameless facts that persons let count, and how many left the bare count only.
+/// What deleted cases of a year add to the statistics: the facts without a name that persons let
+/// the office count, and the number of cases of which no facts are left.
 ///
 /// # Errors
 /// The database.
-pub async fn entries(
+pub async fn deleted_entries(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     year: i32,
 ) -> Result<(Vec<Entry>, u64), DeskError> {
     let mut entries = Vec::new();
-    let mut bare = 0;
+    let mut without_facts = 0;
     for deleted in rows::deleted_of_year(conn, keys.office(), year).await? {
         let opened = deleted.facts.and_then(|(epoch, facts)| {
             keys.crypter(epoch).ok()?.open(DELETED_FACTS, &row(deleted.case.0), &facts).ok()
         });
         match opened {
             Some(entry) => entries.push(entry),
-            None => bare += 1,
+            None => without_facts += 1,
         }
     }
-    Ok((entries, bare))
+    Ok((entries, without_facts))
 }
 
 #[cfg(test)]
@@ -123,7 +135,7 @@ mod tests {
         state.assignee = Some(CounsellorId(Uuid::from_u128(7)));
         state.has_contact = true;
         let before = Entry::from(&state);
-        let left = nameless(state);
+        let left = without_name(state);
         let json = serde_json::to_string(&left).unwrap();
         for trace in ["Kim", "tr\"", "-11-21", "10:17", "00000000"] {
             assert!(!json.contains(trace), "{trace} in {json}");

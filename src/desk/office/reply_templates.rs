@@ -16,7 +16,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
-use crate::case::messages::{LIMIT, explain};
+use crate::case::messages::message_form::{MESSAGE_FORM_LIMIT, error_message};
 use crate::http::error::DeskError;
 use crate::office::store_group::{self, Saved, mark};
 use crate::state::Desk;
@@ -91,7 +91,7 @@ pub async fn show(
 
 /// Saves the settings. An empty place is no template.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
-    let typed = web_form::read(request, LIMIT * PLACES.len()).await?;
+    let typed = web_form::read(request, MESSAGE_FORM_LIMIT * PLACES.len()).await?;
     let seen = typed.shown(store_group::FIELD);
     let (status, errors, seen, changed) = match parse(&typed) {
         Ok(replies) => {
@@ -133,7 +133,8 @@ fn parse(typed: &Submission) -> Result<ReplySettings, Vec<FieldError>> {
 }
 
 fn typed_places(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<Place> {
-    let of = |field: &str| errors.iter().find(|error| error.field == field).map(|error| explain(t, error));
+    let of =
+        |field: &str| errors.iter().find(|error| error.field == field).map(|error| error_message(t, error));
     PLACES
         .into_iter()
         .map(|(name_field, text_field)| Place {

@@ -37,7 +37,7 @@ pub(super) async fn take(
     let year = parse_year(&desk, &year)?;
     let typed = web_form::read(request, LIMIT).await?;
     // The step works with the cases as they are now, not as they were when the page was shown.
-    ingest::take_in(&desk, &me).await?;
+    ingest::ingest_waiting_reports(&desk, &me).await?;
     let loaded = Loaded::find(&desk, &me, year).await?;
     let after = match typed.first("action") {
         "begin" => begin(&desk, &me, &loaded).await?,

@@ -251,7 +251,7 @@ pub(super) async fn show(
         _ => None,
     };
     let year = parse_year(&desk, &year)?;
-    ingest::take_in(&desk, &me).await?;
+    ingest::ingest_waiting_reports(&desk, &me).await?;
     let loaded = Loaded::find(&desk, &me, year).await?;
     let page = assemble(&desk, me, loaded, message).await?;
     Ok(page::html(StatusCode::OK, &page))

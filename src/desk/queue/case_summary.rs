@@ -1,4 +1,5 @@
-//! What the queue needs of a case: read from a stored `CaseState` without the rest of its coding, which lists of thousands need not build.
+//! What the queue shows of a case. It is read from a stored `CaseState` without the rest of the
+//! coding, which a list of thousands of cases does not need.
 
 use chrono::{DateTime, Utc};
 use meldestelle_domain::case::Priority;
@@ -6,46 +7,46 @@ use meldestelle_domain::id::CounsellorId;
 use meldestelle_domain::taxonomy::Code;
 use serde::Deserialize;
 
-/// A case in a list. The names are those of `CaseState`; a test holds them together.
+/// A case in the queue. The serialized names are those of `CaseState`; a test compares the two.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Listed {
+pub struct CaseSummary {
     /// Neutral name.
     #[serde(rename = "n", default)]
     pub name: String,
     /// When the report arrived.
     #[serde(rename = "r")]
     pub received: DateTime<Utc>,
-    /// Status.
+    /// Status, a code of the list `case_status`.
     #[serde(rename = "s")]
     pub status: Code,
     /// Priority.
     #[serde(rename = "p", default)]
     pub priority: Priority,
-    /// Who works on it.
+    /// The counsellor who works on it.
     #[serde(rename = "a", default)]
     pub assignee: Option<CounsellorId>,
-    /// Whether a contact was left.
+    /// Whether there was a contact when the case was last saved.
     #[serde(rename = "k", default)]
     pub has_contact: bool,
-    /// Of its coding: what is listed and filtered by.
+    /// The part of the coding that is shown and filtered by.
     #[serde(rename = "f")]
-    pub facts: ListedFacts,
+    pub facts: SummaryFacts,
 }
 
-/// Part of a case's coding.
+/// The part of a case's coding that the queue reads.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ListedFacts {
-    /// Whether a counsellor confirmed it.
+pub struct SummaryFacts {
+    /// Whether a counsellor confirmed the coding.
     #[serde(rename = "ok", default)]
     pub confirmed: bool,
-    /// The codes.
+    /// The codes by list.
     #[serde(rename = "c")]
-    pub codes: ListedCodes,
+    pub codes: SummaryCodes,
 }
 
-/// The lists that the queue shows.
+/// The coded lists that the queue shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct ListedCodes {
+pub struct SummaryCodes {
     /// Grounds.
     #[serde(default)]
     pub ground: Vec<Code>,
@@ -65,8 +66,8 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// A state with something in every field, and how it is listed.
-    pub fn example() -> (CaseState, Listed) {
+    /// A state with a value in every field, and its summary.
+    pub fn example() -> (CaseState, CaseSummary) {
         let form = [("ground", "age"), ("ground", "religion"), ("life_area", "work"), ("outcome", "apology")];
         let form = form.map(|(list, code)| (list.to_owned(), code.to_owned()));
         let state = CaseState {
@@ -80,17 +81,23 @@ pub(super) mod tests {
             facts: Facts::parse(&Submission::new(form.to_vec())).unwrap(),
             files: None,
         };
-        let listed = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
-        (state, listed)
+        let summary = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
+        (state, summary)
     }
 
     #[test]
-    fn a_stored_state_is_listed_as_what_it_is() {
-        let (state, listed) = example();
-        assert_eq!((listed.name, listed.received, listed.status), (state.name, state.received, state.status));
-        assert_eq!((listed.priority, listed.assignee), (state.priority, state.assignee));
-        assert_eq!((listed.has_contact, listed.facts.confirmed), (state.has_contact, state.facts.confirmed));
-        assert_eq!(listed.facts.codes.ground, state.facts.codes("ground"));
-        assert_eq!(listed.facts.codes.life_area, state.facts.codes("life_area"));
+    fn a_summary_says_what_the_stored_state_says() {
+        let (state, summary) = example();
+        assert_eq!(
+            (summary.name, summary.received, summary.status),
+            (state.name, state.received, state.status)
+        );
+        assert_eq!((summary.priority, summary.assignee), (state.priority, state.assignee));
+        assert_eq!(
+            (summary.has_contact, summary.facts.confirmed),
+            (state.has_contact, state.facts.confirmed)
+        );
+        assert_eq!(summary.facts.codes.ground, state.facts.codes("ground"));
+        assert_eq!(summary.facts.codes.life_area, state.facts.codes("life_area"));
     }
 }

@@ -1,4 +1,5 @@
-//! Which cases the queue shows, and in what order: read from the address, and written into the addresses of its pages.
+//! Which cases the queue shows, and in what order: read from the address, and written into the
+//! addresses of its pages.
 
 use std::cmp::Reverse;
 
@@ -8,134 +9,134 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
 use crate::http::format;
-use crate::queue::case_summary::Listed;
+use crate::queue::case_summary::CaseSummary;
 
 /// Longest text that is searched for, in characters.
 const TEXT_LIMIT: usize = 80;
 
-/// Open cases, ended ones of a year, or both.
+/// The set of cases that the list is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// Work goes on.
+pub enum CaseSelection {
+    /// Open cases of all years.
     Open,
-    /// Work has ended.
+    /// Ended cases of a year.
     Ended,
-    /// All of a year.
+    /// Open and ended cases of a year.
     All,
 }
 
-/// Whose cases.
+/// By whom the cases are worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Assigned {
-    /// Anyone's.
+pub enum AssigneeFilter {
+    /// By anybody or nobody.
     Any,
-    /// Mine.
+    /// By the counsellor who looks at the list.
     Me,
-    /// Nobody's.
+    /// By nobody yet.
     Nobody,
-    /// A colleague's.
-    To(CounsellorId),
+    /// By this colleague.
+    Colleague(CounsellorId),
 }
 
 /// The order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Order {
-    /// What is urgent first, and of that what has waited longest.
+pub enum QueueOrder {
+    /// By priority, then those that have waited longest.
     Priority,
-    /// What came last first.
+    /// The newest reports first.
     Newest,
 }
 
-/// What to show. What an address says that makes no sense is as if it were not there.
+/// What the list shows. Values of the address that make no sense are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
-    /// Open or not.
-    pub which: Which,
-    /// Year of arrival, for ended cases.
+pub struct QueueFilter {
+    /// The set of cases.
+    pub selection: CaseSelection,
+    /// Year of arrival; open cases are shown whatever their year.
     pub year: i32,
-    /// Only this status.
+    /// Only cases with this status.
     pub status: Option<Code>,
-    /// Only this assignee's.
-    pub assigned: Assigned,
-    /// Only with this ground.
+    /// Only cases of this assignee.
+    pub assignee: AssigneeFilter,
+    /// Only cases with this ground.
     pub ground: Option<Code>,
-    /// Only of this area of life.
+    /// Only cases of this area of life.
     pub area: Option<Code>,
-    /// Only those whose neutral name or short id contains this.
+    /// Only cases whose neutral name or short id contains this text.
     pub text: String,
-    /// In what order.
-    pub order: Order,
-    /// Which page, from 1.
+    /// The order of the list.
+    pub order: QueueOrder,
+    /// The page, from 1.
     pub page: usize,
 }
 
-impl Filter {
-    /// Reads the query; `year` is this year.
+impl QueueFilter {
+    /// Reads the query of an address; `year` is the current year.
     #[must_use]
     pub fn read(query: &Submission, year: i32) -> Self {
         let code =
             |list: &str, name: &str| Taxonomy::list(list).and_then(|list| list.code(query.first(name)));
         Self {
-            which: match query.first("show") {
-                "ended" => Which::Ended,
-                "all" => Which::All,
-                _ => Which::Open,
+            selection: match query.first("show") {
+                "ended" => CaseSelection::Ended,
+                "all" => CaseSelection::All,
+                _ => CaseSelection::Open,
             },
             year: query.first("year").parse().unwrap_or(year),
             status: code("case_status", "status"),
-            assigned: match query.first("assignee") {
-                "me" => Assigned::Me,
-                "nobody" => Assigned::Nobody,
-                other => other.parse().map_or(Assigned::Any, Assigned::To),
+            assignee: match query.first("assignee") {
+                "me" => AssigneeFilter::Me,
+                "nobody" => AssigneeFilter::Nobody,
+                other => other.parse().map_or(AssigneeFilter::Any, AssigneeFilter::Colleague),
             },
             ground: code("ground", "ground"),
             area: code("life_area", "area"),
             text: query.shown("q").trim().chars().take(TEXT_LIMIT).collect(),
-            order: if query.first("sort") == "newest" { Order::Newest } else { Order::Priority },
+            order: if query.first("sort") == "newest" { QueueOrder::Newest } else { QueueOrder::Priority },
             page: query.first("page").parse().unwrap_or(1).max(1),
         }
     }
 
-    /// Whether anything but the list as it is opened first is asked for.
+    /// Whether the filter leaves out cases of its set.
     #[must_use]
-    pub fn narrows(&self) -> bool {
+    pub fn is_narrowed(&self) -> bool {
         self.status.is_some()
-            || self.assigned != Assigned::Any
+            || self.assignee != AssigneeFilter::Any
             || self.ground.is_some()
             || self.area.is_some()
             || !self.text.is_empty()
     }
 
-    /// Whether a case is shown to `me`.
+    /// Whether the list shows a case to the counsellor `me`.
     #[must_use]
-    pub fn admits(&self, id: CaseId, state: &Listed, me: CounsellorId) -> bool {
+    pub fn matches(&self, id: CaseId, summary: &CaseSummary, me: CounsellorId) -> bool {
         let has = |codes: &[Code], wanted: &Option<Code>| {
             wanted.as_ref().is_none_or(|wanted| codes.contains(wanted))
         };
-        let assigned = match self.assigned {
-            Assigned::Any => true,
-            Assigned::Me => state.assignee == Some(me),
-            Assigned::Nobody => state.assignee.is_none(),
-            Assigned::To(one) => state.assignee == Some(one),
+        let is_assigned = match self.assignee {
+            AssigneeFilter::Any => true,
+            AssigneeFilter::Me => summary.assignee == Some(me),
+            AssigneeFilter::Nobody => summary.assignee.is_none(),
+            AssigneeFilter::Colleague(colleague) => summary.assignee == Some(colleague),
         };
-        assigned
-            && self.status.as_ref().is_none_or(|status| state.status == *status)
-            && has(&state.facts.codes.ground, &self.ground)
-            && has(&state.facts.codes.life_area, &self.area)
-            && self.finds(id, state)
+        is_assigned
+            && self.status.as_ref().is_none_or(|status| summary.status == *status)
+            && has(&summary.facts.codes.ground, &self.ground)
+            && has(&summary.facts.codes.life_area, &self.area)
+            && self.matches_text(id, summary)
     }
 
-    fn finds(&self, id: CaseId, state: &Listed) -> bool {
+    fn matches_text(&self, id: CaseId, summary: &CaseSummary) -> bool {
         self.text.is_empty()
-            || search::finds(&state.name, &self.text)
+            || search::finds(&summary.name, &self.text)
             || format::short_id(id).contains(&self.text.to_lowercase())
     }
 
-    /// Puts cases in order. The id decides last, so that pages do not overlap.
-    pub fn sort(&self, cases: &mut [(CaseId, Listed)]) {
+    /// Sorts cases. The id comes last in the order, so that pages do not overlap.
+    pub fn sort(&self, cases: &mut [(CaseId, CaseSummary)]) {
         match self.order {
-            Order::Priority => cases.sort_by_key(|(id, state)| (state.priority, state.received, *id)),
-            Order::Newest => cases.sort_by_key(|(id, state)| (Reverse(state.received), *id)),
+            QueueOrder::Priority => cases.sort_by_key(|(id, case)| (case.priority, case.received, *id)),
+            QueueOrder::Newest => cases.sort_by_key(|(id, case)| (Reverse(case.received), *id)),
         }
     }
 
@@ -143,8 +144,8 @@ impl Filter {
     #[must_use]
     pub fn address(&self, page: usize) -> String {
         let mut query = form_urlencoded::Serializer::new(String::from("/cases?"));
-        if self.which != Which::Open {
-            query.append_pair("show", if self.which == Which::Ended { "ended" } else { "all" });
+        if self.selection != CaseSelection::Open {
+            query.append_pair("show", if self.selection == CaseSelection::Ended { "ended" } else { "all" });
             query.append_pair("year", &self.year.to_string());
         }
         for (name, code) in [("status", &self.status), ("ground", &self.ground), ("area", &self.area)] {
@@ -152,16 +153,16 @@ impl Filter {
                 query.append_pair(name, code.as_str());
             }
         }
-        match self.assigned {
-            Assigned::Any => {}
-            Assigned::Me => drop(query.append_pair("assignee", "me")),
-            Assigned::Nobody => drop(query.append_pair("assignee", "nobody")),
-            Assigned::To(one) => drop(query.append_pair("assignee", &one.to_string())),
+        match self.assignee {
+            AssigneeFilter::Any => {}
+            AssigneeFilter::Me => drop(query.append_pair("assignee", "me")),
+            AssigneeFilter::Nobody => drop(query.append_pair("assignee", "nobody")),
+            AssigneeFilter::Colleague(one) => drop(query.append_pair("assignee", &one.to_string())),
         }
         if !self.text.is_empty() {
             query.append_pair("q", &self.text);
         }
-        if self.order == Order::Newest {
+        if self.order == QueueOrder::Newest {
             query.append_pair("sort", "newest");
         }
         if page > 1 {
@@ -180,17 +181,20 @@ mod tests {
     use super::*;
     use crate::queue::case_summary::tests::example;
 
-    fn read(query: &str) -> Filter {
-        Filter::read(&Submission::new(form_urlencoded::parse(query.as_bytes()).into_owned().collect()), 2026)
+    fn read(query: &str) -> QueueFilter {
+        QueueFilter::read(
+            &Submission::new(form_urlencoded::parse(query.as_bytes()).into_owned().collect()),
+            2026,
+        )
     }
 
     fn day(day: u32) -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 11, day, 12, 0, 0).unwrap()
     }
 
-    fn case(number: u128, received: DateTime<Utc>, priority: Priority) -> (CaseId, Listed) {
-        let (_, listed) = example();
-        (CaseId(Uuid::from_u128(number)), Listed { received, priority, assignee: None, ..listed })
+    fn case(number: u128, received: DateTime<Utc>, priority: Priority) -> (CaseId, CaseSummary) {
+        let (_, summary) = example();
+        (CaseId(Uuid::from_u128(number)), CaseSummary { received, priority, assignee: None, ..summary })
     }
 
     #[test]
@@ -216,20 +220,20 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_not_there() {
+    fn values_that_make_no_sense_are_ignored() {
         assert_eq!(read("show=x&year=x&status=x&assignee=x&ground=x&area=x&sort=x&page=-1"), read(""));
-        assert!(!read("").narrows());
+        assert!(!read("").is_narrowed());
     }
 
     #[test]
-    fn urgent_first_then_what_has_waited_longest() {
+    fn urgent_cases_come_first_then_those_that_waited_longest() {
         let mut cases = vec![
             case(1, day(3), Priority::Normal),
             case(2, day(2), Priority::Normal),
             case(3, day(4), Priority::High),
             case(4, day(1), Priority::Low),
         ];
-        let order = |cases: &[(CaseId, Listed)]| -> Vec<u128> {
+        let order = |cases: &[(CaseId, CaseSummary)]| -> Vec<u128> {
             cases.iter().map(|(id, _)| id.0.as_u128()).collect()
         };
         read("").sort(&mut cases);
@@ -239,10 +243,10 @@ mod tests {
     }
 
     #[test]
-    fn each_filter_admits_what_it_names() {
+    fn each_filter_shows_the_cases_that_it_names() {
         let (id, mut state) = case(0x00ab_cdef << 104, day(1), Priority::Normal);
         let me = CounsellorId(Uuid::from_u128(1));
-        for (query, admitted) in [
+        for (query, is_shown) in [
             ("", true),
             ("status=new", true),
             ("status=active", false),
@@ -258,17 +262,17 @@ mod tests {
             ("assignee=nobody", true),
             ("assignee=me", false),
         ] {
-            assert_eq!(read(query).admits(id, &state, me), admitted, "{query}");
+            assert_eq!(read(query).matches(id, &state, me), is_shown, "{query}");
         }
         state.name = "Mu\u{308}ller, İstanbul".to_owned();
         for query in ["q=M%C3%BCller", "q=mueller", "q=MULLER", "q=istanbul", "q=ISTANBUL", "q=%C4%B0stanbul"]
         {
-            assert!(read(query).admits(id, &state, me), "{query}");
+            assert!(read(query).matches(id, &state, me), "{query}");
         }
         state.assignee = Some(me);
         assert!(
-            read("assignee=me").admits(id, &state, me) && !read("assignee=nobody").admits(id, &state, me)
+            read("assignee=me").matches(id, &state, me) && !read("assignee=nobody").matches(id, &state, me)
         );
-        assert!(read(&format!("assignee={me}")).admits(id, &state, me));
+        assert!(read(&format!("assignee={me}")).matches(id, &state, me));
     }
 }

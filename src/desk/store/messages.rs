@@ -198,24 +198,28 @@ pub async fn begin_fetched(
     Ok(())
 }
 
-/// Some cases whose mailboxes were never told anything, locked until the transaction ends. Those that somebody else holds are left to them: two who open
-/// the queue at once would otherwise wait for each other.
+/// Up to `limit` cases whose mailboxes have no status yet and whose working material is under one
+/// of these epochs, locked until the transaction ends. They come in no order: each leaves the set
+/// when it gets a status. Rows that somebody else has locked are left to them: two who open the
+/// queue at once would otherwise wait for each other.
 ///
 /// # Errors
 /// The database's.
 pub async fn untold(
     conn: &mut PgConnection,
     office: OfficeId,
+    epochs: &[i32],
     limit: i64,
 ) -> Result<Vec<CaseId>, sqlx::Error> {
     let rows = sqlx::query_scalar!(
         "SELECT case_file.id FROM case_file
          JOIN report ON report.office_id = case_file.office_id AND report.id = case_file.report_id
          WHERE case_file.office_id = $1 AND case_file.mailbox IS NULL AND case_file.report_id IS NOT NULL
-             AND report.mailbox_recipient IS NOT NULL
-         LIMIT $2
+             AND report.mailbox_recipient IS NOT NULL AND case_file.epoch = ANY($2)
+         LIMIT $3
          FOR NO KEY UPDATE OF case_file SKIP LOCKED",
         office.0,
+        epochs,
         limit,
     )
     .fetch_all(conn)
@@ -277,16 +281,22 @@ pub struct DueRow {
     pub state: Vec<u8>,
 }
 
-/// Deleted cases whose state is still whole.
+/// Up to 500 deleted cases whose state is still whole and under one of these epochs, locked until
+/// the transaction ends. They come in no order: each leaves the set when its state is gone.
 ///
 /// # Errors
 /// The database's.
-pub async fn due(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<DueRow>, sqlx::Error> {
+pub async fn due(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    epochs: &[i32],
+) -> Result<Vec<DueRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id, epoch AS "epoch!", state AS "state!" FROM deleted_case
-           WHERE office_id = $1 AND state IS NOT NULL AND epoch IS NOT NULL
+           WHERE office_id = $1 AND state IS NOT NULL AND epoch = ANY($2)
            LIMIT 500 FOR UPDATE SKIP LOCKED"#,
         office.0,
+        epochs,
     )
     .fetch_all(conn)
     .await?;

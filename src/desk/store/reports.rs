@@ -1,7 +1,6 @@
 //! Reports as they came in: sealed, and never changed by the desk.
 
-use meldestelle_domain::id::{CaseId, MessageId, OfficeId, ReportId};
-use meldestelle_domain::message::Message;
+use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
 use meldestelle_domain::report::{Contact, Report};
 use meldestelle_vault::envelope::Sealed;
 use sqlx::PgConnection;
@@ -166,23 +165,4 @@ pub async fn contacts(
         (CaseId(row.id), contact)
     });
     Ok(rows.collect())
-}
-
-/// What the person sent later, in no order: the time is inside.
-///
-/// # Errors
-/// The database's.
-pub async fn sent_later(
-    conn: &mut PgConnection,
-    office: OfficeId,
-    report: ReportId,
-) -> Result<Vec<(MessageId, Sealed<Message>)>, sqlx::Error> {
-    let rows = sqlx::query!(
-        "SELECT id, sealed FROM message WHERE office_id = $1 AND report_id = $2 AND NOT from_office LIMIT 500",
-        office.0,
-        report.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (MessageId(row.id), Sealed::from_stored(row.sealed))).collect())
 }

@@ -7,6 +7,7 @@ use meldestelle_desk::jobs::session_cleanup::Seen;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
+use meldestelle_tests::reporter::receipt_code;
 use sqlx::{Connection as _, Executor as _};
 use tokio::task::JoinSet;
 
@@ -366,4 +367,69 @@ async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
             .source
             .contains("Nachricht Nummer 3.")
     );
+}
+
+#[tokio::test]
+async fn a_consent_taken_back_behind_five_hundred_messages_is_shown_as_taken_back() {
+    let house = House::open().await;
+    let (reporter, ada) = (house.reporter(), house.ada());
+    let filled = reporter.form().await.fill("narrative", "Viel zu sagen.").tick("consent_process", "on");
+    let code = receipt_code(&reporter.send(&filled).await);
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let inside = reporter.send(&door).await;
+    let write = inside.form("form[action$='/mailbox/write']").fill("text", "Hallo.");
+    reporter.send(&write).await;
+    // Other messages come first, in whichever order the database reads them. They do not open,
+    // because opening costs time.
+    let fill = "INSERT INTO message (id, office_id, report_id, week, from_office, fingerprint, sealed, epoch)
+        SELECT lpad(to_hex(place), 32, '0')::uuid, office_id, report_id, week, false,
+            decode(lpad(to_hex(place), 64, '0'), 'hex'), 'x', epoch
+        FROM message, generate_series(1, 520) AS place";
+    sqlx::query(fill).execute(&mut house.database.connection(Role::Owner).await).await.unwrap();
+    let withdrawal = inside.form("form:has(input[value='consent_process'])").smuggle("do", "take back");
+    let taken_back = reporter.send(&withdrawal).await;
+    assert!(taken_back.source.contains("Zurückgenommen."), "{taken_back}");
+    ada.sign_in().await;
+    let case = ada.the_case().await;
+    assert!(case.has("#no-process") && !case.has("#consents .badge.on"), "{case}");
+}
+
+#[tokio::test]
+async fn what_one_counsellor_cannot_open_hides_nothing_from_them_that_they_can() {
+    let house = House::open().await;
+    let (reporter, ada) = (house.reporter(), house.ada());
+    let code = reporter.report("Zählt mich.").await;
+    reporter.report("Unter einem anderen Schlüssel.").await;
+    ada.sign_in().await;
+    let coded = ada.cases().await;
+    let mut owner = house.database.connection(Role::Owner).await;
+    // A second key, which Ada was not given: one case is under it, and more deleted ones than the
+    // desk deals with at once.
+    let [mine, others] = coded.as_slice() else { panic!("{} cases", coded.len()) };
+    let (mine, others) =
+        if ada.visit(mine).await.source.contains("Zählt mich.") { (mine, others) } else { (others, mine) };
+    let key = "INSERT INTO office_key (office_id, epoch, recipient, recovery_recipients)
+        SELECT office_id, 2, recipient, recovery_recipients FROM office_key";
+    sqlx::query(key).execute(&mut owner).await.unwrap();
+    sqlx::query("UPDATE case_file SET epoch = 2, mailbox = NULL WHERE '/cases/' || id::text = $1")
+        .bind(others)
+        .execute(&mut owner)
+        .await
+        .unwrap();
+    let fill = "INSERT INTO deleted_case (id, office_id, year, epoch, state)
+        SELECT lpad(to_hex(place), 32, '0')::uuid, id, 2026, 2, 'x' FROM office, generate_series(1, 520) AS place";
+    sqlx::query(fill).execute(&mut owner).await.unwrap();
+
+    let queue = ada.queue().await;
+    assert_eq!(queue.status, 200, "{queue}");
+    assert_eq!(queue.attributes("#queue tbody tr th a", "href"), std::slice::from_ref(&mine));
+    let coding = ada.visit(mine).await.form("#coding").fill("case_status", "active");
+    assert!(ada.send(&coding).await.has("#saved"));
+    let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
+    let inside = reporter.send(&door).await;
+    let warning = reporter.send(&inside.form("form[action$='/mailbox/delete']")).await;
+    let confirm = warning.form("form[action$='/mailbox/delete/confirm']").smuggle("keep", "facts");
+    reporter.send(&confirm).await;
+    ada.queue().await;
+    assert_eq!(house.count("deleted_case WHERE state IS NULL AND facts IS NOT NULL").await, 1);
 }

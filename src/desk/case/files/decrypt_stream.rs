@@ -1,7 +1,10 @@
-//! The twin of `vault::stream`: opens a file while it streams, of which a piece or two is held at a time.
+//! The counterpart of `vault::stream`: decrypts a file while it streams and holds only a piece or
+//! two at a time.
 //!
-//! Checked before anything of a file is shown: that the stream opens, that it was sealed for this record of this office, that it is as long as its record
-//! says with nothing but zeros behind, and that its SHA-256 is what the case holds. Not promised: that what a person sent is harmless.
+//! Before anything of a file is shown, four things are checked: that the stream decrypts, that it
+//! was sealed for this record of this office, that it is as long as its record says with only zeros
+//! behind, and that its SHA-256 is the one in the case's manifest. Not promised: that the content
+//! is harmless.
 
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -22,60 +25,75 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use crate::auth::extractor::SignedIn;
-use crate::case::files::manifest::{CaseFile, Known};
+use crate::case::files::manifest::{CaseFile, ManifestEntry};
 use crate::http::error::DeskError;
 use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::attachments as rows;
 
-/// Bytes that are opened at a time: one age chunk.
+/// Most bytes of a file that are held in memory to be shown.
+pub const HEAD_LIMIT: usize = 30 << 20;
+
+/// Bytes that are decrypted at a time: one age chunk.
 const STEP: usize = 64 << 10;
-/// Pieces that are fetched at a time.
+/// Pieces that are fetched from the database at a time.
 const BATCH: i64 = 8;
-/// How long a reader may take for one step before the answer is given up.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// How long a client may take for one step before the download is given up.
+const STEP_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Why a file is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Damage {
-    /// It does not open: changed, cut, or sealed to another key.
+    /// The content does not decrypt: it was changed, cut, or sealed to another key.
     #[error("the content does not open")]
     Closed,
-    /// It opens, and belongs to another record or office.
+    /// The content decrypts and belongs to another record or office.
     #[error("the content belongs somewhere else")]
     Elsewhere,
-    /// Longer or shorter than its record says.
+    /// The content is longer or shorter than its record says.
     #[error("the content has another length")]
     Length,
-    /// Its check sum is not what the case holds.
+    /// The check sum is not the one in the case's manifest.
     #[error("the content has another check sum")]
     CheckSum,
-    /// Whoever reads it has gone.
+    /// The client has gone.
     #[error("nobody reads it any more")]
     Unread,
 }
 
-/// The first bytes of a file that was checked to its end, as many as were asked for.
-pub type Head = Zeroizing<Vec<u8>>;
+impl Damage {
+    /// Key of the message that says what is wrong.
+    pub fn message_key(self) -> &'static str {
+        match self {
+            Self::Closed | Self::Unread => "files-damaged-closed",
+            Self::Elsewhere => "files-damaged-elsewhere",
+            Self::Length => "files-damaged-length",
+            Self::CheckSum => "files-damaged-check-sum",
+        }
+    }
+}
 
-/// Reads a file to its end and answers its first bytes, at most `keep`.
+/// The first bytes of a file that was checked to its end.
+pub type FileHead = Zeroizing<Vec<u8>>;
+
+/// Checks a file to its end and answers its first bytes, at most `keep`.
 ///
 /// # Errors
-/// [`DeskError`] for what is wrong with this program or the database; within it, [`Damage`] for what is wrong with the file.
+/// [`DeskError`] if this program or the database fails; within it, [`Damage`] if the file is not
+/// what it should be.
 pub async fn check(
     desk: &Desk,
     me: &SignedIn,
     file: &CaseFile,
-    known: &Known,
+    entry: &ManifestEntry,
     keep: usize,
-) -> Result<Result<Head, Damage>, DeskError> {
-    let mut head = Zeroizing::new(Vec::with_capacity(
-        keep.min(usize::try_from(known.record.length).unwrap_or(keep)).min(super::LARGEST),
-    ));
-    let reader = Pieces::fetch(desk, me, file.id);
-    let (keys, sealed, record) = (Arc::clone(&me.keys), Stream::of(me.office, file), known.clone());
+) -> Result<Result<FileHead, Damage>, DeskError> {
+    let length = usize::try_from(entry.record.length).unwrap_or(keep);
+    let mut head = Zeroizing::new(Vec::with_capacity(keep.min(length).min(HEAD_LIMIT)));
+    let pieces = PieceReader::start(desk, me, file.id);
+    let (keys, sealed, entry) = (Arc::clone(&me.keys), SealedContent::of(me.office, file), entry.clone());
     let opened = spawn_blocking(move || {
-        sealed.open(&keys, &record, reader, |bytes| {
+        sealed.decrypt(&keys, &entry, pieces, |bytes| {
             let free = keep - head.len();
             head.extend_from_slice(bytes.get(..free).unwrap_or(bytes));
             Ok(())
@@ -85,15 +103,16 @@ pub async fn check(
     opened.await.map_err(|_| DeskError::Defect("opening a file panicked"))
 }
 
-/// A file as the body of an answer. To be checked before: what turns out wrong here can only cut the answer short.
-pub fn serve(desk: &Desk, me: &SignedIn, file: &CaseFile, known: Known) -> Body {
+/// A file as the body of an answer. The file must have been checked before: damage that is found
+/// here can only cut the answer short.
+pub fn body(desk: &Desk, me: &SignedIn, file: &CaseFile, entry: ManifestEntry) -> Body {
     let (mut sender, body) = Channel::<Bytes, io::Error>::new(1);
-    let reader = Pieces::fetch(desk, me, file.id);
-    let (keys, sealed) = (Arc::clone(&me.keys), Stream::of(me.office, file));
+    let pieces = PieceReader::start(desk, me, file.id);
+    let (keys, sealed) = (Arc::clone(&me.keys), SealedContent::of(me.office, file));
     spawn_blocking(move || {
         let runtime = Handle::current();
-        let sent = sealed.open(&keys, &known, reader, |bytes| {
-            let step = timeout(PATIENCE, sender.send_data(Bytes::copy_from_slice(bytes)));
+        let sent = sealed.decrypt(&keys, &entry, pieces, |bytes| {
+            let step = timeout(STEP_TIMEOUT, sender.send_data(Bytes::copy_from_slice(bytes)));
             match runtime.block_on(step) {
                 Ok(Ok(())) => Ok(()),
                 _ => Err(Damage::Unread),
@@ -108,22 +127,23 @@ pub fn serve(desk: &Desk, me: &SignedIn, file: &CaseFile, known: Known) -> Body 
 
 /// The sealed content of one file.
 #[derive(Clone, Copy)]
-struct Stream {
+struct SealedContent {
     office: OfficeId,
     id: AttachmentId,
     epoch: i32,
 }
 
-impl Stream {
+impl SealedContent {
     fn of(office: OfficeId, file: &CaseFile) -> Self {
         Self { office, id: file.id, epoch: file.epoch }
     }
 
-    /// Opens it step by step and compares it with what the case holds.
-    fn open(
+    /// Decrypts the content step by step, hands each step on, and compares the whole with the
+    /// manifest.
+    fn decrypt(
         self,
         keys: &UnlockedOffice,
-        known: &Known,
+        entry: &ManifestEntry,
         pieces: impl Read,
         mut each: impl FnMut(&[u8]) -> Result<(), Damage>,
     ) -> Result<(), Damage> {
@@ -140,7 +160,7 @@ impl Stream {
         }
         let mut hasher = Sha256::new();
         let mut step = Zeroizing::new(vec![0; STEP]);
-        let mut left = known.record.length;
+        let mut left = entry.record.length;
         loop {
             let count = plain.read(&mut step).map_err(|_| Damage::Closed)?;
             let bytes = step.get(..count).unwrap_or_default();
@@ -162,22 +182,23 @@ impl Stream {
             return Err(Damage::Length);
         }
         let sha256 = hex(&hasher.finalize());
-        // What was taken as it is, is what was received.
-        let as_received = known.record.cleaned || known.record.sha256 == sha256;
-        if as_received && known.record.kept == sha256 { Ok(()) } else { Err(Damage::CheckSum) }
+        // A file that was stored uncleaned must be the one that was received.
+        let as_received = entry.record.cleaned || entry.record.sha256 == sha256;
+        if as_received && entry.record.kept == sha256 { Ok(()) } else { Err(Damage::CheckSum) }
     }
 }
 
-/// The pieces of a file one behind the other, fetched while they are read.
-struct Pieces {
+/// The pieces of a file one after the other, fetched while they are read.
+struct PieceReader {
     fetched: mpsc::Receiver<SealedPiece>,
     piece: SealedPiece,
     read: usize,
 }
 
-impl Pieces {
-    /// Begins to fetch. Each batch in a transaction of its own, so that no slow reader keeps a connection. Where a piece is missing, it ends.
-    fn fetch(desk: &Desk, me: &SignedIn, file: AttachmentId) -> Self {
+impl PieceReader {
+    /// Starts to fetch. Each batch has a transaction of its own, so that a slow client does not
+    /// keep a connection. The reader ends where a piece is missing.
+    fn start(desk: &Desk, me: &SignedIn, file: AttachmentId) -> Self {
         let (sender, fetched) = mpsc::channel(1);
         let (desk, me) = (desk.clone(), me.clone());
         tokio::spawn(async move {
@@ -212,7 +233,7 @@ async fn send_pieces(
     }
 }
 
-impl Read for Pieces {
+impl Read for PieceReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.read == self.piece.as_bytes().len() {
             let Some(piece) = self.fetched.blocking_recv() else { return Ok(0) };

@@ -1,5 +1,6 @@
-//! What a case holds of its files, under the office's own key: each as it was when the desk first knew of it, so that a file or record which somebody put
-//! into its place is noticed; and whether anybody has looked at it.
+//! The manifest of a case's files, sealed under the office's own key. It holds the record of each
+//! file as it was when the desk first saw it, so that a file or record which somebody replaced is
+//! noticed, and whether anybody has looked at the file.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,58 +23,60 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::attachments::{self as rows, FileRow};
 
-/// A file as it was when the desk first knew of it.
+/// A file as it was when the desk first saw it. The field names are those of the stored JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// Which.
+pub struct ManifestEntry {
+    /// The file's id.
     pub id: AttachmentId,
-    /// Its record then, with the SHA-256 of what was received.
+    /// The record as it was then, with the SHA-256 of the file as it was received.
     pub record: FileRecord,
-    /// Week in which it came, as far as the desk knows: of the report, or in which the desk first saw it.
+    /// Week in which the file came, as far as the desk knows: the week of the report, or the week
+    /// in which the desk first saw the file.
     pub week: Week,
-    /// Whether anybody has looked at it.
+    /// Whether anybody has looked at the file.
     #[serde(default)]
     pub seen: bool,
 }
 
-/// Whether a file's record is what the case holds.
+/// The stored record of a file, compared with the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Agreement {
-    /// It is.
-    Agrees,
-    /// It says something else than it did at first.
+pub enum RecordCheck {
+    /// The record is the one in the manifest.
+    Matches,
+    /// The record is another than the one in the manifest.
     Differs,
-    /// It does not open, or belongs to another report; or the desk has never seen it open.
+    /// The record does not open, or it belongs to another report.
     Closed,
-    /// There is no such file any more.
+    /// The file is in the manifest and no longer in the database.
     Missing,
 }
 
 /// A file of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseFile {
-    /// Which.
+    /// The file's id.
     pub id: AttachmentId,
-    /// Office key its content is sealed to.
+    /// Office key to which the content is sealed.
     pub epoch: i32,
-    /// What the case holds of it; nothing if its record never opened.
-    pub known: Option<Known>,
-    /// Whether its record says so still.
-    pub agreement: Agreement,
+    /// The file's entry in the manifest; nothing if its record never opened.
+    pub entry: Option<ManifestEntry>,
+    /// Whether the stored record matches the entry.
+    pub check: RecordCheck,
 }
 
 /// The files of a case.
 #[derive(Debug, Default)]
 pub struct CaseFiles {
-    /// What the case lists, and what is there beside.
+    /// The files of the manifest, then stored files that the manifest does not list.
     pub files: Vec<CaseFile>,
-    /// The list as the case's state has it now.
+    /// Digest of the manifest, as the case's state has it now.
     pub listed: Option<FilesListed>,
-    /// How many files were listed, if the list is another than the state says: somebody changed it, or took it away.
-    pub lost: Option<usize>,
+    /// How many files the state lists, if the manifest is another than the state says: somebody
+    /// changed the manifest or took it away.
+    pub lost_count: Option<usize>,
 }
 
-/// The files of a case. Those that are new to the desk are noted in the case.
+/// The files of a case. Files that are new to the desk are added to the manifest.
 ///
 /// # Errors
 /// The database; working material that does not open; sealing.
@@ -85,10 +88,12 @@ pub async fn of_case(
     report: ReportId,
 ) -> Result<CaseFiles, DeskError> {
     let week = Week::of(desk.clock.today());
-    note(conn, desk, me, (case, report), week).await
+    read_and_extend(conn, desk, me, (case, report), week).await
 }
 
-async fn note(
+/// Compares the stored files with the manifest and adds those that are new to the desk, as of
+/// `week`.
+async fn read_and_extend(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
@@ -98,132 +103,140 @@ async fn note(
     let Some(stored) = rows::known(&mut *conn, me.office, case).await? else {
         return Ok(CaseFiles::default());
     };
-    let there = rows::of_report(&mut *conn, me.office, report).await?;
-    let mut state: CaseState =
-        me.keys.crypter(stored.epoch)?.open(CASE_STATE, &row(case.0), &stored.state)?;
-    if there.is_empty() && stored.known.is_none() && state.files.is_none() {
+    let file_rows = rows::of_report(&mut *conn, me.office, report).await?;
+    let crypter = me.keys.crypter(stored.epoch)?;
+    let mut state: CaseState = crypter.open(CASE_STATE, &row(case.0), &stored.state)?;
+    if file_rows.is_empty() && stored.known.is_none() && state.files.is_none() {
         return Ok(CaseFiles::default());
     }
-    let mut known = open(&me.keys, stored.epoch, case, stored.known.as_deref())?;
+    let mut entries = open_manifest(&me.keys, stored.epoch, case, stored.known.as_deref())?;
     let keys = Arc::clone(&me.keys);
-    let opened = spawn_blocking(move || open_records(&keys, there, report)).await;
-    let opened = opened.map_err(|_| DeskError::Defect("opening file records panicked"))?;
-    if let Some(listed) = state.files.clone().filter(|files| *files != listed(&known)) {
-        // Nothing is added to it: what was there stays told.
-        let lost = Some(listed.count);
-        return Ok(CaseFiles { files: compare(known, opened), listed: Some(listed), lost });
+    let records = spawn_blocking(move || open_records(&keys, file_rows, report)).await;
+    let records = records.map_err(|_| DeskError::Defect("opening file records panicked"))?;
+    if let Some(listed) = state.files.clone().filter(|listed| *listed != digest(&entries)) {
+        // A manifest that was changed is not extended: a new digest would hide the change.
+        let lost_count = Some(listed.count);
+        return Ok(CaseFiles { files: compare(entries, records), listed: Some(listed), lost_count });
     }
-    // One whose key this counsellor was not given waits for somebody who has it.
-    let looked_at = |(id, epoch, _): &(AttachmentId, i32, _)| {
-        let is_new = !known.iter().any(|known| known.id == *id);
-        (is_new && me.keys.identity(*epoch).is_some()).then_some(id.0)
-    };
-    let new: Vec<Uuid> = opened.iter().filter_map(looked_at).collect();
-    let before = known.len();
-    for (id, _, record) in &opened {
+    // A new file whose key this counsellor was not given waits for somebody who has it.
+    let is_new = |id: AttachmentId, entries: &[ManifestEntry]| !entries.iter().any(|entry| entry.id == id);
+    let looked_at: Vec<Uuid> = records
+        .iter()
+        .filter(|file| is_new(file.id, &entries) && me.keys.identity(file.epoch).is_some())
+        .map(|file| file.id.0)
+        .collect();
+    let before = entries.len();
+    for OpenedRecord { id, record, .. } in &records {
         if let Some(record) = record
-            && !known.iter().any(|known| known.id == *id)
+            && is_new(*id, &entries)
         {
-            known.push(Known { id: *id, record: record.clone(), week, seen: false });
+            entries.push(ManifestEntry { id: *id, record: record.clone(), week, seen: false });
         }
     }
-    if known.len() > before {
-        put(&mut *conn, desk, me, (case, stored.epoch), &known).await?;
+    let is_extended = entries.len() > before;
+    if is_extended {
+        put_manifest(&mut *conn, desk, me, (case, stored.epoch), &entries).await?;
     }
-    // Lists of before the state said what they are come in here too.
-    if known.len() > before || (state.files.is_none() && !known.is_empty()) {
-        state.files = Some(listed(&known));
-        let crypter = me.keys.crypter(stored.epoch)?;
+    // States that were stored before they had a digest get one here too.
+    if is_extended || (state.files.is_none() && !entries.is_empty()) {
+        state.files = Some(digest(&entries));
         let sealed = crypter.seal(CASE_STATE, &row(case.0), &state, &mut desk.chance.clone())?;
         rows::put_listed(&mut *conn, me.office, case, &sealed).await?;
     }
-    if !new.is_empty() {
-        rows::noted(conn, me.office, &new).await?;
+    if !looked_at.is_empty() {
+        rows::noted(conn, me.office, &looked_at).await?;
     }
-    Ok(CaseFiles { files: compare(known, opened), listed: state.files, lost: None })
+    Ok(CaseFiles { files: compare(entries, records), listed: state.files, lost_count: None })
 }
 
-/// What the state says of a list: not whether anybody has looked at a file, which changes without it.
-fn listed(known: &[Known]) -> FilesListed {
+/// Digest of a manifest for the case's state. It leaves out whether anybody has looked at a file,
+/// because that changes while the state stays.
+fn digest(entries: &[ManifestEntry]) -> FilesListed {
     let mut hasher = Sha256::new();
-    for one in known {
-        hasher.update(one.id.0);
-        for text in [one.record.report.0.to_string(), one.record.sha256.clone(), one.record.kept.clone()] {
+    for ManifestEntry { id, record, .. } in entries {
+        hasher.update(id.0);
+        for text in [record.report.0.to_string(), record.sha256.clone(), record.kept.clone()] {
             hasher.update(text);
             hasher.update([0]);
         }
     }
-    FilesListed { count: known.len(), sha256: hex(&hasher.finalize()) }
+    FilesListed { count: entries.len(), sha256: hex(&hasher.finalize()) }
 }
 
-/// Beside each file what the case holds of it: in the order in which the desk came to know them, then those that never opened.
-fn compare(known: Vec<Known>, mut opened: Vec<(AttachmentId, i32, Option<FileRecord>)>) -> Vec<CaseFile> {
-    let mut files: Vec<CaseFile> = known
+/// A stored file with its record, if the record opens and belongs to the case's report.
+struct OpenedRecord {
+    id: AttachmentId,
+    epoch: i32,
+    record: Option<FileRecord>,
+}
+
+/// Compares the manifest with the stored records: the files of the manifest in the order in which
+/// the desk first saw them, then those whose record never opened.
+fn compare(entries: Vec<ManifestEntry>, mut records: Vec<OpenedRecord>) -> Vec<CaseFile> {
+    let mut files: Vec<CaseFile> = entries
         .into_iter()
-        .map(|known| {
-            let place = opened.iter().position(|(id, ..)| *id == known.id);
-            let (epoch, agreement) = match place.map(|place| opened.swap_remove(place)) {
-                None => (0, Agreement::Missing),
-                Some((_, epoch, None)) => (epoch, Agreement::Closed),
-                Some((_, epoch, Some(record))) if record == known.record => (epoch, Agreement::Agrees),
-                Some((_, epoch, Some(_))) => (epoch, Agreement::Differs),
+        .map(|entry| {
+            let place = records.iter().position(|file| file.id == entry.id);
+            let (epoch, check) = match place.map(|place| records.swap_remove(place)) {
+                None => (0, RecordCheck::Missing),
+                Some(OpenedRecord { epoch, record: None, .. }) => (epoch, RecordCheck::Closed),
+                Some(OpenedRecord { epoch, record: Some(record), .. }) if record == entry.record => {
+                    (epoch, RecordCheck::Matches)
+                }
+                Some(OpenedRecord { epoch, .. }) => (epoch, RecordCheck::Differs),
             };
-            CaseFile { id: known.id, epoch, known: Some(known), agreement }
+            CaseFile { id: entry.id, epoch, entry: Some(entry), check }
         })
         .collect();
-    let never = opened.into_iter();
-    files.extend(never.map(|(id, epoch, _)| CaseFile {
+    files.extend(records.into_iter().map(|OpenedRecord { id, epoch, .. }| CaseFile {
         id,
         epoch,
-        known: None,
-        agreement: Agreement::Closed,
+        entry: None,
+        check: RecordCheck::Closed,
     }));
     files
 }
 
-fn open_records(
-    keys: &UnlockedOffice,
-    there: Vec<FileRow>,
-    report: ReportId,
-) -> Vec<(AttachmentId, i32, Option<FileRecord>)> {
+fn open_records(keys: &UnlockedOffice, file_rows: Vec<FileRow>, report: ReportId) -> Vec<OpenedRecord> {
     let open = |FileRow { id, epoch, record }: FileRow| {
         let record = keys.open(epoch, id.0, &record).inspect_err(|cause| {
             tracing::warn!(file = %id, %cause, "a file's record does not open");
         });
-        // One that names another report was moved here.
-        (id, epoch, record.ok().filter(|record: &FileRecord| record.report == report))
+        // A record that names another report was moved here.
+        let record = record.ok().filter(|record: &FileRecord| record.report == report);
+        OpenedRecord { id, epoch, record }
     };
-    there.into_iter().map(open).collect()
+    file_rows.into_iter().map(open).collect()
 }
 
-fn open(
+fn open_manifest(
     keys: &UnlockedOffice,
     epoch: i32,
     case: CaseId,
-    known: Option<&[u8]>,
-) -> Result<Vec<Known>, DeskError> {
-    match known {
-        Some(known) => Ok(keys.crypter(epoch)?.open(FILES, &row(case.0), known)?),
+    stored: Option<&[u8]>,
+) -> Result<Vec<ManifestEntry>, DeskError> {
+    match stored {
+        Some(stored) => Ok(keys.crypter(epoch)?.open(FILES, &row(case.0), stored)?),
         None => Ok(Vec::new()),
     }
 }
 
-async fn put(
+async fn put_manifest(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
     (case, epoch): (CaseId, i32),
-    known: &[Known],
+    entries: &[ManifestEntry],
 ) -> Result<(), DeskError> {
-    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &known, &mut desk.chance.clone())?;
+    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &entries, &mut desk.chance.clone())?;
     Ok(rows::put_known(conn, me.office, case, &sealed).await?)
 }
 
-/// Notes that somebody looked at a file.
+/// Notes in the manifest that somebody looked at a file.
 ///
 /// # Errors
 /// The database; working material that does not open; sealing.
-pub async fn seen(
+pub async fn mark_as_seen(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
@@ -231,36 +244,37 @@ pub async fn seen(
     file: AttachmentId,
 ) -> Result<(), DeskError> {
     let Some(stored) = rows::known(&mut *conn, me.office, case).await? else { return Ok(()) };
-    let mut known = open(&me.keys, stored.epoch, case, stored.known.as_deref())?;
-    let Some(one) = known.iter_mut().find(|known| known.id == file) else { return Ok(()) };
-    if one.seen {
+    let mut entries = open_manifest(&me.keys, stored.epoch, case, stored.known.as_deref())?;
+    let Some(entry) = entries.iter_mut().find(|entry| entry.id == file) else { return Ok(()) };
+    if entry.seen {
         return Ok(());
     }
-    one.seen = true;
-    put(conn, desk, me, (case, stored.epoch), &known).await
+    entry.seen = true;
+    put_manifest(conn, desk, me, (case, stored.epoch), &entries).await
 }
 
-/// Notes the files of cases that reports have just become: they came in the week of their report.
+/// Makes the manifests of new cases: their files came in the week of their report.
 ///
 /// # Errors
 /// The database; sealing.
-pub async fn taken_in(
+pub async fn add_files_of_new_cases(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
     cases: &[Uuid],
 ) -> Result<(), DeskError> {
     for new in rows::with_files(&mut *conn, me.office, cases).await? {
-        note(&mut *conn, desk, me, (new.case, new.report), new.week).await?;
+        read_and_extend(&mut *conn, desk, me, (new.case, new.report), new.week).await?;
     }
     Ok(())
 }
 
-/// Notes files that came since the desk last looked, in whichever case, so that they are held to what they were then.
+/// Adds files that came since the desk last looked to the manifests of their cases, so that a later
+/// change of these files is noticed.
 ///
 /// # Errors
 /// The database; sealing.
-pub async fn note_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+pub async fn add_new_files(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     let waiting = rows::cases_waiting(&mut tx, me.office).await?;
     if waiting.is_empty() {
@@ -268,38 +282,42 @@ pub async fn note_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     }
     let week = Week::of(desk.clock.today());
     for case in rows::with_files(&mut tx, me.office, &waiting).await? {
-        // A case that does not open is counted elsewhere.
-        let Ok(known) = open(&me.keys, case.epoch, case.case, case.known.as_deref()) else { continue };
-        if case.files.iter().any(|file| !known.iter().any(|known| known.id == *file)) {
-            note(&mut tx, desk, me, (case.case, case.report), week).await?;
+        // The queue counts the cases that do not open.
+        let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.known.as_deref()) else {
+            continue;
+        };
+        if case.files.iter().any(|file| !entries.iter().any(|entry| entry.id == *file)) {
+            read_and_extend(&mut tx, desk, me, (case.case, case.report), week).await?;
         }
-        let known: Vec<Uuid> = known.iter().map(|known| known.id.0).collect();
-        rows::noted(&mut tx, me.office, &known).await?;
+        let listed: Vec<Uuid> = entries.iter().map(|entry| entry.id.0).collect();
+        rows::noted(&mut tx, me.office, &listed).await?;
     }
     Ok(tx.commit().await?)
 }
 
-/// How many files of these cases nobody has looked at yet.
+/// How many files nobody has looked at, for those of these cases that have any.
 ///
 /// # Errors
 /// The database.
-pub async fn unseen(
+pub async fn unseen_counts(
     conn: &mut PgConnection,
     me: &SignedIn,
     cases: &[CaseId],
 ) -> Result<HashMap<CaseId, usize>, DeskError> {
     let cases: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
-    let mut unseen = HashMap::new();
+    let mut counts = HashMap::new();
     for case in rows::with_files(conn, me.office, &cases).await? {
-        // A case that does not open is counted elsewhere.
-        let Ok(known) = open(&me.keys, case.epoch, case.case, case.known.as_deref()) else { continue };
-        let is_seen = |file: &&AttachmentId| known.iter().any(|known| known.id == **file && known.seen);
-        let count = case.files.len() - case.files.iter().filter(is_seen).count();
+        // The queue counts the cases that do not open.
+        let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.known.as_deref()) else {
+            continue;
+        };
+        let is_seen = |file: &AttachmentId| entries.iter().any(|entry| entry.id == *file && entry.seen);
+        let count = case.files.iter().filter(|file| !is_seen(file)).count();
         if count > 0 {
-            unseen.insert(case.case, count);
+            counts.insert(case.case, count);
         }
     }
-    Ok(unseen)
+    Ok(counts)
 }
 
 #[cfg(test)]
@@ -326,24 +344,21 @@ mod tests {
     fn every_file_says_whether_it_is_still_the_one_that_came() {
         let week = Week::of(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap());
         let id = |number| AttachmentId(Uuid::from_u128(number));
-        let known = |number, name| Known { id: id(number), record: record(name), week, seen: false };
+        let entry = |number, name| ManifestEntry { id: id(number), record: record(name), week, seen: false };
+        let opened =
+            |number, name: Option<&str>| OpenedRecord { id: id(number), epoch: 1, record: name.map(record) };
         let files = compare(
-            vec![known(4, "same"), known(3, "changed"), known(2, "closed"), known(1, "gone")],
-            vec![
-                (id(2), 1, None),
-                (id(3), 1, Some(record("other"))),
-                (id(4), 1, Some(record("same"))),
-                (id(9), 1, None),
-            ],
+            vec![entry(4, "same"), entry(3, "changed"), entry(2, "closed"), entry(1, "gone")],
+            vec![opened(2, None), opened(3, Some("other")), opened(4, Some("same")), opened(9, None)],
         );
-        let agreements: Vec<_> = files.iter().map(|file| (file.id, file.agreement)).collect();
+        let checks: Vec<_> = files.iter().map(|file| (file.id, file.check)).collect();
         let expected = [
-            (id(4), Agreement::Agrees),
-            (id(3), Agreement::Differs),
-            (id(2), Agreement::Closed),
-            (id(1), Agreement::Missing),
-            (id(9), Agreement::Closed),
+            (id(4), RecordCheck::Matches),
+            (id(3), RecordCheck::Differs),
+            (id(2), RecordCheck::Closed),
+            (id(1), RecordCheck::Missing),
+            (id(9), RecordCheck::Closed),
         ];
-        assert_eq!(agreements, expected);
+        assert_eq!(checks, expected);
     }
 }

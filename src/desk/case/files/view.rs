@@ -1,4 +1,4 @@
-//! Files in the desk's words.
+//! Files as the case page and the file page show them.
 
 use axum::http::HeaderValue;
 use meldestelle_domain::attachment::{FileKind, FileRecord};
@@ -6,10 +6,10 @@ use meldestelle_domain::id::AttachmentId;
 use meldestelle_web::locale::Locale;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::case::files::manifest::{Agreement, CaseFile};
+use crate::case::files::manifest::{CaseFile, RecordCheck};
 use crate::http::error::DeskError;
 
-/// All but what RFC 8187 calls `attr-char`.
+/// Every byte except what RFC 8187 calls `attr-char`.
 const ESCAPED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'!')
     .remove(b'#')
@@ -24,92 +24,100 @@ const ESCAPED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'|')
     .remove(b'~');
 
-/// How a file is kept.
+/// In which form a file is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// Without what it told of its maker.
+pub enum StoredForm {
+    /// Without the metadata that could identify its maker.
     Cleaned,
-    /// Byte for byte as it was sent, since nothing had to be removed.
+    /// Byte for byte as it was sent, because there was nothing to remove.
     AsSent,
-    /// As it was sent, since the person insisted.
-    AsItIs,
+    /// Uncleaned, because the person chose so.
+    Uncleaned,
 }
 
-impl Kept {
+impl StoredForm {
     fn of(record: &FileRecord) -> Self {
         match (record.cleaned, record.kept == record.sha256) {
-            (false, _) => Self::AsItIs,
+            (false, _) => Self::Uncleaned,
             (true, true) => Self::AsSent,
             (true, false) => Self::Cleaned,
         }
     }
 }
 
-/// A file in a list.
+/// A file, ready to be listed.
 pub struct FileLine {
+    /// The file's id.
     pub id: AttachmentId,
-    /// Its name; empty if nothing is known of it.
+    /// Its name; empty if the manifest has no entry for it.
     pub name: String,
-    /// Kind, size and week, each as it is said.
+    /// Kind, size and week in words.
     pub facts: Vec<String>,
-    /// What the desk should know of how it was taken.
+    /// What a counsellor should know of how the file was received.
     pub notes: Vec<&'static str>,
-    pub kept: Kept,
+    /// In which form the file is stored.
+    pub stored_form: StoredForm,
     /// Whether it is a document of an office program.
     pub is_document: bool,
-    /// SHA-256 of what was received.
+    /// SHA-256 of the file as it was received, in hexadecimal digits.
     pub sha256: String,
-    pub agreement: Agreement,
+    /// Whether the stored record matches the manifest.
+    pub check: RecordCheck,
     /// Whether nobody has looked at it yet.
     pub is_new: bool,
 }
 
 impl FileLine {
-    /// The message that says whether it is still the one that came.
-    pub fn agreement_words(&self) -> &'static str {
-        match self.agreement {
-            Agreement::Agrees => "files-agrees",
-            Agreement::Differs => "files-differs",
-            Agreement::Closed => "files-closed",
-            Agreement::Missing => "files-missing",
+    /// Key of the message that says whether the stored record matches the manifest.
+    pub fn check_key(&self) -> &'static str {
+        match self.check {
+            RecordCheck::Matches => "files-agrees",
+            RecordCheck::Differs => "files-differs",
+            RecordCheck::Closed => "files-closed",
+            RecordCheck::Missing => "files-missing",
         }
     }
 
-    /// Whether it is.
-    pub fn is_whole(&self) -> bool {
-        self.agreement == Agreement::Agrees
+    /// Whether the stored record matches the manifest.
+    pub fn matches(&self) -> bool {
+        self.check == RecordCheck::Matches
+    }
+
+    /// Whether the file is stored uncleaned because the person chose so.
+    pub fn is_uncleaned(&self) -> bool {
+        self.stored_form == StoredForm::Uncleaned
     }
 }
 
-/// A file, ready to be listed.
-pub fn line(t: &'static Locale, file: &CaseFile) -> FileLine {
+/// Prepares a file for a list.
+pub fn file_line(t: &'static Locale, file: &CaseFile) -> FileLine {
     let empty = FileLine {
         id: file.id,
         name: String::new(),
         facts: Vec::new(),
         notes: Vec::new(),
-        kept: Kept::Cleaned,
+        stored_form: StoredForm::Cleaned,
         is_document: false,
         sha256: String::new(),
-        agreement: file.agreement,
+        check: file.check,
         is_new: true,
     };
-    let Some(known) = &file.known else { return empty };
-    let record = &known.record;
-    let week = t.with("files-week", "week", known.week.number()).into_owned();
+    let Some(entry) = &file.entry else { return empty };
+    let record = &entry.record;
+    let week = t.with("files-week", "week", entry.week.number()).into_owned();
     FileLine {
         name: record.name.clone(),
-        facts: vec![t.text(kind(record.kind)).to_owned(), size(record.length, t), week],
+        facts: vec![t.text(kind_key(record.kind)).to_owned(), size(record.length, t), week],
         notes: record.notes.iter().map(|note| t.text(note.message_key())).collect(),
-        kept: Kept::of(record),
+        stored_form: StoredForm::of(record),
         is_document: matches!(record.kind, FileKind::Docx | FileKind::Odt),
         sha256: record.sha256.clone(),
-        is_new: !known.seen,
+        is_new: !entry.seen,
         ..empty
     }
 }
 
-fn kind(kind: FileKind) -> &'static str {
+fn kind_key(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Jpeg => "files-kind-jpeg",
         FileKind::Png => "files-kind-png",
@@ -121,7 +129,7 @@ fn kind(kind: FileKind) -> &'static str {
     }
 }
 
-/// A length as people say it.
+/// A length in bytes, rounded to a unit that people use.
 pub fn size(bytes: u64, t: &Locale) -> String {
     let point = if t.lang() == "de" { "," } else { "." };
     match bytes {
@@ -134,11 +142,12 @@ pub fn size(bytes: u64, t: &Locale) -> String {
     }
 }
 
-/// `Content-Disposition` (RFC 6266): to be saved, under a name that every browser understands (RFC 8187), and in plain letters for those that don't.
+/// The `Content-Disposition` header (RFC 6266) of a download: the name in the encoding of RFC 8187,
+/// and in plain letters for browsers that do not read that encoding.
 ///
 /// # Errors
-/// Never: what is no letter was replaced.
-pub fn disposition(name: &str) -> Result<HeaderValue, DeskError> {
+/// None in practice: every byte that may not stand in a header was replaced.
+pub fn content_disposition(name: &str) -> Result<HeaderValue, DeskError> {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
     let plain: String = name.chars().map(plain).collect();
     let escaped = utf8_percent_encode(name, &ESCAPED);
@@ -161,12 +170,12 @@ mod tests {
                 "attachment; filename=\"B_ro_______x.pdf\"; filename*=UTF-8''B%C3%BCro%20%22%D0%96%22%3B%0D%0Ax.pdf",
             ),
         ] {
-            assert_eq!(disposition(name).unwrap(), header);
+            assert_eq!(content_disposition(name).unwrap(), header);
         }
     }
 
     #[test]
-    fn sizes_are_said_as_people_say_them() {
+    fn sizes_are_rounded_to_a_usual_unit() {
         let t = locale::fallback();
         for (bytes, said) in
             [(0, "0 B"), (999, "999 B"), (1_499, "1 kB"), (999_499, "999 kB"), (10 << 20, "10,5 MB")]

@@ -1,6 +1,9 @@
-//! Telling a mailbox how far the office has got: sealed for the person (they read it with their code) and, once more as working material, for lists.
+//! What the person's mailbox says of the case: how far the office has got, and which messages were
+//! read. It is stored twice: sealed to the person, who opens it with the receipt code, and as
+//! working material, which lists at the desk open.
 //!
-//! Every case that has a mailbox is told something as soon as it is one, read or not, so that what is stored does not show which were read.
+//! Every mailbox gets a first status as soon as its report is a case, read or not, so that the
+//! database does not show which cases were read.
 
 use std::collections::HashMap;
 
@@ -14,27 +17,35 @@ use sqlx::PgConnection;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{TOLD, row};
+use crate::keys::granted_epochs::granted_epochs;
 use crate::keys::keyring::UnlockedOffice;
 use crate::state::Desk;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
 
-/// Mailboxes told for the first time in one request.
+/// Most mailboxes that get their first status in one request.
 const BATCH: i64 = 500;
 
-/// What a mailbox was told last; nothing yet: the default.
-pub fn told(keys: &UnlockedOffice, case: CaseId, mailbox: &MailboxRow) -> Result<MailboxState, DeskError> {
+/// What a mailbox says, from the desk's own copy; the default if it says nothing yet.
+///
+/// # Errors
+/// The copy does not open.
+pub fn stored_state(
+    keys: &UnlockedOffice,
+    case: CaseId,
+    mailbox: &MailboxRow,
+) -> Result<MailboxState, DeskError> {
     match &mailbox.told {
-        Some(told) => Ok(keys.crypter(mailbox.epoch)?.open(TOLD, &row(case.0), told)?),
+        Some(stored) => Ok(keys.crypter(mailbox.epoch)?.open(TOLD, &row(case.0), stored)?),
         None => Ok(MailboxState::default()),
     }
 }
 
-/// Changes what a mailbox says. Does nothing where nothing changes, or where the case has no mailbox.
+/// Changes what a mailbox says. Writes nothing if nothing changes, or if the case has no mailbox.
 ///
 /// # Errors
-/// The database; what does not open; sealing.
-pub async fn tell(
+/// The database; working material that does not open; sealing.
+pub async fn update(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     case: CaseId,
@@ -44,7 +55,7 @@ pub async fn tell(
 ) -> Result<(), DeskError> {
     let office = keys.office();
     let Some(mailbox) = rows::mailbox(&mut *conn, office, case).await? else { return Ok(()) };
-    let before = told(keys, case, &mailbox)?;
+    let before = stored_state(keys, case, &mailbox)?;
     let mut state = before.clone();
     change(&mut state);
     if state == before && mailbox.told.is_some() {
@@ -53,18 +64,19 @@ pub async fn tell(
     let Some(recipient) = &mailbox.recipient else { return Ok(()) };
     let sealed = keys.crypter(mailbox.epoch)?.seal(TOLD, &row(case.0), &state, rng)?;
     rows::put_told(&mut *conn, office, case, &sealed).await?;
-    let (_, to) = offices::recipients(&mut *conn, office).await?;
+    let (_, recipients) = offices::recipients(&mut *conn, office).await?;
     let id = MessageId::random(rng);
     let message = Message { written: now, body: Body::State(state) };
-    let sealed = seal_to_mailbox(&message, office, id, recipient, &to)?;
+    let sealed = seal_to_mailbox(&message, office, id, recipient, &recipients)?;
     Ok(rows::put_state(conn, office, mailbox.report, (id, &sealed)).await?)
 }
 
-/// Tells a mailbox that a counsellor has read the report, and the status of its case.
+/// Tells a mailbox that a counsellor has read the report, and how far the case has got. `status` is
+/// a code of the list `case_status`.
 ///
 /// # Errors
-/// The database; what does not open; sealing.
-pub async fn status(
+/// The database; working material that does not open; sealing.
+pub async fn set_read_and_stage(
     conn: &mut PgConnection,
     desk: &Desk,
     me: &SignedIn,
@@ -72,70 +84,45 @@ pub async fn status(
     status: &str,
 ) -> Result<(), DeskError> {
     let today = desk.clock.today();
-    tell(conn, &me.keys, case, desk.clock.now(), &mut desk.chance.clone(), |told| {
-        told.read.get_or_insert(today);
-        told.stage = Stage::of_status(status);
+    update(conn, &me.keys, case, desk.clock.now(), &mut desk.chance.clone(), |state| {
+        state.read.get_or_insert(today);
+        state.stage = Stage::of_status(status);
     })
     .await
 }
 
-/// What a case's page says of its mailbox.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Summary {
-    /// Whether there is one.
-    pub exists: bool,
-    /// Messages of the person that nobody has read.
-    pub unread: usize,
-}
-
-/// The summary of a case's mailbox.
-///
-/// # Errors
-/// The database; what does not open.
-pub async fn summary(
-    conn: &mut PgConnection,
-    keys: &UnlockedOffice,
-    case: CaseId,
-    sent: impl Iterator<Item = MessageId>,
-) -> Result<Summary, DeskError> {
-    let Some(mailbox) = rows::mailbox(conn, keys.office(), case).await? else {
-        return Ok(Summary::default());
-    };
-    let seen = told(keys, case, &mailbox)?.seen;
-    Ok(Summary { exists: mailbox.recipient.is_some(), unread: sent.filter(|id| !seen.contains(id)).count() })
-}
-
-/// Tells the mailboxes of new cases for the first time.
+/// Gives the mailboxes of new cases their first status. Cases whose key this counsellor was not
+/// given wait for somebody who has it.
 ///
 /// # Errors
 /// The database; sealing.
-pub async fn tell_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
+pub async fn set_first_status(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     let now = desk.clock.now();
     let mut rng = desk.chance.clone();
-    for case in rows::untold(&mut tx, me.office, BATCH).await? {
-        tell(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
+    for case in rows::untold(&mut tx, me.office, &granted_epochs(&me.keys), BATCH).await? {
+        update(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
     }
     Ok(tx.commit().await?)
 }
 
-/// How many messages of their persons nobody has read yet, of those of these cases that have any.
+/// How many messages of the person nobody has read, for those of these cases that have any.
 ///
 /// # Errors
 /// The database.
-pub async fn unread(
+pub async fn unread_counts(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     cases: &[CaseId],
 ) -> Result<HashMap<CaseId, usize>, DeskError> {
-    let waiting = rows::with_messages(conn, keys.office(), cases).await?;
-    let unread = waiting.into_iter().map(|waiting| {
-        let told: Option<MailboxState> = waiting
+    let with_messages = rows::with_messages(conn, keys.office(), cases).await?;
+    let counts = with_messages.into_iter().map(|found| {
+        let state: Option<MailboxState> = found
             .told
             .as_ref()
-            .and_then(|told| keys.crypter(waiting.epoch).ok()?.open(TOLD, &row(waiting.case.0), told).ok());
-        let seen = told.map(|told| told.seen).unwrap_or_default();
-        (waiting.case, waiting.messages.iter().filter(|id| !seen.contains(id)).count())
+            .and_then(|stored| keys.crypter(found.epoch).ok()?.open(TOLD, &row(found.case.0), stored).ok());
+        let seen = state.map(|state| state.seen).unwrap_or_default();
+        (found.case, found.messages.iter().filter(|id| !seen.contains(id)).count())
     });
-    Ok(unread.filter(|(_, count)| *count > 0).collect())
+    Ok(counts.filter(|(_, count)| *count > 0).collect())
 }

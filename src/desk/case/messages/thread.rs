@@ -1,115 +1,129 @@
-//! The messages of a case, opened.
+//! The messages of a case and its mailbox, opened.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use meldestelle_domain::case::CaseState;
-use meldestelle_domain::id::{CaseId, MessageId};
-use meldestelle_domain::mailbox::{ConsentState, consents};
+use meldestelle_domain::id::{CaseId, MessageId, ReportId};
 use meldestelle_domain::message::{Body, Message};
-use meldestelle_domain::report::Report;
 use meldestelle_domain::week::Week;
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
-use crate::auth::extractor::SignedIn;
-use crate::case::contact;
 use crate::case::messages::mailbox_status;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::keys::keyring::UnlockedOffice;
-use crate::store::cases;
-use crate::store::messages::{self as rows, MailboxRow, MessageRow};
+use crate::store::messages::{self as rows, Framed, MessageRow};
 
-/// One message.
-pub struct Item {
+/// One message of a case.
+pub struct ThreadMessage {
+    /// The message's id.
     pub id: MessageId,
+    /// Whether the office wrote it.
     pub from_office: bool,
+    /// The message itself.
     pub message: Message,
 }
 
-/// The thread of a case.
+/// A message that does not open.
+struct UnopenedMessage {
+    id: MessageId,
+    from_office: bool,
+}
+
+/// All messages of a case.
+#[derive(Default)]
 pub struct Thread {
-    pub case: CaseId,
-    pub state: CaseState,
-    pub report: Report,
-    pub mailbox: MailboxRow,
-    /// Whether there is a contact now.
-    pub has_contact: bool,
-    /// In the order in which they were written.
-    pub items: Vec<Item>,
-    /// Messages that do not open.
-    pub closed: usize,
-    /// When answers were fetched.
-    pub fetched: BTreeMap<MessageId, Week>,
-    seen: Vec<MessageId>,
+    /// Messages that open, both ways, in the order in which they were written.
+    pub messages: Vec<ThreadMessage>,
+    unopened: Vec<UnopenedMessage>,
 }
 
 impl Thread {
-    /// Opens it; nothing if there is no such case (any more).
+    /// Opens every message of a report. None is left out: a consent may be taken back in any.
+    ///
+    /// # Errors
+    /// The database.
     pub async fn open(
         conn: &mut PgConnection,
-        me: &SignedIn,
+        keys: &Arc<UnlockedOffice>,
+        report: ReportId,
+    ) -> Result<Self, DeskError> {
+        let stored = rows::thread(conn, keys.office(), report).await?;
+        let keys = Arc::clone(keys);
+        let opened = spawn_blocking(move || Self::open_all(&keys, stored)).await;
+        opened.map_err(|_| DeskError::Defect("opening messages panicked"))
+    }
+
+    fn open_all(keys: &UnlockedOffice, stored: Vec<MessageRow>) -> Self {
+        let mut thread = Self::default();
+        for MessageRow { id, epoch, from_office, sealed } in stored {
+            match keys.open(epoch, id.0, &sealed) {
+                Ok(message) => thread.messages.push(ThreadMessage { id, from_office, message }),
+                Err(cause) => {
+                    tracing::warn!(message = %id, %cause, "a message does not open");
+                    thread.unopened.push(UnopenedMessage { id, from_office });
+                }
+            }
+        }
+        thread.messages.sort_by_key(|item| (item.message.written, item.id));
+        thread
+    }
+
+    /// The person's messages, in the order in which they were written.
+    pub fn person_messages(&self) -> impl Iterator<Item = &ThreadMessage> {
+        self.messages.iter().filter(|item| !item.from_office)
+    }
+
+    /// How many messages do not open.
+    pub fn unopened_count(&self) -> usize {
+        self.unopened.len()
+    }
+
+    /// The person's messages that do not open.
+    pub fn unopened_from_person(&self) -> impl Iterator<Item = MessageId> {
+        self.unopened.iter().filter(|message| !message.from_office).map(|message| message.id)
+    }
+}
+
+/// The mailbox of a case, opened.
+pub struct CaseMailbox {
+    /// The report it belongs to.
+    pub report: ReportId,
+    /// Public key that answers are sealed to; nothing if the person has no receipt code.
+    pub recipient: Option<String>,
+    /// The person's messages that a counsellor has read.
+    pub seen: Vec<MessageId>,
+    /// The week in which each of the office's messages was fetched.
+    pub fetched: BTreeMap<MessageId, Week>,
+    /// Whether there is a place yet in which the public face notes fetching.
+    pub has_fetch_note: bool,
+}
+
+impl CaseMailbox {
+    /// Opens the mailbox of a case; nothing if the case grew from no report.
+    ///
+    /// # Errors
+    /// The database; working material that does not open.
+    pub async fn open(
+        conn: &mut PgConnection,
+        keys: &UnlockedOffice,
         case: CaseId,
     ) -> Result<Option<Self>, DeskError> {
-        let Some(stored) = cases::find(&mut *conn, me.office, case).await? else { return Ok(None) };
-        let Some(mailbox) = rows::mailbox(&mut *conn, me.office, case).await? else { return Ok(None) };
-        let crypter = me.keys.crypter(stored.epoch)?;
-        let state: CaseState = crypter.open(CASE_STATE, &row(case.0), &stored.state)?;
-        let report = crypter.open(CASE_CONTENT, &row(case.0), &stored.content)?;
-        let seen = mailbox_status::told(&me.keys, case, &mailbox)?.seen;
-        let left = contact::left(&mut *conn, &me.keys, &[case]).await?;
-        let has_contact = left.get(&case).copied().unwrap_or_default();
-        let messages = rows::thread(conn, me.office, mailbox.report).await?;
-        let (all, keys) = (messages.len(), Arc::clone(&me.keys));
-        let (mailbox, items, fetched) = spawn_blocking(move || {
-            let fetched = fetched(&keys, &mailbox);
-            let mut items: Vec<Item> =
-                messages.into_iter().filter_map(|message| open(&keys, message)).collect();
-            items.sort_by_key(|item| (item.message.written, item.id));
-            (mailbox, items, fetched)
-        })
-        .await
-        .map_err(|_| DeskError::Defect("opening messages panicked"))?;
-        let closed = all - items.len();
-        Ok(Some(Self { case, state, report, mailbox, has_contact, items, closed, fetched, seen }))
-    }
-
-    /// What the person sent.
-    pub fn persons(&self) -> impl Iterator<Item = &Item> {
-        self.items.iter().filter(|item| !item.from_office)
-    }
-
-    /// What of it nobody has read yet.
-    pub fn unread(&self) -> Vec<MessageId> {
-        self.persons().map(|item| item.id).filter(|id| !self.seen.contains(id)).collect()
-    }
-
-    /// What the person sent that was read before, or is among these.
-    pub fn seen_with(&self, shown: &[Item]) -> Vec<MessageId> {
-        let shown: HashSet<MessageId> = shown.iter().map(|item| item.id).collect();
-        self.persons().map(|item| item.id).filter(|id| self.seen.contains(id) || shown.contains(id)).collect()
-    }
-
-    /// Which consents hold.
-    pub fn consents(&self) -> Vec<ConsentState> {
-        consents(&self.report, self.items.iter().map(|item| (item.id, &item.message)))
+        let Some(stored) = rows::mailbox(conn, keys.office(), case).await? else { return Ok(None) };
+        let seen = mailbox_status::stored_state(keys, case, &stored)?.seen;
+        Ok(Some(Self {
+            report: stored.report,
+            seen,
+            fetched: stored.fetched.as_ref().map(|note| fetched_weeks(keys, note)).unwrap_or_default(),
+            has_fetch_note: stored.fetched.is_some(),
+            recipient: stored.recipient,
+        }))
     }
 }
 
-fn open(keys: &UnlockedOffice, MessageRow { id, epoch, from_office, sealed }: MessageRow) -> Option<Item> {
-    match keys.open(epoch, id.0, &sealed) {
-        Ok(message) => Some(Item { id, from_office, message }),
-        Err(cause) => {
-            tracing::warn!(message = %id, %cause, "a message does not open");
-            None
-        }
-    }
-}
-
-/// When answers were fetched. The note does not say which key it is sealed to; nearly always it is the newest.
-fn fetched(keys: &UnlockedOffice, mailbox: &MailboxRow) -> BTreeMap<MessageId, Week> {
-    let Some((id, sealed)) = &mailbox.fetched else { return BTreeMap::new() };
+/// The weeks in which answers were fetched. The note does not name the key that it is sealed to;
+/// nearly always it is the newest.
+fn fetched_weeks(keys: &UnlockedOffice, (id, sealed): &Framed) -> BTreeMap<MessageId, Week> {
     let opened: Option<Message> =
         (1..=keys.newest()).rev().find_map(|epoch| keys.open(epoch, id.0, sealed).ok());
     match opened.map(|message| message.body) {

@@ -1,4 +1,4 @@
-//! Messages and consents in the desk's words.
+//! Messages and consents as the messages page shows them.
 
 use meldestelle_domain::id::MessageId;
 use meldestelle_domain::mailbox::ConsentState;
@@ -6,73 +6,78 @@ use meldestelle_domain::message::{Answer, Ask, Body, ConsentChange};
 use meldestelle_domain::report::ConsentKind;
 use meldestelle_web::locale::Locale;
 
-use super::thread::{Item, Thread};
+use crate::case::aggregate::Case;
+use crate::case::messages::thread::ThreadMessage;
 use crate::http::format;
 
-/// A message, ready to be read.
-pub struct Line {
+/// A message, ready to be shown.
+pub struct MessageLine {
+    /// The message's id.
     pub id: MessageId,
+    /// Whether the office wrote it.
     pub from_office: bool,
+    /// When it was written.
     pub moment: String,
-    /// Of the person, and read by nobody before.
+    /// Whether the person wrote it and nobody has read it before.
     pub unread: bool,
-    /// Of the office: whether and when it was fetched.
+    /// Of a message of the office: whether it was fetched, and in which week.
     pub fetched: Option<String>,
-    /// What kind of message it is, where it is not plain words.
-    pub says: String,
+    /// What kind of message it is; empty for plain words.
+    pub kind: String,
+    /// The words of the message.
     pub text: String,
     /// Names of the files that came with it.
     pub files: Vec<String>,
 }
 
-/// A message.
-pub fn line(t: &Locale, thread: &Thread, item: &Item, unread: &[MessageId]) -> Line {
-    let (says, text) = words(t, &item.message.body);
-    let fetched = item.from_office.then(|| match thread.fetched.get(&item.id) {
+/// Prepares a message for the page.
+pub fn message_line(t: &Locale, case: &Case, item: &ThreadMessage, unread: &[MessageId]) -> MessageLine {
+    let (kind, text) = kind_and_text(t, &item.message.body);
+    let week = case.mailbox.as_ref().and_then(|mailbox| mailbox.fetched.get(&item.id));
+    let fetched = item.from_office.then(|| match week {
         Some(week) => t.with("messages-fetched", "week", week.number()).into_owned(),
         None => t.text("messages-not-fetched").to_owned(),
     });
-    Line {
+    MessageLine {
         id: item.id,
         from_office: item.from_office,
         moment: format::moment(item.message.written, t),
         unread: unread.contains(&item.id),
         fetched,
-        says,
+        kind,
         text,
         files: item.message.body.files().iter().map(|file| file.name.clone()).collect(),
     }
 }
 
-fn words(t: &Locale, body: &Body) -> (String, String) {
-    let plain = |key: &str| (t.text(key).to_owned(), String::new());
+fn kind_and_text(t: &Locale, body: &Body) -> (String, String) {
+    let without_text = |key: &str| (t.text(key).to_owned(), String::new());
     match body {
         Body::Text { text, .. } => (String::new(), text.clone()),
         Body::Addition { text, .. } => (t.text("messages-addition").to_owned(), text.clone()),
         Body::Question { ask, text } => {
-            (t.with("messages-question", "ask", question(t, *ask)).into_owned(), text.clone())
+            (t.with("messages-question", "ask", question_words(t, *ask)).into_owned(), text.clone())
         }
         Body::Answer { ask, answer, text, .. } => {
-            let says =
-                t.with2("messages-answer", ("ask", question(t, *ask)), ("answer", answered(t, *answer)));
-            (says.into_owned(), text.clone())
+            let (ask, answer) = (question_words(t, *ask), answer_words(t, *answer));
+            (t.with2("messages-answer", ("ask", ask), ("answer", answer)).into_owned(), text.clone())
         }
         Body::Consent(ConsentChange { given, consent }) => {
             let key = if *given { "messages-consent-given" } else { "messages-consent-taken-back" };
-            (t.with(key, "what", t.text(consent_words(consent.kind))).into_owned(), consent.body.clone())
+            (t.with(key, "what", t.text(consent_key(consent.kind))).into_owned(), consent.body.clone())
         }
-        Body::ContactChanged => plain("messages-contact-changed"),
-        Body::ContactRemoved => plain("messages-contact-removed"),
+        Body::ContactChanged => without_text("messages-contact-changed"),
+        Body::ContactRemoved => without_text("messages-contact-removed"),
         Body::Revision { report, .. } => (t.text("messages-revision").to_owned(), report.narrative.clone()),
-        Body::OwnReport { .. } | Body::State(_) | Body::Fetched { .. } => plain("messages-other"),
+        Body::OwnReport { .. } | Body::State(_) | Body::Fetched { .. } => without_text("messages-other"),
     }
 }
 
-fn question(t: &Locale, ask: Ask) -> String {
+fn question_words(t: &Locale, ask: Ask) -> String {
     t.text(&format!("messages-ask-{}", ask.as_str().replace('_', "-"))).to_owned()
 }
 
-fn answered(t: &Locale, answer: Answer) -> String {
+fn answer_words(t: &Locale, answer: Answer) -> String {
     match answer {
         Answer::Yes => t.text("yes").to_owned(),
         Answer::No => t.text("no").to_owned(),
@@ -82,15 +87,18 @@ fn answered(t: &Locale, answer: Answer) -> String {
     }
 }
 
-/// A consent and where it stands.
-pub struct ConsentLine {
+/// A consent on the messages page.
+pub struct ThreadConsent {
+    /// What the consent is about.
     pub words: String,
-    pub given: bool,
+    /// Whether it holds now.
+    pub is_given: bool,
+    /// Since when it holds or does not hold, in which wording, and for whom.
     pub note: String,
 }
 
-/// A consent.
-pub fn consent(t: &Locale, state: &ConsentState) -> ConsentLine {
+/// Prepares a consent for the page.
+pub fn thread_consent(t: &Locale, state: &ConsentState) -> ThreadConsent {
     let note = state.last.as_ref().map_or_else(String::new, |change| {
         let consent = &change.consent;
         let key = if change.given { "messages-consent-since" } else { "messages-consent-ended" };
@@ -98,10 +106,11 @@ pub fn consent(t: &Locale, state: &ConsentState) -> ConsentLine {
         let since = t.with2(key, ("day", format::day(consent.day, t)), ("wording", wording));
         [consent.body.as_str(), &since].join(" ").trim().to_owned()
     });
-    ConsentLine { words: t.text(consent_words(state.kind)).to_owned(), given: state.given().is_some(), note }
+    let words = t.text(consent_key(state.kind)).to_owned();
+    ThreadConsent { words, is_given: state.given().is_some(), note }
 }
 
-fn consent_words(kind: ConsentKind) -> &'static str {
+fn consent_key(kind: ConsentKind) -> &'static str {
     match kind {
         ConsentKind::Process => "messages-may-process",
         ConsentKind::Contact => "messages-may-contact",
