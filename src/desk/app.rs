@@ -7,23 +7,26 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use meldestelle_domain::clock::Clock;
 use meldestelle_web::cell::Cells;
-use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
-use meldestelle_web::figures::{self, Figures};
-use meldestelle_web::hardening::{self, Hardening};
+use meldestelle_web::disk_space::Space;
+use meldestelle_web::metrics;
+use meldestelle_web::metrics::Figures;
 use meldestelle_web::page;
-use meldestelle_web::space::Space;
-use meldestelle_web::throttle::Throttle;
+use meldestelle_web::rate_limit::Throttle;
+use meldestelle_web::rng::Chance;
+use meldestelle_web::security_headers;
+use meldestelle_web::security_headers::Hardening;
 use sqlx::PgPool;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::doors::Doors;
-use crate::error::DeskError;
-use crate::keyring::Cost;
-use crate::{
-    attachments, audit, case, error, kept, limit, messages, origin, publish, queue, settings, sign_in,
-    signed_in, statistics,
-};
+use crate::auth::login_throttle::Doors;
+use crate::auth::{extractor, sign_in};
+use crate::case::{files, messages};
+use crate::http::error::DeskError;
+use crate::http::{csrf, error, pending_form, rate_limit};
+use crate::keys::keyring::Cost;
+use crate::office::settings;
+use crate::{audit, case, figures, publish, queue};
 
 /// What every request needs. Cheap to clone.
 #[derive(Clone)]
@@ -69,24 +72,24 @@ pub fn router(desk: Desk) -> Router {
         .merge(audit::routes())
         .merge(queue::routes())
         .merge(case::routes())
-        .merge(attachments::routes())
+        .merge(files::routes())
         .merge(messages::routes())
-        .merge(statistics::routes())
+        .merge(figures::routes())
         .merge(publish::routes())
         .merge(settings::routes())
-        .route_layer(from_fn_with_state(desk.clone(), signed_in::require))
-        .route_layer(from_fn(kept::give_back));
+        .route_layer(from_fn_with_state(desk.clone(), extractor::require))
+        .route_layer(from_fn(pending_form::give_back));
     Router::new()
         .merge(pages)
         .merge(sign_in::routes())
         .route(page::style_path(), get(page::style))
         .fallback(async || DeskError::NotFound)
         .method_not_allowed_fallback(async || DeskError::WrongMethod)
-        .layer(from_fn_with_state(desk.clone(), limit::limit))
-        .layer(from_fn_with_state(desk.clone(), origin::check))
+        .layer(from_fn_with_state(desk.clone(), rate_limit::limit))
+        .layer(from_fn_with_state(desk.clone(), csrf::check))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(error::friendly))
-        .layer(from_fn_with_state(desk.figures.clone(), figures::count))
-        .layer(from_fn_with_state(Hardening::desk(&desk.config), hardening::headers))
+        .layer(from_fn_with_state(desk.figures.clone(), metrics::count))
+        .layer(from_fn_with_state(Hardening::desk(&desk.config), security_headers::headers))
         .with_state(desk)
 }

@@ -13,11 +13,12 @@ use meldestelle_domain::id::CounsellorId;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use crate::error::DeskError;
-use crate::signed_in::SignedIn;
+use crate::Desk;
+use crate::auth::extractor::SignedIn;
+use crate::http::error::DeskError;
+use crate::http::format;
 use crate::store::audit::{Chain, Listed, page as list, verify};
 use crate::store::people::{Member, team};
-use crate::{Desk, shown};
 
 /// Entries on one page.
 const PAGE: usize = 100;
@@ -96,10 +97,10 @@ impl Row {
             Act::CaseOpened { case }
             | Act::ContactOpened { case }
             | Act::FilesLost { case }
-            | Act::CaseCoded { case, .. } => (shown::short_id(*case), format!("/cases/{case}")),
-            Act::MessageSent { case } => (shown::short_id(*case), format!("/cases/{case}/messages")),
+            | Act::CaseCoded { case, .. } => (format::short_id(*case), format!("/cases/{case}")),
+            Act::MessageSent { case } => (format::short_id(*case), format!("/cases/{case}/messages")),
             Act::FileOpened { case, file } | Act::FileDamaged { case, file } => {
-                (shown::short_id(*case), format!("/cases/{case}/files/{file}"))
+                (format::short_id(*case), format!("/cases/{case}/files/{file}"))
             }
             Act::CounsellorAdded { counsellor } => (name(*counsellor), String::new()),
             Act::StatisticsExported { year } => (year.to_string(), format!("/statistics?year={year}")),
@@ -114,7 +115,7 @@ impl Row {
         };
         Self {
             position,
-            at: shown::moment(entry.at, t),
+            at: format::moment(entry.at, t),
             who: entry.by.map_or_else(|| t.text("desk-audit-tools").to_owned(), name),
             what: t.text(words(&entry.act)),
             about,

@@ -1,7 +1,11 @@
 //! A case: what the person said, in their own words, beside the counsellor's coding. Reading it is written into the audit trail.
 
-pub(crate) mod form;
-mod said;
+mod answers;
+pub(crate) mod coding;
+pub(crate) mod coding_form;
+pub(crate) mod contact;
+pub(crate) mod files;
+pub(crate) mod messages;
 
 use std::sync::Arc;
 
@@ -22,19 +26,22 @@ use meldestelle_web::page;
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
-use self::form::{Difference, Form};
-use self::said::{Consent, Later, Said};
-use crate::attachments::FileLine;
-use crate::attachments::known::CaseFiles;
-use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
-use crate::error::DeskError;
-use crate::messages::deleted;
-use crate::messages::tell::{self, Summary};
-use crate::paged::{self, Part};
-use crate::signed_in::SignedIn;
+use crate::Desk;
+use crate::auth::extractor::SignedIn;
+use crate::case::answers::{Consent, Later, Said};
+use crate::case::coding_form::{Difference, Form};
+use crate::case::files::FileLine;
+use crate::case::files::manifest::CaseFiles;
+use crate::case::messages::mailbox_status;
+use crate::case::messages::mailbox_status::Summary;
+use crate::http::error::DeskError;
+use crate::http::format;
+use crate::http::pagination;
+use crate::http::pagination::Part;
+use crate::ingest::erasure;
+use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::store::people::{self, Member};
 use crate::store::{cases, reports};
-use crate::{Desk, attachments, coding, contact, shown};
 
 /// Routes of a case.
 pub fn routes() -> Router<Desk> {
@@ -52,17 +59,17 @@ async fn read(
     let mut tx = me.begin(&desk).await?;
     let id = parse_id(&id)?;
     let case = match Opened::find(&mut tx, &desk, &me, id).await {
-        Err(DeskError::NotFound) => return deleted::answer(&mut tx, me, id).await,
+        Err(DeskError::NotFound) => return erasure::answer(&mut tx, me, id).await,
         found => found?,
     };
-    tell::status(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
+    mailbox_status::status(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
     let act = Act::CaseOpened { case: case.id };
     me.notes(&mut tx, &desk, act).await?;
     if case.files.lost.is_some() {
         me.notes(&mut tx, &desk, Act::FilesLost { case: case.id }).await?;
     }
     tx.commit().await?;
-    let (saved, before) = (query.0.as_deref() == Some("saved"), paged::asked(&query));
+    let (saved, before) = (query.0.as_deref() == Some("saved"), pagination::asked(&query));
     Ok(CasePage::new(me, &case, View { saved, before, ..View::default() }).answer(StatusCode::OK))
 }
 
@@ -104,7 +111,8 @@ impl Opened {
             Some(report) => reports::sent_later(&mut *conn, me.office, report).await?,
             None => Vec::new(),
         };
-        let mailbox = tell::summary(&mut *conn, &me.keys, id, sealed.iter().map(|(id, _)| *id)).await?;
+        let mailbox =
+            mailbox_status::summary(&mut *conn, &me.keys, id, sealed.iter().map(|(id, _)| *id)).await?;
         // It may have been left, or taken back, since the case was made.
         let left = contact::left(&mut *conn, &me.keys, &[id]).await?;
         state.has_contact = left.get(&id).copied().unwrap_or(state.has_contact);
@@ -119,7 +127,7 @@ impl Opened {
         let messages =
             spawn_blocking(open).await.map_err(|_| DeskError::Defect("opening messages panicked"))?;
         let files = match stored.report {
-            Some(report) => attachments::known::of_case(&mut *conn, desk, me, id, report).await?,
+            Some(report) => files::manifest::of_case(&mut *conn, desk, me, id, report).await?,
             None => CaseFiles::default(),
         };
         state.files.clone_from(&files.listed);
@@ -189,38 +197,38 @@ pub(crate) struct CasePage {
 impl CasePage {
     pub fn new(me: SignedIn, case: &Opened, view: View) -> Self {
         let t = me.locale;
-        let stored = form::fields_of(&case.state);
+        let stored = coding_form::fields_of(&case.state);
         let fields = view.typed.as_ref().unwrap_or(&stored);
         // What was typed saves on top of the version it was typed on, unless it is being compared with a newer one.
         let typed_on = fields.first("version").parse().ok().filter(|_| !view.conflict);
-        let (said, silent) = said::answers(&case.report, t);
-        let mut later = said::later(&case.report, &case.messages, t);
+        let (said, silent) = answers::answers(&case.report, t);
+        let mut later = answers::later(&case.report, &case.messages, t);
         let part = Part::ending(view.before, later.len());
         later.truncate(part.end);
         later.drain(..part.begin);
-        let contacts = view.contacts.map(|all| all.iter().map(|one| said::contact(one, t)).collect());
+        let contacts = view.contacts.map(|all| all.iter().map(|one| answers::contact(one, t)).collect());
         Self {
             id: case.id,
             version: typed_on.unwrap_or(case.version),
             name: case.state.name.clone(),
-            arrived: said::arrived(&case.report, t),
+            arrived: answers::arrived(&case.report, t),
             coded: case.state.facts.confirmed,
             narrative: case.report.narrative.clone(),
             said,
             silent,
-            consents: said::consents(&case.report, &case.messages, t),
+            consents: answers::consents(&case.report, &case.messages, t),
             later,
             part,
             closed: case.closed,
             mailbox: case.mailbox,
             files_lost: case.files.lost,
-            files: case.files.files.iter().map(|file| attachments::line(t, file)).collect(),
+            files: case.files.files.iter().map(|file| files::line(t, file)).collect(),
             has_contact: case.state.has_contact || case.later_contacts().next().is_some(),
-            may_process: said::may(ConsentKind::Process, &case.report, &case.messages),
-            may_contact: said::may(ConsentKind::Contact, &case.report, &case.messages),
+            may_process: answers::may(ConsentKind::Process, &case.report, &case.messages),
+            may_contact: answers::may(ConsentKind::Contact, &case.report, &case.messages),
             contacts,
-            form: form::show(fields, &case.state, &case.team, &view.errors, t),
-            differences: view.conflict.then(|| form::differences(fields, &stored, &case.team, t)),
+            form: coding_form::show(fields, &case.state, &case.team, &view.errors, t),
+            differences: view.conflict.then(|| coding_form::differences(fields, &stored, &case.team, t)),
             saved: view.saved,
             t,
             me,

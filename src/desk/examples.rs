@@ -21,9 +21,9 @@ use rand::{CryptoRng, RngExt};
 use sqlx::PgConnection;
 
 use self::scenes::{ADDED, NAMES, PLACES, SCENES, Scene};
-use crate::crypter::{CASE_CONTENT, CASE_STATE, row};
-use crate::error::DeskError;
-use crate::keyring::UnlockedOffice;
+use crate::http::error::DeskError;
+use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use crate::keys::keyring::UnlockedOffice;
 use crate::store::cases::NewCase;
 use crate::store::{cases, offices, reports};
 

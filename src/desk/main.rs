@@ -1,27 +1,28 @@
 //! The desk as a program: serves it, migrates the database, sets an office up, makes and checks releases from files.
 
-mod cli;
-mod print;
-
 use std::env;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{self, Plan};
-use meldestelle_desk::{Desk, ended, protect, router, shuffle};
+use meldestelle_desk::cli::release_tools;
+use meldestelle_desk::cli::setup;
+use meldestelle_desk::cli::setup::Plan;
+use meldestelle_desk::jobs::{row_shuffle, session_cleanup};
+use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::{Desk, router};
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::office::Missing;
-use meldestelle_web::chance::Chance;
 use meldestelle_web::config::{Config, Face};
 use meldestelle_web::error::describe;
+use meldestelle_web::rng::Chance;
 use meldestelle_web::{database, process, telemetry};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 
-use crate::cli::Command;
+use meldestelle_desk::cli::arguments::Command;
+use meldestelle_desk::cli::{arguments, key_sheet};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
@@ -32,9 +33,9 @@ async fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
         return ExitCode::FAILURE;
     }
-    let done = match cli::parse(env::args().skip(1)) {
+    let done = match arguments::parse(env::args().skip(1)) {
         Ok(command) => run(command).await,
-        Err(mistake) => Err(format!("{mistake}\n\n{}", cli::USAGE).into()),
+        Err(mistake) => Err(format!("{mistake}\n\n{}", arguments::USAGE).into()),
     };
     match done {
         Ok(code) => code,
@@ -57,12 +58,12 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         }
         Command::Setup { plan, json } => set_up(&plan, json).await?,
         Command::Protect(arguments) => {
-            return Ok(protect::protect_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
+            return Ok(release_tools::protect_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
         }
         Command::VerifyRelease(arguments) => {
-            return Ok(protect::verify_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
+            return Ok(release_tools::verify_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
         }
-        Command::Help => io::stdout().write_all(cli::USAGE.as_bytes())?,
+        Command::Help => io::stdout().write_all(arguments::USAGE.as_bytes())?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -78,8 +79,8 @@ async fn serve_desk() -> Result<(), Box<dyn Error>> {
     telemetry::start(config.log.as_deref());
     let desk = Desk::new(pool.clone(), config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
     let (config, figures) = (desk.config.clone(), desk.figures.clone());
-    tokio::spawn(shuffle::keep(pool.clone()));
-    tokio::spawn(ended::keep_sweeping(desk.clone()));
+    tokio::spawn(row_shuffle::keep(pool.clone()));
+    tokio::spawn(session_cleanup::keep_sweeping(desk.clone()));
     process::run(config, router(desk), figures, pool).await?;
     Ok(())
 }
@@ -90,10 +91,10 @@ async fn set_up(plan: &Plan, json: bool) -> Result<(), Box<dyn Error>> {
     let office = setup::create_office(&pool, plan, Cost::PRODUCTION, now, &mut Chance::System).await?;
     let out = io::stdout().lock();
     if json {
-        print::json(out, &office)?;
+        key_sheet::json(out, &office)?;
     } else {
         let on_terminal = out.is_terminal();
-        print::sheets(out, on_terminal, &plan.name, &office, SystemClock.now())?;
+        key_sheet::sheets(out, on_terminal, &plan.name, &office, SystemClock.now())?;
     }
     let missing = plan.settings().missing();
     if !missing.is_empty() {

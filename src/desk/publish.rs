@@ -3,12 +3,12 @@
 //! A year is drawn with one key, which lies sealed in its draft and goes with it. The numbers are fixed when they are proposed; what the second
 //! counsellor approves is what is published, byte by byte.
 
+mod actions;
 mod counting;
 mod draft;
-mod internal;
+mod exact_tables;
 mod settings;
-mod steps;
-mod year;
+mod year_page;
 
 use std::collections::BTreeSet;
 
@@ -25,8 +25,8 @@ use meldestelle_web::page;
 
 use self::draft::Draft;
 use crate::Desk;
-use crate::error::DeskError;
-use crate::signed_in::SignedIn;
+use crate::auth::extractor::SignedIn;
+use crate::http::error::DeskError;
 use crate::store::people::{self, Member};
 use crate::store::{cases, releases};
 
@@ -35,8 +35,8 @@ pub fn routes() -> Router<Desk> {
     Router::new()
         .route("/publish", get(list))
         .route("/settings/publication", get(settings::show).post(settings::save))
-        .route("/publish/{year}", get(year::show).post(steps::take))
-        .route("/publish/{year}/internal", get(internal::show))
+        .route("/publish/{year}", get(year_page::show).post(actions::take))
+        .route("/publish/{year}/internal", get(exact_tables::show))
         .route(style::path(), get(style::get))
 }
 

@@ -1,7 +1,8 @@
 //! The queue: open cases, what is urgent first. Opens the state of each case it lists and nothing else of it.
 
+pub(crate) mod backup_notice;
+mod case_summary;
 mod filter;
-mod listed;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -19,27 +20,30 @@ use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
+use meldestelle_web::disk_space::Room;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
-use meldestelle_web::space::Room;
 use tokio::task::spawn_blocking;
 
 use self::filter::{Assigned, Filter, Order, Which};
-use self::listed::Listed;
-use crate::attachments::known;
-use crate::backup::LastBackup;
-use crate::crypter::{CASE_STATE, Scratch, row};
-use crate::error::DeskError;
-use crate::keyring::UnlockedOffice;
-use crate::messages::tell;
-use crate::settings::office::missing;
-use crate::signed_in::SignedIn;
+use crate::Desk;
+use crate::auth::extractor::SignedIn;
+use crate::case::contact;
+use crate::case::files::manifest;
+use crate::case::messages::mailbox_status;
+use crate::http::error::DeskError;
+use crate::http::format;
+use crate::ingest::backfill;
+use crate::ingest::{Left, take_in};
+use crate::keys::crypter::{CASE_STATE, Scratch, row};
+use crate::keys::keyring::UnlockedOffice;
+use crate::office::public_details::missing;
+use crate::queue::backup_notice::LastBackup;
+use crate::queue::case_summary::Listed;
 use crate::store::backups;
 use crate::store::cases::{self, SealedState};
 use crate::store::offices;
 use crate::store::people::{self, Member};
-use crate::take_in::{Left, take_in};
-use crate::{Desk, contact, older, shown};
 
 /// Cases on one page.
 const PAGE: usize = 50;
@@ -57,8 +61,8 @@ async fn queue(
     let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let filter = Filter::read(&Submission::new(query), desk.clock.today().year());
     let left = take_in(&desk, &me).await?;
-    known::note_new(&desk, &me).await?;
-    older::bring_up(&desk, &me).await?;
+    manifest::note_new(&desk, &me).await?;
+    backfill::bring_up(&desk, &me).await?;
     let mut tx = me.begin(&desk).await?;
     let sealed = match filter.which {
         Which::Open => cases::open_states(&mut tx, me.office).await?,
@@ -77,8 +81,8 @@ async fn queue(
     // Only of the cases on this page: there may be messages in thousands of others.
     let shown: Vec<CaseId> = listed.cases.iter().map(|(id, _)| *id).collect();
     let mut tx = me.begin(&desk).await?;
-    let unread = tell::unread(&mut tx, &me.keys, &shown).await?;
-    let new_files = known::unseen(&mut tx, &me, &shown).await?;
+    let unread = mailbox_status::unread(&mut tx, &me.keys, &shown).await?;
+    let new_files = manifest::unseen(&mut tx, &me, &shown).await?;
     drop(tx);
     let mut page = QueuePage::new(
         me,
@@ -243,7 +247,7 @@ impl QueuePage {
         match self.backup? {
             LastBackup::NotExpected => None,
             LastBackup::Never => Some(Cow::Borrowed(self.t.text("queue-backup-none"))),
-            LastBackup::On(day) => Some(self.t.with("queue-backup-old", "day", shown::day(day, self.t))),
+            LastBackup::On(day) => Some(self.t.with("queue-backup-old", "day", format::day(day, self.t))),
         }
     }
 
@@ -279,7 +283,7 @@ impl Row {
         Self {
             id,
             name: state.name.clone(),
-            day: shown::day(local_date(state.received), t),
+            day: format::day(local_date(state.received), t),
             status: state.status.clone(),
             priority: state.priority,
             assignee: state

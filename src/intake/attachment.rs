@@ -1,26 +1,26 @@
 //! Files that come with a report: they wait sealed until they are whole, are cleaned of traces in a [`cell`](meldestelle_web::cell), and what leaves here is
 //! sealed for the office.
 //!
-//! No code of this face parses a file. One client has one cell at a time, others do not wait behind it ([`fair`](meldestelle_web::fair)), and it ends when nobody
+//! No code of this face parses a file. One client has one cell at a time, others do not wait behind it ([`fair`](meldestelle_web::fair_queue)), and it ends when nobody
 //! waits for it any more. What is kept is counted by client and in all ([`charge`]).
 //!
 //! Memory per file stays within a few hundred kilobytes whatever is sent, and no byte is written anywhere before it is sealed.
 
+mod disk_allowance;
+mod file_field;
+mod multipart;
+mod persist;
+mod receive;
+mod sealed_spool;
+mod store;
+mod upload_spool;
+
 use meldestelle_domain::attachment::{FileKind, Note};
 
-mod attach;
-mod charge;
-mod chosen;
-mod sealing;
-mod spool;
-mod store;
-mod upload;
-mod waiting;
-
-pub use attach::{ContactChange, file_with, post_with};
-pub use chosen::Chosen;
-pub use sealing::SealedFile;
-pub use upload::{AS_IT_IS, Ended, FIELD, Received, Upload, Uploads, receive};
+pub use crate::attachment::file_field::Chosen;
+pub use crate::attachment::multipart::{AS_IT_IS, Ended, FIELD, Received, Upload, Uploads, receive};
+pub use crate::attachment::persist::{ContactChange, file_with, post_with};
+pub use crate::attachment::receive::SealedFile;
 
 /// What a browser offers to choose. By ending too, where systems do not know the media type.
 pub const ACCEPT: &str = "image/*,application/pdf,text/plain,.txt,.eml,.docx,.odt";

@@ -6,6 +6,18 @@
 //! Nothing a person sends is logged or kept: no address, user agent, referrer, cookie, time of day. Not promised here: what a reverse proxy
 //! in front of it keeps.
 
+mod attachment;
+pub mod guard;
+mod http;
+mod mailbox;
+mod offices;
+mod pages;
+mod published;
+mod store;
+mod submit;
+
+use crate::guard::rate_limit;
+use crate::http::error;
 use std::sync::Arc;
 
 use axum::Router;
@@ -13,30 +25,16 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use chrono::TimeDelta;
 use meldestelle_domain::clock::Clock;
-use meldestelle_web::allowance::{Allowance, Measure};
-use meldestelle_web::chance::Chance;
 use meldestelle_web::config::Config;
-use meldestelle_web::figures::{self, Figures};
-use meldestelle_web::hardening::{self, Hardening};
+use meldestelle_web::metrics;
+use meldestelle_web::metrics::Figures;
 use meldestelle_web::page;
-use meldestelle_web::throttle::Throttle;
+use meldestelle_web::quota::{Allowance, Measure};
+use meldestelle_web::rate_limit::Throttle;
+use meldestelle_web::rng::Chance;
+use meldestelle_web::security_headers;
+use meldestelle_web::security_headers::Hardening;
 use sqlx::PgPool;
-
-mod attachment;
-mod contact;
-mod error;
-mod filing;
-mod gentle;
-pub mod issued;
-mod limit;
-mod mailbox;
-mod offices;
-mod pages;
-mod problem;
-mod published;
-mod store;
-mod ticket;
-mod visit;
 
 use offices::Offices;
 
@@ -102,17 +100,17 @@ pub fn router(intake: Intake) -> Router {
         .route("/{language}/imprint", get(pages::imprint::get))
         .route("/{language}/leave", get(pages::leave::get).post(pages::leave::post))
         .route("/{language}/leave/away", get(pages::leave::away))
-        .route("/robots.txt", get(pages::plain::robots))
-        .route("/.well-known/security.txt", get(pages::plain::security))
+        .route("/robots.txt", get(pages::well_known::robots))
+        .route("/.well-known/security.txt", get(pages::well_known::security))
         .merge(mailbox::routes(&intake))
         .merge(published::routes())
         .route(page::style_path(), get(page::style))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)
-        .layer(from_fn_with_state(intake.clone(), limit::limit))
+        .layer(from_fn_with_state(intake.clone(), rate_limit::limit))
         .layer(from_fn_with_state(intake.clone(), error::friendly))
-        .layer(from_fn_with_state(intake.figures.clone(), figures::count))
-        .layer(from_fn_with_state(Hardening::public(&intake.config), hardening::headers))
+        .layer(from_fn_with_state(intake.figures.clone(), metrics::count))
+        .layer(from_fn_with_state(Hardening::public(&intake.config), security_headers::headers))
         .with_state(intake)
 }
 

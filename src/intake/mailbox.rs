@@ -1,12 +1,28 @@
 //! The mailbox: how a person comes back with their receipt code, and nothing else.
 //!
 //! The code travels in the bodies of POST requests only: it stands in no address, title, cookie or log. Each action inside is a form that carries it on in a hidden
-//! field, and its answer is the mailbox again. A ticket beside the code ([`crate::ticket`]) lets each form work once, so that a browser that sends a form of its history
+//! field, and its answer is the mailbox again. A ticket beside the code ([`crate::guard::mailbox_ticket`]) lets each form work once, so that a browser that sends a form of its history
 //! again opens nothing. This module opens `Sealed<Message>` with the key
 //! derived from the code, and its database role reaches a mailbox only through functions that take its tag.
 //!
 //! Not promised: that someone who looks over the shoulder sees nothing (the person's own words and the code are folded until asked for), and
 //! that the browser's history forgets the address of this page.
+
+mod answer;
+mod code_throttle;
+mod compose;
+mod consents;
+mod contact;
+mod delete;
+mod export;
+mod login;
+mod open;
+pub mod receipt;
+pub mod report_view;
+mod retry;
+mod store;
+mod store_message;
+mod view;
 
 use std::sync::Arc;
 
@@ -19,40 +35,25 @@ use axum::{Router, http::StatusCode};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::week::Week;
 use meldestelle_web::client::Client;
+use meldestelle_web::rate_limit::Refusal;
 use meldestelle_web::same_origin::is_same_origin;
-use meldestelle_web::throttle::Refusal;
 use meldestelle_web::{form, page};
 
 use crate::Intake;
 use crate::attachment::{SealedFile, Upload};
-use crate::error::Failure;
-use crate::limit;
-use crate::ticket::store::Worth;
-use crate::ticket::{self, Ticket};
-use crate::visit::Visit;
-
-mod answer;
-mod consents;
-mod contact;
-mod data;
-mod delete;
-mod entry;
-mod kept;
-mod open;
-pub mod own;
-mod post;
-pub mod receipt;
-mod store;
-mod throttle;
-mod view;
-mod write;
+use crate::guard::mailbox_ticket;
+use crate::guard::mailbox_ticket::Ticket;
+use crate::guard::mailbox_ticket::store::Worth;
+use crate::guard::rate_limit;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 
 pub use open::known;
 pub use store::put_contact;
 
-use kept::Sent;
+use crate::mailbox::code_throttle::Throttle;
+use crate::mailbox::retry::Sent;
 use open::{Opened, Problem};
-use throttle::Throttle;
 
 pub use view::day;
 
@@ -62,15 +63,15 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// The pages of the mailbox.
 pub fn routes(intake: &Intake) -> Router<Intake> {
     Router::new()
-        .route("/{language}/mailbox", get(entry::get).post(enter))
-        .route("/{language}/mailbox/write", inside(axum::routing::post(write::post)))
+        .route("/{language}/mailbox", get(login::get).post(enter))
+        .route("/{language}/mailbox/write", inside(axum::routing::post(compose::post)))
         .route("/{language}/mailbox/answer", inside(axum::routing::post(answer::post)))
         .route("/{language}/mailbox/consent", inside(axum::routing::post(consents::post)))
         .route("/{language}/mailbox/contact", inside(axum::routing::post(contact::show)))
         .route("/{language}/mailbox/contact/save", inside(axum::routing::post(contact::save)))
         .route("/{language}/mailbox/contact/remove", inside(axum::routing::post(contact::remove)))
-        .route("/{language}/mailbox/data", inside(axum::routing::post(data::page)))
-        .route("/{language}/mailbox/data.json", inside(axum::routing::post(data::json)))
+        .route("/{language}/mailbox/data", inside(axum::routing::post(export::page)))
+        .route("/{language}/mailbox/data.json", inside(axum::routing::post(export::json)))
         .route("/{language}/mailbox/receipt", inside(axum::routing::post(receipt::page)))
         .route("/{language}/mailbox/receipt.txt", inside(axum::routing::post(receipt::text)))
         .route("/{language}/mailbox/delete", inside(axum::routing::post(delete::ask)))
@@ -149,7 +150,7 @@ impl Entrance {
     fn open(self, visit: &Visit, intake: &Intake) -> Result<Coming, Box<Response>> {
         match self {
             Self::Open(coming) => Ok(coming),
-            Self::Closed(..) => Err(Box::new(entry::ask_again(visit, intake, None))),
+            Self::Closed(..) => Err(Box::new(login::ask_again(visit, intake, None))),
             Self::Refused(door) => Err(Box::new(door)),
         }
     }
@@ -170,7 +171,7 @@ impl Throttled {
         let client = request.extensions().get::<Client>().copied();
         Self {
             bucket: throttle.zip(client),
-            refused: limit::refused(request),
+            refused: rate_limit::refused(request),
             path: request.uri().path().to_owned(),
         }
     }
@@ -198,7 +199,7 @@ async fn check_ticket(
     let (office, visit_id) = (visit.office.id(), ticket.visit_id(key));
     let is_recent = ticket.is_recent(intake.clock.now());
     if used == Use::File || !is_recent {
-        let ended = ticket::store::has_ended(&intake.pool, office, visit_id).await?;
+        let ended = mailbox_ticket::store::has_ended(&intake.pool, office, visit_id).await?;
         return Ok(match (ended, is_recent) {
             (true, _) => Err(Stale::Ended),
             (false, true) => Ok(ticket),
@@ -207,7 +208,7 @@ async fn check_ticket(
     }
     let ids = (visit_id, form_id);
     let week = Week::of(intake.clock.today());
-    Ok(match ticket::store::use_ticket(&intake.pool, office, ids, week).await? {
+    Ok(match mailbox_ticket::store::use_ticket(&intake.pool, office, ids, week).await? {
         Worth::Fresh => Ok(ticket),
         Worth::Used => Err(Stale::Used),
         Worth::Ended => Err(Stale::Ended),
@@ -244,7 +245,7 @@ impl Coming {
         (upload, used): (Option<&Upload>, Use),
     ) -> Result<Entrance, Failure> {
         let key = &visit.office.form_key;
-        let ticket = Ticket::read(form.first(ticket::FIELD), key);
+        let ticket = Ticket::read(form.first(mailbox_ticket::FIELD), key);
         let files: Vec<u8> =
             upload.iter().flat_map(|upload| &upload.files).flat_map(SealedFile::fields).collect();
         let form_id = ticket.map_or([0; 32], |ticket| ticket.form_id(key, &path, &form, &files));
@@ -266,11 +267,11 @@ impl Coming {
             Ok(Ok(opened)) => opened,
             Ok(Err(problem)) => {
                 let problem = tried(bucket.as_ref(), problem);
-                return Ok(Entrance::Refused(entry::again(visit, intake, (&path, &form), problem).await));
+                return Ok(Entrance::Refused(login::again(visit, intake, (&path, &form), problem).await));
             }
             Err(failure) => {
                 let sent = Sent { path: &path, form: &form, upload };
-                return Ok(Entrance::Refused(kept::give_back(visit, intake, sent, failure)?));
+                return Ok(Entrance::Refused(retry::give_back(visit, intake, sent, failure)?));
             }
         };
         let coming = Self { form, opened, path, form_id };

@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use meldestelle_domain::clock::SystemClock;
 use meldestelle_intake::{Intake, router};
-use meldestelle_web::chance::Chance;
 use meldestelle_web::config::{Config, ConfigError, Face};
 use meldestelle_web::error::describe;
+use meldestelle_web::rng::Chance;
 use meldestelle_web::{database, process, telemetry};
 
 #[tokio::main]

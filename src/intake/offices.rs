@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_vault::seal::Recipients;
-use meldestelle_web::baked::Baked;
 use meldestelle_web::error::describe;
+use meldestelle_web::error_log;
 use meldestelle_web::locale::{self, Locale};
-use meldestelle_web::trouble;
+use meldestelle_web::precompressed::Baked;
 use sqlx::PgPool;
 use tokio::time::timeout;
 
-use crate::error::Failure;
-use crate::issued::FormKey;
+use crate::guard::form_token::FormKey;
+use crate::http::error::Failure;
 use crate::store::{self, OfficeRow};
 
 /// How long an office is taken as it was read.
@@ -166,7 +166,7 @@ impl Offices {
                 names
             }
             (Err(error), Some((_, names))) => {
-                trouble::tell(&describe(&error));
+                error_log::tell(&describe(&error));
                 names
             }
             (Err(error), None) => return Err(error.into()),
@@ -194,7 +194,7 @@ impl Offices {
             // The database does not answer: pages go on being shown, and what a person typed can be given back to them. In the log it is as if the page had
             // failed: else only forms would be told there.
             (Err(error), Some((_, office))) => {
-                trouble::tell(&describe(&error));
+                error_log::tell(&describe(&error));
                 self.remember(office);
                 return Ok(office.clone());
             }

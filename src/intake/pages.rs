@@ -1,27 +1,27 @@
 //! The pages, one file each.
 
-use std::borrow::Cow;
-
-use askama::Template;
-use axum::http::HeaderMap;
-use axum::response::Response;
-use meldestelle_web::baked::Baked;
-use meldestelle_web::locale::Locale;
-
-use crate::error::Failure;
-use crate::offices::Office;
-use crate::visit::Visit;
-
 pub mod accessibility;
 pub mod acknowledged;
 pub mod closed;
 pub mod form;
 pub mod imprint;
 pub mod leave;
-pub mod plain;
 pub mod privacy;
 pub mod receipt;
 pub mod start;
+pub mod well_known;
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::precompressed::Baked;
+
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
+use crate::offices::Office;
 
 /// What the frame around every page shows.
 pub struct Frame<'a> {

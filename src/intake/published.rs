@@ -1,10 +1,10 @@
 //! Published statistics: what was reported, year by year, with everything needed to check it. All of it is public, so it may be cached and fetched by
 //! anybody; nothing here is about one person or one visit.
 
-mod check;
 mod files;
 mod list;
 mod store;
+mod verify;
 mod year;
 
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::get;
-use meldestelle_web::baked::Baked;
 use meldestelle_web::open_data::{Publisher, style};
+use meldestelle_web::precompressed::Baked;
 
 use askama::Template;
 
 use crate::Intake;
-use crate::error::Failure;
+use crate::http::error::Failure;
 use crate::offices::Office;
 
 /// How long others may keep a page or file: a correction shows after this time.
@@ -29,7 +29,7 @@ const KEEP: &str = "public, max-age=300";
 pub fn routes() -> Router<Intake> {
     Router::new()
         .route("/{language}/statistics", get(list::get))
-        .route("/{language}/statistics/check", get(check::get).post(check::post))
+        .route("/{language}/statistics/check", get(verify::get).post(verify::post))
         .route("/{language}/statistics/{year}", get(year::newest))
         .route("/{language}/statistics/{year}/{edition}", get(year::numbered))
         .route("/statistics/", get(files::catalogue))

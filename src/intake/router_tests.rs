@@ -58,7 +58,7 @@ async fn every_answer_is_hardened_and_none_sets_a_cookie() {
     for path in ["/", "/de/report", "/nothing", page::style_path()] {
         let (response, _) = ask(Request::get(path)).await;
         let headers = response.headers();
-        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], hardening::CSP, "{path}");
+        assert_eq!(headers[header::CONTENT_SECURITY_POLICY], security_headers::CSP, "{path}");
         assert_eq!(headers[header::REFERRER_POLICY], "same-origin", "{path}");
         assert_eq!(headers[header::STRICT_TRANSPORT_SECURITY], "max-age=63072000", "{path}");
         assert!(!headers.contains_key(header::SET_COOKIE), "{path}");

@@ -9,7 +9,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::{PgExecutor, PgPool};
 
-use crate::contact::SealedContact;
+use crate::submit::contact::SealedContact;
 
 /// An office with the keys of its highest epoch.
 #[derive(PartialEq)]

@@ -16,8 +16,8 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::client::Client;
-use crate::fair::{Fair, Turn};
-use crate::trouble;
+use crate::error_log;
+use crate::fair_queue::{Fair, Turn};
 
 /// Most cells at a time, however many processors there are: what the memory of the services is measured for (`deploy/systemd`,
 /// `deploy/container/compose.yaml`).
@@ -73,7 +73,7 @@ impl Cells {
     pub async fn start(&self, client: Option<Client>, order: Order) -> Result<Cell, NoAnswer> {
         let turn = timeout(PATIENCE, self.places.turn(client)).await.map_err(|_| NoAnswer::None)?;
         let mut cell = self.spawn(turn).map_err(|error| {
-            trouble::tell(&format!("a cell for files could not be started: {:?}", error.kind()));
+            error_log::tell(&format!("a cell for files could not be started: {:?}", error.kind()));
             NoAnswer::None
         })?;
         let order = frame(&order).map_err(|_| NoAnswer::None)?;
@@ -176,7 +176,7 @@ impl Cell {
             Ok(None) => "it still runs".to_owned(),
             Err(error) => format!("{:?}", error.kind()),
         };
-        trouble::tell(&format!("a cell for files ended {when}: {how}"));
+        error_log::tell(&format!("a cell for files ended {when}: {how}"));
         NoAnswer::Dead
     }
 

@@ -4,6 +4,10 @@
 //! stands in [`KEYS`] and, explained, in `deploy/meldestelle.conf.example`; a key that stands in neither is a mistake, because it is most likely a
 //! misspelt one.
 
+mod env_file;
+mod listen;
+mod reader;
+
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
@@ -12,13 +16,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-mod file;
-mod listen;
-mod reading;
-
 pub use listen::{Header, Listen, Trusted};
 
-use reading::Reading;
+use crate::config::reader::Reading;
 
 /// The key that names the file. It stands in the environment only.
 pub const FILE: &str = "MELDESTELLE_CONFIG";
@@ -167,7 +167,7 @@ impl Config {
         let mut environment: BTreeMap<String, String> = environment.into_iter().collect();
         let mut given = match environment.remove(FILE).map(|path| open(&path)) {
             None => BTreeMap::new(),
-            Some(Ok(text)) => file::parse(&text, &mut mistakes),
+            Some(Ok(text)) => env_file::parse(&text, &mut mistakes),
             Some(Err(error)) => {
                 mistakes.push(format!("{FILE} names a file that does not read ({:?})", error.kind()));
                 BTreeMap::new()

@@ -7,7 +7,7 @@ use meldestelle_domain::submission::Submission;
 use thiserror::Error;
 
 use crate::error::stems_from;
-use crate::weight::TooHeavy;
+use crate::memory_budget::TooHeavy;
 
 /// Most fields a form may have; the largest form of ours has about 150.
 pub const FIELDS: usize = 600;

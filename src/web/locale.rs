@@ -2,6 +2,8 @@
 //!
 //! A message that is missing in a language shows in German, and a test fails. Messages are plain text, never markup.
 
+mod joints;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -11,8 +13,6 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
-
-mod joints;
 
 /// Language of the law, of the office and of last resort.
 pub const FALLBACK: &str = "de";

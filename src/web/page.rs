@@ -9,8 +9,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::baked::Baked;
-use crate::trouble;
+use crate::error_log;
+use crate::precompressed::Baked;
 
 static STYLE: LazyLock<String> = LazyLock::new(|| slim(include_str!("../../static/style.css")));
 
@@ -49,7 +49,7 @@ pub async fn style(request: HeaderMap) -> Response {
 /// Renders a page. A template that fails to render is a defect, answered by a bare 500.
 pub fn html(status: StatusCode, template: &impl Template) -> Response {
     let Ok(body) = template.render() else {
-        trouble::tell("a template failed to render");
+        error_log::tell("a template failed to render");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body)

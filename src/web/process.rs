@@ -12,8 +12,8 @@ use tokio::time::timeout;
 
 use crate::cell::Cells;
 use crate::config::Config;
-use crate::figures::Figures;
-use crate::ready;
+use crate::metrics::Figures;
+use crate::readiness;
 use crate::serve::{self, Listener};
 
 /// How long the connections to the database may take to close.
@@ -62,7 +62,7 @@ pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, poo
 pub async fn ready(config: &Config) -> io::Result<ExitCode> {
     let place = config.listen_metrics.as_ref();
     let place = place.ok_or_else(|| io::Error::other("MELDESTELLE_LISTEN_METRICS is not set"))?;
-    Ok(if ready::ask(place).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if readiness::ask(place).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[cfg(test)]

@@ -4,6 +4,13 @@
 //! answer has to be taken, and connections are bounded in all and by client; behind a proxy, whose connections carry everybody, requests under way are. Who hangs up is noticed within seconds, and what was done for them ends. Asked to stop, the process takes no new connection, finishes
 //! what is under way within a bound, and ends. Handlers learn of the sender no more than the [`Client`]; nothing logs an address.
 
+mod disconnect;
+mod listener;
+mod proxy_protocol;
+mod request_body;
+mod response_body;
+mod timeout_stream;
+
 use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
@@ -25,24 +32,17 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::client::{Client, Peer};
+use crate::concurrency::Places;
 use crate::config::{Config, Limits};
 use crate::page;
-use crate::places::Places;
-use crate::throttle::{Crowded, Refusal};
-
-mod answered;
-mod gone;
-mod listener;
-mod patient;
-mod proxy_protocol;
-mod upload;
+use crate::rate_limit::{Crowded, Refusal};
 
 pub use listener::{Listener, Stream};
 
-use answered::Answered;
-use patient::{Patient, Turn};
+use crate::serve::request_body::Upload;
+use crate::serve::response_body::Answered;
+use crate::serve::timeout_stream::{Patient, Turn};
 use proxy_protocol::Named;
-use upload::Upload;
 
 /// Bytes read ahead of a connection. A head has to fit in; the rest of a body waits in the kernel, so that many uploads at once stay cheap.
 const BUFFER: usize = 16 * 1024;

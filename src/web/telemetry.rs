@@ -5,7 +5,7 @@ use std::panic;
 
 use tracing_subscriber::EnvFilter;
 
-use crate::trouble;
+use crate::error_log;
 
 /// What is logged where the configuration says nothing: `info` of ours, `warn` of libraries. Not that there was nothing to roll back, because the commit that
 /// nobody waited for was done. Nor that a request waited long for a connection: a line for each would tell when it came.
@@ -31,7 +31,7 @@ pub fn start(configured: Option<&str>) {
     // Where it happened and not what was said: a panic's message can carry the text it stumbled over.
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        trouble::tell(&format!("a defect at {place}"));
+        error_log::tell(&format!("a defect at {place}"));
     }));
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use meldestelle_desk::setup::NewCounsellor;
+use meldestelle_desk::cli::setup::NewCounsellor;
 use meldestelle_domain::clock::{Clock, SystemClock};
 use totp_rs::{Builder, Secret};
 

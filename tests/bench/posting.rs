@@ -14,9 +14,9 @@ use meldestelle_tests::forms::Forms;
 use meldestelle_tests::office::{TestOffice, filing};
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::seal;
-use meldestelle_web::chance::Chance;
 use meldestelle_web::locale;
 use meldestelle_web::page::style_path;
+use meldestelle_web::rng::Chance;
 use sqlx::PgConnection;
 use uuid::Uuid;
 

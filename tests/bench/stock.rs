@@ -4,9 +4,9 @@
 //! fresh ids, because nobody opens the report of a case that is there. What the bulk lacks is the person's own copy, to spare the disk.
 
 use chrono::{TimeDelta, TimeZone, Utc};
-use meldestelle_desk::crypter::{CASE_CONTENT, CASE_STATE, TOLD, row};
-use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{Imprint, NewOffice, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, create_office};
+use meldestelle_desk::keys::crypter::{CASE_CONTENT, CASE_STATE, TOLD, row};
+use meldestelle_desk::keys::keyring::Cost;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::id::CaseId;
@@ -15,8 +15,8 @@ use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
 use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_tests::forms::Forms;
-use meldestelle_web::chance::Chance;
 use meldestelle_web::database;
+use meldestelle_web::rng::Chance;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use sqlx::{Connection as _, PgConnection};

@@ -7,7 +7,7 @@ use age::x25519;
 use meldestelle_domain::clock::{Clock as _, SystemClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_tests::uploads::{Chosen, open_all};
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;

@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use flate2::read::GzDecoder;
-use meldestelle_desk::keyring::unwrap;
-use meldestelle_desk::setup::{NewCounsellor, NewOffice};
+use meldestelle_desk::cli::setup::{NewCounsellor, NewOffice};
+use meldestelle_desk::keys::keyring::unwrap;
 use meldestelle_desk::store::people;
 use meldestelle_domain::clock::FixedClock;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor};

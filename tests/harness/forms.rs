@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::receipt::ReceiptCode;
-use meldestelle_intake::issued::{self, FormKey};
-use meldestelle_web::chance::Chance;
+use meldestelle_intake::guard::form_token;
+use meldestelle_intake::guard::form_token::FormKey;
+use meldestelle_web::rng::Chance;
 use sqlx::PgConnection;
 
 /// Makes forms of one office.
@@ -29,6 +30,6 @@ impl Forms {
     pub fn hidden(&self, now: DateTime<Utc>) -> (ReceiptCode, [(&'static str, String); 2]) {
         let code = ReceiptCode::random(&mut Chance::System);
         let (grouped, issued) = (code.grouped().to_string(), self.issue(&code, now));
-        (code, [("code", grouped), (issued::FIELD, issued)])
+        (code, [("code", grouped), (form_token::FIELD, issued)])
     }
 }

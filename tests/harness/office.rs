@@ -12,7 +12,7 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_domain::week::Week;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{Recipients, seal};
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 
 use crate::database::{Role, TestDatabase};
 

@@ -9,10 +9,10 @@ use meldestelle_domain::table::Programme;
 use tokio::task::spawn_blocking;
 
 use crate::Desk;
-use crate::crypter::{CASE_STATE, Column, DELETED_FACTS, row};
-use crate::error::DeskError;
-use crate::keyring::UnlockedOffice;
-use crate::signed_in::SignedIn;
+use crate::auth::extractor::SignedIn;
+use crate::http::error::DeskError;
+use crate::keys::crypter::{CASE_STATE, Column, DELETED_FACTS, row};
+use crate::keys::keyring::UnlockedOffice;
 use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};
 use crate::store::{cases, releases};

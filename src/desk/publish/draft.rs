@@ -12,9 +12,9 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::crypter::Column;
-use crate::error::DeskError;
-use crate::keyring::UnlockedOffice;
+use crate::http::error::DeskError;
+use crate::keys::crypter::Column;
+use crate::keys::keyring::UnlockedOffice;
 use crate::store::releases::SealedDraft;
 
 /// `release_draft.draft`.

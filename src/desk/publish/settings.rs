@@ -9,10 +9,11 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
-use crate::error::DeskError;
-use crate::signed_in::SignedIn;
+use crate::Desk;
+use crate::auth::extractor::SignedIn;
+use crate::http::error::DeskError;
+use crate::office::settings;
 use crate::store::{offices, people};
-use crate::{Desk, settings};
 
 /// Largest form.
 const LIMIT: usize = 16 * 1024;

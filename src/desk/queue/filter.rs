@@ -7,8 +7,8 @@ use meldestelle_domain::search;
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
-use super::listed::Listed;
-use crate::shown;
+use crate::http::format;
+use crate::queue::case_summary::Listed;
 
 /// Longest text that is searched for, in characters.
 const TEXT_LIMIT: usize = 80;
@@ -128,7 +128,7 @@ impl Filter {
     fn finds(&self, id: CaseId, state: &Listed) -> bool {
         self.text.is_empty()
             || search::finds(&state.name, &self.text)
-            || shown::short_id(id).contains(&self.text.to_lowercase())
+            || format::short_id(id).contains(&self.text.to_lowercase())
     }
 
     /// Puts cases in order. The id decides last, so that pages do not overlap.
@@ -177,8 +177,8 @@ mod tests {
     use meldestelle_domain::case::Priority;
     use uuid::Uuid;
 
-    use super::super::listed::tests::example;
     use super::*;
+    use crate::queue::case_summary::tests::example;
 
     fn read(query: &str) -> Filter {
         Filter::read(&Submission::new(form_urlencoded::parse(query.as_bytes()).into_owned().collect()), 2026)

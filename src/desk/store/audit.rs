@@ -7,9 +7,9 @@ use meldestelle_domain::id::CounsellorId;
 use rand::CryptoRng;
 use sqlx::PgConnection;
 
-use crate::crypter::{AUDIT, AUDIT_HEAD, row as place};
-use crate::error::DeskError;
-use crate::keyring::UnlockedOffice;
+use crate::http::error::DeskError;
+use crate::keys::crypter::{AUDIT, AUDIT_HEAD, row as place};
+use crate::keys::keyring::UnlockedOffice;
 
 /// Appends an entry to the office's chain, in the caller's transaction: what was done and that it was done stand or fall together.
 ///

@@ -2,8 +2,8 @@
 
 use sqlx::PgConnection;
 
-use crate::backup::LastBackup;
-use crate::error::DeskError;
+use crate::http::error::DeskError;
+use crate::queue::backup_notice::LastBackup;
 
 /// When the last backup was.
 ///

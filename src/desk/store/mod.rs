@@ -2,11 +2,11 @@
 
 pub mod attachments;
 pub mod audit;
+pub mod backfill;
 pub mod backups;
 pub mod cases;
 pub mod messages;
 pub mod offices;
-pub mod older;
 pub mod people;
 pub mod releases;
 pub mod reports;

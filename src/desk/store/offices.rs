@@ -5,7 +5,7 @@ use meldestelle_domain::office::OfficeSettings;
 use meldestelle_vault::seal::Recipients;
 use sqlx::{PgConnection, PgPool};
 
-use crate::error::DeskError;
+use crate::http::error::DeskError;
 
 /// The office that answers to a host name; a single office answers to any.
 ///

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use zeroize::Zeroizing;
 
-use crate::crypter::{PROFILE, SECOND_FACTOR, row};
-use crate::error::DeskError;
-use crate::keyring::UnlockedOffice;
-use crate::unseal::open_grant;
+use crate::http::error::DeskError;
+use crate::keys::crypter::{PROFILE, SECOND_FACTOR, row};
+use crate::keys::keyring::UnlockedOffice;
+use crate::keys::unseal::open_grant;
 
 /// What is sealed in `counsellor.profile`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

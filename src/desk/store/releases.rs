@@ -5,7 +5,7 @@ use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::publication::{About, Edition};
 use sqlx::PgConnection;
 
-use crate::error::DeskError;
+use crate::http::error::DeskError;
 
 /// A draft, sealed.
 pub struct SealedDraft {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
 use sqlx::{PgConnection, PgPool};
 
-use crate::error::DeskError;
+use crate::http::error::DeskError;
 use crate::store::people::SealedProfile;
 
 /// A session's row and whose it is.

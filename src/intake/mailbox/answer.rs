@@ -7,20 +7,21 @@ use meldestelle_domain::mailbox::parse_answer;
 use meldestelle_domain::message::{Ask, Body};
 use meldestelle_domain::submission::Submission;
 
-use super::kept::{self, Done};
 use super::open::Opened;
-use super::post::{Once, post as store_post};
 use super::view::{self, Failed, Notice};
 use crate::Intake;
-use crate::error::Failure;
-use crate::visit::Visit;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
+use crate::mailbox::retry;
+use crate::mailbox::retry::Done;
+use crate::mailbox::store_message::{Once, post as store_post};
 
 /// Takes an answer.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     // The same answer is stored once, however often it is sent.
     let is_harmless = |_: &Submission| true;
     let take = async |opened: &Opened, form: &Submission| take(&visit, &intake, opened, form).await;
-    kept::deal(&visit, &intake, request, is_harmless, take).await
+    retry::deal(&visit, &intake, request, is_harmless, take).await
 }
 
 async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission) -> Result<Done, Failure> {

@@ -7,21 +7,22 @@ use meldestelle_domain::message::{Body, ConsentChange};
 use meldestelle_domain::report::{ConsentKind, LINE_LIMIT};
 use meldestelle_domain::submission::{Reader, Submission};
 
-use super::kept::{self, Done};
 use super::open::Opened;
-use super::post::{Once, post as store_post, withdraw};
 use super::view::{self, Failed, Notice};
 use crate::Intake;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
+use crate::mailbox::retry;
+use crate::mailbox::retry::Done;
+use crate::mailbox::store_message::{Once, post as store_post, withdraw};
 use crate::store::Posted;
-use crate::visit::Visit;
 
 /// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
     // What is given is given by a form of now only; taking back is heard from any.
     let is_harmless = |form: &Submission| form.first("do") != "give";
     let take = async |opened: &Opened, form: &Submission| take(&visit, &intake, opened, form).await;
-    kept::deal(&visit, &intake, request, is_harmless, take).await
+    retry::deal(&visit, &intake, request, is_harmless, take).await
 }
 
 async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission) -> Result<Done, Failure> {

@@ -12,17 +12,19 @@ use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
 
-use super::kept::{self, Done};
 use super::open::Opened;
-use super::post::{self, Once};
 use super::view::{self, Notice, nonce};
 use super::{Coming, store};
 use crate::Intake;
-use crate::contact::SealedContact;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
+use crate::mailbox::retry;
+use crate::mailbox::retry::Done;
+use crate::mailbox::store_message;
+use crate::mailbox::store_message::Once;
 use crate::pages::Frame;
 use crate::store::{Posted, post_message};
-use crate::visit::Visit;
+use crate::submit::contact::SealedContact;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_contact.html")]
@@ -55,7 +57,7 @@ pub async fn save(visit: Visit, State(intake): State<Intake>, request: Request) 
         Err(errors) => Ok(Done::Shown(answer(&intake, &visit, opened, (form, &errors)))),
     };
     // An old form must not bring back a contact that was removed since.
-    kept::deal(&visit, &intake, request, |_| false, take).await
+    retry::deal(&visit, &intake, request, |_| false, take).await
 }
 
 /// Takes the contact back.
@@ -65,7 +67,7 @@ pub async fn remove(
     request: Request,
 ) -> Result<Response, Failure> {
     let take = async |opened: &Opened, form: &Submission| put(&visit, &intake, opened, form, None).await;
-    kept::deal(&visit, &intake, request, |_| true, take).await
+    retry::deal(&visit, &intake, request, |_| true, take).await
 }
 
 /// Puts a contact, or none, in the place of the one there was, and says so in the thread: both or neither. A mailbox that takes no more messages keeps
@@ -83,7 +85,7 @@ async fn put(
         Some(_) => (Body::ContactChanged, "contact", Notice::ContactSaved),
         None => (Body::ContactRemoved, "no contact", Notice::ContactRemoved),
     };
-    let message = post::sealed(intake, visit, opened, body, Once::Form(action, form), &[])?;
+    let message = store_message::sealed(intake, visit, opened, body, Once::Form(action, form), &[])?;
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     let posted = match post_message(&mut *transaction, &message, &opened.key).await? {
         // The thread has no room for saying so; the contact is put all the same.

@@ -10,14 +10,15 @@ use meldestelle_domain::week::Week;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
 
-use super::kept::Sent;
 use super::open::Opened;
-use super::{Coming, kept, store};
 use crate::Intake;
-use crate::error::Failure;
+use crate::guard::mailbox_ticket;
+use crate::guard::mailbox_ticket::Ticket;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
+use crate::mailbox::retry::Sent;
+use crate::mailbox::{Coming, retry, store};
 use crate::pages::Frame;
-use crate::ticket::{self, Ticket};
-use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_delete.html")]
@@ -54,9 +55,9 @@ pub async fn confirm(
     let keep = form.first("keep") == "facts";
     let answer = delete(&visit, &intake, &opened, keep).await.map(|()| answer(&visit, None, keep));
     if answer.is_err() {
-        ticket::release(&intake, &visit.office, form_id).await;
+        mailbox_ticket::release(&intake, &visit.office, form_id).await;
     }
-    kept::unless_answered(&visit, &intake, Sent { path: &path, form: &form, upload: None }, answer)
+    retry::unless_answered(&visit, &intake, Sent { path: &path, form: &form, upload: None }, answer)
 }
 
 /// Deletes, and ends the visit in which the report was filed: its form, which a browser may still
@@ -67,7 +68,7 @@ async fn delete(visit: &Visit, intake: &Intake, opened: &Opened, keep: bool) -> 
     let filed = Ticket::of_report(key, &opened.code, now, &mut intake.chance.clone()).visit_id(key);
     let mut transaction = database::begin(&intake.pool, office.id()).await?;
     store::delete(&mut *transaction, office.id(), &opened.key, keep, opened.year(today)).await?;
-    ticket::store::end_visit(&mut *transaction, office.id(), filed, Week::of(today)).await?;
+    mailbox_ticket::store::end_visit(&mut *transaction, office.id(), filed, Week::of(today)).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -15,10 +15,10 @@ use meldestelle_vault::receipt_key::MailboxKey;
 
 use super::store::{self, Framed, MailboxRow, MessageRow};
 use crate::Intake;
-use crate::error::Failure;
+use crate::guard::mailbox_ticket::Ticket;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 use crate::offices::Office;
-use crate::ticket::Ticket;
-use crate::visit::Visit;
 
 /// Why a code opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,9 +9,9 @@ use meldestelle_web::page;
 
 use super::{Coming, Use};
 use crate::Intake;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 use crate::pages::Frame;
-use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_receipt.html")]

@@ -6,7 +6,7 @@ use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{PgExecutor, PgPool};
 
-use crate::contact::SealedContact;
+use crate::submit::contact::SealedContact;
 
 /// A sealed message and the record id that is framed into it.
 pub type Framed = (MessageId, Sealed<Message>);

@@ -14,17 +14,18 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use rand::Rng;
 
-use super::entry;
 use super::open::{Item, Opened, Problem};
-use super::own::{self, Row};
 use crate::Intake;
 use crate::attachment::{Chosen, Upload};
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::field_problem;
+use crate::http::request_context::Visit;
+use crate::mailbox::login;
+use crate::mailbox::report_view;
+use crate::mailbox::report_view::Row;
 use crate::offices::Office;
 use crate::pages::Frame;
-use crate::problem;
 use crate::store::Posted;
-use crate::visit::Visit;
 
 /// What the mailbox says on top after something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +222,7 @@ pub async fn after(
             let notice = if asks { Notice::ContactWanted } else { notice };
             show(intake, visit, &opened, Some(notice))
         }
-        None => entry::again(visit, intake, (&entry::action(visit), form), Problem::Unknown).await,
+        None => login::again(visit, intake, (&login::action(visit), form), Problem::Unknown).await,
     })
 }
 
@@ -246,8 +247,8 @@ fn answer(
         notice,
         state: state(t, &visit.office, opened, intake.clock.today()),
         lines: opened.thread.iter().map(|item| line(t, opened, item, failed)).collect(),
-        own: opened.report.as_ref().map(|report| own::rows(report, t)).unwrap_or_default(),
-        own_files: own::files(&opened.files, t),
+        own: opened.report.as_ref().map(|report| report_view::rows(report, t)).unwrap_or_default(),
+        own_files: report_view::files(&opened.files, t),
         consents: opened.consents().iter().map(|state| consent_line(t, state)).collect(),
         typed: message_failed.map(|failed| failed.form.shown("text")).unwrap_or_default(),
         addition: message_failed.is_some_and(|failed| !failed.form.first("addition").is_empty()),
@@ -344,7 +345,7 @@ pub fn line(t: &Locale, opened: &Opened, item: &Item, failed: Option<Failed<'_>>
         _ => None,
     };
     let rows = match &item.message.body {
-        Body::Revision { report, .. } => own::rows(report, t),
+        Body::Revision { report, .. } => report_view::rows(report, t),
         _ => Vec::new(),
     };
     Line {
@@ -356,7 +357,7 @@ pub fn line(t: &Locale, opened: &Opened, item: &Item, failed: Option<Failed<'_>>
         says,
         text,
         rows,
-        files: own::files(item.message.body.files(), t),
+        files: report_view::files(item.message.body.files(), t),
         question,
     }
 }
@@ -443,7 +444,7 @@ pub fn explain(t: &Locale, error: &FieldError) -> String {
     match (error.problem, error.field) {
         (FieldProblem::Missing, "answer") => t.text("mailbox-answer-missing").to_owned(),
         (FieldProblem::Missing, _) => t.text("mailbox-text-missing").to_owned(),
-        (found, _) => problem::words(t, found),
+        (found, _) => field_problem::words(t, found),
     }
 }
 

@@ -8,9 +8,9 @@ use meldestelle_domain::office::{OfficeKind, OfficeSettings};
 use meldestelle_web::locale::Locale;
 
 use super::{Frame, answer_baked};
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 use crate::mailbox;
-use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/accessibility.html")]

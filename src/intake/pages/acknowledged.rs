@@ -8,7 +8,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::Frame;
-use crate::visit::Visit;
+use crate::http::request_context::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/acknowledged.html")]

@@ -12,22 +12,25 @@ use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report;
 use meldestelle_domain::submission::{CONFIRMED, FieldError, Problem, Submission};
 use meldestelle_domain::taxonomy::{Code, List, Taxonomy};
-use meldestelle_web::baked::Baked;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use meldestelle_web::precompressed::Baked;
 use meldestelle_web::same_origin::is_same_origin;
 
 use super::receipt::{self, Allowed};
 use super::{Frame, acknowledged, closed};
 use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
-use crate::error::{Failure, Passing};
-use crate::filing::{self, Filed, Leave};
-use crate::issued::{self, Issued};
+use crate::guard::form_token;
+use crate::guard::form_token::Issued;
+use crate::guard::mailbox_ticket;
+use crate::guard::mailbox_ticket::Ticket;
+use crate::http::error::{Failure, Passing};
+use crate::http::field_problem;
+use crate::http::request_context::Visit;
 use crate::offices::Office;
-use crate::problem;
-use crate::ticket::{self, Ticket};
-use crate::visit::Visit;
+use crate::submit;
+use crate::submit::{Filed, Leave};
 
 /// The hidden field with the receipt code.
 const CODE: &str = "code";
@@ -121,7 +124,7 @@ fn empty(visit: &Visit, intake: &Intake, request: &HeaderMap) -> Result<Response
 /// The hidden fields that a form carries: its receipt code, and when it was given out.
 fn carried(intake: &Intake, office: &Office, code: &ReceiptCode) -> String {
     let issued = office.form_key.issue(code, intake.clock.now());
-    let (code, field) = (code.grouped(), issued::FIELD);
+    let (code, field) = (code.grouped(), form_token::FIELD);
     format!(
         "<input type=\"hidden\" name=\"{CODE}\" value=\"{}\"><input type=\"hidden\" name=\"{field}\" value=\"{issued}\">",
         &*code
@@ -151,8 +154,9 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
     match check_files(upload, check_trap(form, parsed)) {
         Ok(filing) => {
             let allowed = Allowed::by(&filing);
-            let issued = visit.office.form_key.check(form.first(issued::FIELD), &code, intake.clock.now());
-            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS, CONFIRMED, issued::FIELD]);
+            let issued =
+                visit.office.form_key.check(form.first(form_token::FIELD), &code, intake.clock.now());
+            let mut fields = form.framed(&[CODE, TRAP, AS_IT_IS, CONFIRMED, form_token::FIELD]);
             fields.extend(upload.files.iter().flat_map(SealedFile::fields));
             let filed = async {
                 refused.map_or(Ok(()), Err)?;
@@ -163,12 +167,12 @@ pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) 
                 // What is stored is acknowledged as ever.
                 let closed = !visit.office.settings.takes_reports();
                 if (issued == Issued::LongAgo || closed)
-                    && !filing::is_stored(&intake, &visit.office, &code).await?
+                    && !submit::is_stored(&intake, &visit.office, &code).await?
                 {
                     return Ok(Err(if closed { Again::Closed } else { Again::Old }));
                 }
                 let leave = Leave::ask(&intake, &visit.office, client, &code).await?;
-                let filed = filing::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
+                let filed = submit::file(&intake, &visit.office, &code, &fields, filing, &upload.files);
                 let filed = filed.await?;
                 if filed == Filed::New {
                     leave.use_up();
@@ -216,7 +220,7 @@ async fn may_show_code_again(
 ) -> bool {
     let now = intake.clock.now();
     let lately = received.is_some_and(|received| now.signed_duration_since(received) < SHOWN_FOR);
-    lately && !ticket::has_ended(intake, &visit.office, &of_report(intake, &visit.office, code)).await
+    lately && !mailbox_ticket::has_ended(intake, &visit.office, &of_report(intake, &visit.office, code)).await
 }
 
 /// The ticket of the pages around a report that is being filed.
@@ -293,7 +297,7 @@ async fn show_again(
     let ticket = of_report(intake, &visit.office, code);
     // While much is to be done, nothing is looked up.
     let is_asked = !matches!(again, Some(Again::Passing(_)));
-    if is_asked && ticket::has_ended(intake, &visit.office, &ticket).await {
+    if is_asked && mailbox_ticket::has_ended(intake, &visit.office, &ticket).await {
         return empty(visit, intake, headers);
     }
     let Received { form, upload, .. } = received;
@@ -365,7 +369,7 @@ impl FormPage<'_> {
         match error.field {
             FILES => self.files.first(),
             TRAP => self.t.text("problem-trap").to_owned(),
-            _ => problem::words(self.t, error.problem),
+            _ => field_problem::words(self.t, error.problem),
         }
     }
 

@@ -21,9 +21,9 @@ use meldestelle_web::{form, page};
 use tokio::time::timeout;
 
 use crate::Intake;
-use crate::error::Failure;
-use crate::ticket;
-use crate::visit::Asked;
+use crate::guard::mailbox_ticket;
+use crate::http::error::Failure;
+use crate::http::request_context::Asked;
 
 /// The weather, from a public body that shows no advertisements.
 const ELSEWHERE: &str = "https://www.dwd.de/";
@@ -63,7 +63,7 @@ pub async fn post(
     {
         let ended = tokio::spawn(async move {
             if let Ok(office) = asked.office(&intake).await {
-                ticket::end_visit(&intake, &office, form.first(ticket::FIELD)).await;
+                mailbox_ticket::end_visit(&intake, &office, form.first(mailbox_ticket::FIELD)).await;
             }
         });
         // It goes on if this runs out.

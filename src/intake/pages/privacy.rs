@@ -7,8 +7,8 @@ use meldestelle_domain::office::OfficeSettings;
 use meldestelle_web::locale::Locale;
 
 use super::{Frame, answer_baked};
-use crate::error::Failure;
-use crate::visit::Visit;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/privacy.html")]

@@ -12,10 +12,10 @@ use meldestelle_web::page;
 use super::{Frame, form};
 use crate::Intake;
 use crate::attachment::SealedFile;
-use crate::mailbox::own;
+use crate::http::request_context::Visit;
 use crate::mailbox::receipt::door;
+use crate::mailbox::report_view;
 use crate::offices::Office;
-use crate::visit::Visit;
 
 /// What the person allowed with the form, and what that can be used for.
 #[derive(Clone, Copy)]
@@ -89,7 +89,7 @@ pub fn show(
         allowed,
         contact_kept,
         lost: changed.iter().flat_map(|file| &file.notes).any(|note| note.is_a_loss()),
-        changed: own::files(&changed, visit.t),
+        changed: report_view::files(&changed, visit.t),
     };
     page::html(StatusCode::OK, &receipt)
 }

@@ -8,9 +8,9 @@ use meldestelle_web::locale::Locale;
 
 use super::{Frame, answer_baked};
 use crate::Intake;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::{Asked, Visit};
 use crate::offices::Office;
-use crate::visit::{Asked, Visit};
 
 #[derive(Template)]
 #[template(path = "intake/start.html")]

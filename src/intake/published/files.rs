@@ -3,13 +3,13 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use meldestelle_web::baked::Baked;
 use meldestelle_web::open_data::files;
+use meldestelle_web::precompressed::Baked;
 
 use super::{KEEP, number, publisher, store};
 use crate::Intake;
-use crate::error::Failure;
-use crate::visit::Asked;
+use crate::http::error::Failure;
+use crate::http::request_context::Asked;
 
 /// A file of the newest edition.
 pub async fn newest(

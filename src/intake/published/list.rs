@@ -11,9 +11,9 @@ use meldestelle_web::open_data::style;
 
 use super::{answer, store};
 use crate::Intake;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 use crate::pages::Frame;
-use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/published_list.html")]

@@ -5,7 +5,7 @@ use meldestelle_domain::publication::Edition;
 use meldestelle_web::database;
 use sqlx::PgPool;
 
-use crate::error::Failure;
+use crate::http::error::Failure;
 
 /// An edition with its two files as they were published.
 pub struct Stored {

@@ -12,9 +12,9 @@ use meldestelle_web::open_data::{CHECKSUMS, File, files, style};
 
 use super::{answer, number, publisher, store};
 use crate::Intake;
-use crate::error::Failure;
+use crate::http::error::Failure;
+use crate::http::request_context::Visit;
 use crate::pages::Frame;
-use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "intake/published_year.html")]

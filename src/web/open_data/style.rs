@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::baked::Baked;
+use crate::precompressed::Baked;
 
 static STYLE: &str = include_str!("../../../static/published.css");
 

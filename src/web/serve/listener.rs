@@ -9,8 +9,8 @@ use std::path::Path;
 use tokio::io::{AsyncRead, AsyncWrite, Interest};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
-use super::gone;
 use crate::config::{Config, Listen};
+use crate::serve::disconnect;
 
 /// A connection of either kind.
 pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
@@ -20,13 +20,13 @@ pub trait Stream: AsyncRead + AsyncWrite + Unpin + Send {
 
 impl Stream for TcpStream {
     fn is_gone(&self) -> bool {
-        gone::is_closed(self.ready(Interest::PRIORITY))
+        disconnect::is_closed(self.ready(Interest::PRIORITY))
     }
 }
 
 impl Stream for UnixStream {
     fn is_gone(&self) -> bool {
-        gone::is_closed(self.ready(Interest::PRIORITY))
+        disconnect::is_closed(self.ready(Interest::PRIORITY))
     }
 }
 

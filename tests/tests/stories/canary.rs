@@ -13,7 +13,7 @@ use meldestelle_tests::page::Form;
 use meldestelle_tests::reporter::{BROWSER, CAME_FROM, Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
 use meldestelle_tests::{programs, traces};
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 use serde_json::Value;
 use tempfile::TempDir;
 

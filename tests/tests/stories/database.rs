@@ -9,8 +9,8 @@ use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
 use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::{programs, traces};
-use meldestelle_web::chance::Chance;
 use meldestelle_web::database;
+use meldestelle_web::rng::Chance;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tokio::time::sleep;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use meldestelle_desk::ended::Seen;
+use meldestelle_desk::jobs::session_cleanup::Seen;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use meldestelle_desk::shuffle;
+use meldestelle_desk::jobs::row_shuffle;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
 use meldestelle_tests::office::{TestOffice, filing};
@@ -11,7 +11,7 @@ use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 use sqlx::PgConnection;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -57,7 +57,7 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     };
 
     // As of a table that is too large to be rewritten.
-    let done: BTreeMap<_, _> = shuffle::once(&pool, 0).await.unwrap().into_iter().collect();
+    let done: BTreeMap<_, _> = row_shuffle::once(&pool, 0).await.unwrap().into_iter().collect();
     assert!(tables.iter().all(|table| done[*table] == "moved"), "{done:?}");
     by_chance(measure(&arrived), "moved");
     // Two more, so that something is stirred.
@@ -65,10 +65,10 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
         let id = office.store(&database, &report, &mut chance).await.id.0;
         arrived.insert(id, place);
     }
-    let done: BTreeMap<_, _> = shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
+    let done: BTreeMap<_, _> = row_shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
     assert!(tables.iter().all(|table| done[*table] == "rewritten"), "{done:?}");
     by_chance(measure(&arrived), "rewritten");
-    let done: BTreeMap<_, _> = shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
+    let done: BTreeMap<_, _> = row_shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
     assert!(done.values().all(|what| what == "in order"), "nothing is rewritten for nothing: {done:?}");
 
     // The row that was changed last lies last, until the next time.
@@ -79,7 +79,7 @@ async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     sqlx::query(touch).execute(&mut owner).await.unwrap();
     let moved: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
     assert_ne!(before, moved);
-    shuffle::once(&pool, 1 << 30).await.unwrap();
+    row_shuffle::once(&pool, 1 << 30).await.unwrap();
     let after: Uuid = sqlx::query_scalar(last).fetch_one(&mut owner).await.unwrap();
     assert_eq!(after, before);
 }
@@ -134,11 +134,11 @@ async fn the_desk_shuffles_while_it_runs_and_waits_for_nobody() {
     let mut reader = house.database.connection(Role::Owner).await;
     sqlx::query("BEGIN").execute(&mut reader).await.unwrap();
     sqlx::query("SELECT count(*) FROM report").execute(&mut reader).await.unwrap();
-    let done: BTreeMap<_, _> = shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
+    let done: BTreeMap<_, _> = row_shuffle::once(&pool, 1 << 30).await.unwrap().into_iter().collect();
     assert_eq!(done["report"], "busy");
     assert_eq!(done["report_contact"], "rewritten");
     sqlx::query("ROLLBACK").execute(&mut reader).await.unwrap();
-    let keeping = tokio::spawn(shuffle::keep(pool));
+    let keeping = tokio::spawn(row_shuffle::keep(pool));
     for _ in 0..200 {
         if count(&mut owner).await == 0 {
             break;

@@ -1,7 +1,7 @@
 //! Envelopes open where they belong, with the right key, whole; and with the ordinary `age` program.
 
 use age::x25519;
-use meldestelle_desk::unseal::{UnsealError, open};
+use meldestelle_desk::keys::unseal::{UnsealError, open};
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::report::{Contact, Report};
 use meldestelle_tests::database::{Role, TestDatabase};
@@ -9,7 +9,7 @@ use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::programs;
 use meldestelle_vault::envelope::{FORMAT, FrameError, Sealed};
 use meldestelle_vault::seal::{seal, seal_bytes};
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 use uuid::Uuid;
 
 const RECORD: Uuid = Uuid::from_u128(0x00c0_ffee);

@@ -121,7 +121,7 @@ async fn one_form_stands_for_one_report() {
     assert_eq!(receipt_code(&reporter.send(&form).await), form.value("code"));
     // What a program would do: the same form with ever new codes.
     for seed in 0..3 {
-        let code = ReceiptCode::random(&mut meldestelle_web::chance::Chance::seeded(seed));
+        let code = ReceiptCode::random(&mut meldestelle_web::rng::Chance::seeded(seed));
         let page = reporter.send(&form.clone().fill("code", &code.grouped())).await;
         assert_eq!(page.status, 422, "{page}");
     }

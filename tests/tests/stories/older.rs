@@ -4,7 +4,7 @@ mod make;
 mod people;
 mod served;
 
-use meldestelle_desk::crypter::{CASE_STATE, row};
+use meldestelle_desk::keys::crypter::{CASE_STATE, row};
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
 use meldestelle_tests::before::{self, Notes};

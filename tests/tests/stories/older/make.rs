@@ -11,9 +11,9 @@ use std::process::Command;
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use meldestelle_desk::crypter::AUDIT;
-use meldestelle_desk::keyring::Cost;
-use meldestelle_desk::setup::{Imprint, Plan, create_office};
+use meldestelle_desk::keys::crypter::AUDIT;
+use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::office::OfficeKind;
@@ -26,7 +26,7 @@ use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs::root;
-use meldestelle_web::chance::Chance;
+use meldestelle_web::rng::Chance;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -216,7 +216,7 @@ fn write_new(path: &Path, bytes: &[u8]) {
 }
 
 fn holders(house: &House) -> Vec<Holder> {
-    let holder = |one: &meldestelle_desk::setup::NewCounsellor| Holder {
+    let holder = |one: &meldestelle_desk::cli::setup::NewCounsellor| Holder {
         login: one.login.clone(),
         passphrase: one.passphrase.to_string(),
         totp_secret: one.totp_secret.to_string(),

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use chrono::Duration;
-use meldestelle_desk::crypter::AUDIT;
+use meldestelle_desk::keys::crypter::AUDIT;
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::release::verify;
 use meldestelle_tests::before::{self, DraftNote, Example, Facts, Notes, Person, ReleaseNote};

@@ -1,0 +1,219 @@
+//! The figures of a year: exact, internal, counted from what counsellors confirmed. Opens the state of each case and keeps nothing of it but counts.
+
+pub(crate) mod counting;
+pub(crate) mod cross_table;
+pub(crate) mod export;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use chrono::Datelike;
+use meldestelle_domain::statistics::{ATTRIBUTES, Headline, MONTH, STATUS, Statistics, Table};
+use meldestelle_web::locale::Locale;
+use meldestelle_web::page;
+
+use crate::Desk;
+use crate::auth::extractor::SignedIn;
+use crate::figures::cross_table::Crosswise;
+use crate::http::error::DeskError;
+use crate::http::format::share;
+use crate::ingest::erasure;
+use crate::store::cases;
+
+/// The tables that come first; the others follow in the order of the coding form.
+const FIRST: [&str; 6] = [MONTH, "ground", "life_area", "manifestation", "respondent_type", STATUS];
+/// Width of the longest bar.
+const BAR: u64 = 120;
+
+/// Routes of this page and its file.
+pub fn routes() -> Router<Desk> {
+    Router::new().route("/statistics", get(show)).route("/statistics.csv", get(export::csv))
+}
+
+/// What an address asks for. What makes no sense in it is as if it were not there.
+struct Asked {
+    year: Option<i32>,
+    rows: Option<&'static str>,
+    columns: Option<&'static str>,
+}
+
+impl Asked {
+    fn read(query: Option<&str>) -> Self {
+        let pairs: Vec<_> =
+            form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+        let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let attribute = |name: &str| ATTRIBUTES.into_iter().find(|attribute| Some(*attribute) == value(name));
+        let year = value("year").and_then(|year| year.parse().ok());
+        Self { year, rows: attribute("rows"), columns: attribute("columns") }
+    }
+
+    /// The attributes of the cross table, if both are named.
+    fn cross(&self) -> Option<(&'static str, &'static str)> {
+        self.rows.zip(self.columns)
+    }
+}
+
+/// The years to choose from, and the one to show: that asked for, else the newest there is.
+async fn years(desk: &Desk, me: &SignedIn, asked: Option<i32>) -> Result<(Vec<i32>, i32), DeskError> {
+    let mut tx = me.begin(desk).await?;
+    let mut years = cases::years(&mut tx, me.office).await?;
+    let this = desk.clock.today().year();
+    let year = asked.unwrap_or_else(|| years.first().copied().unwrap_or(this));
+    years.extend([this, year]);
+    years.sort_unstable_by(|one, other| other.cmp(one));
+    years.dedup();
+    Ok((years, year))
+}
+
+async fn show(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let asked = Asked::read(query.as_deref());
+    let (years, year) = years(&desk, &me, asked.year).await?;
+    let cross = asked.cross().unwrap_or(("ground", "life_area"));
+    let (statistics, closed) = counting::count(&desk, &me, year, Some(cross)).await?;
+    let (_, deleted) = erasure::entries(&mut *me.begin(&desk).await?, &me.keys, year).await?;
+    let page = StatisticsPage { deleted, ..StatisticsPage::new(me, (years, year), &statistics, closed) };
+    Ok(page::html(StatusCode::OK, &page))
+}
+
+#[derive(Template)]
+#[template(path = "desk/statistics.html")]
+struct StatisticsPage {
+    t: &'static Locale,
+    me: SignedIn,
+    years: Vec<i32>,
+    year: i32,
+    headline: Headline,
+    closed: u64,
+    /// Reports that their persons deleted, of which the bare count is left.
+    deleted: u64,
+    first: Vec<Shown>,
+    more: Vec<Shown>,
+    cross: Option<Crosswise>,
+}
+
+/// A table, made ready to be shown.
+struct Shown {
+    id: String,
+    title: String,
+    base: String,
+    multi: bool,
+    lines: Vec<Line>,
+}
+
+/// A row of a table.
+struct Line {
+    label: String,
+    cases: u64,
+    share: String,
+    /// Width of the bar.
+    bar: u64,
+    /// No code of the list: without answer, or of an older list.
+    aside: bool,
+}
+
+impl StatisticsPage {
+    fn new(me: SignedIn, (years, year): (Vec<i32>, i32), statistics: &Statistics, closed: u64) -> Self {
+        let t = me.locale;
+        let tables = statistics.tables();
+        let table = |name: &&str| tables.iter().find(|table| table.attribute == *name);
+        let first = FIRST.iter().filter_map(table).map(|table| Shown::new(table, t)).collect();
+        let rest = tables.iter().filter(|table| !FIRST.contains(&table.attribute));
+        let more = rest.map(|table| Shown::new(table, t)).collect();
+        let (headline, cross) =
+            (statistics.headline(), statistics.cross().map(|cross| Crosswise::new(&cross, t)));
+        Self { t, me, years, year, headline, closed, deleted: 0, first, more, cross }
+    }
+
+    /// All attributes, for choosing two.
+    fn attributes(&self) -> impl Iterator<Item = (&'static str, String)> {
+        ATTRIBUTES.into_iter().map(|name| (name, attribute_label(name, self.t)))
+    }
+}
+
+impl Shown {
+    fn new(table: &Table, t: &Locale) -> Self {
+        let most = table.rows.iter().map(|row| row.cases).max().unwrap_or_default().max(1);
+        let line = |label: String, cases: u64, aside: bool| Line {
+            label,
+            cases,
+            share: share(cases, table.base),
+            bar: if aside { 0 } else { (cases * BAR).div_ceil(most) },
+            aside,
+        };
+        let mut lines: Vec<Line> = table
+            .rows
+            .iter()
+            // What is not counted has its own numbers above.
+            .filter(|row| table.attribute != STATUS || !matches!(row.code.as_str(), "duplicate" | "abuse"))
+            .map(|row| line(code_label(table.attribute, &row.code, t), row.cases, false))
+            .collect();
+        if table.of_coded {
+            lines.push(line(t.text("no-answer").to_owned(), table.without, true));
+        }
+        if table.outdated > 0 {
+            lines.push(line(t.text("stats-outdated").to_owned(), table.outdated, true));
+        }
+        let base = if table.of_coded { "stats-base-coded" } else { "stats-base-cases" };
+        Self {
+            id: format!("table-{}", table.attribute.replace('_', "-")),
+            title: attribute_label(table.attribute, t),
+            base: t.with(base, "n", table.base).into_owned(),
+            multi: table.multi,
+            lines,
+        }
+    }
+}
+
+fn attribute_label(attribute: &str, t: &Locale) -> String {
+    match attribute {
+        MONTH => t.text("stats-month").to_owned(),
+        list => t.text(&format!("list-{}", list.replace('_', "-"))).to_owned(),
+    }
+}
+
+fn code_label(attribute: &str, code: &str, t: &Locale) -> String {
+    if attribute == MONTH { t.text(month(code)).to_owned() } else { t.code(attribute, code) }
+}
+
+fn month(code: &str) -> &'static str {
+    match code {
+        "1" => "stats-month-1",
+        "2" => "stats-month-2",
+        "3" => "stats-month-3",
+        "4" => "stats-month-4",
+        "5" => "stats-month-5",
+        "6" => "stats-month-6",
+        "7" => "stats-month-7",
+        "8" => "stats-month-8",
+        "9" => "stats-month-9",
+        "10" => "stats-month-10",
+        "11" => "stats-month-11",
+        _ => "stats-month-12",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_asks_for_what_there_is() {
+        let asked = Asked::read(Some("year=2025&rows=ground&columns=case_status"));
+        assert_eq!((asked.year, asked.cross()), (Some(2025), Some(("ground", "case_status"))));
+        let asked = Asked::read(Some("year=x&rows=ground&columns=nonsense"));
+        assert_eq!((asked.year, asked.cross()), (None, None));
+        assert!(Asked::read(None).year.is_none());
+    }
+
+    #[test]
+    fn the_tables_that_come_first_exist() {
+        assert!(FIRST.iter().all(|name| ATTRIBUTES.contains(name)));
+    }
+}

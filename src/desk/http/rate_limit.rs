@@ -1,0 +1,92 @@
+//! The limits by client and in all at the desk. Far above what people do: a whole office can have one address, and works in forms.
+//!
+//! A form that came too early is given back with everything typed. Pages share a number of places; forms do not, because a slow line would hold one while it
+//! is read. Not promised: that the desk is of use to anybody while many clients flood it.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use meldestelle_web::client::Client;
+use meldestelle_web::form::FormRejection;
+use meldestelle_web::page;
+use meldestelle_web::path::is_local;
+use meldestelle_web::rate_limit::{Crowded, Refusal};
+
+use crate::Desk;
+use crate::http::error::DeskError;
+use crate::http::pending_form::Kept;
+use crate::http::request_context;
+use crate::http::retry_page;
+use crate::http::retry_page::{Obstacle, What};
+
+/// Refuses what is too much, and weighs what is read and answered. Signing in says so itself, on its own page. The stylesheet costs less than refusing it, and whoever is refused reads a page in it.
+pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Response {
+    if request.uri().path() == page::style_path() {
+        return next.run(request).await;
+    }
+    let (request, _held) = desk.throttle.weigh(request);
+    let t = request_context::language(request.headers());
+    let path = local_path(&request);
+    let response = ask(&desk, request, next).await;
+    desk.throttle.weigh_answer(response).unwrap_or_else(|refusal| {
+        desk.figures.too_busy();
+        retry_page::page(t, Obstacle::Refused(refusal), What::Page(path))
+    })
+}
+
+async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
+    let reads = page::reads(request.method());
+    if request.extensions().get::<Crowded>().is_some() {
+        desk.figures.too_busy();
+        return if reads {
+            refuse(request, Refusal::TooBusy).await
+        } else {
+            DeskError::Form(FormRejection::Busy).into_response()
+        };
+    }
+    let signs_in = !reads && request.uri().path() == "/sign-in";
+    if let Some(refusal) = request.extensions().get::<Refusal>().copied() {
+        desk.figures.too_busy();
+        return if signs_in { next.run(request).await } else { refuse(request, refusal).await };
+    }
+    let client = request.extensions().get::<Client>().copied();
+    if let Err(refusal) = desk.throttle.ask(client, !reads) {
+        desk.figures.too_many();
+        if !signs_in {
+            return refuse(request, refusal).await;
+        }
+        request.extensions_mut().insert(refusal);
+    }
+    if !reads {
+        return next.run(request).await;
+    }
+    match desk.throttle.place().await {
+        Ok(_place) => next.run(request).await,
+        Err(refusal) => {
+            desk.figures.too_busy();
+            refuse(request, refusal).await
+        }
+    }
+}
+
+/// Where a page may lead back to.
+fn local_path(request: &Request) -> String {
+    let path = request.uri().path_and_query().map(ToString::to_string).filter(|path| is_local(path));
+    path.unwrap_or_else(|| "/".to_owned())
+}
+
+/// The page that says so. A form comes back whole, unless it is one that the desk would not take either.
+async fn refuse(request: Request, refusal: Refusal) -> Response {
+    let t = request_context::language(request.headers());
+    let path = local_path(&request);
+    let what = if page::reads(request.method()) {
+        What::Page(path)
+    } else {
+        let (parts, body) = request.into_parts();
+        match Kept::of(&path, &parts.headers, body).await {
+            Ok(kept) => What::Form(kept),
+            Err(rejection) => return DeskError::Form(rejection).into_response(),
+        }
+    };
+    retry_page::page(t, Obstacle::Refused(refusal), what)
+}

@@ -1,0 +1,83 @@
+//! Deletes the rows of sessions that ended by themselves: until then such a row opens with its cookie.
+//!
+//! A row in use is wrapped anew every minute. So one that has stayed the same for longer than a session may rest is over, whichever replica it belongs
+//! to, and no row has to be opened to know it. What was seen is kept in memory: after a start it takes as long again. Not promised: that the disk, or a
+//! backup, forgets a row at once.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use meldestelle_web::error::describe;
+use meldestelle_web::error_log;
+use tokio::time::{Duration, MissedTickBehavior, interval};
+
+use crate::Desk;
+use crate::auth::session::IDLE;
+use crate::store::sessions::{self, Mark};
+
+/// How often it is looked.
+const EVERY: Duration = Duration::from_mins(1);
+
+/// The sessions that were seen, each with its mark and since when it is the same.
+#[derive(Default)]
+pub struct Seen(HashMap<[u8; 32], ([u8; 24], DateTime<Utc>)>);
+
+impl Seen {
+    /// Takes what there is now, and tells what has stayed the same for too long.
+    fn look(&mut self, marks: Vec<Mark>, now: DateTime<Utc>) -> Vec<Mark> {
+        let before = std::mem::take(&mut self.0);
+        let mut unused = Vec::new();
+        for (id, mark) in marks {
+            let since =
+                before.get(&id).filter(|(earlier, _)| *earlier == mark).map_or(now, |(_, since)| *since);
+            if now - since > IDLE {
+                unused.push((id, mark));
+            } else {
+                self.0.insert(id, (mark, since));
+            }
+        }
+        unused
+    }
+
+    /// Looks once; how many sessions were deleted.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn sweep(&mut self, desk: &Desk) -> Result<i64, sqlx::Error> {
+        let unused = self.look(sessions::marks(&desk.pool).await?, desk.clock.now());
+        if unused.is_empty() { Ok(0) } else { sessions::end_unused(&desk.pool, &unused).await }
+    }
+}
+
+/// Looks for as long as the desk runs.
+pub async fn keep_sweeping(desk: Desk) {
+    let (mut seen, mut ticks) = (Seen::default(), interval(EVERY));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = seen.sweep(&desk).await {
+            error_log::tell(&describe(&error));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeDelta, TimeZone};
+
+    use super::*;
+
+    #[test]
+    fn what_stays_the_same_for_too_long_is_over() {
+        let noon = Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap();
+        let [used, left] = [[1; 32], [2; 32]];
+        let mut seen = Seen::default();
+        assert_eq!(seen.look(vec![(used, [0; 24]), (left, [0; 24])], noon), []);
+        assert_eq!(seen.look(vec![(used, [1; 24]), (left, [0; 24])], noon + IDLE), []);
+        let later = noon + IDLE + TimeDelta::seconds(1);
+        assert_eq!(seen.look(vec![(used, [1; 24]), (left, [0; 24])], later), [(left, [0; 24])]);
+        assert_eq!(seen.look(vec![(used, [1; 24])], noon + IDLE * 2), []);
+        assert_eq!(seen.look(vec![(used, [1; 24])], later + IDLE), [(used, [1; 24])]);
+        assert_eq!(seen.0.len(), 0, "nothing is left of what is gone");
+    }
+}

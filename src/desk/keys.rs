@@ -1,0 +1,5 @@
+//! The keys of people and offices, and the only way back to what is sealed.
+
+pub mod crypter;
+pub mod keyring;
+pub mod unseal;

@@ -1,0 +1,90 @@
+//! The exact tables of a year for the funder's report. Reading them is written into the audit trail; nothing here may be published.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::Datelike;
+use meldestelle_domain::audit::Act;
+use meldestelle_domain::publication::{Counted, programme};
+use meldestelle_domain::table::By;
+use meldestelle_web::locale::Locale;
+use meldestelle_web::open_data::{names, style};
+use meldestelle_web::page;
+
+use super::counting;
+use crate::Desk;
+use crate::auth::extractor::SignedIn;
+use crate::http::error::DeskError;
+
+/// A one-way table, exact.
+struct Table {
+    title: String,
+    multi: bool,
+    rows: Vec<(String, u32)>,
+}
+
+#[derive(Template)]
+#[template(path = "desk/publish_internal.html")]
+struct Internal {
+    t: &'static Locale,
+    me: SignedIn,
+    year: u16,
+    /// Whether it can be published: it is over.
+    over: bool,
+    total: u32,
+    apart: [(&'static str, u32); 5],
+    tables: Vec<Table>,
+}
+
+/// Shows them. The running year too: funders ask for it in between.
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path(year): Path<String>,
+) -> Result<Response, DeskError> {
+    let year: u16 = year.parse().map_err(|_| DeskError::NotFound)?;
+    let counted = counting::count(&desk, &me, year, programme()).await?.counted;
+    let mut tx = me.begin(&desk).await?;
+    let act = Act::StatisticsExported { year: year.into() };
+    me.notes(&mut tx, &desk, act).await?;
+    tx.commit().await?;
+    let t = me.locale;
+    let page = Internal {
+        t,
+        year,
+        over: i32::from(year) < desk.clock.today().year(),
+        total: counted.frequencies.total(),
+        apart: [
+            ("published-apart-propaganda", counted.apart.propaganda),
+            ("published-apart-media", counted.apart.media),
+            ("published-apart-left-out", counted.apart.left_out),
+            ("case-status-duplicate", counted.duplicates),
+            ("case-status-abuse", counted.abuse),
+        ],
+        tables: tables(t, &counted),
+        me,
+    };
+    Ok(page::html(StatusCode::OK, &page))
+}
+
+fn tables(t: &Locale, counted: &Counted) -> Vec<Table> {
+    let programme = counted.frequencies.programme();
+    let mut tables = Vec::new();
+    for table in counted.frequencies.tables() {
+        let By::One(at) = table.by() else { continue };
+        let Some(attribute) = programme.attributes().get(at) else { continue };
+        let label = |code: &str| names::code(t, attribute.name(), code);
+        tables.push(Table {
+            title: names::attribute(t, attribute.name()),
+            multi: attribute.multi().is_some(),
+            rows: attribute
+                .codes()
+                .iter()
+                .map(|code| label(code))
+                .zip(table.counts().iter().copied())
+                .collect(),
+        });
+    }
+    tables
+}

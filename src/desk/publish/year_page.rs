@@ -1,0 +1,346 @@
+//! A year on its way to the public.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::Datelike;
+use meldestelle_domain::disclosure::Refusal;
+use meldestelle_domain::id::CaseId;
+use meldestelle_domain::publication::{
+    Break, CountOf, Counted, Edition, PublicationSettings, programme, true_counts,
+};
+use meldestelle_web::locale::{self, Locale};
+use meldestelle_web::open_data::view::View;
+use meldestelle_web::open_data::{names, style};
+use meldestelle_web::page;
+use tokio::task::spawn_blocking;
+
+use super::counting::{self, Year};
+use super::draft::{Draft, Drawn};
+use super::name_of;
+use crate::auth::extractor::SignedIn;
+use crate::http::error::DeskError;
+use crate::http::format;
+use crate::store::offices;
+use crate::store::people::{self, Member};
+use crate::store::releases::{self, SealedDraft};
+use crate::{Desk, ingest};
+
+/// Cases linked to of each kind.
+const LINKS: usize = 20;
+
+/// Reads a year from an address; one that is not over cannot be published.
+pub(super) fn parse_year(desk: &Desk, text: &str) -> Result<u16, DeskError> {
+    let year: u16 = text.parse().map_err(|_| DeskError::NotFound)?;
+    if (1900..=9999).contains(&year) && i32::from(year) < desk.clock.today().year() {
+        Ok(year)
+    } else {
+        Err(DeskError::NotFound)
+    }
+}
+
+/// What there is of a year.
+pub(super) struct Loaded {
+    pub year: u16,
+    pub settings: PublicationSettings,
+    pub languages: Vec<String>,
+    pub published: Vec<Edition>,
+    pub sealed: Option<SealedDraft>,
+    pub draft: Option<Draft>,
+    pub team: Vec<Member>,
+}
+
+impl Loaded {
+    pub async fn find(desk: &Desk, me: &SignedIn, year: u16) -> Result<Self, DeskError> {
+        let mut tx = me.begin(desk).await?;
+        let settings = offices::settings(&mut tx, me.office).await?;
+        let mut published = releases::published(&mut tx, me.office).await?;
+        published.retain(|edition| edition.year() == year);
+        let next = published.len() + 1;
+        let drafts = releases::drafts(&mut tx, me.office).await?;
+        let sealed =
+            drafts.into_iter().find(|draft| draft.year == year && usize::from(draft.edition) == next);
+        let team = people::team(&mut tx, &me.keys).await?;
+        tx.commit().await?;
+        let draft = sealed.as_ref().map(|sealed| Draft::open(&me.keys, sealed)).transpose()?;
+        Ok(Self {
+            year,
+            settings: settings.publication,
+            languages: settings.languages,
+            published,
+            sealed,
+            draft,
+            team,
+        })
+    }
+
+    /// The number of the edition that is being made; nothing if there are both.
+    pub fn next(&self) -> Option<u16> {
+        match self.published.len() {
+            0 => Some(1),
+            1 => Some(2),
+            _ => None,
+        }
+    }
+
+    /// Whether a second counsellor has to approve.
+    pub const fn needs_second(&self) -> bool {
+        self.settings.needs_second(self.team.len())
+    }
+
+    /// The edition that is being corrected.
+    pub fn before(&self) -> Option<&Edition> {
+        self.published.last()
+    }
+
+    /// Counts the year as the next edition needs it.
+    pub async fn count(&self, desk: &Desk, me: &SignedIn) -> Result<Year, DeskError> {
+        let programme = match self.before() {
+            Some(before) => before.release.programme(),
+            None => programme(),
+        };
+        counting::count(desk, me, self.year, programme).await
+    }
+}
+
+/// Draws the numbers of a draft on a thread that may block, and gives back the draft and the counts.
+pub(super) async fn draw(
+    me: &SignedIn,
+    year: u16,
+    draft: Draft,
+    counted: Arc<Counted>,
+    before: Option<Edition>,
+) -> Result<(Draft, Result<Drawn, Refusal>), DeskError> {
+    let office = me.office_name.clone();
+    let drawing = move || {
+        let drawn = draft.draw(&counted, before.as_ref(), &office, year);
+        (draft, drawn)
+    };
+    spawn_blocking(drawing).await.map_err(|_| DeskError::Defect("drawing panicked"))
+}
+
+/// What stands in the way of a year.
+struct Obstacles {
+    /// Cases with the beginnings of their ids.
+    uncoded: Vec<(CaseId, String)>,
+    open: Vec<(CaseId, String)>,
+    more_uncoded: usize,
+    more_open: usize,
+    closed: usize,
+    waiting: i64,
+    duplicates: u32,
+    abuse: u32,
+    counted: usize,
+}
+
+impl Obstacles {
+    fn of(year: &Year) -> Self {
+        let Counted { uncoded, open, duplicates, abuse, .. } = &year.counted;
+        Self {
+            uncoded: first(uncoded),
+            open: first(open),
+            more_uncoded: uncoded.len().saturating_sub(LINKS),
+            more_open: open.len().saturating_sub(LINKS),
+            closed: year.closed,
+            waiting: year.waiting,
+            duplicates: *duplicates,
+            abuse: *abuse,
+            counted: uncoded.len() + open.len(),
+        }
+    }
+
+    /// Whether nothing stands in the way.
+    fn is_clear(&self) -> bool {
+        self.counted == 0 && self.closed == 0 && self.waiting == 0
+    }
+}
+
+fn first(cases: &[CaseId]) -> Vec<(CaseId, String)> {
+    cases.iter().take(LINKS).map(|id| (*id, format::short_id(*id))).collect()
+}
+
+#[derive(Template)]
+#[template(path = "desk/publish_year.html")]
+struct YearPage {
+    t: &'static Locale,
+    me: SignedIn,
+    year: u16,
+    /// Editions that are published: number, day, whether a second counsellor approved.
+    published: Vec<(u16, String, bool)>,
+    /// Where the public sees them.
+    next: Option<u16>,
+    obstacles: Option<Obstacles>,
+    draft: Option<Form>,
+    view: Option<View>,
+    refusal: Option<Refusal>,
+    revised: usize,
+    proposed: Option<Proposed>,
+    /// True counts in the remarks, each with a line that says what it is.
+    true_counts: Vec<(u32, String)>,
+    four_eyes: bool,
+    message: Option<&'static str>,
+}
+
+/// Remarks and breaks of a draft.
+struct Form {
+    version: i32,
+    /// Tag, name of the language, text.
+    remarks: Vec<(String, String, String)>,
+    /// Value, message, whether it is ticked.
+    breaks: Vec<(&'static str, String, bool)>,
+}
+
+/// A proposal, for whoever looks at it.
+struct Proposed {
+    version: i32,
+    name: String,
+    own: bool,
+    changed: bool,
+}
+
+impl YearPage {
+    fn refusal_words(&self) -> Option<[&'static str; 2]> {
+        Some(match self.refusal? {
+            Refusal::TooFew => ["publish-refused-few", "publish-refused-few-do"],
+            Refusal::OtherTables => ["publish-refused-tables", "publish-refused-tables"],
+            Refusal::CorrectedBefore => ["publish-corrected-before", "publish-corrected-before"],
+            Refusal::Unprotectable | Refusal::TooManyCells => {
+                ["publish-refused-unprotectable", "publish-refused-unprotectable-do"]
+            }
+            Refusal::Office => ["publish-refused-other", "publish-refused-unprotectable-do"],
+        })
+    }
+
+    fn is_correction(&self) -> bool {
+        self.next == Some(2)
+    }
+
+    /// What is counted nowhere.
+    fn excluded(&self, found: &Obstacles) -> String {
+        let duplicates = ("duplicates", found.duplicates);
+        self.t.with2("publish-excluded", duplicates, ("abuse", found.abuse)).into_owned()
+    }
+
+    /// Whether there is something to propose.
+    fn may_propose(&self) -> bool {
+        self.view.is_some() && self.proposed.is_none() && (self.next == Some(1) || self.revised > 0)
+    }
+}
+
+/// Shows the year.
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    me: SignedIn,
+    Path(year): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let message = match query.as_deref() {
+        Some("saved") => Some("publish-saved"),
+        Some("own") => Some("publish-own-proposal"),
+        Some("long") => Some("publish-too-long"),
+        Some("counts") => Some("publish-counts-kept"),
+        _ => None,
+    };
+    let year = parse_year(&desk, &year)?;
+    ingest::take_in(&desk, &me).await?;
+    let loaded = Loaded::find(&desk, &me, year).await?;
+    let page = assemble(&desk, me, loaded, message).await?;
+    Ok(page::html(StatusCode::OK, &page))
+}
+
+async fn assemble(
+    desk: &Desk,
+    me: SignedIn,
+    mut loaded: Loaded,
+    message: Option<&'static str>,
+) -> Result<YearPage, DeskError> {
+    let (t, year, next) = (me.locale, loaded.year, loaded.next());
+    let published = loaded
+        .published
+        .iter()
+        .map(|edition| (edition.number, format::day(edition.about.published, t), edition.about.four_eyes));
+    let mut page = YearPage {
+        t,
+        year,
+        published: published.collect(),
+        next,
+        obstacles: None,
+        draft: None,
+        view: None,
+        refusal: None,
+        revised: 0,
+        proposed: None,
+        true_counts: Vec::new(),
+        four_eyes: loaded.needs_second(),
+        message,
+        me,
+    };
+    let Some(number) = next else { return Ok(page) };
+    let counted = loaded.count(desk, &page.me).await?;
+    page.obstacles = Some(Obstacles::of(&counted));
+    let (Some(draft), Some(version)) =
+        (loaded.draft.take(), loaded.sealed.as_ref().map(|sealed| sealed.version))
+    else {
+        return Ok(page);
+    };
+    let counted = Arc::new(counted.counted);
+    let written = true_counts(&draft.remarks, &counted);
+    let line = |(number, of): (u32, CountOf)| {
+        let words = t.with2("publish-counts-line", ("n", number.to_string()), ("what", what(t, &of)));
+        (number, words.into_owned())
+    };
+    page.true_counts = written.into_iter().map(line).collect();
+    let (draft, drawn) = draw(&page.me, year, draft, Arc::clone(&counted), loaded.before().cloned()).await?;
+    let shown = match &draft.proposal {
+        Some(proposal) => {
+            page.proposed = Some(Proposed {
+                version,
+                name: name_of(&loaded.team, proposal.by),
+                own: proposal.by == page.me.counsellor,
+                changed: drawn.as_ref().ok() != Some(&proposal.drawn),
+            });
+            Some(&proposal.drawn)
+        }
+        None => drawn.as_ref().ok(),
+    };
+    if let Some(shown) = shown {
+        let four_eyes = loaded.needs_second();
+        let edition = shown.edition(&draft, number, desk.clock.today(), (&loaded.settings, four_eyes))?;
+        page.revised = shown.revised();
+        page.view = Some(View::of(t, &page.me.office_name, &edition, Some(&counted)));
+    } else {
+        page.refusal = drawn.err();
+    }
+    page.draft = Some(form(&draft, version, &loaded.languages));
+    Ok(page)
+}
+
+/// What a true count counts.
+fn what(t: &Locale, of: &CountOf) -> String {
+    match of {
+        CountOf::Total => t.text("published-total").to_owned(),
+        CountOf::Apart(name) => names::code(t, "apart", name),
+        CountOf::Duplicates => t.text("case-status-duplicate").to_owned(),
+        CountOf::Abuse => t.text("case-status-abuse").to_owned(),
+        CountOf::Code { attribute, code } => {
+            let list = ("list", names::attribute(t, attribute));
+            t.with2("publish-counts-code", list, ("code", names::code(t, attribute, code))).into_owned()
+        }
+    }
+}
+
+fn form(draft: &Draft, version: i32, languages: &[String]) -> Form {
+    let texts: BTreeMap<&str, &str> =
+        draft.remarks.iter().map(|(tag, text)| (tag.as_str(), text.as_str())).collect();
+    let remarks = languages.iter().filter_map(|tag| locale::find(tag)).map(|language| {
+        let text = texts.get(language.tag.as_str()).copied().unwrap_or_default();
+        (language.tag.clone(), language.text("language-name").to_owned(), text.to_owned())
+    });
+    let breaks = Break::CHOICES
+        .map(|(value, one)| (value, format!("published-break-{value}"), draft.breaks.contains(&one)));
+    Form { version, remarks: remarks.collect(), breaks: breaks.to_vec() }
+}

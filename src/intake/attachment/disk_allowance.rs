@@ -1,0 +1,90 @@
+//! What files cost: bytes on the disk, for which a client has an allowance and all together have one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use meldestelle_domain::attachment::Refusal;
+use meldestelle_web::client::Client;
+use meldestelle_web::config::Limits;
+use meldestelle_web::quota::{Allowance, Measure, TooMuch};
+
+/// The allowances of all clients.
+pub fn allowance(limits: &Limits) -> Allowance {
+    let hour = Measure { most: limits.file_bytes_an_hour, within: TimeDelta::hours(1) };
+    let day = Measure { most: limits.file_bytes_a_day, within: TimeDelta::hours(24) };
+    Allowance::new(hour, Some(day))
+}
+
+/// What one file has used of the allowance. It is given back unless the file is stored.
+pub struct Charge {
+    allowance: Allowance,
+    client: Option<Client>,
+    now: DateTime<Utc>,
+    bytes: AtomicU64,
+    kept: AtomicBool,
+}
+
+impl Charge {
+    /// Nothing yet.
+    pub fn new(allowance: &Allowance, client: Option<Client>, now: DateTime<Utc>) -> Arc<Self> {
+        let (bytes, kept) = (AtomicU64::new(0), AtomicBool::new(false));
+        Arc::new(Self { allowance: allowance.clone(), client, now, bytes, kept })
+    }
+
+    /// Whose it is.
+    pub fn client(&self) -> Option<Client> {
+        self.client
+    }
+
+    /// Uses so many bytes more.
+    pub fn add(&self, bytes: u64) -> Result<(), Refusal> {
+        self.allowance.take(self.client, bytes, self.now).map_err(|too_much| match too_much {
+            TooMuch::OfOne(_) => Refusal::TooMuch,
+            TooMuch::InAll => Refusal::NotKept,
+        })?;
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The file is stored.
+    pub fn keep(&self) {
+        self.kept.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Charge {
+    fn drop(&mut self) {
+        if !*self.kept.get_mut() {
+            self.allowance.give_back(self.client, *self.bytes.get_mut());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+    use meldestelle_web::config::{Config, Face};
+
+    use super::*;
+
+    #[test]
+    fn what_is_not_stored_costs_nothing() {
+        let mut limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
+        (limits.file_bytes_an_hour, limits.file_bytes_a_day) = (100, 250);
+        let allowance = allowance(&limits);
+        let noon = Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap();
+        let of = |number| Charge::new(&allowance, Some(Client::of([192, 0, 2, number].into())), noon);
+        let first = of(1);
+        assert_eq!((first.add(60), first.add(40), first.add(1)), (Ok(()), Ok(()), Err(Refusal::TooMuch)));
+        drop(first);
+        for number in [1, 2] {
+            let stored = of(number);
+            assert_eq!(stored.add(100), Ok(()));
+            stored.keep();
+        }
+        assert_eq!(of(2).add(1), Err(Refusal::TooMuch));
+        assert_eq!(of(3).add(100), Err(Refusal::NotKept));
+        assert_eq!(of(3).add(50), Ok(()));
+    }
+}

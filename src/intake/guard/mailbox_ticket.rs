@@ -1,0 +1,233 @@
+//! The ticket: lets a form open a mailbox, and only once.
+//!
+//! A receipt code travels in forms, and a browser can send any form of its history again. So each
+//! page that leads into a mailbox carries a ticket in a hidden field. It names the visit it belongs
+//! to (from the door to "leave"), the page, and the quarter of the day in which the visit began,
+//! authenticated under the office's form key. A form that was sent once, a visit that was left, and
+//! a ticket older than two days open nothing: the door asks for the code.
+//!
+//! The key lies in the database, and so do the tickets that were used (`used_ticket`): any replica
+//! checks what another gave out, also after a restart. A row there is a keyed hash of random bytes,
+//! which leads to no report.
+//!
+//! Each form of a page counts by itself, so that Back inside the mailbox shows a page whose other
+//! forms still work.
+//!
+//! Not promised: that a visit ends when somebody goes to another site by typing its address.
+
+pub mod store;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use hmac::Mac;
+use meldestelle_domain::hex::{from_hex, hex};
+use meldestelle_domain::receipt::ReceiptCode;
+use meldestelle_domain::submission::Submission;
+use meldestelle_domain::week::Week;
+use meldestelle_web::error::describe;
+use meldestelle_web::error_log;
+use rand::Rng;
+use tokio::time::timeout;
+
+use crate::Intake;
+use crate::guard::form_token;
+use crate::guard::form_token::FormKey;
+use crate::offices::Office;
+
+/// The hidden field.
+pub const FIELD: &str = "ticket";
+
+const TICKET: &[u8] = b"meldestelle/ticket/1\0";
+const RECEIPT: &[u8] = b"meldestelle/ticket receipt/1\0";
+const VISIT: &[u8] = b"meldestelle/ticket visit/1\0";
+const FORM: &[u8] = b"meldestelle/ticket form/1\0";
+/// Bytes of the authentication code.
+const LENGTH: usize = 16;
+/// How long the database may take to tell whether a visit was left.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A ticket of this office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket {
+    step: i64,
+    visit: [u8; 16],
+    page: [u8; 8],
+}
+
+impl Ticket {
+    /// The first of a new visit.
+    pub fn first(now: DateTime<Utc>, rng: &mut impl Rng) -> Self {
+        let mut visit = [0; 16];
+        rng.fill_bytes(&mut visit);
+        Self::of_visit(visit, now, rng)
+    }
+
+    /// The ticket of the pages around a report that is being filed: all of them are one visit, which
+    /// the form's receipt code names.
+    pub fn of_report(key: &FormKey, code: &ReceiptCode, now: DateTime<Utc>, rng: &mut impl Rng) -> Self {
+        let named: [u8; 32] = key.of(RECEIPT).chain_update(&*code.ascii()).finalize().into_bytes().into();
+        let mut visit = [0; 16];
+        for (byte, named) in visit.iter_mut().zip(named) {
+            *byte = named;
+        }
+        Self::of_visit(visit, now, rng)
+    }
+
+    fn of_visit(visit: [u8; 16], now: DateTime<Utc>, rng: &mut impl Rng) -> Self {
+        Self { step: form_token::step(now), visit, page: [0; 8] }.next(rng)
+    }
+
+    /// The ticket of the next page of the same visit.
+    #[must_use]
+    pub fn next(self, rng: &mut impl Rng) -> Self {
+        let mut page = [0; 8];
+        rng.fill_bytes(&mut page);
+        Self { page, ..self }
+    }
+
+    /// The value of the hidden field.
+    #[must_use]
+    pub fn write(&self, key: &FormKey) -> String {
+        let Self { step, visit, page } = self;
+        let authentic = self.authenticate(key).finalize().into_bytes();
+        let authentic = hex(authentic.get(..LENGTH).unwrap_or_default());
+        format!("{step}-{}-{}-{authentic}", hex(visit), hex(page))
+    }
+
+    /// Reads a hidden field; none if it is not ours.
+    #[must_use]
+    pub fn read(field: &str, key: &FormKey) -> Option<Self> {
+        let mut parts = field.split('-');
+        let (step, visit, page, authentic) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let step: u32 = step.parse().ok()?;
+        let ticket = Self { step: step.into(), visit: from_hex(visit)?, page: from_hex(page)? };
+        let authentic: [u8; LENGTH] = from_hex(authentic)?;
+        let whole = parts.next().is_none();
+        (whole && ticket.authenticate(key).verify_truncated_left(&authentic).is_ok()).then_some(ticket)
+    }
+
+    /// Whether it still counts.
+    #[must_use]
+    pub fn is_recent(&self, now: DateTime<Utc>) -> bool {
+        form_token::is_recent(self.step, now)
+    }
+
+    /// What a visit that was left is stored as.
+    #[must_use]
+    pub fn visit_id(&self, key: &FormKey) -> [u8; 32] {
+        key.of(VISIT).chain_update(self.visit).finalize().into_bytes().into()
+    }
+
+    /// What a form that was sent is stored as: the same fields and `files` to the same address from the
+    /// same page.
+    #[must_use]
+    pub fn form_id(&self, key: &FormKey, path: &str, form: &Submission, files: &[u8]) -> [u8; 32] {
+        let mac = key.of(FORM).chain_update(self.visit).chain_update(self.page);
+        let mac = mac.chain_update((path.len() as u64).to_le_bytes()).chain_update(path);
+        mac.chain_update(&*form.framed(&[FIELD])).chain_update(files).finalize().into_bytes().into()
+    }
+
+    fn authenticate(&self, key: &FormKey) -> hmac::Hmac<sha2::Sha256> {
+        key.of(TICKET).chain_update(self.step.to_be_bytes()).chain_update(self.visit).chain_update(self.page)
+    }
+}
+
+/// Whether the visit of a ticket was left. While the database does not answer it was not: what a
+/// person has typed comes back to them.
+pub async fn has_ended(intake: &Intake, office: &Office, ticket: &Ticket) -> bool {
+    let asked = store::has_ended(&intake.pool, office.id(), ticket.visit_id(&office.form_key));
+    matches!(timeout(PATIENCE, asked).await, Ok(Ok(true)))
+}
+
+/// Takes back that a form was sent, because what it asked for could not be done: it may be sent again.
+/// While the database does not answer, the next ticket has to do.
+pub async fn release(intake: &Intake, office: &Office, form_id: [u8; 32]) {
+    let released = store::release(&intake.pool, office.id(), form_id);
+    let _ = timeout(PATIENCE, released).await;
+}
+
+/// Ends the visit of a ticket, if it is ours.
+pub async fn end_visit(intake: &Intake, office: &Office, field: &str) {
+    let Some(ticket) = Ticket::read(field, &office.form_key) else { return };
+    let (visit, week) = (ticket.visit_id(&office.form_key), Week::of(intake.clock.today()));
+    if let Err(error) = store::end_visit(&intake.pool, office.id(), visit, week).await {
+        error_log::tell(&describe(&error));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeDelta, TimeZone};
+    use meldestelle_web::rng::Chance;
+
+    use super::*;
+
+    fn noon() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap()
+    }
+
+    fn key(byte: u8) -> FormKey {
+        FormKey::new(&[byte; 32]).unwrap()
+    }
+
+    fn form(text: &str) -> Submission {
+        Submission::new(vec![("text".to_owned(), text.to_owned()), (FIELD.to_owned(), "x".to_owned())])
+    }
+
+    #[test]
+    fn it_reads_back_for_its_office_only() {
+        let ticket = Ticket::first(noon(), &mut Chance::seeded(1));
+        let written = ticket.write(&key(1));
+        assert_eq!(Ticket::read(&written, &key(1)), Some(ticket));
+        assert_eq!(Ticket::read(&written, &key(2)), None);
+        for place in 0..written.len() {
+            let mut other = written.clone().into_bytes();
+            other[place] = if other[place] == b'1' { b'2' } else { b'1' };
+            assert_eq!(Ticket::read(&String::from_utf8(other).unwrap(), &key(1)), None, "{place}");
+        }
+        for made_up in ["", "-", "---", &format!("{written}-"), &format!("-{written}")] {
+            assert_eq!(Ticket::read(made_up, &key(1)), None, "{made_up}");
+        }
+    }
+
+    #[test]
+    fn it_counts_for_two_days_and_tells_a_quarter_of_the_day() {
+        let ticket = Ticket::first(noon(), &mut Chance::seeded(1));
+        assert!(ticket.is_recent(noon() + TimeDelta::hours(47)));
+        assert!(!ticket.is_recent(noon() + TimeDelta::hours(55)));
+        let later = Ticket::first(noon() + TimeDelta::minutes(359), &mut Chance::seeded(1));
+        assert_eq!(ticket, later);
+    }
+
+    #[test]
+    fn pages_of_one_visit_differ_and_end_together() {
+        let (key, mut rng) = (key(1), Chance::seeded(1));
+        let ticket = Ticket::first(noon(), &mut rng);
+        let next = ticket.next(&mut rng);
+        assert_eq!(ticket.visit_id(&key), next.visit_id(&key));
+        assert_ne!(ticket.visit_id(&key), Ticket::first(noon(), &mut rng).visit_id(&key));
+        let id = |ticket: &Ticket, path, text| ticket.form_id(&key, path, &form(text), b"");
+        let one = id(&ticket, "/de/mailbox/write", "a");
+        assert_eq!(one, id(&ticket, "/de/mailbox/write", "a"));
+        for other in [
+            id(&next, "/de/mailbox/write", "a"),
+            id(&ticket, "/de/mailbox/answer", "a"),
+            id(&ticket, "/de/mailbox/write", "b"),
+        ] {
+            assert_ne!(one, other);
+        }
+    }
+
+    #[test]
+    fn a_report_is_one_visit_whoever_shows_its_pages() {
+        let (key, code) = (key(1), ReceiptCode::random(&mut Chance::seeded(7)));
+        let of = |seed, at| Ticket::of_report(&key, &code, at, &mut Chance::seeded(seed)).visit_id(&key);
+        assert_eq!(of(1, noon()), of(2, noon() + TimeDelta::hours(30)));
+        let other = ReceiptCode::random(&mut Chance::seeded(8));
+        assert_ne!(
+            of(1, noon()),
+            Ticket::of_report(&key, &other, noon(), &mut Chance::seeded(1)).visit_id(&key)
+        );
+    }
+}

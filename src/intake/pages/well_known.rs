@@ -1,0 +1,34 @@
+//! Two small files for programs: whom to tell of a weakness, and that search engines need not look at forms.
+
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+
+use crate::Intake;
+use crate::http::error::Failure;
+use crate::http::request_context::Asked;
+
+const KIND: &str = "text/plain; charset=utf-8";
+/// RFC 9116 recommends less than a year.
+const VALID: TimeDelta = TimeDelta::days(180);
+
+/// Search engines may lead people here, to the pages that are the same for everybody.
+pub async fn robots() -> Response {
+    let text = "User-agent: *\nDisallow: /*/report\nDisallow: /*/mailbox\nDisallow: /*/leave\n";
+    ([(header::CONTENT_TYPE, KIND)], text).into_response()
+}
+
+/// RFC 9116. Nobody to tell: no file.
+pub async fn security(State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+    let office = Asked::of(request.uri(), request.headers()).office(&intake).await?;
+    let email = Some(&office.settings.email)
+        .filter(|email| !email.is_empty() && !email.contains(char::is_whitespace));
+    let contact =
+        intake.config.security_contact.clone().or_else(|| email.map(|email| format!("mailto:{email}")));
+    let contact = contact.ok_or(Failure::NotFound)?;
+    let expires = (intake.clock.now() + VALID).format("%Y-%m-%dT00:00:00Z");
+    let languages = office.tags().join(", ");
+    let text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: {languages}\n");
+    Ok(([(header::CONTENT_TYPE, KIND)], text).into_response())
+}
