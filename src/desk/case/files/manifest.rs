@@ -144,7 +144,8 @@ async fn note(
 }
 
 /// What the state says of a list: not whether anybody has looked at a file, which changes without it.
-fn listed(known: &[Known]) -> FilesListed {
+#[must_use]
+pub fn listed(known: &[Known]) -> FilesListed {
     let mut hasher = Sha256::new();
     for one in known {
         hasher.update(one.id.0);
