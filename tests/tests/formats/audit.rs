@@ -2,7 +2,7 @@
 
 use meldestelle_desk::keys::crypter::{AUDIT, AUDIT_HEAD, row};
 use meldestelle_domain::audit::{Entry, Head, Link, genesis, link, verify};
-use meldestelle_domain::hex::hex;
+use meldestelle_domain::hex::{from_hex, hex};
 use serde::{Deserialize, Serialize};
 
 use super::contents::assert_holds;
@@ -58,10 +58,9 @@ fn an_audit_chain_begins_the_same() {
 #[test]
 fn an_audit_chain_is_whole() {
     let (keys, chain): (_, Chain) = (Keys::read(), read("audit.json"));
-    let hashes: Vec<Vec<u8>> = chain.entries.iter().map(|entry| unhex(&entry.hash)).collect();
-    let links = (1_i64..).zip(&chain.entries).zip(&hashes).map(|((position, entry), hash)| Link {
+    let links = (1_i64..).zip(&chain.entries).map(|(position, entry)| Link {
         position,
-        hash: hash.clone(),
+        hash: from_hex::<32>(&entry.hash).unwrap().to_vec(),
         payload: from_base64(&entry.payload),
     });
     let end = verify(keys.office, links).unwrap();
@@ -82,8 +81,4 @@ fn an_audit_chain_opens_with_its_head() {
     let head: Head = crypter.open(AUDIT_HEAD, &row(keys.office.0), &sealed).unwrap();
     assert_eq!(head.position, i64::try_from(chain.entries.len()).unwrap());
     assert_eq!((hex(&head.hash), head.since), (chain.entries.last().unwrap().hash.clone(), 1));
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    meldestelle_domain::hex::from_hex::<32>(text).unwrap().to_vec()
 }

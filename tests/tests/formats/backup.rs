@@ -1,5 +1,5 @@
-//! A backup: an age file of a few lines and pg_dump's custom format, opened with the programs that an
-//! operator has at hand.
+//! A backup: an age file of a few lines and of what `pg_dump` writes in its custom format. It opens
+//! with the programs that an operator has at hand.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
 use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
 use meldestelle_tests::database::{Role, TestDatabase};
@@ -29,7 +30,7 @@ pub struct Notes {
     head: Vec<String>,
 }
 
-/// Writes it: a database with one office, two counsellors and one report, backed up with `deploy/backup`.
+/// Writes it: a database with one office, a counsellor and one report, backed up with `deploy/backup`.
 pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
     let database = TestDatabase::create().await;
     let plan = Plan {
@@ -135,8 +136,7 @@ async fn a_backup_opens_with_age_and_is_restored() {
     let (office, id, sealed): (Uuid, Uuid, Vec<u8>) =
         sqlx::query_as("SELECT office_id, id, sealed FROM report").fetch_one(&mut owner).await.unwrap();
     let plain = age_decrypt(&notes.recovery_key, &sealed).unwrap();
-    let office = meldestelle_domain::id::OfficeId(office);
-    let context = Context { purpose: Report::PURPOSE, office, record: id };
+    let context = Context { purpose: Report::PURPOSE, office: OfficeId(office), record: id };
     let report: Report = unframe(&context, plain.as_bytes()).unwrap();
     assert!(!report.narrative.is_empty());
 }

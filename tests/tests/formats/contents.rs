@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::golden::lines;
 
-/// Whether everything that was stored is in a value of today. Fields that came later may stand beside.
+/// Whether everything that was stored is in a value of today. Later fields may stand beside it.
 pub fn holds(stored: &Value, today: &Value) -> bool {
     match (stored, today) {
         (Value::Object(stored), Value::Object(today)) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use meldestelle_desk::keys::unseal::{open_grant, seal_grant};
 use meldestelle_domain::attachment::FileRecord;
+use meldestelle_domain::id::MessageId;
 use meldestelle_domain::message::Message;
 use meldestelle_domain::report::{Contact, Report};
 use meldestelle_vault::envelope::{Context, Sealable, Sealed, frame, unframe};
@@ -44,7 +45,7 @@ pub fn make(keys: &Keys) -> BTreeMap<String, Envelope> {
     all.insert("file_record".to_owned(), envelope::<FileRecord>(keys, "file_record", id(12)).0);
     let mut message = envelope::<Message>(keys, "message", id(13)).0;
     let words: Message = serde_json::from_str(&first("message")).unwrap();
-    let number = meldestelle_domain::id::MessageId(id(13));
+    let number = MessageId(id(13));
     let mailbox = keys.mailbox().recipient();
     let sealed = seal_to_mailbox(&words, keys.office, number, &mailbox, &keys.recipients()).unwrap();
     message.sealed = to_base64(sealed.as_bytes());
@@ -106,7 +107,7 @@ fn a_file_record_opens() {
 fn a_message_opens_for_the_office_and_for_the_person() {
     let (keys, stored) = check::<Message>("message");
     let sealed = Sealed::from_stored(from_base64(&stored.sealed));
-    let id = meldestelle_domain::id::MessageId(stored.record);
+    let id = MessageId(stored.record);
     assert_holds(&first("message"), &keys.mailbox().open(&sealed, keys.office, id).unwrap());
 }
 

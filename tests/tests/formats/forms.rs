@@ -1,5 +1,5 @@
-//! What the public face gives out and takes back across an update: the token of a form and the ticket
-//! of a mailbox page, and the hashes of used tickets in the database.
+//! What the public face gives out and takes back across an update: the token of a form and the
+//! ticket of a mailbox page; and the hashes of used tickets in the database.
 
 use meldestelle_domain::hex::{from_hex, hex};
 use meldestelle_domain::submission::Submission;

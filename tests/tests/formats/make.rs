@@ -1,7 +1,8 @@
 //! Writes the files, once. A second run refuses: what was stored is never changed.
 //!
 //! ```text
-//! tests/run with cargo nextest run --locked -p meldestelle-tests --test formats --run-ignored only write_the_golden_files
+//! tests/run with cargo nextest run --locked -p meldestelle-tests --test formats \
+//!     --run-ignored only write_the_golden_files
 //! ```
 
 use std::fs;
@@ -47,7 +48,8 @@ fn write_json(name: &str, value: &impl Serialize) {
     write(name, &[serde_json::to_vec_pretty(value).unwrap(), b"\n".to_vec()].concat());
 }
 
-/// Writes the texts of a type as the type writes them today, and refuses texts of which it loses anything.
+/// Writes the texts of a type as the type writes them today. Refuses a text of which the type loses
+/// anything.
 fn contents<T: Serialize + DeserializeOwned>(name: &str, texts: impl IntoIterator<Item = String>) {
     let mut all = String::new();
     for text in texts {
