@@ -3,6 +3,8 @@
 pub mod extractor;
 pub(crate) mod login_throttle;
 pub mod passphrase;
+pub(crate) mod require_session;
 pub mod second_factor;
 pub mod session;
+pub(crate) mod session_cookie;
 pub(crate) mod sign_in;

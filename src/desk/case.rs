@@ -26,7 +26,7 @@ use meldestelle_web::page;
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
-use crate::Desk;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::case::answers::{Consent, Later, Said};
 use crate::case::coding_form::{Difference, Form};
@@ -40,6 +40,7 @@ use crate::http::pagination;
 use crate::http::pagination::Part;
 use crate::ingest::erasure;
 use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use crate::state::Desk;
 use crate::store::people::{self, Member};
 use crate::store::{cases, reports};
 
@@ -64,9 +65,9 @@ async fn read(
     };
     mailbox_status::status(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
     let act = Act::CaseOpened { case: case.id };
-    me.notes(&mut tx, &desk, act).await?;
+    audit::append(&mut tx, &desk, &me, act).await?;
     if case.files.lost.is_some() {
-        me.notes(&mut tx, &desk, Act::FilesLost { case: case.id }).await?;
+        audit::append(&mut tx, &desk, &me, Act::FilesLost { case: case.id }).await?;
     }
     tx.commit().await?;
     let (saved, before) = (query.0.as_deref() == Some("saved"), pagination::asked(&query));

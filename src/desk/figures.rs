@@ -15,12 +15,12 @@ use meldestelle_domain::statistics::{ATTRIBUTES, Headline, MONTH, STATUS, Statis
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::figures::cross_table::Crosswise;
 use crate::http::error::DeskError;
 use crate::http::format::share;
 use crate::ingest::erasure;
+use crate::state::Desk;
 use crate::store::cases;
 
 /// The tables that come first; the others follow in the order of the coding form.

@@ -18,13 +18,13 @@ use rand::CryptoRng;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::case::files::manifest;
 use crate::case::messages::mailbox_status;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::cases::{self, NewCase};
 use crate::store::reports::{self, Waiting};
 

@@ -4,12 +4,10 @@
 //! ([`crate::auth::extractor::SignedIn`]), for the length of the request. Pages that open anything take a `SignedIn`, so a page that forgot to ask for it
 //! has no key to open anything with.
 
-pub mod app;
-pub mod audit;
+mod audit;
 pub mod auth;
 mod case;
 pub mod cli;
-pub mod examples;
 mod figures;
 pub mod http;
 mod ingest;
@@ -18,6 +16,9 @@ pub mod keys;
 pub mod office;
 mod publish;
 mod queue;
+mod router;
+pub mod state;
 pub mod store;
 
-pub use app::{Desk, router};
+pub use router::router;
+pub use state::Desk;

@@ -16,6 +16,7 @@ use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::office::Missing;
 use meldestelle_web::config::{Config, Face};
 use meldestelle_web::error::describe;
+use meldestelle_web::locale::Locale;
 use meldestelle_web::rng::Chance;
 use meldestelle_web::{database, process, telemetry};
 use sqlx::PgPool;
@@ -33,7 +34,7 @@ async fn main() -> ExitCode {
         let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
         return ExitCode::FAILURE;
     }
-    let done = match arguments::parse(env::args().skip(1)) {
+    let done = match arguments::parse(env::args_os().skip(1)) {
         Ok(command) => run(command).await,
         Err(mistake) => Err(format!("{mistake}\n\n{}", arguments::USAGE).into()),
     };
@@ -56,7 +57,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             // A migration's error names a statement of ours and no value.
             MIGRATIONS.run(&pool).await?;
         }
-        Command::Setup { plan, json } => set_up(&plan, json).await?,
+        Command::Setup { plan, language, json } => set_up(&plan, language, json).await?,
         Command::Protect(arguments) => {
             return Ok(release_tools::protect_files(&arguments, &mut io::stdout(), &mut io::stderr()).into());
         }
@@ -85,7 +86,7 @@ async fn serve_desk() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn set_up(plan: &Plan, json: bool) -> Result<(), Box<dyn Error>> {
+async fn set_up(plan: &Plan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
     let (_, pool) = connect().await?;
     let now = SystemClock.now();
     let office = setup::create_office(&pool, plan, Cost::PRODUCTION, now, &mut Chance::System).await?;
@@ -94,7 +95,7 @@ async fn set_up(plan: &Plan, json: bool) -> Result<(), Box<dyn Error>> {
         key_sheet::json(out, &office)?;
     } else {
         let on_terminal = out.is_terminal();
-        key_sheet::sheets(out, on_terminal, &plan.name, &office, SystemClock.now())?;
+        key_sheet::sheets(out, language, on_terminal, &plan.name, &office, SystemClock.now())?;
     }
     let missing = plan.settings().missing();
     if !missing.is_empty() {

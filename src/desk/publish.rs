@@ -24,9 +24,9 @@ use meldestelle_web::open_data::style;
 use meldestelle_web::page;
 
 use self::draft::Draft;
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
+use crate::state::Desk;
 use crate::store::people::{self, Member};
 use crate::store::{cases, releases};
 

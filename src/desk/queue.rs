@@ -26,7 +26,6 @@ use meldestelle_web::page;
 use tokio::task::spawn_blocking;
 
 use self::filter::{Assigned, Filter, Order, Which};
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::case::contact;
 use crate::case::files::manifest;
@@ -40,6 +39,7 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::office::public_details::missing;
 use crate::queue::backup_notice::LastBackup;
 use crate::queue::case_summary::Listed;
+use crate::state::Desk;
 use crate::store::backups;
 use crate::store::cases::{self, SealedState};
 use crate::store::offices;

@@ -39,7 +39,6 @@ use meldestelle_web::rate_limit::Refusal;
 use meldestelle_web::same_origin::is_same_origin;
 use meldestelle_web::{form, page};
 
-use crate::Intake;
 use crate::attachment::{SealedFile, Upload};
 use crate::guard::mailbox_ticket;
 use crate::guard::mailbox_ticket::Ticket;
@@ -47,6 +46,7 @@ use crate::guard::mailbox_ticket::store::Worth;
 use crate::guard::rate_limit;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
+use crate::state::Intake;
 
 pub use open::known;
 pub use store::put_contact;

@@ -18,9 +18,9 @@ use meldestelle_web::precompressed::Baked;
 
 use askama::Template;
 
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::offices::Office;
+use crate::state::Intake;
 
 /// How long others may keep a page or file: a correction shows after this time.
 const KEEP: &str = "public, max-age=300";

@@ -1,10 +1,13 @@
 //! The router without a database: what must hold even then.
 
+use std::sync::Arc;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode, header};
 use chrono::{TimeZone, Utc};
 use meldestelle_domain::clock::FixedClock;
-use meldestelle_web::config::Face;
+use meldestelle_web::config::{Config, Face};
+use meldestelle_web::rng::Chance;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 

@@ -23,10 +23,11 @@ use meldestelle_web::rate_limit::Refusal;
 use crate::attachment::{self, ContactChange, SealedFile};
 use crate::guard::mailbox_ticket::Ticket;
 use crate::http::error::Failure;
+use crate::mailbox;
 use crate::offices::Office;
+use crate::state::Intake;
 use crate::store::{self, Posted, SealedFiling, SealedMessage, Stored};
 use crate::submit::contact::SealedContact;
-use crate::{Intake, mailbox};
 
 /// Whether a report with this code is stored.
 pub async fn is_stored(intake: &Intake, office: &Office, code: &ReceiptCode) -> Result<bool, Failure> {

@@ -6,6 +6,7 @@ mod joints;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use self::joints::Joints;
@@ -78,6 +79,12 @@ pub fn negotiate(header: &str, offered: &[String]) -> &'static Locale {
         .or_else(|| offered.first())
         .and_then(|tag| find(tag))
         .unwrap_or_else(fallback)
+}
+
+impl fmt::Debug for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Locale").field(&self.tag).finish()
+    }
 }
 
 impl Locale {

@@ -15,6 +15,7 @@ use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
 use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_tests::forms::Forms;
+use meldestelle_tests::office::store_examples;
 use meldestelle_web::database;
 use meldestelle_web::rng::Chance;
 use rand::rngs::StdRng;
@@ -54,12 +55,12 @@ impl Stock {
             host: Some(host.clone()),
             imprint: Imprint::invented(),
             counsellors: vec!["ada".to_owned()],
-            examples: SAMPLES,
         };
         let desk = database::connect(&bench.url("meldestelle_desk"), 1).await.expect("the database");
         let office = create_office(&desk, &plan, Cost::PRODUCTION, SystemClock.now(), &mut Chance::System)
             .await
             .expect("an office");
+        store_examples(&desk, &office, SAMPLES, SystemClock.now(), &mut Chance::System).await;
         desk.close().await;
         // A superuser who skips triggers and foreign keys, and need not wait for the disk.
         let mut bulk = PgConnection::connect(&bench.url("postgres")).await.expect("the database");

@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 use crate::counsellor::Counsellor;
 use crate::database::{Role, TestDatabase};
 use crate::forms::Forms;
-use crate::office::saturday;
+use crate::office::{saturday, store_examples};
 use crate::programs;
 use crate::reporter::Reporter;
 
@@ -76,9 +76,11 @@ impl House {
             host: None,
             imprint: Imprint::invented(),
             counsellors: vec!["ada".to_owned(), "bela".to_owned()],
-            examples,
         };
         let office = create_office(&desk_pool, &plan, Cost::TEST, clock.now(), &mut chance).await.unwrap();
+        if examples > 0 {
+            store_examples(&desk_pool, &office, examples, clock.now(), &mut chance).await;
+        }
         Self::around(database, office, clock, chance).await
     }
 
@@ -262,7 +264,6 @@ impl House {
             host: Some("localhost".to_owned()),
             imprint: Imprint::invented(),
             counsellors: vec!["cem".to_owned()],
-            examples: 0,
         };
         let pool = self.database.pool(Role::Desk, 2).await;
         create_office(&pool, &plan, Cost::TEST, self.clock.now(), &mut self.chance.clone()).await.unwrap()

@@ -3,8 +3,9 @@
 use age::secrecy::ExposeSecret;
 use age::x25519;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use meldestelle_desk::cli::setup::NewOffice;
 use meldestelle_domain::clock::local_date;
-use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
+use meldestelle_domain::id::{CounsellorId, MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::{Body, Message};
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report::{Filing, parse};
@@ -12,7 +13,9 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_domain::week::Week;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{Recipients, seal};
+use meldestelle_web::database::begin;
 use meldestelle_web::rng::Chance;
+use sqlx::PgPool;
 
 use crate::database::{Role, TestDatabase};
 
@@ -154,4 +157,21 @@ pub const CANARIES: [(&str, &str); 16] = [
 pub fn canary_words() -> impl Iterator<Item = &'static str> {
     let words = CANARIES.iter().map(|(_, value)| *value).filter(|value| value.len() > 8);
     words.chain(["Zaunkoenigwort", "4711471147", "Kanarien", "kanarien"])
+}
+
+/// Stores made-up cases in an office that was just set up; `pool` is the desk's.
+///
+/// # Panics
+/// If the database refuses them.
+pub async fn store_examples(
+    pool: &PgPool,
+    office: &NewOffice,
+    count: usize,
+    now: DateTime<Utc>,
+    rng: &mut Chance,
+) {
+    let mut transaction = begin(pool, office.id).await.unwrap();
+    let team: Vec<CounsellorId> = office.counsellors.iter().map(|one| one.id).collect();
+    meldestelle_examples::store(&mut transaction, &office.keys, &team, count, now, rng).await.unwrap();
+    transaction.commit().await.unwrap();
 }

@@ -25,18 +25,19 @@ use tokio::time::{Duration, Instant, sleep_until};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::Desk;
-use crate::auth::extractor;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::auth::login_throttle::Wait;
 use crate::auth::session::SessionSecret;
+use crate::auth::session_cookie;
 use crate::cli::setup::login_name;
 use crate::http::error::{DeskError, RETRY_SECONDS};
 use crate::http::pending_form;
 use crate::http::pending_form::Kept;
 use crate::http::{format, request_context};
 use crate::keys::keyring;
-use crate::store::{audit, offices, people, sessions};
+use crate::state::Desk;
+use crate::store::{self, offices, people, sessions};
 
 /// Where a signed-in counsellor begins.
 pub const HOME: &str = "/cases";
@@ -121,7 +122,7 @@ struct RefusedCodesPage {
 /// Answers a request without a session: reading leads to the sign-in page and back; a form that was sent is kept in it.
 pub async fn ask(desk: &Desk, request: Request) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let ended = extractor::secret(desk, request.headers()).is_some();
+    let ended = session_cookie::secret(desk, request.headers()).is_some();
     if request.uri().path() == "/sign-out" {
         return Redirect::to("/sign-in?out").into_response();
     }
@@ -236,7 +237,7 @@ async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
     let t = request_context::language(request.headers());
     let host = request_context::host(request.uri(), request.headers());
     let client = request.extensions().get::<Client>().copied();
-    let earlier = extractor::secret(desk, request.headers());
+    let earlier = session_cookie::secret(desk, request.headers());
     let Attempt { login, passphrase, code, next, kept } = Attempt::read(request).await?;
     let outcome = match attempt(desk, &host, client, &login, passphrase, &code, earlier).await {
         Err(error) if error.is_passing() => {
@@ -275,7 +276,7 @@ fn enter(
     } else {
         Redirect::to(&next).into_response()
     };
-    if let Ok(cookie) = extractor::cookie(desk, &secret.for_cookie(), "") {
+    if let Ok(cookie) = session_cookie::cookie(desk, &secret.for_cookie(), "") {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response
@@ -332,14 +333,14 @@ async fn with_identity(
         people::store_second_factor(&mut transaction, &keys, counsellor, &factor, &mut chance).await?;
         if factor.is_noted() {
             let act = Act::CodesRefused { count: factor.refused };
-            audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
+            store::audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
         }
         transaction.commit().await?;
         return Ok(Outcome::Refused);
     };
     if refused > 1 {
         let act = Act::CodesRefused { count: refused };
-        audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
+        store::audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
     }
     people::store_second_factor(&mut transaction, &keys, counsellor, &factor, &mut chance).await?;
     if let Some(Ok(id)) = earlier.map(|secret| secret.id()) {
@@ -349,7 +350,7 @@ async fn with_identity(
     let (id, wrapped) = secret.begin(identity, now, office, counsellor, &mut chance)?;
     let monday = Week::of(local_date(now)).monday();
     sessions::begin(&mut transaction, office, counsellor, &id, &wrapped, monday).await?;
-    audit::append(&mut transaction, &keys, Some(counsellor), Act::SignedIn, now, &mut chance).await?;
+    store::audit::append(&mut transaction, &keys, Some(counsellor), Act::SignedIn, now, &mut chance).await?;
     transaction.commit().await?;
     Ok(Outcome::In(secret, refused))
 }
@@ -357,11 +358,11 @@ async fn with_identity(
 async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
     let mut transaction = me.begin(&desk).await?;
     sessions::end(&mut transaction, me.office, &me.session).await?;
-    me.notes(&mut transaction, &desk, Act::SignedOut).await?;
+    audit::append(&mut transaction, &desk, &me, Act::SignedOut).await?;
     transaction.commit().await?;
     let mut response = Redirect::to("/sign-in?out").into_response();
     let headers = response.headers_mut();
-    headers.insert(header::SET_COOKIE, extractor::cookie(&desk, "", "; Max-Age=0")?);
+    headers.insert(header::SET_COOKIE, session_cookie::cookie(&desk, "", "; Max-Age=0")?);
     // Not "cookies": that would sign the person out of everything under the same domain. Ours is gone by the line above.
     headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     Ok(response)

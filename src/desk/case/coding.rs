@@ -10,12 +10,13 @@ use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_web::form as web_form;
 use sqlx::PgConnection;
 
-use crate::Desk;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::case::messages::mailbox_status;
 use crate::case::{CasePage, Opened, View, coding_form, parse_id};
 use crate::http::error::DeskError;
 use crate::keys::crypter::{CASE_STATE, row};
+use crate::state::Desk;
 use crate::store::cases;
 use crate::store::people::Member;
 
@@ -47,7 +48,7 @@ pub(crate) async fn save(
     };
     mailbox_status::status(&mut tx, &desk, &me, id, typed.first("case_status")).await?;
     let act = Act::CaseCoded { case: id, version };
-    me.notes(&mut tx, &desk, act).await?;
+    audit::append(&mut tx, &desk, &me, act).await?;
     tx.commit().await?;
     Ok(saved(id))
 }

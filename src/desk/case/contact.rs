@@ -13,12 +13,13 @@ use meldestelle_web::form as web_form;
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
-use crate::Desk;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::case::coding::LIMIT;
 use crate::case::{CasePage, Opened, View, parse_id};
 use crate::http::error::DeskError;
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::reports::{self, ContactRow};
 
 /// Opens the contact and shows the case with it. The button is part of the coding form, so that what was typed there and not yet saved comes back.
@@ -34,7 +35,7 @@ pub(crate) async fn open(
     let case = Opened::find(&mut tx, &desk, &me, id).await?;
     let contacts = contacts(&mut tx, &me, &case).await?;
     let act = Act::ContactOpened { case: id };
-    me.notes(&mut tx, &desk, act).await?;
+    audit::append(&mut tx, &desk, &me, act).await?;
     tx.commit().await?;
     let typed = Some(typed).filter(|typed| !typed.first("version").is_empty());
     Ok(CasePage::new(me, &case, View { typed, contacts: Some(contacts), ..View::default() })

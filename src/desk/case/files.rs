@@ -25,7 +25,7 @@ use meldestelle_web::cell::NoAnswer;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use crate::Desk;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::case::files::decrypt_stream::{Damage, Head};
 use crate::case::files::manifest::{Agreement, CaseFile, Known};
@@ -34,6 +34,7 @@ use crate::case::parse_id;
 use crate::http::error::DeskError;
 use crate::http::format as casework;
 use crate::ingest::erasure;
+use crate::state::Desk;
 use crate::store::cases;
 
 /// Largest file that is held whole to be shown, in bytes.
@@ -126,7 +127,7 @@ impl Asked {
             }
         };
         if let Some(act) = act {
-            me.notes(&mut tx, desk, act).await?;
+            audit::append(&mut tx, desk, me, act).await?;
         }
         tx.commit().await?;
         Ok(checked)

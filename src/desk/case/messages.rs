@@ -7,6 +7,7 @@ pub mod mailbox_status;
 pub(crate) mod thread;
 pub(crate) mod view;
 
+use crate::audit;
 use crate::ingest::erasure;
 use crate::office::reply_templates;
 use std::collections::BTreeMap;
@@ -33,7 +34,6 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use self::thread::Thread;
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::case::messages::view::{ConsentLine, Line};
 use crate::case::parse_id;
@@ -41,6 +41,7 @@ use crate::http::error::DeskError;
 use crate::http::format as casework;
 use crate::http::pagination;
 use crate::http::pagination::Part;
+use crate::state::Desk;
 use crate::store::messages::{self as rows, NewMessage};
 use crate::store::offices;
 
@@ -97,7 +98,7 @@ async fn show(desk: &Desk, me: SignedIn, case: CaseId, view: View) -> Result<Res
     })
     .await?;
     let act = Act::CaseOpened { case };
-    me.notes(&mut tx, desk, act).await?;
+    audit::append(&mut tx, desk, &me, act).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
     tx.commit().await?;
     let status = match (&view.errors[..], view.held) {
@@ -145,7 +146,7 @@ async fn write(
     }
     if send(&mut tx, &desk, &me, &thread, body, &typed).await? {
         let act = Act::MessageSent { case };
-        me.notes(&mut tx, &desk, act).await?;
+        audit::append(&mut tx, &desk, &me, act).await?;
     }
     tx.commit().await?;
     Ok(Redirect::to(&format!("/cases/{case}/messages?sent")).into_response())

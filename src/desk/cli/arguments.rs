@@ -1,7 +1,11 @@
 //! The command line. No argument ever holds a secret: other users of the machine can read them.
 
 use crate::cli::setup::{Imprint, Plan};
+use lexopt::Parser;
+use lexopt::prelude::*;
 use meldestelle_domain::office::OfficeKind;
+use meldestelle_web::locale::{self, Locale};
+use std::ffi::OsString;
 
 /// How it is used.
 pub const USAGE: &str = "\
@@ -10,7 +14,7 @@ meldestelle-desk ready        asks the desk that runs with this configuration wh
 meldestelle-desk migrate      brings the database up to date (as its owner)
 meldestelle-desk setup --name NAME --place PLACE --kind municipal|association --counsellor LOGIN [--counsellor LOGIN ...]
                        [--responsible TEXT --address TEXT --email ADDRESS] [--phone NUMBER]
-                       [--host HOST] [--examples N] [--json]
+                       [--host HOST] [--language de|en] [--json]
                               sets an office up and shows its secrets once; the form opens when it says who is
                               responsible, with postal and e-mail address (here, or later at the desk)
 meldestelle-desk protect ...  makes a release from a file of coded cases, without a database
@@ -33,13 +37,15 @@ pub enum Command {
     Setup {
         /// Which.
         plan: Plan,
+        /// Language of the sheets.
+        language: &'static Locale,
         /// For a program instead of a person.
         json: bool,
     },
     /// Make a release from files.
-    Protect(Vec<String>),
+    Protect(Vec<OsString>),
     /// Check a release.
-    VerifyRelease(Vec<String>),
+    VerifyRelease(Vec<OsString>),
     /// Say how it is used.
     Help,
 }
@@ -48,56 +54,53 @@ pub enum Command {
 ///
 /// # Errors
 /// What is wrong, for whoever typed it.
-pub fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Command, String> {
-    let mut arguments = arguments.into_iter();
-    let command = match arguments.next().as_deref() {
-        None | Some("serve") => Command::Serve,
-        Some("ready") => Command::Ready,
-        Some("migrate") => Command::Migrate,
-        Some("setup") => return parse_setup(arguments),
-        Some("protect") => return Ok(Command::Protect(arguments.collect())),
-        Some("verify-release") => return Ok(Command::VerifyRelease(arguments.collect())),
-        Some("help" | "--help" | "-h") => Command::Help,
-        Some(other) => return Err(format!("there is no command {other}")),
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, lexopt::Error> {
+    let mut parser = Parser::from_args(arguments);
+    let command = match parser.next()? {
+        None => Command::Serve,
+        Some(Long("help") | Short('h')) => Command::Help,
+        Some(Value(name)) => match name.string()?.as_str() {
+            "serve" => Command::Serve,
+            "ready" => Command::Ready,
+            "migrate" => Command::Migrate,
+            "setup" => return parse_setup(parser),
+            "protect" => return Ok(Command::Protect(parser.raw_args()?.collect())),
+            "verify-release" => return Ok(Command::VerifyRelease(parser.raw_args()?.collect())),
+            "help" => Command::Help,
+            other => return Err(format!("there is no command {other}").into()),
+        },
+        Some(other) => return Err(other.unexpected()),
     };
-    match arguments.next() {
+    match parser.next()? {
         None => Ok(command),
-        Some(more) => Err(format!("{more} is one too many")),
+        Some(more) => Err(more.unexpected()),
     }
 }
 
-fn parse_setup(mut arguments: impl Iterator<Item = String>) -> Result<Command, String> {
+fn parse_setup(mut parser: Parser) -> Result<Command, lexopt::Error> {
     let (mut name, mut place, mut kind, mut host) = (None, None, None, None);
-    let (mut counsellors, mut examples, mut json) = (Vec::new(), 0, false);
+    let (mut counsellors, mut language, mut json) = (Vec::new(), locale::fallback(), false);
     let mut imprint = Imprint::default();
-    while let Some(argument) = arguments.next() {
-        let (option, given) = match argument.split_once('=') {
-            Some((option, value)) => (option.to_owned(), Some(value.to_owned())),
-            None => (argument, None),
-        };
-        if option == "--json" && given.is_none() {
-            json = true;
-            continue;
-        }
-        let mut value =
-            || given.clone().or_else(|| arguments.next()).ok_or(format!("{option} needs a value"));
-        match option.as_str() {
-            "--name" => name = Some(value()?),
-            "--place" => place = Some(value()?),
-            "--host" => host = Some(value()?.to_ascii_lowercase()),
-            "--responsible" => imprint.responsible = lines(&value()?),
-            "--address" => imprint.address = lines(&value()?),
-            "--email" => imprint.email = value()?,
-            "--phone" => imprint.phone = value()?,
-            "--counsellor" => counsellors.push(value()?),
-            "--kind" => kind = Some(parse_kind(&value()?)?),
-            "--examples" => {
-                examples = value()?.parse().map_err(|_| "--examples needs a number".to_owned())?;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("name") => name = Some(parser.value()?.string()?),
+            Long("place") => place = Some(parser.value()?.string()?),
+            Long("host") => host = Some(parser.value()?.string()?.to_ascii_lowercase()),
+            Long("responsible") => imprint.responsible = lines(&parser.value()?.string()?),
+            Long("address") => imprint.address = lines(&parser.value()?.string()?),
+            Long("email") => imprint.email = parser.value()?.string()?,
+            Long("phone") => imprint.phone = parser.value()?.string()?,
+            Long("counsellor") => counsellors.push(parser.value()?.string()?),
+            Long("kind") => kind = Some(parse_kind(&parser.value()?.string()?)?),
+            Long("language") => {
+                let tag = parser.value()?.string()?;
+                language = locale::find(&tag).ok_or_else(|| format!("there is no language {tag}"))?;
             }
-            _ => return Err(format!("there is no option {option}")),
+            Long("json") => json = true,
+            other => return Err(other.unexpected()),
         }
     }
-    let missing = |what: &str| format!("--{what} is missing");
+    let missing = |option: &str| format!("--{option} is missing");
     let plan = Plan {
         name: name.ok_or_else(|| missing("name"))?,
         place: place.ok_or_else(|| missing("place"))?,
@@ -105,9 +108,8 @@ fn parse_setup(mut arguments: impl Iterator<Item = String>) -> Result<Command, S
         host,
         imprint,
         counsellors,
-        examples,
     };
-    Ok(Command::Setup { plan, json })
+    Ok(Command::Setup { plan, language, json })
 }
 
 /// As `meldestelle office` takes it: `\n` begins a new line.
@@ -128,7 +130,7 @@ mod tests {
     use super::*;
 
     fn parse_line(line: &str) -> Result<Command, String> {
-        parse(line.split_whitespace().map(str::to_owned))
+        parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -136,16 +138,15 @@ mod tests {
         assert!(matches!(parse_line(""), Ok(Command::Serve)));
         assert!(matches!(parse_line("migrate"), Ok(Command::Migrate)));
         assert!(matches!(parse_line("ready"), Ok(Command::Ready)));
-        assert_eq!(parse_line("serve now").unwrap_err(), "now is one too many");
+        assert_eq!(parse_line("serve now").unwrap_err(), "unexpected argument \"now\"");
         assert_eq!(parse_line("dance").unwrap_err(), "there is no command dance");
     }
 
     #[test]
     fn reads_what_to_set_up() {
-        let line =
-            "setup --name M --place=P --kind association --counsellor a --counsellor b --examples 9 --json";
-        let Ok(Command::Setup { plan, json: true }) = parse_line(line) else { panic!("not read") };
-        assert_eq!((plan.place.as_str(), plan.counsellors.len(), plan.examples), ("P", 2, 9));
+        let line = "setup --name M --place=P --kind association --counsellor a --counsellor b  --json";
+        let Ok(Command::Setup { plan, json: true, .. }) = parse_line(line) else { panic!("not read") };
+        assert_eq!((plan.place.as_str(), plan.counsellors.len()), ("P", 2));
         assert!(!plan.settings().takes_reports(), "nobody said who is responsible");
         let line = format!("{line} --responsible R --address=A\\nB --email e@example.org --phone 1");
         let Ok(Command::Setup { plan, .. }) = parse_line(&line) else { panic!("not read") };
@@ -153,10 +154,10 @@ mod tests {
         assert_eq!((settings.address.as_str(), settings.phone.as_str()), ("A\nB", "1"));
         assert!(settings.takes_reports());
         for (line, mistake) in [
-            ("setup --name", "--name needs a value"),
+            ("setup --name", "missing argument for option '--name'"),
             ("setup --kind private", "--kind is municipal or association"),
             ("setup --name M --place P", "--kind is missing"),
-            ("setup --passphrase x", "there is no option --passphrase"),
+            ("setup --passphrase x", "invalid option '--passphrase'"),
         ] {
             assert_eq!(parse_line(line).unwrap_err(), mistake);
         }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::cli::setup::{NewCounsellor, NewOffice};
 use chrono::{DateTime, Utc};
 use meldestelle_domain::clock::PLACE;
+use meldestelle_web::locale::Locale;
 use qrcode::QrCode;
 use qrcode::render::unicode::Dense1x2;
 use serde::Serialize;
@@ -44,59 +45,59 @@ pub fn json(mut out: impl Write, office: &NewOffice) -> io::Result<()> {
     writeln!(out)
 }
 
-/// A sheet for the safe, then one for each counsellor, parted by form feeds, so that each prints on paper of its own.
+/// Writes a sheet for the safe, then one for each counsellor. Form feeds part them, so that each prints on paper of
+/// its own.
 ///
 /// # Errors
-/// Writing.
+/// If writing fails.
 pub fn sheets(
     mut out: impl Write,
+    t: &Locale,
     on_terminal: bool,
     name: &str,
     office: &NewOffice,
     now: DateTime<Utc>,
 ) -> io::Result<()> {
-    writeln!(
-        out,
-        "{LINE}\n{name}\nNOTSCHLÜSSEL - drucken, in den Tresor legen, hier nicht speichern\n{LINE}\n\n    {}\n",
-        office.recovery_key.as_str()
-    )?;
-    writeln!(
-        out,
-        "Mit ihm und dem Programm age lässt sich jede Meldung öffnen, auch wenn alle\n\
-         Passphrasen verloren sind. Wer ihn hat, kann alles lesen. Er wird nur jetzt gezeigt.\n"
-    )?;
+    let key = office.recovery_key.as_str();
+    writeln!(out, "{LINE}\n{name}\n{}\n{LINE}\n\n    {key}\n", t.text("keysheet-recovery-title"))?;
+    writeln!(out, "{}\n", t.text("keysheet-recovery-text"))?;
     for counsellor in &office.counsellors {
-        sheet(&mut out, on_terminal, name, counsellor, now)?;
+        sheet(&mut out, t, on_terminal, name, counsellor, now)?;
     }
     Ok(())
 }
 
 fn sheet(
     out: &mut impl Write,
+    t: &Locale,
     on_terminal: bool,
     name: &str,
     counsellor: &NewCounsellor,
     now: DateTime<Utc>,
 ) -> io::Result<()> {
-    let NewCounsellor { login, passphrase, totp_secret, totp_url, .. } = counsellor;
-    writeln!(out, "\u{c}{LINE}\n{name}\nZugang - persönlich übergeben, wird nur jetzt gezeigt\n{LINE}\n")?;
-    writeln!(out, "    Anmeldename   {login}\n    Passphrase    {}\n", passphrase.as_str())?;
-    writeln!(out, "Zweiter Faktor: mit einer Authenticator-App aufnehmen\n")?;
+    let NewCounsellor { id: _, login, passphrase, totp_secret, totp_url } = counsellor;
+    writeln!(out, "\u{c}{LINE}\n{name}\n{}\n{LINE}\n", t.text("keysheet-access-title"))?;
+    let labels = [t.text("keysheet-login"), t.text("keysheet-passphrase")];
+    let width = labels.iter().map(|label| label.chars().count()).max().unwrap_or(0) + 3;
+    let [login_label, passphrase_label] = labels;
+    writeln!(out, "    {login_label:width$}{login}\n    {passphrase_label:width$}{}\n", passphrase.as_str())?;
+    writeln!(out, "{}\n", t.text("keysheet-second-factor"))?;
     if let Ok(code) = QrCode::new(totp_url.as_bytes()) {
-        // Cameras expect dark on light: on paper as it is, on a terminal (mostly light on dark) the other way round.
+        // Cameras expect dark on light: paper shows the picture as it is, a terminal (mostly light on dark) inverts it.
         let (dark, light) =
             if on_terminal { (Dense1x2::Light, Dense1x2::Dark) } else { (Dense1x2::Dark, Dense1x2::Light) };
         let image = code.render::<Dense1x2>().dark_color(dark).light_color(light).quiet_zone(true).build();
         writeln!(out, "{image}\n")?;
     }
-    writeln!(out, "oder von Hand eingeben: {}\n{}\n", grouped(totp_secret), totp_url.as_str())?;
-    writeln!(
-        out,
-        "Der Code hängt an der Uhr. Die Uhr des Telefons muss auf die halbe Minute stimmen:\n\
-         Stellen Sie sie auf automatisch. Dieser Rechner zeigt gerade:\n\n    {}\n\n\
-         (deutsche Zeit). Stimmt das nicht, stellen Sie zuerst seine Uhr: Sonst passt kein Code.\n",
-        now.with_timezone(&PLACE).format("%d.%m.%Y, %H:%M:%S Uhr")
-    )
+    let by_hand = t.with("keysheet-by-hand", "secret", grouped(totp_secret));
+    writeln!(out, "{}\n{}\n", without_isolates(&by_hand), totp_url.as_str())?;
+    let shown = now.with_timezone(&PLACE).format("%d.%m.%Y, %H:%M:%S");
+    writeln!(out, "{}\n\n    {shown}\n\n{}\n", t.text("keysheet-clock"), t.text("keysheet-clock-wrong"))
+}
+
+/// Without the invisible marks that Fluent puts around what is inserted: terminals show them as boxes.
+fn without_isolates(text: &str) -> String {
+    text.replace(['\u{2068}', '\u{2069}'], "")
 }
 
 /// Groups of four, as people type them.
@@ -115,6 +116,7 @@ fn grouped(secret: &str) -> String {
 mod tests {
     use chrono::TimeZone as _;
     use meldestelle_domain::id::CounsellorId;
+    use meldestelle_web::locale;
     use uuid::Uuid;
 
     use super::*;
@@ -130,9 +132,29 @@ mod tests {
         };
         let mut out = Vec::new();
         let now = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 5).unwrap();
-        sheet(&mut out, false, "Stelle", &counsellor, now).unwrap();
+        sheet(&mut out, locale::fallback(), false, "Stelle", &counsellor, now).unwrap();
         let text = String::from_utf8(out).unwrap();
-        assert!(text.contains("Uhr des Telefons") && text.contains("01.01.2027, 00:30:05 Uhr"), "{text}");
+        assert!(text.contains("Uhr des Telefons") && text.contains("01.01.2027, 00:30:05"), "{text}");
+        assert!(text.contains("    Anmeldename   ada\n    Passphrase    "), "{text}");
+    }
+
+    #[test]
+    fn sheets_speak_the_language_that_was_asked_for() {
+        let counsellor = NewCounsellor {
+            id: CounsellorId(Uuid::nil()),
+            login: "ada".to_owned(),
+            passphrase: String::new().into(),
+            totp_secret: "ABCDEFGH".to_owned().into(),
+            totp_url: String::new().into(),
+        };
+        let mut out = Vec::new();
+        let now = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 5).unwrap();
+        sheet(&mut out, locale::find("en").unwrap(), false, "Office", &counsellor, now).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert!(
+            text.contains("or type it in: ABCD EFGH\n") && text.contains("    Login name   ada\n"),
+            "{text}"
+        );
     }
 
     #[test]

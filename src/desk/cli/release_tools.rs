@@ -4,6 +4,7 @@
 //! arguments can be read by every user of the machine. Not promised: that a year is drawn only once. Whoever runs `protect` twice with two keys
 //! and publishes both has given away more than one of them.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -61,12 +62,18 @@ impl From<io::Error> for Stop {
     }
 }
 
+impl From<lexopt::Error> for Stop {
+    fn from(error: lexopt::Error) -> Self {
+        Self::Usage(error.to_string())
+    }
+}
+
 fn refused(reason: impl Into<String>) -> Stop {
     Stop::Refused(vec![reason.into()])
 }
 
 /// `meldestelle-desk protect`: gives back the exit code.
-pub fn protect_files(arguments: &[String], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+pub fn protect_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if asks_for_help(arguments) {
         return end(out.write_all(PROTECT_USAGE.as_bytes()).map_err(Stop::from), PROTECT_USAGE, err);
     }
@@ -75,18 +82,18 @@ pub fn protect_files(arguments: &[String], out: &mut dyn Write, err: &mut dyn Wr
 }
 
 /// `meldestelle-desk verify-release`: gives back the exit code.
-pub fn verify_files(arguments: &[String], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
+pub fn verify_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if asks_for_help(arguments) {
         return end(out.write_all(VERIFY_USAGE.as_bytes()).map_err(Stop::from), VERIFY_USAGE, err);
     }
     let done = match arguments {
-        [folder] if !folder.starts_with("--") => check(Path::new(folder), out),
+        [folder] if !folder.as_encoded_bytes().starts_with(b"--") => check(Path::new(folder), out),
         _ => Err(Stop::Usage("verify-release takes one folder".to_owned())),
     };
     end(done, VERIFY_USAGE, err)
 }
 
-fn asks_for_help(arguments: &[String]) -> bool {
+fn asks_for_help(arguments: &[OsString]) -> bool {
     matches!(arguments, [only] if only == "--help" || only == "-h")
 }
 
@@ -121,27 +128,23 @@ struct Task {
 }
 
 impl Task {
-    fn parse(arguments: &[String]) -> Result<Self, Stop> {
+    fn parse(arguments: &[OsString]) -> Result<Self, Stop> {
         const OPTIONS: [&str; 6] = ["cases", "attributes", "key-file", "office", "year", "out"];
         let mut given: [Option<String>; 6] = [const { None }; 6];
-        let mut rest = arguments.iter();
-        while let Some(argument) = rest.next() {
-            let option = argument
-                .strip_prefix("--")
-                .ok_or_else(|| Stop::Usage(format!("unexpected argument {argument:?}")))?;
-            let (name, value) = match option.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (option, None),
-            };
+        let mut parser = lexopt::Parser::from_args(arguments);
+        while let Some(argument) = parser.next()? {
+            let lexopt::Arg::Long(name) = argument else { return Err(argument.unexpected().into()) };
             if name == "key" {
                 return Err(Stop::Usage(
                     "a key is never given as an argument; put it into a file and use --key-file".into(),
                 ));
             }
-            let place = OPTIONS.iter().position(|known| *known == name).and_then(|at| given.get_mut(at));
-            let place = place.ok_or_else(|| Stop::Usage(format!("unknown option --{name}")))?;
-            let value = value.or_else(|| rest.next().cloned());
-            let value = value.ok_or_else(|| Stop::Usage(format!("--{name} needs a value")))?;
+            let place = OPTIONS.iter().position(|known| *known == name);
+            let Some((name, place)) = place.and_then(|at| Some((*OPTIONS.get(at)?, given.get_mut(at)?)))
+            else {
+                return Err(argument.unexpected().into());
+            };
+            let value = parser.value()?.into_string().map_err(lexopt::Error::NonUnicodeValue)?;
             if place.replace(value).is_some() {
                 return Err(Stop::Usage(format!("--{name} is given twice")));
             }

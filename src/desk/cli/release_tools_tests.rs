@@ -43,8 +43,8 @@ struct Said {
     err: String,
 }
 
-fn run(tool: fn(&[String], &mut dyn Write, &mut dyn Write) -> u8, arguments: &[&str]) -> Said {
-    let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+fn run(tool: fn(&[OsString], &mut dyn Write, &mut dyn Write) -> u8, arguments: &[&str]) -> Said {
+    let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = tool(&arguments, &mut out, &mut err);
     Said { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }

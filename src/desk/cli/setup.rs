@@ -16,7 +16,6 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::auth::passphrase;
-use crate::examples;
 use crate::http::error::DeskError;
 use crate::keys::keyring::{Cost, UnlockedOffice, WrappingError, wrap};
 use crate::keys::unseal::seal_grant;
@@ -43,8 +42,6 @@ pub struct Plan {
     pub imprint: Imprint,
     /// Login names of the first counsellors.
     pub counsellors: Vec<String>,
-    /// How many made-up cases to begin with.
-    pub examples: usize,
 }
 
 /// What the law wants said of who runs an office; each may be entered later.
@@ -202,10 +199,6 @@ pub async fn create_office(
         audit::append(&mut transaction, &keys, None, act, now, rng).await?;
         counsellors.push(added);
     }
-    if plan.examples > 0 {
-        let team: Vec<CounsellorId> = counsellors.iter().map(|counsellor| counsellor.id).collect();
-        examples::store(&mut transaction, &keys, &team, plan.examples, now, rng).await?;
-    }
     transaction.commit().await?;
     let recovery_key = Zeroizing::new(recovery.to_string().expose_secret().to_owned());
     Ok(NewOffice { id, recovery_key, counsellors, keys })
@@ -260,7 +253,6 @@ mod tests {
             host: None,
             imprint: Imprint::default(),
             counsellors: counsellors.iter().map(|login| (*login).to_owned()).collect(),
-            examples: 0,
         }
     }
 

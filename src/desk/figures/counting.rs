@@ -7,12 +7,12 @@ use futures_util::{TryStream, TryStreamExt};
 use meldestelle_domain::statistics::{Entry, Statistics};
 use tokio::task::{JoinError, JoinSet};
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::ingest::erasure;
 use crate::keys::crypter::{CASE_STATE, Scratch, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::cases::{self, SentState};
 
 /// Cases opened by one thread at a time: a few milliseconds.

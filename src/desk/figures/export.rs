@@ -9,9 +9,10 @@ use meldestelle_domain::audit::Act;
 use meldestelle_domain::statistics::{CrossTable, Statistics};
 
 use super::{Asked, counting, years};
-use crate::Desk;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
+use crate::state::Desk;
 
 /// Stands for the cases without a code of the list.
 const WITHOUT: &str = "(none)";
@@ -32,7 +33,7 @@ pub async fn csv(
     let file = write(&statistics, closed).map_err(|_| DeskError::Defect("writing a CSV file"))?;
     let act = Act::StatisticsExported { year };
     let mut tx = me.begin(&desk).await?;
-    me.notes(&mut tx, &desk, act).await?;
+    audit::append(&mut tx, &desk, &me, act).await?;
     tx.commit().await?;
     let name = format!("attachment; filename=\"internal-statistics-{year}.csv\"");
     let name =

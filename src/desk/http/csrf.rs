@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Response};
 use meldestelle_web::page;
 use meldestelle_web::same_origin::is_same_origin;
 
-use crate::Desk;
 use crate::http::error::DeskError;
+use crate::state::Desk;
 
 /// Lets reading through, and forms of our own pages.
 pub async fn check(State(desk): State<Desk>, request: Request, next: Next) -> Response {

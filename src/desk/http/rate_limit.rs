@@ -12,12 +12,12 @@ use meldestelle_web::page;
 use meldestelle_web::path::is_local;
 use meldestelle_web::rate_limit::{Crowded, Refusal};
 
-use crate::Desk;
 use crate::http::error::DeskError;
 use crate::http::pending_form::Kept;
 use crate::http::request_context;
 use crate::http::retry_page;
 use crate::http::retry_page::{Obstacle, What};
+use crate::state::Desk;
 
 /// Refuses what is too much, and weighs what is read and answered. Signing in says so itself, on its own page. The stylesheet costs less than refusing it, and whoever is refused reads a page in it.
 pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Response {

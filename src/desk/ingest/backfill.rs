@@ -9,10 +9,10 @@ use rand::Rng;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, TOLD, row};
+use crate::state::Desk;
 use crate::store::backfill as rows;
 use crate::store::backfill::ShortCase;
 use crate::store::offices;

@@ -12,12 +12,12 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use sqlx::PgConnection;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::messages as rows;
 
 #[derive(Template)]

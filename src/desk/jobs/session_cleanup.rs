@@ -11,8 +11,8 @@ use meldestelle_web::error::describe;
 use meldestelle_web::error_log;
 use tokio::time::{Duration, MissedTickBehavior, interval};
 
-use crate::Desk;
 use crate::auth::session::IDLE;
+use crate::state::Desk;
 use crate::store::sessions::{self, Mark};
 
 /// How often it is looked.

@@ -12,10 +12,10 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::office::settings::store;
+use crate::state::Desk;
 use crate::store::offices;
 
 /// Largest form.

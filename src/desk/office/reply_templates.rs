@@ -12,11 +12,11 @@ use meldestelle_domain::submission::{FieldError, Problem, Reader, Submission};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::case::messages::{LIMIT, explain};
 use crate::http::error::DeskError;
 use crate::office::settings;
+use crate::state::Desk;
 use crate::store::offices;
 
 /// Field names of the answers there can be.

@@ -1,5 +1,6 @@
 //! The office's settings that can be changed at the desk, and where.
 
+use crate::audit;
 use crate::office::file_settings;
 use crate::office::public_details;
 use askama::Template;
@@ -13,9 +14,9 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use sqlx::{Postgres, Transaction};
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
+use crate::state::Desk;
 use crate::store::offices;
 
 /// Routes of this page.
@@ -37,7 +38,7 @@ pub async fn store(
     settings: &OfficeSettings,
 ) -> Result<(), DeskError> {
     offices::put_settings(&mut tx, me.office, settings).await?;
-    me.notes(&mut tx, desk, Act::SettingsChanged).await?;
+    audit::append(&mut tx, desk, me, Act::SettingsChanged).await?;
     Ok(tx.commit().await?)
 }
 

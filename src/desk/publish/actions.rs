@@ -14,11 +14,13 @@ use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
 use super::draft::{Draft, Drawn, Proposal};
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
+use crate::ingest;
 use crate::publish::year_page::{Loaded, draw, parse_year};
+use crate::state::Desk;
 use crate::store::releases::{self, NewEdition, SealedDraft};
-use crate::{Desk, ingest};
 
 /// Largest form: remarks in every language.
 const LIMIT: usize = 512 * 1024;
@@ -166,7 +168,7 @@ async fn propose(
             let proposed = drawn.filter(|_| fits_as_it_is);
             if proposed.is_some() {
                 let act = Act::ReleaseProposed { year };
-                me.notes(&mut tx, desk, act).await?;
+                audit::append(&mut tx, desk, me, act).await?;
             }
             draft.proposal = proposed.map(|drawn| Proposal { by: me.counsellor, at: now, drawn });
             let new = draft.seal(&me.keys, (loaded.year, sealed.edition, sealed.version), &mut rng)?;
@@ -194,7 +196,7 @@ async fn take_back(
     }
     let mut tx = me.begin(desk).await?;
     let (mut rng, act) = (desk.chance.clone(), Act::ReleaseTakenBack { year: loaded.year.into() });
-    me.notes(&mut tx, desk, act).await?;
+    audit::append(&mut tx, desk, me, act).await?;
     let new = draft.seal(&me.keys, (loaded.year, sealed.edition, sealed.version), &mut rng)?;
     releases::update_draft(&mut tx, me.office, &new).await?;
     tx.commit().await?;
@@ -217,7 +219,7 @@ async fn approve(
     let mut tx = me.begin(desk).await?;
     if second {
         let act = Act::ReleaseApproved { year: loaded.year.into() };
-        me.notes(&mut tx, desk, act).await?;
+        audit::append(&mut tx, desk, me, act).await?;
     }
     publish(&mut tx, desk, me, (&loaded, &draft, &sealed), (&proposal.drawn, second)).await?;
     tx.commit().await?;
@@ -235,7 +237,7 @@ async fn publish(
     check(drawn).await?;
     releases::delete_draft(&mut *conn, me.office, sealed).await?;
     let act = Act::ReleasePublished { year: loaded.year.into(), edition: sealed.edition };
-    me.notes(&mut *conn, desk, act).await?;
+    audit::append(&mut *conn, desk, me, act).await?;
     let edition = drawn.edition(draft, sealed.edition, desk.clock.today(), (&loaded.settings, four_eyes))?;
     let new = NewEdition {
         year: loaded.year,

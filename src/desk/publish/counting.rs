@@ -8,11 +8,11 @@ use meldestelle_domain::publication::{Counted, Tally};
 use meldestelle_domain::table::Programme;
 use tokio::task::spawn_blocking;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{CASE_STATE, Column, DELETED_FACTS, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};
 use crate::store::{cases, releases};

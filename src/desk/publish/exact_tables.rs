@@ -13,9 +13,10 @@ use meldestelle_web::open_data::{names, style};
 use meldestelle_web::page;
 
 use super::counting;
-use crate::Desk;
+use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
+use crate::state::Desk;
 
 /// A one-way table, exact.
 struct Table {
@@ -47,7 +48,7 @@ pub(super) async fn show(
     let counted = counting::count(&desk, &me, year, programme()).await?.counted;
     let mut tx = me.begin(&desk).await?;
     let act = Act::StatisticsExported { year: year.into() };
-    me.notes(&mut tx, &desk, act).await?;
+    audit::append(&mut tx, &desk, &me, act).await?;
     tx.commit().await?;
     let t = me.locale;
     let page = Internal {

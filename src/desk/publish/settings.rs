@@ -9,10 +9,10 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::office::settings;
+use crate::state::Desk;
 use crate::store::{offices, people};
 
 /// Largest form.

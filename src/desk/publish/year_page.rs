@@ -25,10 +25,11 @@ use super::name_of;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
+use crate::ingest;
+use crate::state::Desk;
 use crate::store::offices;
 use crate::store::people::{self, Member};
 use crate::store::releases::{self, SealedDraft};
-use crate::{Desk, ingest};
 
 /// Cases linked to of each kind.
 const LINKS: usize = 20;

@@ -27,7 +27,6 @@ use meldestelle_web::rate_limit::Refusal;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::Intake;
 use crate::attachment::disk_allowance;
 use crate::attachment::disk_allowance::Charge;
 use crate::attachment::receive::{SealedFile, Sealing};
@@ -36,6 +35,7 @@ use crate::guard::multipart_limits;
 use crate::guard::multipart_limits::{TooLong, Unparsed};
 use crate::guard::rate_limit;
 use crate::offices::Office;
+use crate::state::Intake;
 
 /// The field that carries files.
 pub const FIELD: &str = "files";

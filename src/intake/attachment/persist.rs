@@ -5,11 +5,11 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::PgConnection;
 
-use crate::Intake;
 use crate::attachment::receive::SealedFile;
 use crate::http::error::Failure;
 use crate::mailbox::put_contact;
 use crate::offices::Office;
+use crate::state::Intake;
 use crate::store::{self, Posted, SealedFiling, SealedMessage, Stored};
 use crate::submit::contact::SealedContact;
 

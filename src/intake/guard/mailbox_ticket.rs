@@ -30,10 +30,10 @@ use meldestelle_web::error_log;
 use rand::Rng;
 use tokio::time::timeout;
 
-use crate::Intake;
 use crate::guard::form_token;
 use crate::guard::form_token::FormKey;
 use crate::offices::Office;
+use crate::state::Intake;
 
 /// The hidden field.
 pub const FIELD: &str = "ticket";

@@ -8,9 +8,9 @@ use meldestelle_web::client::Client;
 use meldestelle_web::page;
 use meldestelle_web::rate_limit::{Crowded, Refusal};
 
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::pages::leave;
+use crate::state::Intake;
 
 /// Refuses what is too much, and weighs what is read and answered. A form that people write is not refused here: its handler reads it and gives it back with everything
 /// typed still there. Whoever reads a form takes a place for the work afterwards, because reading takes as long as the line is slow. Nor is the stylesheet,

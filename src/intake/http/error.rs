@@ -18,9 +18,9 @@ use meldestelle_web::path::is_local;
 use meldestelle_web::rate_limit::Refusal;
 use thiserror::Error;
 
-use crate::Intake;
 use crate::http::request_context::Asked;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 /// Why a request got no page of its own. Carries nothing that a person sent.
 #[derive(Debug, Error)]

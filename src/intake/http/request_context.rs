@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use meldestelle_web::locale::{self, Locale};
 
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::offices::Office;
+use crate::state::Intake;
 
 /// The office and the language of a request whose path names one.
 pub struct Visit {

@@ -9,12 +9,12 @@ use meldestelle_domain::submission::Submission;
 
 use super::open::Opened;
 use super::view::{self, Failed, Notice};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::mailbox::retry;
 use crate::mailbox::retry::Done;
 use crate::mailbox::store_message::{Once, post as store_post};
+use crate::state::Intake;
 
 /// Takes an answer.
 pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {

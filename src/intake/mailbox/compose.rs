@@ -8,13 +8,13 @@ use meldestelle_domain::submission::{FieldError, Problem, Submission};
 
 use super::open::Opened;
 use super::view::{self, Failed, Notice};
-use crate::Intake;
 use crate::attachment::{self, Received, SealedFile, Upload};
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::mailbox::retry::Done;
 use crate::mailbox::store_message::{Once, post_with};
 use crate::mailbox::{Coming, Entrance, Throttled, Use, retry};
+use crate::state::Intake;
 use crate::store::Posted;
 
 /// Takes a message.

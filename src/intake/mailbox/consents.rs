@@ -9,12 +9,12 @@ use meldestelle_domain::submission::{Reader, Submission};
 
 use super::open::Opened;
 use super::view::{self, Failed, Notice};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::mailbox::retry;
 use crate::mailbox::retry::Done;
 use crate::mailbox::store_message::{Once, post as store_post, withdraw};
+use crate::state::Intake;
 use crate::store::Posted;
 
 /// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.

@@ -15,7 +15,6 @@ use meldestelle_web::{database, page};
 use super::open::Opened;
 use super::view::{self, Notice, nonce};
 use super::{Coming, store};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::mailbox::retry;
@@ -23,6 +22,7 @@ use crate::mailbox::retry::Done;
 use crate::mailbox::store_message;
 use crate::mailbox::store_message::Once;
 use crate::pages::Frame;
+use crate::state::Intake;
 use crate::store::{Posted, post_message};
 use crate::submit::contact::SealedContact;
 

@@ -11,7 +11,6 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::{database, page};
 
 use super::open::Opened;
-use crate::Intake;
 use crate::guard::mailbox_ticket;
 use crate::guard::mailbox_ticket::Ticket;
 use crate::http::error::Failure;
@@ -19,6 +18,7 @@ use crate::http::request_context::Visit;
 use crate::mailbox::retry::Sent;
 use crate::mailbox::{Coming, retry, store};
 use crate::pages::Frame;
+use crate::state::Intake;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_delete.html")]

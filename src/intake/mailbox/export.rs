@@ -21,13 +21,13 @@ use super::open::Opened;
 use super::receipt::attachment;
 use super::view::{self, ConsentLine, Line};
 use super::{Coming, Use};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::mailbox::report_view;
 use crate::mailbox::report_view::Row;
 use crate::offices::Office;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_data.html")]

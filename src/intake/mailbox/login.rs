@@ -12,12 +12,12 @@ use meldestelle_web::precompressed::Baked;
 
 use super::open::Problem;
 use super::view::Notice;
-use crate::Intake;
 use crate::guard::mailbox_ticket;
 use crate::guard::mailbox_ticket::Ticket;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 /// Stands for the ticket in the baked page. No message contains a private-use character.
 const HOLE: &str = "\u{e000}";

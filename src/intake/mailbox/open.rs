@@ -14,11 +14,11 @@ use meldestelle_domain::week::Week;
 use meldestelle_vault::receipt_key::MailboxKey;
 
 use super::store::{self, Framed, MailboxRow, MessageRow};
-use crate::Intake;
 use crate::guard::mailbox_ticket::Ticket;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::offices::Office;
+use crate::state::Intake;
 
 /// Why a code opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::{Coming, Use};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_receipt.html")]

@@ -9,7 +9,6 @@ use meldestelle_web::page;
 
 use super::open::Opened;
 use super::view::{self, Notice};
-use crate::Intake;
 use crate::attachment::{Chosen, Upload};
 use crate::guard::mailbox_ticket;
 use crate::guard::mailbox_ticket::Ticket;
@@ -17,6 +16,7 @@ use crate::http::error::{Failure, Passing};
 use crate::http::request_context::Visit;
 use crate::mailbox::{Coming, Entrance, Stale, login};
 use crate::pages::Frame;
+use crate::state::Intake;
 use crate::store::Posted;
 
 #[derive(Template)]

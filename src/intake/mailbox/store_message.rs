@@ -7,11 +7,11 @@ use meldestelle_domain::week::Week;
 use rand::Rng;
 
 use super::open::Opened;
-use crate::Intake;
 use crate::attachment::{self, ContactChange, SealedFile};
 use crate::guard::mailbox_ticket;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
+use crate::state::Intake;
 use crate::store::{self, Posted, SealedMessage};
 
 /// What makes two sendings one.

@@ -15,7 +15,6 @@ use meldestelle_web::page;
 use rand::Rng;
 
 use super::open::{Item, Opened, Problem};
-use crate::Intake;
 use crate::attachment::{Chosen, Upload};
 use crate::http::error::Failure;
 use crate::http::field_problem;
@@ -25,6 +24,7 @@ use crate::mailbox::report_view;
 use crate::mailbox::report_view::Row;
 use crate::offices::Office;
 use crate::pages::Frame;
+use crate::state::Intake;
 use crate::store::Posted;
 
 /// What the mailbox says on top after something was done.

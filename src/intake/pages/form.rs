@@ -19,7 +19,6 @@ use meldestelle_web::same_origin::is_same_origin;
 
 use super::receipt::{self, Allowed};
 use super::{Frame, acknowledged, closed};
-use crate::Intake;
 use crate::attachment::{self, AS_IT_IS, Chosen, Ended, Received, SealedFile, Upload};
 use crate::guard::form_token;
 use crate::guard::form_token::Issued;
@@ -29,6 +28,7 @@ use crate::http::error::{Failure, Passing};
 use crate::http::field_problem;
 use crate::http::request_context::Visit;
 use crate::offices::Office;
+use crate::state::Intake;
 use crate::submit;
 use crate::submit::{Filed, Leave};
 

@@ -20,10 +20,10 @@ use meldestelle_web::locale::{self, Locale};
 use meldestelle_web::{form, page};
 use tokio::time::timeout;
 
-use crate::Intake;
 use crate::guard::mailbox_ticket;
 use crate::http::error::Failure;
 use crate::http::request_context::Asked;
+use crate::state::Intake;
 
 /// The weather, from a public body that shows no advertisements.
 const ELSEWHERE: &str = "https://www.dwd.de/";

@@ -10,12 +10,12 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use super::{Frame, form};
-use crate::Intake;
 use crate::attachment::SealedFile;
 use crate::http::request_context::Visit;
 use crate::mailbox::receipt::door;
 use crate::mailbox::report_view;
 use crate::offices::Office;
+use crate::state::Intake;
 
 /// What the person allowed with the form, and what that can be used for.
 #[derive(Clone, Copy)]

@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use meldestelle_web::locale::Locale;
 
 use super::{Frame, answer_baked};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::{Asked, Visit};
 use crate::offices::Office;
+use crate::state::Intake;
 
 #[derive(Template)]
 #[template(path = "intake/start.html")]

@@ -5,9 +5,9 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Asked;
+use crate::state::Intake;
 
 const KIND: &str = "text/plain; charset=utf-8";
 /// RFC 9116 recommends less than a year.

@@ -7,9 +7,9 @@ use meldestelle_web::open_data::files;
 use meldestelle_web::precompressed::Baked;
 
 use super::{KEEP, number, publisher, store};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Asked;
+use crate::state::Intake;
 
 /// A file of the newest edition.
 pub async fn newest(

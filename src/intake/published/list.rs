@@ -10,10 +10,10 @@ use meldestelle_web::open_data::series::{self, Point};
 use meldestelle_web::open_data::style;
 
 use super::{answer, store};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 #[derive(Template)]
 #[template(path = "intake/published_list.html")]

@@ -20,12 +20,12 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 use super::store;
-use crate::Intake;
 use crate::guard::multipart_limits;
 use crate::guard::multipart_limits::{TooLong, Unparsed};
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 /// Largest `release.json`: ten thousand cells take about half of it.
 const RELEASE_LIMIT: usize = 1024 * 1024;

@@ -11,10 +11,10 @@ use meldestelle_web::open_data::view::View;
 use meldestelle_web::open_data::{CHECKSUMS, File, files, style};
 
 use super::{answer, number, publisher, store};
-use crate::Intake;
 use crate::http::error::Failure;
 use crate::http::request_context::Visit;
 use crate::pages::Frame;
+use crate::state::Intake;
 
 #[derive(Template)]
 #[template(path = "intake/published_year.html")]

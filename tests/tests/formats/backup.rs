@@ -11,6 +11,7 @@ use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
 use meldestelle_tests::database::{Role, TestDatabase};
+use meldestelle_tests::office::store_examples;
 use meldestelle_tests::programs::{age_decrypt, root};
 use meldestelle_vault::envelope::{Context, Sealable, unframe};
 use meldestelle_web::rng::Chance;
@@ -40,11 +41,11 @@ pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
         host: None,
         imprint: Imprint::invented(),
         counsellors: vec!["ada".to_owned()],
-        examples: 1,
     };
     let pool = database.pool(Role::Desk, 2).await;
     let rng = &mut Chance::seeded(1);
     let office = create_office(&pool, &plan, Cost::TEST, moment(), rng).await.unwrap();
+    store_examples(&pool, &office, 1, moment(), rng).await;
     let work = tempfile::tempdir().unwrap();
     let recipients = work.path().join("recipients");
     std::fs::write(&recipients, keys.recovery().to_public().to_string()).unwrap();

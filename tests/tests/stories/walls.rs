@@ -91,7 +91,10 @@ fn the_manifests_are_the_walls() {
         BTreeSet::from(["meldestelle-vault", "meldestelle-desk", "meldestelle-tests"])
     );
     for crate_ in ["meldestelle-intake", "meldestelle-desk", "meldestelle-cleaners"] {
-        assert_eq!(graph.dependents(crate_), BTreeSet::from(["meldestelle-tests"]), "{crate_}");
+        let mut dependents = graph.dependents(crate_);
+        // The made-up cases are a program for trials, which no office installs.
+        dependents.remove("meldestelle-examples");
+        assert_eq!(dependents, BTreeSet::from(["meldestelle-tests"]), "{crate_}");
     }
     for parser in PARSERS {
         assert!(graph.reached("meldestelle-cleaners").contains(parser), "{parser} is used");

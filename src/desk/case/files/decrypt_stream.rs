@@ -21,11 +21,11 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::case::files::manifest::{CaseFile, Known};
 use crate::http::error::DeskError;
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::attachments as rows;
 
 /// Bytes that are opened at a time: one age chunk.

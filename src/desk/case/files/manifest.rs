@@ -15,11 +15,11 @@ use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{CASE_STATE, FILES, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::attachments::{self as rows, FileRow};
 
 /// A file as it was when the desk first knew of it.

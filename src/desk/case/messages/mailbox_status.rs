@@ -11,11 +11,11 @@ use meldestelle_vault::seal::seal_to_mailbox;
 use rand::CryptoRng;
 use sqlx::PgConnection;
 
-use crate::Desk;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::{TOLD, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::state::Desk;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
 

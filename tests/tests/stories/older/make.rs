@@ -24,6 +24,7 @@ use meldestelle_tests::before::{
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
+use meldestelle_tests::office::store_examples;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs::root;
 use meldestelle_web::rng::Chance;
@@ -61,10 +62,10 @@ async fn house() -> House {
         host: None,
         imprint: Imprint::invented(),
         counsellors: vec!["ada".to_owned(), "bela".to_owned()],
-        examples: EXAMPLES,
     };
     let pool = database.pool(Role::Desk, 2).await;
     let office = create_office(&pool, &plan, Cost::PRODUCTION, begin(), &mut chance).await.unwrap();
+    store_examples(&pool, &office, EXAMPLES, begin(), &mut chance).await;
     House::around(database, office, FixedClock::at(begin()), chance).await
 }
 

@@ -21,11 +21,11 @@ use rand::{CryptoRng, RngExt};
 use sqlx::PgConnection;
 
 use self::scenes::{ADDED, NAMES, PLACES, SCENES, Scene};
-use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
-use crate::keys::keyring::UnlockedOffice;
-use crate::store::cases::NewCase;
-use crate::store::{cases, offices, reports};
+use meldestelle_desk::http::error::DeskError;
+use meldestelle_desk::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use meldestelle_desk::keys::keyring::UnlockedOffice;
+use meldestelle_desk::store::cases::NewCase;
+use meldestelle_desk::store::{cases, offices, reports};
 
 /// How many of the newest nobody has looked at yet.
 const NEW: usize = 6;

@@ -1,0 +1,48 @@
+//! The routes of the desk and the layers around them.
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use meldestelle_web::metrics;
+use meldestelle_web::page;
+use meldestelle_web::security_headers;
+use meldestelle_web::security_headers::Hardening;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::auth::{require_session, sign_in};
+use crate::case::{files, messages};
+use crate::http::error::DeskError;
+use crate::http::{csrf, error, pending_form, rate_limit};
+use crate::office::settings;
+use crate::state::Desk;
+use crate::{audit, case, figures, publish, queue};
+
+/// The whole desk, for any listener.
+pub fn router(desk: Desk) -> Router {
+    // Behind the session; a page that is not here has no `SignedIn`.
+    let pages = Router::new()
+        .merge(sign_in::routes_signed_in())
+        .merge(audit::routes())
+        .merge(queue::routes())
+        .merge(case::routes())
+        .merge(files::routes())
+        .merge(messages::routes())
+        .merge(figures::routes())
+        .merge(publish::routes())
+        .merge(settings::routes())
+        .route_layer(from_fn_with_state(desk.clone(), require_session::require))
+        .route_layer(from_fn(pending_form::give_back));
+    Router::new()
+        .merge(pages)
+        .merge(sign_in::routes())
+        .route(page::style_path(), get(page::style))
+        .fallback(async || DeskError::NotFound)
+        .method_not_allowed_fallback(async || DeskError::WrongMethod)
+        .layer(from_fn_with_state(desk.clone(), rate_limit::limit))
+        .layer(from_fn_with_state(desk.clone(), csrf::check))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(from_fn(error::friendly))
+        .layer(from_fn_with_state(desk.figures.clone(), metrics::count))
+        .layer(from_fn_with_state(Hardening::desk(&desk.config), security_headers::headers))
+        .with_state(desk)
+}
