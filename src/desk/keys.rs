@@ -1,5 +1,6 @@
 //! The keys of people and offices, and the only way back to what is sealed.
 
+pub mod contents;
 pub mod crypter;
 pub mod granted_epochs;
 pub mod keyring;

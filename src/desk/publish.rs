@@ -6,7 +6,7 @@
 
 mod actions;
 mod counting;
-mod draft;
+pub(crate) mod draft;
 mod exact_tables;
 mod settings;
 mod year_page;

@@ -1,6 +1,6 @@
 //! What guards the form and the mailbox: the form token, the limits of uploads, the rate limit, and the one-time ticket of the mailbox's login.
 
 pub mod form_token;
-pub(crate) mod mailbox_ticket;
+pub mod mailbox_ticket;
 pub(crate) mod multipart_limits;
 pub(crate) mod rate_limit;

@@ -22,7 +22,7 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::store::releases::SealedDraft;
 
 /// The column `release_draft.draft`.
-const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
+pub const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
 
 /// A draft, opened.
 #[derive(Serialize, Deserialize)]

@@ -15,7 +15,7 @@
 //!
 //! Not promised: that a visit ends when somebody goes to another site by typing its address.
 
-pub mod store;
+pub(crate) mod store;
 
 use std::time::Duration;
 

@@ -422,7 +422,7 @@ async fn what_one_counsellor_cannot_open_hides_nothing_from_them_that_they_can()
 
     let queue = ada.queue().await;
     assert_eq!(queue.status, 200, "{queue}");
-    assert_eq!(queue.attributes("#queue tbody tr th a", "href"), std::slice::from_ref(&mine));
+    assert_eq!(queue.attributes("#queue tbody tr th a", "href"), [mine.as_str()]);
     let coding = ada.visit(mine).await.form("#coding").fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
     let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);

@@ -1,10 +1,14 @@
 //! Data that an older version stored opens under this one, and is converted so that it reveals no
 //! more than what is stored today.
 
+mod make;
+mod people;
+mod served;
+
 use meldestelle_desk::keys::crypter::{CASE_STATE, row};
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
-use meldestelle_tests::before;
+use meldestelle_tests::before::{self, Notes};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::page::Page;
 use meldestelle_tests::reporter::Reporter;
@@ -27,11 +31,13 @@ const WITHOUT: &str = "SELECT count(*) FROM report LEFT JOIN report_contact AS c
 
 #[tokio::test]
 async fn an_older_database_opens_and_tells_no_more_than_a_new_one() {
-    let database = before::database().await;
+    let notes = Notes::read("20261126");
+    let database = before::database("20261126").await;
     let mut owner = database.connection(Role::Owner).await;
     assert_eq!(number(&mut owner, "SELECT count(*) FROM report").await, 9);
     assert_eq!(number(&mut owner, "SELECT count(*) FROM report_contact").await, 4, "as it was");
-    let (house, codes) = before::house(database).await;
+    let house = before::house(database, &notes).await;
+    let codes = &notes.codes;
     assert_eq!(number(&mut owner, WITHOUT).await, 5);
     assert!(number(&mut owner, SHORT).await > 0);
     let known = "SELECT count(*) FROM case_file WHERE version BETWEEN 0 AND 1000";

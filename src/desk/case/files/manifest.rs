@@ -151,7 +151,8 @@ async fn read_and_extend(
 
 /// Digest of a manifest for the case's state. It leaves out whether anybody has looked at a file,
 /// because that changes while the state stays.
-fn digest(entries: &[ManifestEntry]) -> FilesListed {
+#[must_use]
+pub fn digest(entries: &[ManifestEntry]) -> FilesListed {
     let mut hasher = Sha256::new();
     for ManifestEntry { id, record, .. } in entries {
         hasher.update(id.0);

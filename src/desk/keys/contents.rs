@@ -1,0 +1,6 @@
+//! The types that lie in sealed columns and are named nowhere else outside this crate.
+//!
+//! Tests open with them what earlier versions stored (`docs/method/formats.md`).
+
+pub use crate::case::files::manifest::{ManifestEntry as KnownFile, digest as listed};
+pub use crate::publish::draft::{DRAFT, Draft, Drawn, Proposal};
