@@ -7,9 +7,9 @@
 //! Nothing about the visitor is logged or kept: no address, user agent, referrer, cookie or time of
 //! day. This crate cannot promise what a reverse proxy in front of it keeps.
 //!
-//! Modules import downwards only: [`store`] and [`offices`], then [`state`], [`http`], [`guard`],
-//! [`view`], [`attachment`], [`submit`], then [`pages`], [`mailbox`] and [`published`], then
-//! [`router`].
+//! Modules import downwards only, in this order: `router`; `pages`, `mailbox` and `published`;
+//! `submit` (which also reads the contact state of a mailbox); `attachment`; `view`; `guard`; `http`;
+//! `state`; `offices` and `store`.
 
 mod attachment;
 pub mod guard;

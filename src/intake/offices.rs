@@ -128,15 +128,15 @@ impl Offices {
     /// The host names. While the database does not answer, they stay as they were.
     async fn names(&self, pool: &PgPool) -> Result<Arc<Names>, OfficeError> {
         let known = self.read().names.clone();
-        let mut _reading = None;
-        if let Some((read, names)) = &known {
-            if read.elapsed() < FRESH {
-                return Ok(names.clone());
-            }
-            // One request reads them again; until it has, the others use what there is.
-            let Ok(guard) = self.reading_names.try_lock() else { return Ok(names.clone()) };
-            _reading = Some(guard);
-        }
+        let reading = match &known {
+            None => None,
+            Some((read, names)) if read.elapsed() < FRESH => return Ok(names.clone()),
+            // One request reads them again. Until it has, the others use what there is.
+            Some((_, names)) => match self.reading_names.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(_) => return Ok(names.clone()),
+            },
+        };
         let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
         let answer = timeout(patience, store::hosts(pool)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
         let names = match (answer, known) {
@@ -151,19 +151,20 @@ impl Offices {
             (Err(error), None) => return Err(error.into()),
         };
         self.write().names = Some((Instant::now(), names.clone()));
+        drop(reading);
         Ok(names)
     }
 
     async fn office(&self, pool: &PgPool, id: OfficeId) -> Result<Arc<Office>, OfficeError> {
         let known = self.read().offices.get(&id).cloned();
-        let mut _reading = None;
-        if let Some(known) = &known {
-            if known.read.elapsed() < FRESH {
-                return known.answer();
-            }
-            let Ok(guard) = self.reading_office.try_lock() else { return known.answer() };
-            _reading = Some(guard);
-        }
+        let reading = match &known {
+            None => None,
+            Some(known) if known.read.elapsed() < FRESH => return known.answer(),
+            Some(known) => match self.reading_office.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(_) => return known.answer(),
+            },
+        };
         let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
         let answer = timeout(patience, store::office(pool, id)).await;
         let last = known.as_ref().and_then(|known| known.office.clone());
@@ -187,6 +188,7 @@ impl Offices {
         };
         let known = KnownOffice { read: Instant::now(), office, state };
         self.write().offices.insert(id, known.clone());
+        drop(reading);
         known.answer()
     }
 }

@@ -48,7 +48,7 @@ pub enum Failure {
     Seal(#[from] SealError),
     /// A published edition does not read.
     #[error("a row of release does not read")]
-    Stored,
+    UnreadableEdition,
     /// A template failed to render.
     #[error("a template failed to render")]
     Render,
@@ -85,7 +85,10 @@ impl Failure {
             Self::Store(_) | Self::NotStored | Self::Office(OfficeError::Store(_)) => {
                 page("not-now", StatusCode::SERVICE_UNAVAILABLE)
             }
-            Self::Seal(_) | Self::Office(OfficeError::Unreadable) | Self::Stored | Self::Render => BROKEN,
+            Self::Seal(_)
+            | Self::Office(OfficeError::Unreadable)
+            | Self::UnreadableEdition
+            | Self::Render => BROKEN,
         }
     }
 

@@ -26,7 +26,7 @@ pub async fn editions(pool: &PgPool, office: OfficeId) -> Result<Vec<Edition>, F
     transaction.commit().await?;
     let editions =
         rows.into_iter().map(|row| Edition::stored(row.edition, &row.tables, row.about, &row.audit_head));
-    editions.collect::<Option<_>>().ok_or(Failure::Stored)
+    editions.collect::<Option<_>>().ok_or(Failure::UnreadableEdition)
 }
 
 /// One edition of a year: the one with the number, or the newest.
@@ -49,7 +49,7 @@ pub async fn edition(
     .await?
     .ok_or(Failure::NotFound)?;
     transaction.commit().await?;
-    let edition =
-        Edition::stored(row.edition, &row.tables, row.about, &row.audit_head).ok_or(Failure::Stored)?;
+    let edition = Edition::stored(row.edition, &row.tables, row.about, &row.audit_head)
+        .ok_or(Failure::UnreadableEdition)?;
     Ok(StoredEdition { edition, tables: row.tables, worlds: row.worlds })
 }
