@@ -1,37 +1,28 @@
-//! Files that come with a report: they wait sealed until they are whole, are cleaned of traces in a [`cell`](meldestelle_web::cell), and what leaves here is
-//! sealed for the office.
+//! Files that come with a report. Each waits encrypted until it is whole, is cleaned of traces in a
+//! [`cell`](meldestelle_web::cell), and leaves this module sealed for the office.
 //!
-//! No code of this face parses a file. One client has one cell at a time, others do not wait behind it ([`fair`](meldestelle_web::fair_queue)), and it ends when nobody
-//! waits for it any more. What is kept is counted by client and in all ([`charge`]).
+//! No code of the public face parses a file: the cell is another process. One client has one cell
+//! at a time and others do not wait behind it ([`fair_queue`](meldestelle_web::fair_queue)). A cell
+//! ends when nobody waits for it any more. Stored bytes are counted by client and in all
+//! ([`disk_allowance`]).
 //!
-//! Memory per file stays within a few hundred kilobytes whatever is sent, and no byte is written anywhere before it is sealed.
+//! Memory per file stays within a few hundred kilobytes whatever is sent, and no byte is written
+//! anywhere before it is encrypted.
 
-mod disk_allowance;
+pub mod disk_allowance;
 mod file_field;
 mod multipart;
+mod paced_read;
 mod persist;
-mod receive;
+mod seal_file;
 mod sealed_spool;
 mod store;
+mod upload;
+pub mod upload_capacity;
 mod upload_spool;
 
-use meldestelle_domain::attachment::{FileKind, Note};
-
-pub use crate::attachment::file_field::Chosen;
-pub use crate::attachment::multipart::{AS_IT_IS, Ended, FIELD, Received, Upload, Uploads, receive};
-pub use crate::attachment::persist::{ContactChange, file_with, post_with};
-pub use crate::attachment::receive::SealedFile;
-
-/// What a browser offers to choose. By ending too, where systems do not know the media type.
-pub const ACCEPT: &str = "image/*,application/pdf,text/plain,.txt,.eml,.docx,.odt";
-
-/// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
-    /// What it is.
-    pub kind: FileKind,
-    /// Whether it was cleaned. If not, the person insisted.
-    pub cleaned: bool,
-    /// What the desk should know.
-    pub notes: Vec<Note>,
-}
+pub use file_field::{ACCEPT, FileField};
+pub use multipart::receive;
+pub use persist::{attach_all, file_report, post_message, storing_turn};
+pub use seal_file::SealedFile;
+pub use upload::{CutOff, FILES_FIELD, KEEP_AS_IS_FIELD, ReceivedForm, Upload};

@@ -1,4 +1,5 @@
-//! What guards the form and the mailbox: the form token, the limits of uploads, the rate limit, and the one-time ticket of the mailbox's login.
+//! What guards the form and the mailbox: the form token, the limits of uploads, the rate limit and
+//! the one-time ticket of the mailbox.
 
 pub mod form_token;
 pub mod mailbox_ticket;

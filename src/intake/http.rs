@@ -1,5 +1,7 @@
-//! HTTP at the public face: what a request asks for, errors, and what is wrong with a field.
+//! HTTP of the public face: the office and language of a request, and what happens when one fails.
 
-pub(crate) mod error;
-pub(crate) mod field_problem;
-pub(crate) mod request_context;
+pub mod error;
+pub mod error_page;
+pub mod exit_path;
+pub mod request_context;
+pub mod retryable;

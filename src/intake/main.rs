@@ -1,4 +1,6 @@
-//! The public face as a process: configuration, listeners, no files. `meldestelle-intake ready` asks the one that runs whether it is ready.
+//! The public face as a process: configuration and listeners, no files.
+//!
+//! `meldestelle-intake ready` asks the running process whether it is ready.
 
 use std::env;
 use std::error::Error;

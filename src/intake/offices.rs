@@ -1,6 +1,7 @@
-//! Offices as the public face knows them: settings, languages, keys to seal to, and the pages that are the same for everybody.
+//! The offices, remembered for a short time.
 //!
-//! Read from the database at most every [`FRESH`] per office; so a new office key, or a changed setting, is in use after that time and
+//! Each is read from the database at most once in [`FRESH`], however many requests ask and whatever
+//! host names they name. So a new office key or a changed setting is in use after that time, and
 //! not at once. While the database does not answer, an office stays as it was last read.
 
 use std::collections::HashMap;
@@ -8,114 +9,88 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 use meldestelle_domain::id::OfficeId;
-use meldestelle_domain::office::OfficeSettings;
-use meldestelle_vault::seal::Recipients;
 use meldestelle_web::error::describe;
 use meldestelle_web::error_log;
-use meldestelle_web::locale::{self, Locale};
-use meldestelle_web::precompressed::Baked;
 use sqlx::PgPool;
+use thiserror::Error;
+use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::guard::form_token::FormKey;
-use crate::http::error::Failure;
-use crate::store::{self, OfficeRow};
+use crate::office::Office;
+use crate::store;
 
-/// How long an office is taken as it was read.
+/// How long an office is used before it is read again.
 const FRESH: Duration = Duration::from_secs(2);
-/// How long the database may take to tell of an office that is known.
+/// How long the database may take to answer about an office that was read before.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// The same where the office was never read, because the face has just started: there is no page to show yet and nothing to give back what was typed in, so it
-/// waits for as long as anybody waits for a connection.
+/// How long it may take for an office that was never read, because the process has just started.
+/// There is no page to show yet and no form to give back, so the request waits for as long as any
+/// request waits for a connection.
 const FIRST_PATIENCE: Duration = Duration::from_secs(12);
 
-/// One office.
-pub struct Office {
-    row: OfficeRow,
-    pub settings: OfficeSettings,
-    pub recipients: Recipients,
-    pub form_key: FormKey,
-    tags: Vec<String>,
-    baked: RwLock<HashMap<(&'static str, &'static str), Arc<Baked>>>,
+/// Why there is no office for a request.
+#[derive(Debug, Error)]
+pub enum OfficeError {
+    /// No office has this host name, or the office has no key yet.
+    #[error("no office has the host name that was asked for")]
+    NotFound,
+    /// The settings or keys of the office do not parse.
+    #[error("a row of office does not read")]
+    Unreadable,
+    /// The database did not answer.
+    #[error("{}", describe(.0))]
+    Store(#[from] sqlx::Error),
 }
 
-impl Office {
-    fn new(row: OfficeRow) -> Result<Self, Failure> {
-        let settings: OfficeSettings =
-            serde_json::from_value(row.settings.clone()).map_err(|_| Failure::Settings)?;
-        let keys = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
-        let recipients = Recipients::parse(keys)?;
-        let form_key = FormKey::new(&row.form_key).ok_or(Failure::Settings)?;
-        let mut tags: Vec<String> =
-            settings.form.languages.iter().filter(|tag| locale::find(tag).is_some()).cloned().collect();
-        if tags.is_empty() {
-            tags.push(locale::FALLBACK.to_owned());
-        }
-        Ok(Self { row, settings, recipients, form_key, tags, baked: RwLock::default() })
-    }
-
-    pub fn id(&self) -> OfficeId {
-        self.row.id
-    }
-
-    /// Name as the public reads it.
-    pub fn name(&self) -> &str {
-        &self.row.name
-    }
-
-    /// The key epoch that [`Self::recipients`] belong to.
-    pub fn epoch(&self) -> i32 {
-        self.row.epoch
-    }
-
-    /// Tags of the languages it offers, in its order; at least one.
-    pub fn tags(&self) -> &[String] {
-        &self.tags
-    }
-
-    /// A language, if it offers it.
-    pub fn language(&self, tag: &str) -> Option<&'static Locale> {
-        self.tags.iter().find(|offered| *offered == tag).and_then(|tag| locale::find(tag)).map(Locale::parted)
-    }
-
-    /// The languages it offers.
-    pub fn languages(&self) -> Vec<&'static Locale> {
-        self.tags.iter().filter_map(|tag| locale::find(tag)).map(Locale::parted).collect()
-    }
-
-    /// A page of one language, made by `bake` when it is first asked for.
-    pub fn baked(
-        &self,
-        page: &'static str,
-        t: &'static Locale,
-        bake: impl FnOnce() -> Result<Baked, Failure>,
-    ) -> Result<Arc<Baked>, Failure> {
-        let key = (page, t.tag.as_str());
-        if let Some(found) = self.baked.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
-            return Ok(found.clone());
-        }
-        let fresh = Arc::new(bake()?);
-        self.baked.write().unwrap_or_else(PoisonError::into_inner).insert(key, fresh.clone());
-        Ok(fresh)
-    }
-}
-
-/// The offices as they were last read. What is held grows with their number, whatever names visitors ask for.
+/// The offices as they were last read. The memory used depends on their number, and not on the host
+/// names that visitors ask for.
 #[derive(Default)]
-pub struct Offices(RwLock<Known>);
+pub struct Offices {
+    known: RwLock<Known>,
+    /// Held by the one request that reads the names again.
+    reading_names: Mutex<()>,
+    /// Held by the one request that reads an office again.
+    reading_office: Mutex<()>,
+}
 
 #[derive(Default)]
 struct Known {
-    /// The names of all, and when they were read.
+    /// The host names of all offices, and when they were read.
     names: Option<(Instant, Arc<Names>)>,
-    offices: HashMap<OfficeId, (Instant, Arc<Office>)>,
+    offices: HashMap<OfficeId, KnownOffice>,
 }
 
 /// Offices with the host names they answer to.
 type Names = Vec<(OfficeId, Option<String>)>;
 
-/// The office that answers to a host name; a single office answers to any.
-fn answering(names: &Names, host: &str) -> Option<OfficeId> {
+/// What the database said last about one office.
+#[derive(Clone)]
+struct KnownOffice {
+    read: Instant,
+    /// The office when it was last readable.
+    office: Option<Arc<Office>>,
+    state: OfficeState,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OfficeState {
+    Readable,
+    Missing,
+    Unreadable,
+}
+
+impl KnownOffice {
+    fn answer(&self) -> Result<Arc<Office>, OfficeError> {
+        match (self.state, &self.office) {
+            (OfficeState::Readable, Some(office)) => Ok(office.clone()),
+            (OfficeState::Unreadable, _) => Err(OfficeError::Unreadable),
+            _ => Err(OfficeError::NotFound),
+        }
+    }
+}
+
+/// The office that answers to a host name. A single office answers to any name.
+fn office_of_host(names: &Names, host: &str) -> Option<OfficeId> {
     let exact = names.iter().find(|(_, name)| name.as_deref() == Some(host));
     let found = match names.as_slice() {
         [only] => Some(only),
@@ -126,44 +101,48 @@ fn answering(names: &Names, host: &str) -> Option<OfficeId> {
 
 impl Offices {
     fn read(&self) -> RwLockReadGuard<'_, Known> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner)
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn write(&self) -> RwLockWriteGuard<'_, Known> {
-        self.0.write().unwrap_or_else(PoisonError::into_inner)
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The office as it was last read, however long ago: for saying that something failed.
+    /// The office as it was last read, however long ago, for an error page.
     pub fn last_known(&self, host: &str) -> Option<Arc<Office>> {
         let known = self.read();
         let (_, names) = known.names.as_ref()?;
-        known.offices.get(&answering(names, host)?).map(|(_, office)| office.clone())
+        known.offices.get(&office_of_host(names, host)?)?.office.clone()
     }
 
     /// The office of a host name.
-    pub async fn for_host(&self, pool: &PgPool, host: &str) -> Result<Arc<Office>, Failure> {
+    ///
+    /// # Errors
+    /// [`OfficeError`].
+    pub async fn for_host(&self, pool: &PgPool, host: &str) -> Result<Arc<Office>, OfficeError> {
         let names = self.names(pool).await?;
-        let id = answering(&names, host).ok_or(Failure::NoOffice)?;
+        let id = office_of_host(&names, host).ok_or(OfficeError::NotFound)?;
         self.office(pool, id).await
     }
 
-    /// The names, as fresh as offices are. While the database does not answer, they stay as they were.
-    async fn names(&self, pool: &PgPool) -> Result<Arc<Names>, Failure> {
+    /// The host names. While the database does not answer, they stay as they were.
+    async fn names(&self, pool: &PgPool) -> Result<Arc<Names>, OfficeError> {
         let known = self.read().names.clone();
-        if let Some((read, names)) = &known
-            && read.elapsed() < FRESH
-        {
-            return Ok(names.clone());
-        }
+        let reading = match &known {
+            None => None,
+            Some((read, names)) if read.elapsed() < FRESH => return Ok(names.clone()),
+            // One request reads them again. Until it has, the others use what there is.
+            Some((_, names)) => match self.reading_names.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(_) => return Ok(names.clone()),
+            },
+        };
         let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
-        let asked = timeout(patience, store::hosts(pool)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-        let names = match (asked, known) {
+        let answer = timeout(patience, store::hosts(pool)).await.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+        let names = match (answer, known) {
             (Ok(names), _) => {
-                let names = Arc::new(names);
-                let mut known = self.write();
-                known.offices.retain(|id, _| names.iter().any(|(there, _)| there == id));
-                drop(known);
-                names
+                self.write().offices.retain(|id, _| names.iter().any(|(there, _)| there == id));
+                Arc::new(names)
             }
             (Err(error), Some((_, names))) => {
                 error_log::tell(&describe(&error));
@@ -172,64 +151,89 @@ impl Offices {
             (Err(error), None) => return Err(error.into()),
         };
         self.write().names = Some((Instant::now(), names.clone()));
+        drop(reading);
         Ok(names)
     }
 
-    async fn office(&self, pool: &PgPool, id: OfficeId) -> Result<Arc<Office>, Failure> {
+    async fn office(&self, pool: &PgPool, id: OfficeId) -> Result<Arc<Office>, OfficeError> {
         let known = self.read().offices.get(&id).cloned();
-        if let Some((read, office)) = &known
-            && read.elapsed() < FRESH
-        {
-            return Ok(office.clone());
-        }
+        let reading = match &known {
+            None => None,
+            Some(known) if known.read.elapsed() < FRESH => return known.answer(),
+            Some(known) => match self.reading_office.try_lock() {
+                Ok(guard) => Some(guard),
+                Err(_) => return known.answer(),
+            },
+        };
         let patience = if known.is_some() { PATIENCE } else { FIRST_PATIENCE };
-        let asked = timeout(patience, store::office(pool, id)).await;
-        let row = match (asked.unwrap_or(Err(sqlx::Error::PoolTimedOut)), &known) {
-            (Ok(Some(row)), _) => row,
-            (Ok(None), _) => {
-                // There was one.
-                self.write().offices.remove(&id);
-                return Err(Failure::NoOffice);
-            }
-            // The database does not answer: pages go on being shown, and what a person typed can be given back to them. In the log it is as if the page had
-            // failed: else only forms would be told there.
-            (Err(error), Some((_, office))) => {
+        let answer = timeout(patience, store::office(pool, id)).await;
+        let last = known.as_ref().and_then(|known| known.office.clone());
+        let (office, state) = match answer.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
+            Ok(None) => (None, OfficeState::Missing),
+            Ok(Some(row)) => match last {
+                // An unchanged office keeps its rendered pages.
+                Some(office) if office.is_from(&row) => (Some(office), OfficeState::Readable),
+                last => match Office::new(row) {
+                    Some(office) => (Some(Arc::new(office)), OfficeState::Readable),
+                    None => (last, OfficeState::Unreadable),
+                },
+            },
+            Err(error) => {
+                // Pages are still shown, and a form can be given back. The log tells of the error
+                // all the same; else it would only tell of failed forms.
+                let Some(known) = known else { return Err(error.into()) };
                 error_log::tell(&describe(&error));
-                self.remember(office);
-                return Ok(office.clone());
+                (known.office, known.state)
             }
-            (Err(error), None) => return Err(error.into()),
         };
-        // Unchanged: its pages stay baked.
-        let office = match known {
-            Some((_, office)) if office.row == row => office,
-            _ => Arc::new(Office::new(row)?),
-        };
-        self.remember(&office);
-        Ok(office)
-    }
-
-    /// Takes an office as it is for a while.
-    fn remember(&self, office: &Arc<Office>) {
-        self.write().offices.insert(office.id(), (Instant::now(), office.clone()));
+        let known = KnownOffice { read: Instant::now(), office, state };
+        self.write().offices.insert(id, known.clone());
+        drop(reading);
+        known.answer()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use sqlx::postgres::PgPoolOptions;
+
     use super::*;
+
+    fn two_offices() -> [(OfficeId, Option<String>); 2] {
+        let [one, two] = [1, 2].map(|number| OfficeId(uuid::Uuid::from_u128(number)));
+        [(one, Some("a".to_owned())), (two, Some("b".to_owned()))]
+    }
 
     #[test]
     fn a_single_office_answers_to_any_name_and_one_of_two_to_its_own() {
-        let [one, two] = [1, 2].map(|number| OfficeId(uuid::Uuid::from_u128(number)));
-        let named = |name: &str| Some(name.to_owned());
-        assert_eq!(answering(&vec![(one, None)], "x"), Some(one));
-        assert_eq!(answering(&vec![(one, named("a"))], "x"), Some(one));
-        let both = vec![(one, named("a")), (two, named("b"))];
+        let both = two_offices().to_vec();
+        let [(one, _), (two, _)] = two_offices();
+        assert_eq!(office_of_host(&vec![(one, None)], "x"), Some(one));
+        assert_eq!(office_of_host(&both[..1].to_vec(), "x"), Some(one));
         assert_eq!(
-            ["a", "b", "x", ""].map(|host| answering(&both, host)),
+            ["a", "b", "x", ""].map(|host| office_of_host(&both, host)),
             [Some(one), Some(two), None, None]
         );
-        assert_eq!(answering(&Vec::new(), "a"), None);
+        assert_eq!(office_of_host(&Vec::new(), "a"), None);
+    }
+
+    #[tokio::test]
+    async fn made_up_host_names_cost_no_query_and_no_memory() {
+        // Every query to this pool fails, so an answer other than `Store` came without one.
+        let pool = PgPoolOptions::new().connect_lazy("postgres:///none?host=/nonexistent").unwrap();
+        let offices = Offices::default();
+        let missing = KnownOffice { read: Instant::now(), office: None, state: OfficeState::Missing };
+        let [(one, _), _] = two_offices();
+        offices.write().names = Some((Instant::now(), Arc::new(two_offices().to_vec())));
+        offices.write().offices.insert(one, missing);
+        for number in 0..1000 {
+            let answer = offices.for_host(&pool, &format!("{number}.example")).await;
+            assert!(matches!(answer, Err(OfficeError::NotFound)), "{number}");
+            assert!(offices.last_known(&format!("{number}.example")).is_none());
+            // The office has no key yet, which is remembered as well.
+            assert!(matches!(offices.for_host(&pool, "a").await, Err(OfficeError::NotFound)));
+        }
+        assert_eq!(offices.read().offices.len(), 1);
+        assert!(matches!(offices.for_host(&pool, "b").await, Err(OfficeError::Store(_))), "was never read");
     }
 }

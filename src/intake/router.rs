@@ -7,11 +7,11 @@ use meldestelle_web::security_headers::Hardening;
 use meldestelle_web::{metrics, page, security_headers};
 
 use crate::guard::rate_limit;
-use crate::http::error;
+use crate::http::{error, error_page};
 use crate::state::Intake;
 use crate::{mailbox, pages, published};
 
-/// The whole public face, for any listener.
+/// The routes of the public face, for any listener.
 pub fn router(intake: Intake) -> Router {
     Router::new()
         .route("/", get(pages::start::choose_language))
@@ -31,7 +31,7 @@ pub fn router(intake: Intake) -> Router {
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(intake.clone(), rate_limit::limit))
-        .layer(from_fn_with_state(intake.clone(), error::friendly))
+        .layer(from_fn_with_state(intake.clone(), error_page::friendly))
         .layer(from_fn_with_state(intake.figures.clone(), metrics::count))
         .layer(from_fn_with_state(Hardening::public(&intake.config), security_headers::headers))
         .with_state(intake)

@@ -1,4 +1,4 @@
-//! The router without a database: what must hold even then.
+//! What the router must do even without a database.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::*;
 
-/// A face whose database is not there.
+/// A public face whose database does not exist.
 fn face(origin: &str) -> Router {
     let url = "postgres:///none?host=/nonexistent";
     let config = Config::plain(Face::INTAKE, url, ([127, 0, 0, 1], 0).into(), origin);

@@ -1,4 +1,5 @@
-//! What every request at the public face needs: the database, the configuration, time, randomness, and the limits.
+//! The state that every request at the public face shares: the database, the configuration, time,
+//! randomness and the limits.
 
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use meldestelle_web::rate_limit::Throttle;
 use meldestelle_web::rng::Chance;
 use sqlx::PgPool;
 
-use crate::attachment;
+use crate::attachment::upload_capacity::UploadCapacity;
 use crate::offices::Offices;
 
-/// What every request needs. Cheap to clone.
+/// The shared state. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Intake {
     pub(crate) pool: PgPool,
@@ -22,22 +23,22 @@ pub struct Intake {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Chance,
     pub(crate) offices: Arc<Offices>,
-    pub(crate) uploads: attachment::Uploads,
-    /// Reports that clients have filed lately.
+    pub(crate) uploads: UploadCapacity,
+    /// How many reports each client has filed lately.
     pub(crate) reports: Allowance,
     pub(crate) figures: Arc<Figures>,
     pub(crate) throttle: Arc<Throttle>,
 }
 
 impl Intake {
-    /// Puts the face together. Nothing is read from the database yet.
+    /// Puts the state together without reading anything from the database.
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
         let throttle = Arc::new(Throttle::new(&config.limits));
-        let uploads = attachment::Uploads::new(&config);
-        let filed =
+        let uploads = UploadCapacity::new(&config);
+        let report_limit =
             Measure { most: u64::from(config.limits.reports_in_ten_minutes), within: TimeDelta::minutes(10) };
-        let reports = Allowance::new(filed, None);
+        let reports = Allowance::new(report_limit, None);
         Self {
             pool,
             config: Arc::new(config),
@@ -51,13 +52,13 @@ impl Intake {
         }
     }
 
-    /// Its configuration.
+    /// The configuration of this process.
     #[must_use]
     pub fn config(&self) -> Arc<Config> {
         self.config.clone()
     }
 
-    /// What it counts.
+    /// The metrics of this process.
     #[must_use]
     pub fn figures(&self) -> Arc<Figures> {
         self.figures.clone()

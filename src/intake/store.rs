@@ -1,4 +1,5 @@
-//! The only SQL of the public face. It takes sealed reports and never an open one, and its database role could select none.
+//! The SQL for offices, reports and messages. It takes sealed data only, and the database role of
+//! the public face can select no report.
 
 use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
@@ -9,7 +10,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
 use sqlx::{PgExecutor, PgPool};
 
-use crate::submit::contact::SealedContact;
+use crate::sealed_contact::SealedContact;
 
 /// An office with the keys of its highest epoch.
 #[derive(PartialEq)]
@@ -23,14 +24,14 @@ pub struct OfficeRow {
     pub form_key: Vec<u8>,
 }
 
-/// The offices, each with the host name it answers to.
+/// All offices, each with the host name it answers to.
 pub async fn hosts(pool: &PgPool) -> Result<Vec<(OfficeId, Option<String>)>, sqlx::Error> {
     let rows =
         sqlx::query!(r#"SELECT office_id AS "office_id!", host FROM office_hosts()"#).fetch_all(pool).await?;
     Ok(rows.into_iter().map(|row| (OfficeId(row.office_id), row.host)).collect())
 }
 
-/// An office; none if there is none (any more), or it has no key yet.
+/// An office. `None` if it does not exist or has no key yet.
 pub async fn office(pool: &PgPool, id: OfficeId) -> Result<Option<OfficeRow>, sqlx::Error> {
     let mut transaction = database::begin(pool, id).await?;
     let row = sqlx::query!(
@@ -53,7 +54,7 @@ pub async fn office(pool: &PgPool, id: OfficeId) -> Result<Option<OfficeRow>, sq
     }))
 }
 
-/// A report with everything that is stored beside it.
+/// A sealed report with everything that is stored beside it.
 pub struct SealedFiling {
     pub office: OfficeId,
     pub id: ReportId,
@@ -64,22 +65,25 @@ pub struct SealedFiling {
     pub own_copy_id: MessageId,
     pub own_copy: Sealed<Message>,
     pub fingerprint: [u8; 32],
-    /// What the visit of its form is stored as once it has ended.
+    /// Stored id of the visit in which the form was filled in ([`Ticket::visit_id`]).
+    ///
+    /// [`Ticket::visit_id`]: crate::guard::mailbox_ticket::Ticket::visit_id
     pub visit: [u8; 32],
 }
 
 /// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stored {
-    /// It is on disk.
+    /// The report is on disk.
     New,
-    /// A report with its receipt code is there already; nothing was stored now.
+    /// Nothing was stored, because a report with this receipt code exists.
     Known,
-    /// Its form was left, or its report was deleted; nothing was stored now.
+    /// Nothing was stored, because the person left the form or deleted the report.
     Ended,
 }
 
-/// Stores a report in one statement; when this returns [`Stored::New`] it is on disk.
+/// Stores a report in one statement. When this returns [`Stored::New`] outside a transaction, the
+/// report is on disk.
 pub async fn file_report(
     executor: impl PgExecutor<'_>,
     filing: &SealedFiling,
@@ -111,7 +115,7 @@ pub async fn file_report(
     })
 }
 
-/// The report that a mailbox was made with, and the fingerprint of its form; none if there is no such mailbox.
+/// The report of a mailbox and the fingerprint of its form. `None` if there is no such mailbox.
 pub async fn first_report(
     executor: impl PgExecutor<'_>,
     office: OfficeId,
@@ -127,7 +131,7 @@ pub async fn first_report(
     Ok(row.map(|row| (ReportId(row.report_id), row.fingerprint)))
 }
 
-/// A message of the person, sealed.
+/// A sealed message of the person.
 pub struct SealedMessage {
     pub office: OfficeId,
     pub id: MessageId,
@@ -140,18 +144,18 @@ pub struct SealedMessage {
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Posted {
-    /// It is on disk now.
+    /// The message was stored now.
     Stored,
-    /// It was on disk before.
+    /// The message was stored before.
     Known,
-    /// Its mailbox takes no more.
+    /// The mailbox takes no more messages.
     Full,
-    /// There is no such mailbox (any more).
+    /// The mailbox does not exist, or was deleted.
     NoMailbox,
 }
 
 impl Posted {
-    /// Whether it is on disk, since now or before.
+    /// Whether the message is stored, now or since before.
     pub fn is_stored(self) -> bool {
         matches!(self, Self::Stored | Self::Known)
     }
@@ -166,7 +170,7 @@ impl Posted {
     }
 }
 
-/// Adds a message to a mailbox; the same one twice is stored once.
+/// Adds a message to a mailbox. A message with a known fingerprint is not stored again.
 pub async fn post_message(
     executor: impl PgExecutor<'_>,
     new: &SealedMessage,
@@ -187,7 +191,7 @@ pub async fn post_message(
     Ok(Posted::read(&answer))
 }
 
-/// Adds a message that takes a consent back: a mailbox that takes nothing else any more takes it.
+/// Adds a message that withdraws a consent. A full mailbox still takes it.
 pub async fn post_withdrawal(
     executor: impl PgExecutor<'_>,
     new: &SealedMessage,

@@ -1,4 +1,4 @@
-//! What files cost: bytes on the disk, for which a client has an allowance and all together have one.
+//! How many bytes of files each client, and all clients together, may store.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,28 +16,32 @@ pub fn allowance(limits: &Limits) -> Allowance {
     Allowance::new(hour, Some(day))
 }
 
-/// What one file has used of the allowance. It is given back unless the file is stored.
-pub struct Charge {
+/// What one file has used of the allowance. Dropping it gives the bytes back unless the file was
+/// stored.
+pub struct DiskCharge {
     allowance: Allowance,
     client: Option<Client>,
     now: DateTime<Utc>,
     bytes: AtomicU64,
-    kept: AtomicBool,
+    stored: AtomicBool,
 }
 
-impl Charge {
-    /// Nothing yet.
+impl DiskCharge {
+    /// A file of which nothing has come yet.
     pub fn new(allowance: &Allowance, client: Option<Client>, now: DateTime<Utc>) -> Arc<Self> {
-        let (bytes, kept) = (AtomicU64::new(0), AtomicBool::new(false));
-        Arc::new(Self { allowance: allowance.clone(), client, now, bytes, kept })
+        let (bytes, stored) = (AtomicU64::new(0), AtomicBool::new(false));
+        Arc::new(Self { allowance: allowance.clone(), client, now, bytes, stored })
     }
 
-    /// Whose it is.
+    /// The client that sends the file.
     pub fn client(&self) -> Option<Client> {
         self.client
     }
 
-    /// Uses so many bytes more.
+    /// Uses more of the allowance.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the allowance is used up.
     pub fn add(&self, bytes: u64) -> Result<(), Refusal> {
         self.allowance.take(self.client, bytes, self.now).map_err(|too_much| match too_much {
             TooMuch::OfOne(_) => Refusal::TooMuch,
@@ -47,15 +51,15 @@ impl Charge {
         Ok(())
     }
 
-    /// The file is stored.
-    pub fn keep(&self) {
-        self.kept.store(true, Ordering::Relaxed);
+    /// Keeps the bytes counted, because the file is stored.
+    pub fn mark_stored(&self) {
+        self.stored.store(true, Ordering::Relaxed);
     }
 }
 
-impl Drop for Charge {
+impl Drop for DiskCharge {
     fn drop(&mut self) {
-        if !*self.kept.get_mut() {
+        if !*self.stored.get_mut() {
             self.allowance.give_back(self.client, *self.bytes.get_mut());
         }
     }
@@ -74,14 +78,14 @@ mod tests {
         (limits.file_bytes_an_hour, limits.file_bytes_a_day) = (100, 250);
         let allowance = allowance(&limits);
         let noon = Utc.with_ymd_and_hms(2026, 11, 21, 12, 0, 0).unwrap();
-        let of = |number| Charge::new(&allowance, Some(Client::of([192, 0, 2, number].into())), noon);
+        let of = |number| DiskCharge::new(&allowance, Some(Client::of([192, 0, 2, number].into())), noon);
         let first = of(1);
         assert_eq!((first.add(60), first.add(40), first.add(1)), (Ok(()), Ok(()), Err(Refusal::TooMuch)));
         drop(first);
         for number in [1, 2] {
             let stored = of(number);
             assert_eq!(stored.add(100), Ok(()));
-            stored.keep();
+            stored.mark_stored();
         }
         assert_eq!(of(2).add(1), Err(Refusal::TooMuch));
         assert_eq!(of(3).add(100), Err(Refusal::NotKept));

@@ -1,4 +1,5 @@
-//! Storing sealed files: the public face can attach them to the report of a mailbox whose tag it holds, and read none.
+//! The SQL that attaches sealed files to the report of a mailbox. The public face can read none of
+//! them.
 
 use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::id::{AttachmentId, OfficeId};
@@ -7,7 +8,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::stream::SealedPiece;
 use sqlx::PgConnection;
 
-/// A file's row.
+/// The row of a file.
 pub struct FileRow<'a> {
     pub office: OfficeId,
     pub id: AttachmentId,
@@ -20,17 +21,17 @@ pub struct FileRow<'a> {
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Attached {
-    /// Its pieces are to follow, in this transaction.
+    /// The file is new. Its pieces follow in the same transaction.
     New,
-    /// It is there already.
+    /// The file was attached before.
     There,
-    /// Its mailbox takes no more.
+    /// The mailbox takes no more files.
     Full,
-    /// There is no such mailbox (any more).
+    /// The mailbox does not exist, or was deleted.
     NoMailbox,
 }
 
-/// Attaches a file.
+/// Attaches a file, without its pieces.
 pub async fn attach_file(
     connection: &mut PgConnection,
     row: &FileRow<'_>,
@@ -56,7 +57,7 @@ pub async fn attach_file(
     })
 }
 
-/// Adds a piece to a file that this transaction attached. False for any other.
+/// Adds a piece to a file that this transaction attached. Returns false for any other file.
 pub async fn attach_piece(
     connection: &mut PgConnection,
     office: OfficeId,

@@ -1,7 +1,8 @@
-//! Where an upload waits until it is whole and a cell is free: sealed under a key of its own, which lies in this process's memory and nowhere else.
+//! Where an upload waits until it is whole and a cell is free to clean it.
 //!
-//! In a [`Spool`], so in a file without a name, within the room that all share. Whoever gets hold of the disk has nothing; when the upload is over, or the process,
-//! the key is gone.
+//! It waits in a [`SealedSpool`], encrypted under a key that exists only in this process's memory
+//! and only for this upload. So the disk alone reveals nothing, and the key is gone when the upload
+//! or the process ends.
 
 use std::io;
 
@@ -11,51 +12,55 @@ use meldestelle_vault::stream::{PIECE, SealedPiece};
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::attachment::sealed_spool::{Room, Spool};
+use crate::attachment::sealed_spool::{SealedSpool, SpoolRoom};
 
 /// Bytes of an authentication tag (RFC 8439, 2.8).
 const TAG: usize = 16;
 /// Bytes of the upload in one piece.
 const CHUNK: usize = PIECE - TAG;
 
-/// An upload that waits.
-pub struct Waiting {
-    spool: Spool,
+/// An upload that waits, encrypted.
+pub struct UploadSpool {
+    spool: SealedSpool,
     cipher: ChaCha20Poly1305,
-    /// What is not a whole chunk yet.
-    held: Zeroizing<Vec<u8>>,
+    /// Bytes that are not a whole chunk yet.
+    partial: Zeroizing<Vec<u8>>,
 }
 
-impl Waiting {
-    /// Nothing yet.
-    pub fn start(room: &Room, rng: &mut (impl CryptoRng + ?Sized)) -> io::Result<Self> {
+impl UploadSpool {
+    /// An upload of which nothing has come yet.
+    pub fn start(room: &SpoolRoom, rng: &mut (impl CryptoRng + ?Sized)) -> io::Result<Self> {
         let mut key = Zeroizing::new([0; 32]);
         rng.fill_bytes(key.as_mut());
         let cipher = ChaCha20Poly1305::new(Key::from_slice(key.as_ref()));
-        Ok(Self { spool: Spool::open(room)?, cipher, held: Zeroizing::new(Vec::with_capacity(PIECE)) })
+        Ok(Self {
+            spool: SealedSpool::open(room)?,
+            cipher,
+            partial: Zeroizing::new(Vec::with_capacity(PIECE)),
+        })
     }
 
-    /// Adds what came in.
+    /// Adds bytes that came in.
     pub fn add(&mut self, mut bytes: &[u8]) -> io::Result<()> {
         while !bytes.is_empty() {
-            let (part, rest) = bytes.split_at(bytes.len().min(CHUNK - self.held.len()));
-            self.held.extend_from_slice(part);
+            let (part, rest) = bytes.split_at(bytes.len().min(CHUNK - self.partial.len()));
+            self.partial.extend_from_slice(part);
             bytes = rest;
-            if self.held.len() == CHUNK {
+            if self.partial.len() == CHUNK {
                 self.seal()?;
             }
         }
         Ok(())
     }
 
-    /// Nothing more comes.
+    /// Ends the upload.
     pub fn end(&mut self) -> io::Result<()> {
-        if self.held.is_empty() { Ok(()) } else { self.seal() }
+        if self.partial.is_empty() { Ok(()) } else { self.seal() }
     }
 
     fn seal(&mut self) -> io::Result<()> {
         let nonce = nonce(self.spool.pieces());
-        let mut piece = std::mem::replace(&mut *self.held, Vec::with_capacity(PIECE));
+        let mut piece = std::mem::replace(&mut *self.partial, Vec::with_capacity(PIECE));
         let tag = self.cipher.encrypt_in_place_detached(&nonce, &[], &mut piece).map_err(|_| failed())?;
         piece.extend_from_slice(&tag);
         self.spool.add(&SealedPiece::from_stored(piece))
@@ -66,7 +71,7 @@ impl Waiting {
         self.spool.pieces()
     }
 
-    /// A chunk of what came in.
+    /// Decrypts a chunk.
     pub async fn chunk(&self, place: u64) -> io::Result<Zeroizing<Vec<u8>>> {
         let mut chunk = Zeroizing::new(self.spool.piece(place).await?.into_bytes());
         let end = chunk.len().checked_sub(TAG).ok_or_else(failed)?;
@@ -78,7 +83,7 @@ impl Waiting {
     }
 }
 
-/// The place of a chunk. The key is used for this upload only, so no nonce comes twice.
+/// The nonce of a chunk is its place. The key belongs to one upload, so no nonce is used twice.
 fn nonce(place: u64) -> Nonce {
     let mut nonce = Nonce::default();
     nonce.iter_mut().zip(place.to_be_bytes()).for_each(|(to, from)| *to = from);
@@ -98,7 +103,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_waits_is_sealed_and_comes_out_as_it_went_in() {
-        let mut waiting = Waiting::start(&Room::default(), &mut StdRng::seed_from_u64(1)).unwrap();
+        let mut waiting = UploadSpool::start(&SpoolRoom::default(), &mut StdRng::seed_from_u64(1)).unwrap();
         let upload: Vec<u8> =
             b"what happened at the office ".iter().copied().cycle().take(3 * PIECE).collect();
         for part in upload.chunks(5000) {

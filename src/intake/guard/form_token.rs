@@ -1,12 +1,18 @@
-//! When a form was fetched, told by the form itself: without a form that was fetched lately no report is stored.
+//! The form token: a hidden field that proves when this office gave out the form. No report is
+//! stored without one that is recent.
 //!
-//! A hidden field holds the time of issue, rounded to [`STEP`], and an HMAC of it and of the form's receipt code under a key of the office that lies in the
-//! database. So any replica takes what another gave out, also after a restart; one form stands for one report; and nobody can post forever
-//! what was fetched once. The time is checked and forgotten: it is neither stored nor logged. Nothing is lost by it: a form that is too old, or not ours,
-//! comes back with everything typed, the same code and a new time.
+//! The field holds the time of issue, rounded to [`STEP`], and an HMAC of that time and the form's
+//! receipt code. The key belongs to the office and is stored in the database, so every replica
+//! accepts what another gave out, also after a restart. One form stands for one report, and a form
+//! that was fetched once cannot be posted forever. The time is checked and forgotten: it is neither
+//! stored nor logged. A form with an old or foreign token comes back with everything that was
+//! typed, the same receipt code and a new token.
 //!
-//! Not promised: that programs keep out. One can fetch forms as people do, and is then slowed down by client (`web::throttle`). Forms
-//! that come back too fast are not told apart: that would take an exact time, and would hit people whose browser fills in, or who send again.
+//! The token does not keep programs out: a program can fetch forms as people do, and is then slowed
+//! down by the rate limit ([`meldestelle_web::rate_limit`]). Forms that come back very fast are not
+//! refused: that would need an exact time, and would hit people whose browser fills in the form or
+//! who send it again.
+//!
 //! The forms of the mailbox carry a ticket instead ([`crate::guard::mailbox_ticket`]).
 
 use chrono::{DateTime, Utc};
@@ -15,78 +21,79 @@ use meldestelle_domain::hex::{from_hex, hex};
 use meldestelle_domain::receipt::ReceiptCode;
 use sha2::Sha256;
 
-/// The hidden field.
+/// Name of the hidden field.
 pub const FIELD: &str = "issued";
-/// What the key is used for.
+/// Label that separates this use of the key from others.
 const PURPOSE: &[u8] = b"meldestelle/form issued/1\0";
-/// Seconds to which the time is rounded.
+/// Seconds to which the time is rounded down.
 const STEP: i64 = 6 * 60 * 60;
-/// Steps that a form is taken for: 48 hours at least, since people write with breaks, and phones sleep.
-const TAKEN: i64 = 8;
-/// Bytes of the code.
+/// Steps for which a token is valid: at least 48 hours, because people write with breaks and phones
+/// sleep.
+const VALID_STEPS: i64 = 8;
+/// Bytes of the truncated HMAC.
 const LENGTH: usize = 16;
 
-/// An office's key.
+/// The key of an office.
 pub struct FormKey(Hmac<Sha256>);
 
-/// What a form says of its issue.
+/// What a form token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Issued {
-    /// Given out lately.
-    Lately,
-    /// Given out, but long ago.
-    LongAgo,
-    /// Not given out by this office with this receipt code.
-    Never,
+pub enum TokenState {
+    /// The form was given out recently.
+    Fresh,
+    /// The form was given out too long ago.
+    Expired,
+    /// This office did not give out a form with this receipt code and token.
+    Invalid,
 }
 
 impl FormKey {
-    /// A key as it is stored.
+    /// Reads a stored key.
     #[must_use]
     pub fn new(key: &[u8]) -> Option<Self> {
         Hmac::new_from_slice(key).ok().map(Self)
     }
 
-    /// The field of a form that is given out now with a code.
+    /// The token of a form that is given out now with a receipt code.
     #[must_use]
     pub fn issue(&self, code: &ReceiptCode, now: DateTime<Utc>) -> String {
         let step = step(now);
-        let authentic = self.over(step, code).finalize().into_bytes();
-        format!("{step}-{}", hex(authentic.get(..LENGTH).unwrap_or_default()))
+        let tag = self.mac(step, code).finalize().into_bytes();
+        format!("{step}-{}", hex(tag.get(..LENGTH).unwrap_or_default()))
     }
 
-    /// What the field of a form says.
+    /// Checks the token of a form that came back.
     #[must_use]
-    pub fn check(&self, field: &str, code: &ReceiptCode, now: DateTime<Utc>) -> Issued {
-        let Some((at, authentic)) = read(field) else { return Issued::Never };
-        if self.over(at, code).verify_truncated_left(&authentic).is_err() {
-            return Issued::Never;
+    pub fn check(&self, field: &str, code: &ReceiptCode, now: DateTime<Utc>) -> TokenState {
+        let Some((issued, tag)) = read(field) else { return TokenState::Invalid };
+        if self.mac(issued, code).verify_truncated_left(&tag).is_err() {
+            return TokenState::Invalid;
         }
-        if is_recent(at, now) { Issued::Lately } else { Issued::LongAgo }
+        if is_recent(issued, now) { TokenState::Fresh } else { TokenState::Expired }
     }
 
-    fn over(&self, step: i64, code: &ReceiptCode) -> Hmac<Sha256> {
-        self.of(PURPOSE).chain_update(step.to_be_bytes()).chain_update(&*code.ascii())
+    fn mac(&self, step: i64, code: &ReceiptCode) -> Hmac<Sha256> {
+        self.mac_for(PURPOSE).chain_update(step.to_be_bytes()).chain_update(&*code.ascii())
     }
 
-    /// A code under this key for one purpose.
-    pub(crate) fn of(&self, purpose: &[u8]) -> Hmac<Sha256> {
+    /// An HMAC under this key that begins with the label of one purpose.
+    pub(crate) fn mac_for(&self, purpose: &[u8]) -> Hmac<Sha256> {
         self.0.clone().chain_update(purpose)
     }
 }
 
-/// A moment, rounded down to [`STEP`].
+/// The number of the [`STEP`] that a moment is in.
 pub(crate) fn step(at: DateTime<Utc>) -> i64 {
     at.timestamp().div_euclid(STEP)
 }
 
-/// Whether something that was given out in step `at` still counts.
-pub(crate) fn is_recent(at: i64, now: DateTime<Utc>) -> bool {
-    // One step ahead: no two clocks agree.
-    (-1..=TAKEN).contains(&(step(now) - at))
+/// Whether something that was given out in the step `issued` is still valid.
+pub(crate) fn is_recent(issued: i64, now: DateTime<Utc>) -> bool {
+    // One step ahead is allowed, because no two clocks agree.
+    (-1..=VALID_STEPS).contains(&(step(now) - issued))
 }
 
-/// The two halves, if they are written as [`FormKey::issue`] writes them.
+/// The step and the HMAC of a token in the format of [`FormKey::issue`].
 fn read(field: &str) -> Option<(i64, [u8; LENGTH])> {
     let (step, digits) = field.split_once('-')?;
     let step: u32 = step.parse().ok()?;
@@ -117,10 +124,10 @@ mod tests {
         let field = key(1).issue(&code(1), noon());
         let after = |hours| key(1).check(&field, &code(1), noon() + TimeDelta::hours(hours));
         for hours in [-6, 0, 1, 12, 24, 47, 48] {
-            assert_eq!(after(hours), Issued::Lately, "{hours}");
+            assert_eq!(after(hours), TokenState::Fresh, "{hours}");
         }
         for hours in [-13, 55, 24 * 7, 24 * 3650] {
-            assert_eq!(after(hours), Issued::LongAgo, "{hours}");
+            assert_eq!(after(hours), TokenState::Expired, "{hours}");
         }
     }
 
@@ -134,11 +141,11 @@ mod tests {
     #[test]
     fn neither_another_office_nor_another_code_nor_another_time() {
         let field = key(1).issue(&code(1), noon());
-        assert_eq!(key(2).check(&field, &code(1), noon()), Issued::Never);
-        assert_eq!(key(1).check(&field, &code(2), noon()), Issued::Never);
+        assert_eq!(key(2).check(&field, &code(1), noon()), TokenState::Invalid);
+        assert_eq!(key(1).check(&field, &code(2), noon()), TokenState::Invalid);
         let (at, authentic) = field.split_once('-').unwrap();
         let later = format!("{}-{authentic}", at.parse::<i64>().unwrap() + 1);
-        assert_eq!(key(1).check(&later, &code(1), noon()), Issued::Never);
+        assert_eq!(key(1).check(&later, &code(1), noon()), TokenState::Invalid);
     }
 
     #[test]
@@ -150,13 +157,13 @@ mod tests {
         for made_up in
             ["", "-", "1-", shorter, &zeros, &negative, &format!("{field}00"), "x", "9999999999-00"]
         {
-            assert_eq!(key(1).check(made_up, &code(1), noon()), Issued::Never, "{made_up}");
+            assert_eq!(key(1).check(made_up, &code(1), noon()), TokenState::Invalid, "{made_up}");
         }
         for place in 0..field.len() {
             let mut other = field.clone().into_bytes();
             other[place] = if other[place] == b'1' { b'2' } else { b'1' };
             let other = String::from_utf8(other).unwrap();
-            assert_eq!(key(1).check(&other, &code(1), noon()), Issued::Never, "{other}");
+            assert_eq!(key(1).check(&other, &code(1), noon()), TokenState::Invalid, "{other}");
         }
     }
 }

@@ -1,19 +1,18 @@
-//! The ticket: lets a form open a mailbox, and only once.
+//! The mailbox ticket: a hidden field that lets a form open a mailbox, and only once.
 //!
-//! A receipt code travels in forms, and a browser can send any form of its history again. So each
-//! page that leads into a mailbox carries a ticket in a hidden field. It names the visit it belongs
-//! to (from the door to "leave"), the page, and the quarter of the day in which the visit began,
-//! authenticated under the office's form key. A form that was sent once, a visit that was left, and
-//! a ticket older than two days open nothing: the door asks for the code.
+//! A receipt code travels in forms, and a browser can send any form of its history again. So every
+//! page that leads into a mailbox carries a ticket. It names the visit (from signing in to
+//! "leave"), the page, and the quarter of the day in which the visit began, authenticated under the
+//! office's form key. Three things open nothing: a form that was sent before, a visit that the
+//! person left, and a ticket older than two days. The person is asked for the code instead.
 //!
-//! The key lies in the database, and so do the tickets that were used (`used_ticket`): any replica
-//! checks what another gave out, also after a restart. A row there is a keyed hash of random bytes,
-//! which leads to no report.
+//! The key and the used tickets (`used_ticket`) are stored in the database, so every replica checks
+//! what another gave out, also after a restart. A row there is a keyed hash of random bytes, which
+//! leads to no report.
 //!
-//! Each form of a page counts by itself, so that Back inside the mailbox shows a page whose other
-//! forms still work.
+//! Each form of a page counts by itself. So after "Back", the other forms of the page still work.
 //!
-//! Not promised: that a visit ends when somebody goes to another site by typing its address.
+//! A ticket cannot notice that somebody left by typing another address.
 
 pub(crate) mod store;
 
@@ -32,22 +31,22 @@ use tokio::time::timeout;
 
 use crate::guard::form_token;
 use crate::guard::form_token::FormKey;
-use crate::offices::Office;
+use crate::office::Office;
 use crate::state::Intake;
 
-/// The hidden field.
+/// Name of the hidden field.
 pub const FIELD: &str = "ticket";
 
 const TICKET: &[u8] = b"meldestelle/ticket/1\0";
 const RECEIPT: &[u8] = b"meldestelle/ticket receipt/1\0";
 const VISIT: &[u8] = b"meldestelle/ticket visit/1\0";
 const FORM: &[u8] = b"meldestelle/ticket form/1\0";
-/// Bytes of the authentication code.
+/// Bytes of the truncated HMAC.
 const LENGTH: usize = 16;
-/// How long the database may take to tell whether a visit was left.
+/// How long the database may take to tell whether a visit has ended.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// A ticket of this office.
+/// A ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket {
     step: i64,
@@ -56,20 +55,21 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// The first of a new visit.
+    /// The first ticket of a new visit.
     pub fn first(now: DateTime<Utc>, rng: &mut impl Rng) -> Self {
         let mut visit = [0; 16];
         rng.fill_bytes(&mut visit);
         Self::of_visit(visit, now, rng)
     }
 
-    /// The ticket of the pages around a report that is being filed: all of them are one visit, which
-    /// the form's receipt code names.
+    /// A ticket for the pages around a report that is being filed. All of them are one visit, which
+    /// is derived from the form's receipt code.
     pub fn of_report(key: &FormKey, code: &ReceiptCode, now: DateTime<Utc>, rng: &mut impl Rng) -> Self {
-        let named: [u8; 32] = key.of(RECEIPT).chain_update(&*code.ascii()).finalize().into_bytes().into();
+        let derived: [u8; 32] =
+            key.mac_for(RECEIPT).chain_update(&*code.ascii()).finalize().into_bytes().into();
         let mut visit = [0; 16];
-        for (byte, named) in visit.iter_mut().zip(named) {
-            *byte = named;
+        for (byte, derived) in visit.iter_mut().zip(derived) {
+            *byte = derived;
         }
         Self::of_visit(visit, now, rng)
     }
@@ -90,64 +90,73 @@ impl Ticket {
     #[must_use]
     pub fn write(&self, key: &FormKey) -> String {
         let Self { step, visit, page } = self;
-        let authentic = self.authenticate(key).finalize().into_bytes();
-        let authentic = hex(authentic.get(..LENGTH).unwrap_or_default());
-        format!("{step}-{}-{}-{authentic}", hex(visit), hex(page))
+        let tag = self.mac(key).finalize().into_bytes();
+        let tag = hex(tag.get(..LENGTH).unwrap_or_default());
+        format!("{step}-{}-{}-{tag}", hex(visit), hex(page))
     }
 
-    /// Reads a hidden field; none if it is not ours.
+    /// Reads a hidden field. `None` if this office did not issue the ticket.
     #[must_use]
     pub fn read(field: &str, key: &FormKey) -> Option<Self> {
         let mut parts = field.split('-');
-        let (step, visit, page, authentic) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (step, visit, page, tag) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let step: u32 = step.parse().ok()?;
         let ticket = Self { step: step.into(), visit: from_hex(visit)?, page: from_hex(page)? };
-        let authentic: [u8; LENGTH] = from_hex(authentic)?;
+        let tag: [u8; LENGTH] = from_hex(tag)?;
         let whole = parts.next().is_none();
-        (whole && ticket.authenticate(key).verify_truncated_left(&authentic).is_ok()).then_some(ticket)
+        (whole && ticket.mac(key).verify_truncated_left(&tag).is_ok()).then_some(ticket)
     }
 
-    /// Whether it still counts.
+    /// Whether it is still valid.
     #[must_use]
     pub fn is_recent(&self, now: DateTime<Utc>) -> bool {
         form_token::is_recent(self.step, now)
     }
 
-    /// What a visit that was left is stored as.
+    /// The stored id of the visit.
     #[must_use]
     pub fn visit_id(&self, key: &FormKey) -> [u8; 32] {
-        key.of(VISIT).chain_update(self.visit).finalize().into_bytes().into()
+        key.mac_for(VISIT).chain_update(self.visit).finalize().into_bytes().into()
     }
 
-    /// What a form that was sent is stored as: the same fields and `files` to the same address from the
-    /// same page.
+    /// The stored id of a form that was sent: the same fields and files, to the same address, from
+    /// the same page.
     #[must_use]
     pub fn form_id(&self, key: &FormKey, path: &str, form: &Submission, files: &[u8]) -> [u8; 32] {
-        let mac = key.of(FORM).chain_update(self.visit).chain_update(self.page);
+        let mac = key.mac_for(FORM).chain_update(self.visit).chain_update(self.page);
         let mac = mac.chain_update((path.len() as u64).to_le_bytes()).chain_update(path);
         mac.chain_update(&*form.framed(&[FIELD])).chain_update(files).finalize().into_bytes().into()
     }
 
-    fn authenticate(&self, key: &FormKey) -> hmac::Hmac<sha2::Sha256> {
-        key.of(TICKET).chain_update(self.step.to_be_bytes()).chain_update(self.visit).chain_update(self.page)
+    fn mac(&self, key: &FormKey) -> hmac::Hmac<sha2::Sha256> {
+        key.mac_for(TICKET)
+            .chain_update(self.step.to_be_bytes())
+            .chain_update(self.visit)
+            .chain_update(self.page)
     }
 }
 
-/// Whether the visit of a ticket was left. While the database does not answer it was not: what a
-/// person has typed comes back to them.
+/// A ticket for the pages around the report of a receipt code.
+pub fn report_ticket(intake: &Intake, office: &Office, code: &ReceiptCode) -> Ticket {
+    Ticket::of_report(&office.form_key, code, intake.clock.now(), &mut intake.chance.clone())
+}
+
+/// Whether the visit of a ticket has ended. The answer is no while the database does not answer, so
+/// that a person gets back what they typed.
 pub async fn has_ended(intake: &Intake, office: &Office, ticket: &Ticket) -> bool {
     let asked = store::has_ended(&intake.pool, office.id(), ticket.visit_id(&office.form_key));
     matches!(timeout(PATIENCE, asked).await, Ok(Ok(true)))
 }
 
-/// Takes back that a form was sent, because what it asked for could not be done: it may be sent again.
-/// While the database does not answer, the next ticket has to do.
+/// Frees a used ticket, because what its form asked for could not be done: it may be sent again.
+/// While the database does not answer, the ticket stays used and the page that comes back has a new
+/// one.
 pub async fn release(intake: &Intake, office: &Office, form_id: [u8; 32]) {
     let released = store::release(&intake.pool, office.id(), form_id);
     let _ = timeout(PATIENCE, released).await;
 }
 
-/// Ends the visit of a ticket, if it is ours.
+/// Ends the visit of a ticket, if this office issued it.
 pub async fn end_visit(intake: &Intake, office: &Office, field: &str) {
     let Some(ticket) = Ticket::read(field, &office.form_key) else { return };
     let (visit, week) = (ticket.visit_id(&office.form_key), Week::of(intake.clock.today()));

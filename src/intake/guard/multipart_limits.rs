@@ -1,5 +1,7 @@
-//! A form on its way to the parser: bytes are taken off the socket no faster than they are worked on, since the parser holds whatever it is handed, and no further than
-//! it makes something of them.
+//! The body of a form on its way to the multipart parser.
+//!
+//! The parser holds whatever it is handed, so bytes are taken off the socket no faster than they
+//! are worked on. Reading stops when the parser swallows much without finding a part in it.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -12,22 +14,24 @@ use http_body::{Frame, SizeHint};
 use meldestelle_web::form::FormRejection;
 use thiserror::Error;
 
-/// Most bytes handed on at a time.
+/// Most bytes handed to the parser at a time.
 pub const SLICE: usize = 32 << 10;
-/// Most bytes that the parser may swallow before it has something to say: it keeps all of them, and looks through all of them each time.
+/// Most bytes that the parser may swallow before it returns something. It keeps all of them, and
+/// searches all of them each time.
 const UNPARSED: usize = 8 * SLICE;
 
-/// The error of a body that is longer than anything that is read.
+/// The body is longer than what is read of any form.
 #[derive(Debug, Error)]
 #[error("longer than anything that is read")]
-pub struct TooLong;
+pub struct BodyTooLong;
 
-/// Bytes that the parser has swallowed since it last had something to say. What stands before the first part and the head of a part have no limit in the parser.
+/// Counts bytes that the parser has swallowed since it last returned something. The parser itself
+/// does not limit the text before the first part or the header of a part.
 #[derive(Debug, Default, Clone)]
-pub struct Unparsed(Arc<AtomicUsize>);
+pub struct UnparsedBytes(Arc<AtomicUsize>);
 
-impl Unparsed {
-    /// It had something to say.
+impl UnparsedBytes {
+    /// Starts counting anew, because the parser returned something.
     pub fn reset(&self) {
         self.0.store(0, Ordering::Relaxed);
     }
@@ -37,39 +41,41 @@ impl Unparsed {
     }
 }
 
-/// The error of a body in which the parser finds nothing.
+/// The body has too much text without a part in it.
 #[derive(Debug, Error)]
 #[error("too much without a part in it")]
 struct NoPart;
 
-/// The parts of a form, of which at most `most` bytes are read. Whoever reads them resets the count whenever something came.
+/// The parts of a form, of which at most `most` bytes are read. The caller resets the count
+/// whenever the parser returns something.
 ///
 /// # Errors
-/// [`FormRejection::Malformed`] if it is no form with parts.
-pub async fn parts(request: Request, most: u64) -> Result<(Multipart, Unparsed), FormRejection> {
-    let unparsed = Unparsed::default();
-    let mut request = request.map(|body| Body::new(Gentle::new(body, most, unparsed.clone())));
+/// [`FormRejection::Malformed`] if the request is not a multipart form.
+pub async fn parts(request: Request, most: u64) -> Result<(Multipart, UnparsedBytes), FormRejection> {
+    let unparsed = UnparsedBytes::default();
+    let mut request = request.map(|body| Body::new(SlicedBody::new(body, most, unparsed.clone())));
     DefaultBodyLimit::disable().apply(&mut request);
     let parts = Multipart::from_request(request, &()).await.map_err(|_| FormRejection::Malformed)?;
     Ok((parts, unparsed))
 }
 
-/// A body that hands on a slice at a time and then rests, so that its reader works on it before it asks for more.
-struct Gentle {
+/// A body that hands on one slice at a time and then yields, so that its reader works on the slice
+/// before it asks for more.
+struct SlicedBody {
     body: Body,
     rest: Bytes,
-    rested: bool,
+    has_yielded: bool,
     left: u64,
-    unparsed: Unparsed,
+    unparsed: UnparsedBytes,
 }
 
-impl Gentle {
-    fn new(body: Body, left: u64, unparsed: Unparsed) -> Self {
-        Self { body, rest: Bytes::new(), rested: false, left, unparsed }
+impl SlicedBody {
+    fn new(body: Body, left: u64, unparsed: UnparsedBytes) -> Self {
+        Self { body, rest: Bytes::new(), has_yielded: false, left, unparsed }
     }
 }
 
-impl HttpBody for Gentle {
+impl HttpBody for SlicedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -77,7 +83,7 @@ impl HttpBody for Gentle {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        if !std::mem::replace(&mut self.rested, true) {
+        if !std::mem::replace(&mut self.has_yielded, true) {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
@@ -86,11 +92,11 @@ impl HttpBody for Gentle {
                 Poll::Ready(Some(Ok(frame))) => self.rest = frame.into_data().unwrap_or_default(),
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
                 Poll::Ready(None) => return Poll::Ready(None),
-                // It wakes us; there is no need to rest after waiting.
+                // The body wakes this task. There is no need to yield after waiting.
                 Poll::Pending => return Poll::Pending,
             }
         }
-        self.rested = false;
+        self.has_yielded = false;
         let most = self.rest.len().min(SLICE);
         let slice = self.rest.split_to(most);
         if self.unparsed.is_too_much_with(slice.len()) {
@@ -98,7 +104,7 @@ impl HttpBody for Gentle {
         }
         self.left = match self.left.checked_sub(slice.len() as u64) {
             Some(left) => left,
-            None => return Poll::Ready(Some(Err(axum::Error::new(TooLong)))),
+            None => return Poll::Ready(Some(Err(axum::Error::new(BodyTooLong)))),
         };
         Poll::Ready(Some(Ok(Frame::data(slice))))
     }

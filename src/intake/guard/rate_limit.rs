@@ -1,4 +1,6 @@
-//! The limits per client and in all, inside the friendly pages and outside everything that costs.
+//! The rate limit: how much one client and all clients together may ask for.
+//!
+//! The layer runs before anything that costs much, and inside the layer that makes error pages.
 
 use axum::extract::{Request, State};
 use axum::http::Method;
@@ -9,45 +11,50 @@ use meldestelle_web::page;
 use meldestelle_web::rate_limit::{Crowded, Refusal};
 
 use crate::http::error::Failure;
-use crate::pages::leave;
+use crate::http::exit_path::is_exit_path;
 use crate::state::Intake;
 
-/// Refuses what is too much, and weighs what is read and answered. A form that people write is not refused here: its handler reads it and gives it back with everything
-/// typed still there. Whoever reads a form takes a place for the work afterwards, because reading takes as long as the line is slow. Nor is the stylesheet,
-/// which costs less than refusing it, and in which whoever is refused reads the page. Nor is leaving, which nobody has to wait for.
+/// Refuses requests beyond the limits, and counts the memory of what is read and answered.
+///
+/// A form that a person wrote is never refused here: its handler reads it and gives it back with
+/// everything that was typed. Handlers of forms take a place only after they have read the form,
+/// because reading takes as long as the line is slow.
+///
+/// The stylesheet is exempt: serving it costs less than refusing it, and refused people see their
+/// page in it. Leaving is exempt because nobody should have to wait for it.
 pub async fn limit(State(intake): State<Intake>, request: Request, next: Next) -> Response {
-    if request.uri().path() == page::style_path() || leave::is_way_out(request.uri()) {
+    if request.uri().path() == page::style_path() || is_exit_path(request.uri()) {
         return next.run(request).await;
     }
     let (request, _held) = intake.throttle.weigh(request);
-    let answer = match ask(&intake, request, next).await {
+    let answer = match admit(&intake, request, next).await {
         Ok(response) => intake.throttle.weigh_answer(response).inspect_err(|_| intake.figures.too_busy()),
         Err(refusal) => Err(refusal),
     };
     answer.unwrap_or_else(|refusal| Failure::Refused(refusal).into_response())
 }
 
-async fn ask(intake: &Intake, mut request: Request, next: Next) -> Result<Response, Refusal> {
+async fn admit(intake: &Intake, mut request: Request, next: Next) -> Result<Response, Refusal> {
     if request.extensions().get::<Crowded>().is_some() {
         intake.figures.too_busy();
         return Err(Refusal::TooBusy);
     }
     let is_form = request.method() == Method::POST;
-    let written =
+    let person_wrote_it =
         is_form && (request.uri().path().ends_with("/report") || request.uri().path().contains("/mailbox"));
     if let Some(refusal) = refused(&request) {
         intake.figures.too_busy();
-        return if written { Ok(next.run(request).await) } else { Err(refusal) };
+        return if person_wrote_it { Ok(next.run(request).await) } else { Err(refusal) };
     }
     let client = request.extensions().get::<Client>().copied();
     if let Err(refusal) = intake.throttle.ask(client, is_form) {
         intake.figures.too_many();
-        if !written {
+        if !person_wrote_it {
             return Err(refusal);
         }
         request.extensions_mut().insert(refusal);
     }
-    // What is sent is read first, at the pace of its line.
+    // The handler reads the form first, at the pace of the line, and then takes a place.
     if is_form {
         return Ok(next.run(request).await);
     }
@@ -55,7 +62,7 @@ async fn ask(intake: &Intake, mut request: Request, next: Next) -> Result<Respon
     Ok(next.run(request).await)
 }
 
-/// The refusal that came with a form, if one did.
+/// The refusal that this layer attached to a form, if it did.
 pub fn refused(request: &Request) -> Option<Refusal> {
     request.extensions().get().copied()
 }

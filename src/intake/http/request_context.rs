@@ -1,4 +1,4 @@
-//! A visit: which office's page is asked for, in which language. Nothing else of the visitor is looked at.
+//! The office and the language of a request. Nothing else of the visitor is looked at.
 
 use std::sync::Arc;
 
@@ -8,33 +8,40 @@ use axum::http::{HeaderMap, Uri, header};
 use meldestelle_web::locale::{self, Locale};
 
 use crate::http::error::Failure;
-use crate::offices::Office;
+use crate::office::Office;
 use crate::state::Intake;
 
-/// The office and the language of a request whose path names one.
-pub struct Visit {
+/// The office and the language of a request whose path begins with a language.
+pub struct RequestContext {
+    /// The language of the page.
     pub t: &'static Locale,
+    /// The office whose host name was asked for.
     pub office: Arc<Office>,
 }
 
-impl FromRequestParts<Intake> for Visit {
+impl FromRequestParts<Intake> for RequestContext {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, intake: &Intake) -> Result<Self, Failure> {
-        let office = Asked::of(&parts.uri, &parts.headers).office(intake).await?;
+        let office = RequestTarget::of(&parts.uri, &parts.headers).office(intake).await?;
         let t = office.language(first_segment(&parts.uri)).ok_or(Failure::NotFound)?;
         Ok(Self { t, office })
     }
 }
 
-/// What of a request decides the office and the language, for those who must answer without a [`Visit`].
-pub struct Asked {
+/// The parts of a request that decide its office and language, for answers without a
+/// [`RequestContext`].
+pub struct RequestTarget {
+    /// Host name in lower case, without a port.
     host: String,
+    /// First segment of the path: the tag of a language, if it is one.
     segment: String,
-    accepts: String,
+    /// The `Accept-Language` header.
+    accept_language: String,
 }
 
-impl Asked {
+impl RequestTarget {
+    /// Reads them from the address and the headers.
     pub fn of(uri: &Uri, headers: &HeaderMap) -> Self {
         let text =
             |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
@@ -42,32 +49,35 @@ impl Asked {
         Self {
             host: without_port(&host).to_ascii_lowercase(),
             segment: first_segment(uri).to_owned(),
-            accepts: text(header::ACCEPT_LANGUAGE),
+            accept_language: text(header::ACCEPT_LANGUAGE),
         }
     }
 
     /// The office whose host name was asked for, or the only one.
+    ///
+    /// # Errors
+    /// [`Failure::Office`].
     pub async fn office(&self, intake: &Intake) -> Result<Arc<Office>, Failure> {
-        intake.offices.for_host(&intake.pool, &self.host).await
+        Ok(intake.offices.for_host(&intake.pool, &self.host).await?)
     }
 
-    /// The office for a page that tells of a failure. When it was the database that failed, it is not asked again.
-    pub async fn office_after(&self, intake: &Intake, broken: bool) -> Option<Arc<Office>> {
+    /// The office for an error page. After a server error the database is not asked again.
+    pub async fn office_after_failure(&self, intake: &Intake, server_error: bool) -> Option<Arc<Office>> {
         match intake.offices.last_known(&self.host) {
-            None if !broken => self.office(intake).await.ok(),
+            None if !server_error => self.office(intake).await.ok(),
             known => known,
         }
     }
 
-    /// The language of the path, else what the browser prefers.
+    /// The language of the path, else the one that the browser prefers.
     pub fn language(&self, office: Option<&Office>) -> &'static Locale {
         let t = match office {
             Some(office) => office
                 .language(&self.segment)
-                .unwrap_or_else(|| locale::negotiate(&self.accepts, office.tags())),
+                .unwrap_or_else(|| locale::negotiate(&self.accept_language, office.tags())),
             None => locale::find(&self.segment).unwrap_or_else(|| {
                 let tags: Vec<String> = locale::all().iter().map(|locale| locale.tag.clone()).collect();
-                locale::negotiate(&self.accepts, &tags)
+                locale::negotiate(&self.accept_language, &tags)
             }),
         };
         t.parted()

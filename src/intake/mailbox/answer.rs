@@ -1,4 +1,5 @@
-//! Answering a question of the office: the answer lands coded, and where it gives or takes back a consent it says so.
+//! Answering a question of the office. The answer is coded, and says so where it gives or withdraws
+//! a consent.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -7,44 +8,57 @@ use meldestelle_domain::mailbox::parse_answer;
 use meldestelle_domain::message::{Ask, Body};
 use meldestelle_domain::submission::Submission;
 
-use super::open::Opened;
-use super::view::{self, Failed, Notice};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::mailbox::retry;
-use crate::mailbox::retry::Done;
-use crate::mailbox::store_message::{Once, post as store_post};
+use crate::http::request_context::RequestContext;
+use crate::mailbox::handle_form::{FormOutcome, handle};
+use crate::mailbox::notice::Notice;
+use crate::mailbox::open::OpenMailbox;
+use crate::mailbox::page;
+use crate::mailbox::store_message::{Deduplicate, store};
+use crate::mailbox::thread::RejectedForm;
 use crate::state::Intake;
 
-/// Takes an answer.
-pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
+/// Stores an answer.
+pub async fn post(
+    context: RequestContext,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
     // The same answer is stored once, however often it is sent.
-    let is_harmless = |_: &Submission| true;
-    let take = async |opened: &Opened, form: &Submission| take(&visit, &intake, opened, form).await;
-    retry::deal(&visit, &intake, request, is_harmless, take).await
+    let is_repeatable = |_: &Submission| true;
+    let action =
+        async |opened: &OpenMailbox, form: &Submission| answer(&context, &intake, opened, form).await;
+    handle(&context, &intake, request, is_repeatable, action).await
 }
 
-async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission) -> Result<Done, Failure> {
-    let Some((to, ask)) = asked(opened, form.first("to")) else {
-        return Ok(Done::Shown(view::show(intake, visit, opened, Some(Notice::NoSuchQuestion))));
+async fn answer(
+    context: &RequestContext,
+    intake: &Intake,
+    opened: &OpenMailbox,
+    form: &Submission,
+) -> Result<FormOutcome, Failure> {
+    let Some((question, ask)) = find_question(opened, form.first("to")) else {
+        let page = page::show(intake, context, opened, Some(Notice::NoSuchQuestion));
+        return Ok(FormOutcome::Page(page));
     };
-    let body = match parse_answer(form, to, ask, &visit.t.tag, intake.clock.today()) {
+    let body = match parse_answer(form, question, ask, &context.t.tag, intake.clock.today()) {
         Ok(body) => body,
         Err(errors) => {
-            let failed = Failed { form, errors: &errors, question: Some(to), upload: None };
-            return Ok(Done::Shown(view::show_again(intake, visit, opened, failed)));
+            let rejected = RejectedForm { form, errors: &errors, question: Some(question), upload: None };
+            return Ok(FormOutcome::Page(page::show_rejected(intake, context, opened, rejected)));
         }
     };
-    let posted = store_post(intake, visit, opened, body, Once::Form("answer", form)).await?;
-    Ok(Done::Posted(posted, Notice::Answered))
+    let posted = store(intake, context, opened, body, Deduplicate::ByForm("answer", form)).await?;
+    Ok(FormOutcome::Posted(posted, Notice::Answered))
 }
 
-/// The question that is answered: what was asked stands in the office's message, not in the form.
-fn asked(opened: &Opened, to: &str) -> Option<(MessageId, Ask)> {
-    let to: MessageId = to.parse().ok()?;
-    let question = opened.thread.iter().find(|item| item.id == to && item.from_office)?;
+/// The question that a form answers. What was asked stands in the office's message, not in the
+/// form.
+fn find_question(opened: &OpenMailbox, id: &str) -> Option<(MessageId, Ask)> {
+    let id: MessageId = id.parse().ok()?;
+    let question = opened.thread.iter().find(|entry| entry.id == id && entry.from_office)?;
     match question.message.body {
-        Body::Question { ask, .. } => Some((to, ask)),
+        Body::Question { ask, .. } => Some((id, ask)),
         _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! Giving and taking back consents, each alone and at once.
+//! Giving and withdrawing consents, each alone and at once.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -7,27 +7,39 @@ use meldestelle_domain::message::{Body, ConsentChange};
 use meldestelle_domain::report::{ConsentKind, LINE_LIMIT};
 use meldestelle_domain::submission::{Reader, Submission};
 
-use super::open::Opened;
-use super::view::{self, Failed, Notice};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::mailbox::retry;
-use crate::mailbox::retry::Done;
-use crate::mailbox::store_message::{Once, post as store_post, withdraw};
+use crate::http::request_context::RequestContext;
+use crate::mailbox::handle_form::{FormOutcome, handle};
+use crate::mailbox::notice::Notice;
+use crate::mailbox::open::OpenMailbox;
+use crate::mailbox::page;
+use crate::mailbox::store_message::{Deduplicate, store, store_withdrawal};
+use crate::mailbox::thread::RejectedForm;
 use crate::state::Intake;
 use crate::store::Posted;
 
-/// Takes a change. One that changes nothing (sent twice, or from a page that is no longer true) is acknowledged and not stored.
-pub async fn post(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    // What is given is given by a form of now only; taking back is heard from any.
-    let is_harmless = |form: &Submission| form.first("do") != "give";
-    let take = async |opened: &Opened, form: &Submission| take(&visit, &intake, opened, form).await;
-    retry::deal(&visit, &intake, request, is_harmless, take).await
+/// Stores a change. One that changes nothing (sent twice, or from an outdated page) is acknowledged
+/// and not stored.
+pub async fn post(
+    context: RequestContext,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
+    // Only a form with a valid ticket gives a consent. Any form may withdraw one.
+    let is_repeatable = |form: &Submission| form.first("do") != "give";
+    let action =
+        async |opened: &OpenMailbox, form: &Submission| change(&context, &intake, opened, form).await;
+    handle(&context, &intake, request, is_repeatable, action).await
 }
 
-async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission) -> Result<Done, Failure> {
+async fn change(
+    context: &RequestContext,
+    intake: &Intake,
+    opened: &OpenMailbox,
+    form: &Submission,
+) -> Result<FormOutcome, Failure> {
     let Some(kind) = ConsentKind::ALL.into_iter().find(|kind| kind.field() == form.first("consent")) else {
-        return Ok(Done::Shown(view::show(intake, visit, opened, None)));
+        return Ok(FormOutcome::Page(page::show(intake, context, opened, None)));
     };
     let given = form.first("do") == "give";
     let mut read = Reader::new(form);
@@ -37,22 +49,21 @@ async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission
         String::new()
     };
     if let Err(errors) = read.finish(()) {
-        let failed = Failed { form, errors: &errors, question: None, upload: None };
-        return Ok(Done::Shown(view::show_again(intake, visit, opened, failed)));
+        let rejected = RejectedForm { form, errors: &errors, question: None, upload: None };
+        return Ok(FormOutcome::Page(page::show_rejected(intake, context, opened, rejected)));
     }
-    let holds = opened.consents().into_iter().find(|state| state.kind == kind);
-    let holds = holds.as_ref().and_then(|state| state.given());
-    let changes = match holds {
-        Some(holds) => !given || holds.body != body,
+    let state = opened.consents().into_iter().find(|state| state.kind == kind);
+    let changes_something = match state.as_ref().and_then(|state| state.given()) {
+        Some(standing) => !given || standing.body != body,
         None => given,
     };
-    let posted = if changes {
-        let consent = consent(kind, &body, &visit.t.tag, intake.clock.today());
+    let posted = if changes_something {
+        let consent = consent(kind, &body, &context.t.tag, intake.clock.today());
         let body = Body::Consent(ConsentChange { given, consent });
         if given {
-            store_post(intake, visit, opened, body, Once::Always).await?
+            store(intake, context, opened, body, Deduplicate::Never).await?
         } else {
-            withdraw(intake, visit, opened, body).await?
+            store_withdrawal(intake, context, opened, body).await?
         }
     } else {
         Posted::Stored
@@ -62,5 +73,5 @@ async fn take(visit: &Visit, intake: &Intake, opened: &Opened, form: &Submission
         (false, ConsentKind::Process) => Notice::ProcessingEnded,
         (false, _) => Notice::ConsentTakenBack,
     };
-    Ok(Done::Posted(posted, notice))
+    Ok(FormOutcome::Posted(posted, notice))
 }

@@ -1,7 +1,7 @@
 //! Everything the mailbox holds, to print (GDPR Art. 15) and to take along as a file (Art. 20).
 //!
-//! Of the contact it says only whether there is one: whoever finds the code must not find the person by it. What the contact says, the office
-//! tells on request.
+//! About the contact it says only whether there is one, so that whoever finds the code does not
+//! find the person by it. The office tells what the contact says on request.
 
 use std::borrow::Cow;
 
@@ -11,23 +11,26 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use meldestelle_domain::id::MessageId;
 use meldestelle_domain::mailbox::ConsentState;
-use meldestelle_domain::message::{Body, MailboxState, Message, SentFile};
+use meldestelle_domain::message::{Body, ConsentChange, MailboxState, Message, SentFile};
 use meldestelle_domain::report::{Consent, ConsentKind, Report};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use serde::Serialize;
 
-use super::open::Opened;
-use super::receipt::attachment;
-use super::view::{self, ConsentLine, Line};
-use super::{Coming, Use};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::mailbox::report_view;
-use crate::mailbox::report_view::Row;
-use crate::offices::Office;
-use crate::pages::Frame;
+use crate::http::request_context::RequestContext;
+use crate::mailbox::access::{MailboxRequest, Wanted};
+use crate::mailbox::consent_list::ConsentEntry;
+use crate::mailbox::download::save_as_file;
+use crate::mailbox::open::{OpenMailbox, ThreadMessage};
+use crate::mailbox::status;
+use crate::mailbox::thread::ThreadEntry;
+use crate::office::Office;
 use crate::state::Intake;
+use crate::view::date::day;
+use crate::view::frame::Frame;
+use crate::view::report_answers;
+use crate::view::report_answers::AnswerRow;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_data.html")]
@@ -38,47 +41,55 @@ struct DataPage<'a> {
     code: &'a str,
     ticket: &'a str,
     lead: String,
-    state: Vec<String>,
-    own: Vec<Row>,
+    /// The state of the report, sentence by sentence.
+    status: Vec<String>,
+    /// The person's own report.
+    own: Vec<AnswerRow>,
     files: Vec<String>,
-    lines: Vec<Line>,
-    consents: Vec<ConsentLine>,
+    thread: Vec<ThreadEntry>,
+    consents: Vec<ConsentEntry>,
     has_contact: bool,
 }
 
-/// Shows it as a page.
-pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
-        Ok(coming) => coming,
-        Err(door) => return Ok(*door),
+/// Shows everything as a page.
+pub async fn page(
+    context: RequestContext,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let access = MailboxRequest::read(&context, &intake, request).await?;
+    let opened = match access.granted(&context, &intake) {
+        Ok(request) => request.opened,
+        Err(denied) => return Ok(*denied),
     };
-    let t = visit.t;
-    let ticket = opened.next_ticket(&intake, &visit);
-    let today = view::day(t, intake.clock.today());
+    let (t, office) = (context.t, &context.office);
+    let ticket = opened.next_ticket(&intake, &context);
+    let today = day(t, intake.clock.today());
     let page = DataPage {
         t,
-        frame: Frame::of_answer(t, &visit.office).with_ticket(ticket.clone()),
-        office: &visit.office,
+        frame: Frame::of_answer(t, office).with_ticket(ticket.clone()),
+        office,
         code: &opened.code.grouped(),
         ticket: &ticket,
-        lead: t.with2("mailbox-data-lead", ("office", visit.office.name()), ("day", today)).into_owned(),
-        state: view::state(t, &visit.office, &opened, intake.clock.today()),
-        own: opened.report.as_ref().map(|report| report_view::rows(report, t)).unwrap_or_default(),
-        files: report_view::files(&opened.files, t),
-        lines: opened.thread.iter().map(|item| view::line(t, &opened, item, None)).collect(),
-        consents: opened.consents().iter().map(|state| view::consent_line(t, state)).collect(),
+        lead: t.with2("mailbox-data-lead", ("office", office.name()), ("day", today)).into_owned(),
+        status: status::sentences(t, office, &opened, intake.clock.today()),
+        own: opened.report.as_ref().map(|report| report_answers::rows(report, t)).unwrap_or_default(),
+        files: report_answers::files(&opened.files, t),
+        thread: opened.thread.iter().map(|entry| ThreadEntry::of(t, &opened, entry, None)).collect(),
+        consents: opened.consents().iter().map(|state| ConsentEntry::of(t, state)).collect(),
         has_contact: opened.has_contact,
     };
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// What the file holds.
+/// The content of the file. The report and the messages are serialized whole, so a new field of
+/// either is in the file without a change here.
 #[derive(Serialize)]
 struct Export<'a> {
     format: &'static str,
     office: &'a str,
     report: Option<&'a Report>,
-    /// The files that came with the report; those that came later stand with their messages.
+    /// Files that came with the report. Later ones are listed with their messages.
     files: &'a [SentFile],
     contact_left: bool,
     state: &'a MailboxState,
@@ -102,17 +113,7 @@ struct ExportedMessage<'a> {
 }
 
 impl<'a> Export<'a> {
-    fn new(office: &'a Office, opened: &'a Opened, consents: Vec<ConsentState>) -> Self {
-        let messages = opened.thread.iter().map(|item| ExportedMessage {
-            id: item.id,
-            from: if item.from_office { "office" } else { "person" },
-            message: without_contact(&item.message),
-        });
-        let consents = consents.into_iter().map(|state| ExportedConsent {
-            kind: state.kind,
-            given: state.given().is_some(),
-            last_change: state.last.map(|change| change.consent),
-        });
+    fn new(office: &'a Office, opened: &'a OpenMailbox) -> Self {
         Self {
             format: "meldestelle/mailbox/1",
             office: office.name(),
@@ -120,32 +121,53 @@ impl<'a> Export<'a> {
             files: &opened.files,
             contact_left: opened.has_contact,
             state: &opened.state,
-            consents: consents.collect(),
-            messages: messages.collect(),
+            consents: opened.consents().into_iter().map(ExportedConsent::of).collect(),
+            messages: opened.thread.iter().map(ExportedMessage::of).collect(),
         }
     }
 }
 
-/// A form that was sent again can carry a contact; the file says no more of it than the page.
+impl ExportedConsent {
+    fn of(state: ConsentState) -> Self {
+        let given = state.given().is_some();
+        let ConsentState { kind, last } = state;
+        Self { kind, given, last_change: last.map(|ConsentChange { given: _, consent }| consent) }
+    }
+}
+
+impl<'a> ExportedMessage<'a> {
+    fn of(ThreadMessage { id, from_office, message }: &'a ThreadMessage) -> Self {
+        let from = if *from_office { "office" } else { "person" };
+        Self { id: *id, from, message: without_contact(message) }
+    }
+}
+
+/// A message without the contact that a form of an earlier version may carry. The file says no more
+/// about the contact than the page.
 fn without_contact(message: &Message) -> Cow<'_, Message> {
-    match &message.body {
+    let Message { written, body } = message;
+    match body {
         Body::Revision { report, contact: Some(_), files } => Cow::Owned(Message {
-            written: message.written,
+            written: *written,
             body: Body::Revision { report: report.clone(), contact: None, files: files.clone() },
         }),
         _ => Cow::Borrowed(message),
     }
 }
 
-/// Gives it as a file.
-pub async fn json(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let entrance = Coming::read_for(&visit, &intake, request, Use::File).await?;
-    let Coming { opened, .. } = match entrance.open(&visit, &intake) {
-        Ok(coming) => coming,
-        Err(door) => return Ok(*door),
+/// Gives everything as a JSON file.
+pub async fn json(
+    context: RequestContext,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let access = MailboxRequest::read_for(&context, &intake, request, Wanted::Download).await?;
+    let opened = match access.granted(&context, &intake) {
+        Ok(request) => request.opened,
+        Err(denied) => return Ok(*denied),
     };
-    let export = Export::new(&visit.office, &opened, opened.consents());
+    let export = Export::new(&context.office, &opened);
     let text = serde_json::to_vec_pretty(&export).map_err(|_| Failure::Render)?;
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    Ok(([kind, attachment("json")], text).into_response())
+    let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(([media_type, save_as_file("json")], text).into_response())
 }

@@ -1,4 +1,5 @@
-//! The door: one field for the code. A typing error is told apart from a code of no mailbox, and what was typed stays there.
+//! The sign-in page of the mailbox: one field for the receipt code. A typing error is told apart
+//! from a code without a mailbox, and what was typed stays in the field.
 
 use askama::Template;
 use axum::extract::State;
@@ -10,155 +11,157 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use meldestelle_web::precompressed::Baked;
 
-use super::open::Problem;
-use super::view::Notice;
 use crate::guard::mailbox_ticket;
 use crate::guard::mailbox_ticket::Ticket;
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::pages::Frame;
+use crate::http::request_context::RequestContext;
+use crate::mailbox::notice::Notice;
+use crate::mailbox::open::CodeProblem;
 use crate::state::Intake;
+use crate::view::frame::Frame;
+use crate::view::mailbox_address;
 
-/// Stands for the ticket in the baked page. No message contains a private-use character.
-const HOLE: &str = "\u{e000}";
+/// Stands for the ticket in the cached page. No message contains this private-use character.
+const TICKET_MARK: &str = "\u{e000}";
 
 #[derive(Template)]
-#[template(path = "intake/mailbox_entry.html")]
-struct Entry<'a> {
+#[template(path = "intake/mailbox_login.html")]
+struct LoginPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
-    /// Where the form goes.
+    /// The path that the form is sent to.
     action: &'a str,
     ticket: &'a str,
+    /// The code that was typed.
     typed: String,
+    /// What is wrong with it.
     problem: Option<String>,
-    /// What it says first.
-    says: Vec<&'static str>,
-    /// What was typed elsewhere and goes along.
+    /// Names of messages shown on top.
+    notices: Vec<&'static str>,
+    /// Fields that were typed elsewhere and are sent along.
     carried: Vec<(&'a str, &'a str)>,
 }
 
-/// Shows the empty door.
+/// Shows the page with an empty field.
 pub async fn get(
-    visit: Visit,
+    context: RequestContext,
     State(intake): State<Intake>,
     request: HeaderMap,
 ) -> Result<Response, Failure> {
-    let bake = || {
-        let page = Entry {
-            t: visit.t,
-            frame: Frame::new(visit.t, &visit.office, "mailbox"),
-            action: &action(&visit),
-            ticket: HOLE,
+    let render = || {
+        let page = LoginPage {
+            t: context.t,
+            frame: Frame::new(context.t, &context.office, "mailbox"),
+            action: &mailbox_address::path(&context),
+            ticket: TICKET_MARK,
             typed: String::new(),
             problem: None,
-            says: Vec::new(),
+            notices: Vec::new(),
             carried: Vec::new(),
         };
-        page.render().map(|text| Baked::with_hole(&text, HOLE)).map_err(|_| Failure::Render)
+        page.render().map(|text| Baked::with_hole(&text, TICKET_MARK)).map_err(|_| Failure::Render)
     };
-    let ticket = first_ticket(&visit, &intake);
-    Ok(visit.office.baked("mailbox", visit.t, bake)?.answer(&request, &ticket))
+    let ticket = first_ticket(&context, &intake);
+    Ok(context.office.cached_page("mailbox", context.t, render)?.answer(&request, &ticket))
 }
 
-/// Shows the door again with what is wrong with a code. What came along with it stays, and goes along
-/// to where it was sent. After its visit was left, nothing that was typed comes back.
-pub async fn again(
-    visit: &Visit,
+/// Shows the page again with what is wrong with a code. The other fields of the form stay, and are
+/// sent along to where the form was sent. After its visit was left, nothing that was typed comes
+/// back.
+pub async fn show_problem(
+    context: &RequestContext,
     intake: &Intake,
     (path, form): (&str, &Submission),
-    problem: Problem,
+    problem: CodeProblem,
 ) -> Response {
-    let t = visit.t;
-    let (status, says) = match problem {
-        Problem::Code(ReceiptError::Empty) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-empty"))
-        }
-        Problem::Code(ReceiptError::Count(_)) => (StatusCode::UNPROCESSABLE_ENTITY, ""),
-        Problem::Code(ReceiptError::CheckDigit) => {
-            (StatusCode::UNPROCESSABLE_ENTITY, t.text("mailbox-code-typo"))
-        }
-        Problem::Unknown => (StatusCode::NOT_FOUND, t.text("mailbox-code-unknown")),
-        Problem::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, ""),
-    };
-    let says = match problem {
-        Problem::TooMany(wait) => t.with("mailbox-code-too-many", "seconds", wait).into_owned(),
-        Problem::Code(ReceiptError::Count(count)) => {
-            t.with("mailbox-code-count", "count", count).into_owned()
-        }
-        _ => says.to_owned(),
-    };
-    let before = Ticket::read(form.first(mailbox_ticket::FIELD), &visit.office.form_key);
-    let ended = match before {
-        Some(ticket) => mailbox_ticket::has_ended(intake, &visit.office, &ticket).await,
+    let RequestContext { t, office } = context;
+    let previous = Ticket::read(form.first(mailbox_ticket::FIELD), &office.form_key);
+    let has_ended = match previous {
+        Some(ticket) => mailbox_ticket::has_ended(intake, office, &ticket).await,
         None => false,
     };
-    if ended {
-        return ask_again(visit, intake, None);
+    if has_ended {
+        return ask_again(context, intake, None);
     }
-    let ticket = match before {
-        Some(ticket) => ticket.next(&mut intake.chance.clone()).write(&visit.office.form_key),
-        None => first_ticket(visit, intake),
+    let ticket = match previous {
+        Some(ticket) => ticket.next(&mut intake.chance.clone()).write(&office.form_key),
+        None => first_ticket(context, intake),
     };
-    let page = Entry {
+    let (status, problem_words) = describe(t, problem);
+    let page = LoginPage {
         t,
-        frame: Frame::of_answer(t, &visit.office).with_ticket(ticket.clone()),
+        frame: Frame::of_answer(t, office).with_ticket(ticket.clone()),
         action: path,
         ticket: &ticket,
         typed: form.shown("code"),
-        problem: Some(says),
-        says: Vec::new(),
-        carried: carried(form),
+        problem: Some(problem_words),
+        notices: Vec::new(),
+        carried: carried_fields(form),
     };
     let mut response = page::html(status, &page);
-    if let Problem::TooMany(wait) = problem {
+    if let CodeProblem::TooMany(wait) = problem {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
     response
 }
 
-/// Asks for the code once more, because the form that came opens nothing (any more). If what it asked
-/// for was done all the same, the page says so.
-pub fn ask_again(visit: &Visit, intake: &Intake, done: Option<Notice>) -> Response {
-    let done = done.map(Notice::key);
-    show(visit, intake, done.into_iter().chain(["mailbox-ask-again"]).collect(), (&action(visit), Vec::new()))
+fn describe(t: &Locale, problem: CodeProblem) -> (StatusCode, String) {
+    match problem {
+        CodeProblem::Code(error) => {
+            let words = match error {
+                ReceiptError::Empty => t.text("mailbox-code-empty").to_owned(),
+                ReceiptError::Count(count) => t.with("mailbox-code-count", "count", count).into_owned(),
+                ReceiptError::CheckDigit => t.text("mailbox-code-typo").to_owned(),
+            };
+            (StatusCode::UNPROCESSABLE_ENTITY, words)
+        }
+        CodeProblem::Unknown => (StatusCode::NOT_FOUND, t.text("mailbox-code-unknown").to_owned()),
+        CodeProblem::TooMany(wait) => {
+            let words = t.with("mailbox-code-too-many", "seconds", wait).into_owned();
+            (StatusCode::TOO_MANY_REQUESTS, words)
+        }
+    }
 }
 
-/// The same for a form that has to be corrected: what was typed goes along to where it was sent.
-pub fn ask_again_with(visit: &Visit, intake: &Intake, path: &str, form: &Submission) -> Response {
-    show(visit, intake, vec!["mailbox-ask-again", "mailbox-ask-again-kept"], (path, carried(form)))
+/// Asks for the code once more, because the ticket of the form was stale. `done` is shown if what
+/// the form asked for was done all the same.
+pub fn ask_again(context: &RequestContext, intake: &Intake, done: Option<Notice>) -> Response {
+    let notices = done.map(Notice::key).into_iter().chain(["mailbox-ask-again"]).collect();
+    show_stale(context, intake, notices, (&mailbox_address::path(context), Vec::new()))
 }
 
-/// What goes along with a code: all fields but those of the door itself.
-fn carried(form: &Submission) -> Vec<(&str, &str)> {
+/// Asks for the code once more for a form that has to be corrected. What was typed is sent along to
+/// where the form was sent.
+pub fn ask_again_with(context: &RequestContext, intake: &Intake, path: &str, form: &Submission) -> Response {
+    let notices = vec!["mailbox-ask-again", "mailbox-ask-again-kept"];
+    show_stale(context, intake, notices, (path, carried_fields(form)))
+}
+
+/// The fields that are sent along with a code: all but those of this page itself.
+fn carried_fields(form: &Submission) -> Vec<(&str, &str)> {
     form.fields().filter(|(name, _)| !matches!(*name, "code" | mailbox_ticket::FIELD)).collect()
 }
 
-fn show(
-    visit: &Visit,
+fn show_stale(
+    context: &RequestContext,
     intake: &Intake,
-    says: Vec<&'static str>,
+    notices: Vec<&'static str>,
     (action, carried): (&str, Vec<(&str, &str)>),
 ) -> Response {
-    let ticket = first_ticket(visit, intake);
-    let page = Entry {
-        t: visit.t,
-        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.clone()),
+    let ticket = first_ticket(context, intake);
+    let page = LoginPage {
+        t: context.t,
+        frame: Frame::of_answer(context.t, &context.office).with_ticket(ticket.clone()),
         action,
         ticket: &ticket,
         typed: String::new(),
         problem: None,
-        says,
+        notices,
         carried,
     };
     page::html(StatusCode::FORBIDDEN, &page)
 }
 
-fn first_ticket(visit: &Visit, intake: &Intake) -> String {
-    Ticket::first(intake.clock.now(), &mut intake.chance.clone()).write(&visit.office.form_key)
-}
-
-/// Where the door leads.
-pub fn action(visit: &Visit) -> String {
-    format!("/{}/mailbox", visit.t.tag)
+fn first_ticket(context: &RequestContext, intake: &Intake) -> String {
+    Ticket::first(intake.clock.now(), &mut intake.chance.clone()).write(&context.office.form_key)
 }

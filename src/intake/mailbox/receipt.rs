@@ -1,4 +1,5 @@
-//! The receipt once more: a page to print, and a plain text file. Neither shows a logo, and the file's name says nothing.
+//! The receipt once more: a page to print, and a plain text file. Neither shows a logo, and the
+//! file name says nothing about the service.
 
 use askama::Template;
 use axum::extract::{Request, State};
@@ -7,11 +8,13 @@ use axum::response::{IntoResponse, Response};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use super::{Coming, Use};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::pages::Frame;
+use crate::http::request_context::RequestContext;
+use crate::mailbox::access::{MailboxRequest, Wanted};
+use crate::mailbox::download::save_as_file;
 use crate::state::Intake;
+use crate::view::frame::Frame;
+use crate::view::mailbox_address;
 
 #[derive(Template)]
 #[template(path = "intake/mailbox_receipt.html")]
@@ -20,47 +23,45 @@ struct ReceiptPage<'a> {
     frame: Frame<'a>,
     code: &'a str,
     ticket: &'a str,
-    door: String,
+    mailbox_url: String,
 }
 
 /// Shows the page to print.
-pub async fn page(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let Coming { opened, .. } = match Coming::read(&visit, &intake, request).await?.open(&visit, &intake) {
-        Ok(coming) => coming,
-        Err(door) => return Ok(*door),
+pub async fn page(
+    context: RequestContext,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let access = MailboxRequest::read(&context, &intake, request).await?;
+    let opened = match access.granted(&context, &intake) {
+        Ok(request) => request.opened,
+        Err(denied) => return Ok(*denied),
     };
-    let ticket = opened.next_ticket(&intake, &visit);
+    let ticket = opened.next_ticket(&intake, &context);
     let page = ReceiptPage {
-        t: visit.t,
-        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.clone()),
+        t: context.t,
+        frame: Frame::of_answer(context.t, &context.office).with_ticket(ticket.clone()),
         code: &opened.code.grouped(),
         ticket: &ticket,
-        door: door(&intake, &visit),
+        mailbox_url: mailbox_address::url(&intake, &context),
     };
     Ok(page::html(StatusCode::OK, &page))
 }
 
 /// Gives the receipt as a text file.
-pub async fn text(visit: Visit, State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let entrance = Coming::read_for(&visit, &intake, request, Use::File).await?;
-    let Coming { opened, .. } = match entrance.open(&visit, &intake) {
-        Ok(coming) => coming,
-        Err(door) => return Ok(*door),
+pub async fn text(
+    context: RequestContext,
+    State(intake): State<Intake>,
+    request: Request,
+) -> Result<Response, Failure> {
+    let access = MailboxRequest::read_for(&context, &intake, request, Wanted::Download).await?;
+    let opened = match access.granted(&context, &intake) {
+        Ok(request) => request.opened,
+        Err(denied) => return Ok(*denied),
     };
-    let t = visit.t.plain();
-    let lines = [&*opened.code.grouped(), "", t.text("mailbox-receipt-file"), &door(&intake, &visit), ""]
-        .join("\r\n");
-    let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-    Ok(([kind, attachment("txt")], lines).into_response())
-}
-
-/// The address that leads back to the mailbox.
-pub fn door(intake: &Intake, visit: &Visit) -> String {
-    format!("{}/{}/mailbox", intake.config.origin, visit.t.tag)
-}
-
-/// Lets the browser save an answer under a name that says nothing.
-pub fn attachment(ending: &str) -> (header::HeaderName, HeaderValue) {
-    let value = HeaderValue::from_str(&format!("attachment; filename=\"notiz.{ending}\""));
-    (header::CONTENT_DISPOSITION, value.unwrap_or(HeaderValue::from_static("attachment")))
+    let t = context.t.plain();
+    let url = mailbox_address::url(&intake, &context);
+    let lines = [&*opened.code.grouped(), "", t.text("mailbox-receipt-file"), &url, ""].join("\r\n");
+    let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    Ok(([media_type, save_as_file("txt")], lines).into_response())
 }

@@ -1,4 +1,4 @@
-//! The mailbox's part of the public face's SQL: functions that take the tag, and nothing besides.
+//! The SQL of the mailbox: functions that take the tag of a mailbox, and no query besides.
 
 use meldestelle_domain::id::{MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
@@ -6,22 +6,20 @@ use meldestelle_vault::envelope::Sealed;
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{PgExecutor, PgPool};
 
-use crate::submit::contact::SealedContact;
+use crate::mailbox::framed_message::FramedMessage;
+use crate::sealed_contact::SealedContact;
 
-/// A sealed message and the record id that is framed into it.
-pub type Framed = (MessageId, Sealed<Message>);
-
-/// What a mailbox holds besides messages.
+/// What a mailbox holds besides the messages of its thread.
 pub struct MailboxRow {
     pub report: ReportId,
-    pub own_copy: Option<Framed>,
-    pub state: Option<Framed>,
-    pub fetched: Option<Framed>,
+    pub own_copy: Option<FramedMessage>,
+    pub state: Option<FramedMessage>,
+    pub fetched: Option<FramedMessage>,
     /// SHA-256 of the sealed contact and the mark beside it.
     pub contact: Option<(Vec<u8>, Vec<u8>)>,
 }
 
-/// Finds a mailbox.
+/// Finds a mailbox. `None` if there is none with this tag.
 pub async fn open(
     pool: &PgPool,
     office: OfficeId,
@@ -52,9 +50,9 @@ pub struct MessageRow {
     pub sealed: Sealed<Message>,
 }
 
-/// The messages of a mailbox, in no order: when they were written stands inside.
+/// The messages of a mailbox, in no order: the envelopes say when they were written.
 pub async fn messages(
-    pool: &PgPool,
+    executor: impl PgExecutor<'_>,
     office: OfficeId,
     key: &MailboxKey,
 ) -> Result<Vec<MessageRow>, sqlx::Error> {
@@ -63,7 +61,7 @@ pub async fn messages(
         office.0,
         key.tag(),
     )
-    .fetch_all(pool)
+    .fetch_all(executor)
     .await?;
     Ok(rows
         .into_iter()
@@ -75,7 +73,8 @@ pub async fn messages(
         .collect())
 }
 
-/// Puts a contact, or one that says there is none, in the place of the one there was.
+/// Replaces the contact of a mailbox. Locks the mailbox until the end of the transaction, so that
+/// no other change of the contact comes between. Returns false if there is no such mailbox.
 pub async fn put_contact(
     executor: impl PgExecutor<'_>,
     office: OfficeId,
@@ -95,7 +94,7 @@ pub async fn put_contact(
     .await
 }
 
-/// Notes which answers were fetched.
+/// Notes which answers were fetched. Returns false if there is no such mailbox.
 pub async fn note_fetched(
     pool: &PgPool,
     office: OfficeId,
@@ -113,7 +112,8 @@ pub async fn note_fetched(
     .await
 }
 
-/// Deletes everything but the bare count and, if the person lets them count, what the desk needs for the nameless facts.
+/// Deletes everything but the bare count and, with `keep_facts`, what the desk needs for the facts
+/// without a name. Returns false if there is no such mailbox.
 pub async fn delete(
     executor: impl PgExecutor<'_>,
     office: OfficeId,

@@ -1,4 +1,4 @@
-//! Storing what the person writes: sealed to the office and to their own mailbox, once however often it is sent.
+//! Storing what the person writes: sealed to the office and to their own mailbox.
 
 use meldestelle_domain::id::MessageId;
 use meldestelle_domain::message::{Body, Message};
@@ -6,84 +6,96 @@ use meldestelle_domain::submission::Submission;
 use meldestelle_domain::week::Week;
 use rand::Rng;
 
-use super::open::Opened;
-use crate::attachment::{self, ContactChange, SealedFile};
+use crate::attachment::{self, SealedFile};
 use crate::guard::mailbox_ticket;
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
+use crate::http::request_context::RequestContext;
+use crate::mailbox::open::OpenMailbox;
 use crate::state::Intake;
 use crate::store::{self, Posted, SealedMessage};
 
-/// What makes two sendings one.
+/// Whether a form that is sent twice is stored once.
 #[derive(Clone, Copy)]
-pub enum Once<'a> {
-    /// The same fields of the same shown page (it carries a nonce): a double click, a reload.
-    Form(&'static str, &'a Submission),
-    /// Nothing: the caller has looked whether it would change anything.
-    Always,
+pub enum Deduplicate<'a> {
+    /// The same action with the same fields is stored once. The fields hold the nonce of the shown
+    /// page, so this stops a double click or a reload, and not a second thought.
+    ByForm(&'static str, &'a Submission),
+    /// Every sending is stored. The caller has checked that it changes something.
+    Never,
 }
 
 /// Seals and stores a message.
-pub async fn post(
+///
+/// # Errors
+/// [`Failure`]. Nothing was stored then.
+pub async fn store(
     intake: &Intake,
-    visit: &Visit,
-    opened: &Opened,
+    context: &RequestContext,
+    opened: &OpenMailbox,
     body: Body,
-    once: Once<'_>,
+    deduplicate: Deduplicate<'_>,
 ) -> Result<Posted, Failure> {
-    post_with(intake, visit, opened, body, once, &[]).await
+    store_with_files(intake, context, opened, body, deduplicate, &[]).await
 }
 
-/// The same for a message that comes with files.
-pub async fn post_with(
+/// Seals and stores a message with its files.
+///
+/// # Errors
+/// [`Failure`]. Nothing was stored then.
+pub async fn store_with_files(
     intake: &Intake,
-    visit: &Visit,
-    opened: &Opened,
+    context: &RequestContext,
+    opened: &OpenMailbox,
     body: Body,
-    once: Once<'_>,
+    deduplicate: Deduplicate<'_>,
     files: &[SealedFile],
 ) -> Result<Posted, Failure> {
-    let new = sealed(intake, visit, opened, body, once, files)?;
+    let message = seal(intake, context, opened, body, deduplicate, files)?;
     let (report, key) = (opened.report_id, &opened.key);
-    attachment::post_with(intake, &visit.office, &new, report, key, (ContactChange::Keep, files)).await
+    attachment::post_message(intake, &context.office, &message, report, key, files).await
 }
 
-/// Seals and stores that something given is taken back. A full mailbox takes it too.
-pub async fn withdraw(
+/// Seals and stores the withdrawal of a consent. A full mailbox takes it too.
+///
+/// # Errors
+/// [`Failure`]. Nothing was stored then.
+pub async fn store_withdrawal(
     intake: &Intake,
-    visit: &Visit,
-    opened: &Opened,
+    context: &RequestContext,
+    opened: &OpenMailbox,
     body: Body,
 ) -> Result<Posted, Failure> {
-    let new = sealed(intake, visit, opened, body, Once::Always, &[])?;
-    Ok(store::post_withdrawal(&intake.pool, &new, &opened.key).await?)
+    let message = seal(intake, context, opened, body, Deduplicate::Never, &[])?;
+    Ok(store::post_withdrawal(&intake.pool, &message, &opened.key).await?)
 }
 
-/// A message, sealed.
-pub fn sealed(
+/// Seals a message.
+///
+/// # Errors
+/// [`Failure::Seal`].
+pub fn seal(
     intake: &Intake,
-    visit: &Visit,
-    opened: &Opened,
+    context: &RequestContext,
+    opened: &OpenMailbox,
     body: Body,
-    once: Once<'_>,
+    deduplicate: Deduplicate<'_>,
     files: &[SealedFile],
 ) -> Result<SealedMessage, Failure> {
-    let office = &visit.office;
-    let mut chance = intake.chance.clone();
-    let fingerprint = match once {
-        Once::Form(action, form) => {
+    let office = &context.office;
+    let mut rng = intake.chance.clone();
+    let fingerprint = match deduplicate {
+        Deduplicate::ByForm(action, form) => {
             let files: Vec<u8> = files.iter().flat_map(SealedFile::fields).collect();
-            opened.key.fingerprint(
-                &[action.as_bytes(), b"\0", &form.framed(&["code", mailbox_ticket::FIELD]), &files].concat(),
-            )
+            let fields = form.framed(&["code", mailbox_ticket::FIELD]);
+            opened.key.fingerprint(&[action.as_bytes(), b"\0", &fields, &files].concat())
         }
-        Once::Always => {
+        Deduplicate::Never => {
             let mut random = [0; 32];
-            chance.fill_bytes(&mut random);
+            rng.fill_bytes(&mut random);
             random
         }
     };
-    let id = MessageId::random(&mut chance);
+    let id = MessageId::random(&mut rng);
     let message = Message { written: intake.clock.now(), body };
     let message = opened.key.seal_shared(&message, office.id(), id, &office.recipients)?;
     let week = Week::of(intake.clock.today());

@@ -1,5 +1,6 @@
-//! The accessibility statement, in the order of the model of Decision (EU) 2018/1523: what holds, what is missing, how and when it was checked, whom to tell, who enforces it.
-//! What the office has not entered is said to be missing.
+//! The accessibility statement, in the order of the model of Decision (EU) 2018/1523: what holds,
+//! what is missing, how and when it was checked, whom to tell, who enforces it. The page names what
+//! the office has not entered as missing.
 
 use askama::Template;
 use axum::http::HeaderMap;
@@ -7,10 +8,11 @@ use axum::response::Response;
 use meldestelle_domain::office::{OfficeKind, OfficeSettings};
 use meldestelle_web::locale::Locale;
 
-use super::{Frame, answer_baked};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::mailbox;
+use crate::http::request_context::RequestContext;
+use crate::view::cached_page::answer_cached;
+use crate::view::date::day;
+use crate::view::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "intake/accessibility.html")]
@@ -18,16 +20,16 @@ struct Accessibility<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
     settings: &'a OfficeSettings,
-    /// The day the office last checked it.
+    /// The day on which the office last checked.
     day: Option<String>,
 }
 
 /// Shows the page.
-pub async fn get(visit: Visit, request: HeaderMap) -> Result<Response, Failure> {
-    answer_baked(&visit, &request, "accessibility", || Accessibility {
-        t: visit.t,
-        frame: Frame::new(visit.t, &visit.office, "accessibility"),
-        settings: &visit.office.settings,
-        day: visit.office.settings.public.accessibility_day.map(|day| mailbox::day(visit.t, day)),
+pub async fn get(context: RequestContext, request: HeaderMap) -> Result<Response, Failure> {
+    answer_cached(&context, &request, "accessibility", || Accessibility {
+        t: context.t,
+        frame: Frame::new(context.t, &context.office, "accessibility"),
+        settings: &context.office.settings,
+        day: context.office.settings.public.accessibility_day.map(|checked| day(context.t, checked)),
     })
 }

@@ -1,6 +1,7 @@
-//! Instead of the form, as long as nobody can read to whom they would write: the office takes no reports yet.
+//! The page instead of the form while the office takes no reports, because it has not yet entered
+//! who it is.
 //!
-//! Mailboxes stay open: whoever holds a code reads, writes and deletes as ever.
+//! Mailboxes stay open: whoever has a code reads, writes and deletes as ever.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -9,8 +10,8 @@ use meldestelle_domain::office::OfficeSettings;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use super::Frame;
-use crate::http::request_context::Visit;
+use crate::http::request_context::RequestContext;
+use crate::view::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "intake/closed.html")]
@@ -21,11 +22,11 @@ struct Closed<'a> {
 }
 
 /// Shows the page.
-pub fn show(visit: &Visit) -> Response {
+pub fn show(context: &RequestContext) -> Response {
     let page = Closed {
-        t: visit.t,
-        frame: Frame::new(visit.t, &visit.office, "report"),
-        settings: &visit.office.settings,
+        t: context.t,
+        frame: Frame::new(context.t, &context.office, "report"),
+        settings: &context.office.settings,
     };
     page::html(StatusCode::SERVICE_UNAVAILABLE, &page)
 }

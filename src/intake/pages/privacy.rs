@@ -1,4 +1,4 @@
-//! The privacy notice (GDPR Art. 13): what is stored, who can read it, which rights there are.
+//! The privacy notice (GDPR Art. 13): what is stored, who can read it, which rights people have.
 
 use askama::Template;
 use axum::http::HeaderMap;
@@ -6,9 +6,10 @@ use axum::response::Response;
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_web::locale::Locale;
 
-use super::{Frame, answer_baked};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
+use crate::http::request_context::RequestContext;
+use crate::view::cached_page::answer_cached;
+use crate::view::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "intake/privacy.html")]
@@ -19,10 +20,10 @@ struct Privacy<'a> {
 }
 
 /// Shows the page.
-pub async fn get(visit: Visit, request: HeaderMap) -> Result<Response, Failure> {
-    answer_baked(&visit, &request, "privacy", || Privacy {
-        t: visit.t,
-        frame: Frame::new(visit.t, &visit.office, "privacy"),
-        settings: &visit.office.settings,
+pub async fn get(context: RequestContext, request: HeaderMap) -> Result<Response, Failure> {
+    answer_cached(&context, &request, "privacy", || Privacy {
+        t: context.t,
+        frame: Frame::new(context.t, &context.office, "privacy"),
+        settings: &context.office.settings,
     })
 }

@@ -1,5 +1,5 @@
-//! The receipt: shown as the answer to the form, after the report is on disk. The code is in this page
-//! and nowhere else: in no address, title, cookie or log.
+//! The receipt: the answer to the form, after the report is on disk. The receipt code stands in
+//! this page and nowhere else: in no address, title, cookie or log.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -9,31 +9,34 @@ use meldestelle_domain::report::{ConsentKind, Filing};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
-use super::{Frame, form};
 use crate::attachment::SealedFile;
-use crate::http::request_context::Visit;
-use crate::mailbox::receipt::door;
-use crate::mailbox::report_view;
-use crate::offices::Office;
+use crate::guard::mailbox_ticket;
+use crate::http::request_context::RequestContext;
+use crate::office::Office;
 use crate::state::Intake;
+use crate::view::frame::Frame;
+use crate::view::mailbox_address;
+use crate::view::report_answers;
 
-/// What the person allowed with the form, and what that can be used for.
+/// What the person allowed with the form.
 #[derive(Clone, Copy)]
-pub struct Allowed {
+pub struct GivenConsents {
+    /// Working with the report.
     pub process: bool,
+    /// Getting in touch.
     pub contact: bool,
     /// Whether the office has a contact.
     pub has_contact: bool,
 }
 
-impl Allowed {
-    /// Of a form that was sent.
-    pub fn by(filing: &Filing) -> Self {
-        let given = |kind| filing.report.consents.iter().any(|consent| consent.kind == kind);
+impl GivenConsents {
+    /// Reads it from a parsed form.
+    pub fn of(Filing { report, contact }: &Filing) -> Self {
+        let given = |kind| report.consents.iter().any(|consent| consent.kind == kind);
         Self {
             process: given(ConsentKind::Process),
             contact: given(ConsentKind::Contact),
-            has_contact: filing.contact.is_some(),
+            has_contact: contact.is_some(),
         }
     }
 }
@@ -46,50 +49,50 @@ struct Receipt<'a> {
     office: &'a Office,
     code: &'a str,
     ticket: &'a str,
-    door: String,
-    allowed: Allowed,
-    /// Whether the contact is as it was changed in the mailbox, and not as the form has it.
+    mailbox_url: String,
+    consents: GivenConsents,
+    /// Whether the contact stays as the person left it in the mailbox, and not as the form has it.
     contact_kept: bool,
-    /// Files of which there is something to say.
+    /// Files that cleaning changed.
     changed: Vec<String>,
-    /// Whether one of them lost something, and may be sent as it is.
-    lost: bool,
+    /// Whether one of them lost something and may be sent again as it is.
+    has_loss: bool,
 }
 
 impl Receipt<'_> {
-    /// Whether a contact was left that must not be used.
+    /// Whether a contact was left that the office must not use.
     fn lacks_contact(&self) -> bool {
-        self.allowed.has_contact && !self.allowed.contact
+        self.consents.has_contact && !self.consents.contact
     }
 
-    /// Whether something is not allowed that the person may take for allowed.
-    fn lacks(&self) -> bool {
-        !self.allowed.process || self.lacks_contact()
+    /// Whether a consent is missing that the person may believe to have given.
+    fn lacks_consent(&self) -> bool {
+        !self.consents.process || self.lacks_contact()
     }
 }
 
-/// Acknowledges a report that is on disk.
+/// Shows the receipt of a report that is on disk.
 pub fn show(
     intake: &Intake,
-    visit: &Visit,
+    context: &RequestContext,
     code: &ReceiptCode,
-    allowed: Allowed,
+    consents: GivenConsents,
     contact_kept: bool,
     files: &[SealedFile],
 ) -> Response {
     let changed: Vec<_> = files.iter().map(SealedFile::sent).filter(|file| !file.notes.is_empty()).collect();
-    let ticket = form::of_report(intake, &visit.office, code).write(&visit.office.form_key);
+    let ticket = mailbox_ticket::report_ticket(intake, &context.office, code).write(&context.office.form_key);
     let receipt = Receipt {
-        t: visit.t,
-        frame: Frame::of_answer(visit.t, &visit.office).with_ticket(ticket.clone()),
-        office: &visit.office,
+        t: context.t,
+        frame: Frame::of_answer(context.t, &context.office).with_ticket(ticket.clone()),
+        office: &context.office,
         code: &code.grouped(),
         ticket: &ticket,
-        door: door(intake, visit),
-        allowed,
+        mailbox_url: mailbox_address::url(intake, context),
+        consents,
         contact_kept,
-        lost: changed.iter().flat_map(|file| &file.notes).any(|note| note.is_a_loss()),
-        changed: report_view::files(&changed, visit.t),
+        has_loss: changed.iter().flat_map(|file| &file.notes).any(|note| note.is_a_loss()),
+        changed: report_answers::files(&changed, context.t),
     };
     page::html(StatusCode::OK, &receipt)
 }

@@ -1,4 +1,5 @@
-//! The start page: what this is, what happens, who reads it, how long; and the way to it from the bare address.
+//! The start page: what the service is, who reads a report, how long an answer takes. Also the
+//! redirects that lead to it.
 
 use askama::Template;
 use axum::extract::{Request, State};
@@ -6,11 +7,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::locale::Locale;
 
-use super::{Frame, answer_baked};
 use crate::http::error::Failure;
-use crate::http::request_context::{Asked, Visit};
-use crate::offices::Office;
+use crate::http::request_context::{RequestContext, RequestTarget};
+use crate::office::Office;
 use crate::state::Intake;
+use crate::view::cached_page::answer_cached;
+use crate::view::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "intake/start.html")]
@@ -20,8 +22,9 @@ struct Start<'a> {
     office: &'a Office,
 }
 
-/// Numbers that help at once: the message that says which, the German name in it, if it has one, and the number.
-const URGENT: [(&str, &str, &str); 5] = [
+/// Telephone numbers for urgent help: the message that introduces it, the German name in that
+/// message, and the number.
+const URGENT_NUMBERS: [(&str, &str, &str); 5] = [
     ("start-urgent-police", "", "110"),
     ("start-urgent-rescue", "", "112"),
     ("start-urgent-talk", "TelefonSeelsorge", "0800 111 0 111"),
@@ -30,24 +33,24 @@ const URGENT: [(&str, &str, &str); 5] = [
 ];
 
 /// Shows the page.
-pub async fn get(visit: Visit, request: HeaderMap) -> Result<Response, Failure> {
-    answer_baked(&visit, &request, "start", || Start {
-        t: visit.t,
-        frame: Frame::new(visit.t, &visit.office, ""),
-        office: &visit.office,
+pub async fn get(context: RequestContext, request: HeaderMap) -> Result<Response, Failure> {
+    answer_cached(&context, &request, "start", || Start {
+        t: context.t,
+        frame: Frame::new(context.t, &context.office, ""),
+        office: &context.office,
     })
 }
 
-/// Sends the bare address on to the language that the browser prefers.
+/// Redirects `/` to the language that the browser prefers.
 pub async fn choose_language(State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let asked = Asked::of(request.uri(), request.headers());
-    let office = asked.office(&intake).await?;
-    let to = format!("/{}/", asked.language(Some(&office)).tag);
+    let target = RequestTarget::of(request.uri(), request.headers());
+    let office = target.office(&intake).await?;
+    let to = format!("/{}/", target.language(Some(&office)).tag);
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to.as_str()), (header::VARY, "accept-language")])
         .into_response())
 }
 
-/// Sends `/de` on to `/de/`.
-pub async fn complete_path(visit: Visit) -> Response {
-    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, format!("/{}/", visit.t.tag))]).into_response()
+/// Redirects `/de` to `/de/`.
+pub async fn complete_path(context: RequestContext) -> Response {
+    (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, format!("/{}/", context.t.tag))]).into_response()
 }

@@ -1,4 +1,5 @@
-//! Two small files for programs: whom to tell of a weakness, and that search engines need not look at forms.
+//! Two small files for programs: `security.txt`, which names whom to tell about a vulnerability,
+//! and `robots.txt`, which keeps search engines away from forms.
 
 use axum::extract::{Request, State};
 use axum::http::header;
@@ -6,22 +7,22 @@ use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 
 use crate::http::error::Failure;
-use crate::http::request_context::Asked;
+use crate::http::request_context::RequestTarget;
 use crate::state::Intake;
 
-const KIND: &str = "text/plain; charset=utf-8";
-/// RFC 9116 recommends less than a year.
+const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
+/// How long `security.txt` is valid. RFC 9116 recommends less than a year.
 const VALID: TimeDelta = TimeDelta::days(180);
 
-/// Search engines may lead people here, to the pages that are the same for everybody.
+/// Answers `robots.txt`. Search engines may list the pages that are the same for everybody.
 pub async fn robots() -> Response {
     let text = "User-agent: *\nDisallow: /*/report\nDisallow: /*/mailbox\nDisallow: /*/leave\n";
-    ([(header::CONTENT_TYPE, KIND)], text).into_response()
+    ([(header::CONTENT_TYPE, PLAIN_TEXT)], text).into_response()
 }
 
-/// RFC 9116. Nobody to tell: no file.
+/// Answers `security.txt` (RFC 9116), or 404 if no contact is known.
 pub async fn security(State(intake): State<Intake>, request: Request) -> Result<Response, Failure> {
-    let office = Asked::of(request.uri(), request.headers()).office(&intake).await?;
+    let office = RequestTarget::of(request.uri(), request.headers()).office(&intake).await?;
     let email = Some(&office.settings.public.email)
         .filter(|email| !email.is_empty() && !email.contains(char::is_whitespace));
     let contact =
@@ -30,5 +31,5 @@ pub async fn security(State(intake): State<Intake>, request: Request) -> Result<
     let expires = (intake.clock.now() + VALID).format("%Y-%m-%dT00:00:00Z");
     let languages = office.tags().join(", ");
     let text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: {languages}\n");
-    Ok(([(header::CONTENT_TYPE, KIND)], text).into_response())
+    Ok(([(header::CONTENT_TYPE, PLAIN_TEXT)], text).into_response())
 }

@@ -1,4 +1,5 @@
-//! The files of an edition, under addresses that stay: `/statistics/2026/1/all.csv`, and without the edition the newest one's.
+//! The files of an edition under permanent addresses: `/statistics/2026/1/all.csv`. Without the
+//! number of the edition, an address leads to the newest one.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -6,9 +7,10 @@ use axum::response::{IntoResponse, Response};
 use meldestelle_web::precompressed::Baked;
 use meldestelle_web::published::files;
 
-use super::{KEEP, number, publisher, store};
 use crate::http::error::Failure;
-use crate::http::request_context::Asked;
+use crate::http::request_context::RequestTarget;
+use crate::published::response::{CACHE_CONTROL, number, publisher};
+use crate::published::store;
 use crate::state::Intake;
 
 /// A file of the newest edition.
@@ -18,7 +20,7 @@ pub async fn newest(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    send(&intake, number(&year)?, None, &file, &Asked::of(&uri, &headers), &headers).await
+    send(&intake, number(&year)?, None, &file, &RequestTarget::of(&uri, &headers), &headers).await
 }
 
 /// A file of one edition.
@@ -28,46 +30,54 @@ pub async fn numbered(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    send(&intake, number(&year)?, Some(number(&edition)?), &file, &Asked::of(&uri, &headers), &headers).await
+    send(
+        &intake,
+        number(&year)?,
+        Some(number(&edition)?),
+        &file,
+        &RequestTarget::of(&uri, &headers),
+        &headers,
+    )
+    .await
 }
 
-/// Leads to the list of years: the address of the catalogue.
+/// Redirects the address of the catalogue to the list of years.
 pub async fn catalogue(
     State(intake): State<Intake>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    lead(&intake, &Asked::of(&uri, &headers), "").await
+    redirect(&intake, &RequestTarget::of(&uri, &headers), "").await
 }
 
-/// Leads to the page of a year.
+/// Redirects to the page of a year.
 pub async fn newest_page(
     State(intake): State<Intake>,
     Path(year): Path<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    lead(&intake, &Asked::of(&uri, &headers), &format!("/{}", number::<u16>(&year)?)).await
+    redirect(&intake, &RequestTarget::of(&uri, &headers), &format!("/{}", number::<u16>(&year)?)).await
 }
 
-/// Leads to the page of an edition: the address of the data set.
+/// Redirects the address of a data set to the page of its edition.
 pub async fn numbered_page(
     State(intake): State<Intake>,
     Path((year, edition)): Path<(String, String)>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    lead(
+    redirect(
         &intake,
-        &Asked::of(&uri, &headers),
+        &RequestTarget::of(&uri, &headers),
         &format!("/{}/{}", number::<u16>(&year)?, number::<u16>(&edition)?),
     )
     .await
 }
 
-async fn lead(intake: &Intake, asked: &Asked, to: &str) -> Result<Response, Failure> {
-    let office = asked.office(intake).await?;
-    let to = format!("/{}/statistics{to}", asked.language(Some(&office)).tag);
+async fn redirect(intake: &Intake, target: &RequestTarget, to: &str) -> Result<Response, Failure> {
+    let office = target.office(intake).await?;
+    let to = format!("/{}/statistics{to}", target.language(Some(&office)).tag);
     Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to.as_str()), (header::VARY, "accept-language")])
         .into_response())
 }
@@ -77,21 +87,21 @@ async fn send(
     year: u16,
     edition: Option<u16>,
     name: &str,
-    asked: &Asked,
+    target: &RequestTarget,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let office = asked.office(intake).await?;
+    let office = target.office(intake).await?;
     let stored = store::edition(&intake.pool, office.id(), year, edition).await?;
     let all = files(&stored.edition, &publisher(intake, &office), &stored.tables, &stored.worlds);
     let file = all.into_iter().find(|file| file.name == name).ok_or(Failure::NotFound)?;
     let mut response = Baked::new(&file.content).answer_as(headers, "", HeaderValue::from_static(file.media));
-    set(response.headers_mut(), &format!("meldestelle-{year}-{name}"));
+    set_headers(response.headers_mut(), &format!("meldestelle-{year}-{name}"));
     Ok(response)
 }
 
-/// Anybody's page may fetch it; a browser saves it under a name that says what it is.
-fn set(headers: &mut HeaderMap, name: &str) {
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(KEEP));
+/// Lets pages of any site fetch the file, and browsers save it under a descriptive name.
+fn set_headers(headers: &mut HeaderMap, name: &str) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Ok(disposition) = HeaderValue::try_from(format!("inline; filename=\"{name}\"")) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);

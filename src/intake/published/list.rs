@@ -1,4 +1,4 @@
-//! The years there are, and how the number of cases went over them.
+//! The list of published years, and the number of cases in each.
 
 use askama::Template;
 use axum::extract::State;
@@ -9,26 +9,27 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::published::series::{self, SeriesPoint};
 use meldestelle_web::published::style;
 
-use super::{answer, store};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::pages::Frame;
+use crate::http::request_context::RequestContext;
+use crate::published::response::answer;
+use crate::published::store;
 use crate::state::Intake;
+use crate::view::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "intake/published_list.html")]
-struct List<'a> {
+struct ListPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
     series: Vec<SeriesPoint>,
 }
 
-impl List<'_> {
+impl ListPage<'_> {
     fn width(&self) -> usize {
         self.series.len() * usize::try_from(series::STEP).unwrap_or(0)
     }
 
-    /// Why a year does not compare with the one before, in a few words.
+    /// Why a year cannot be compared with the one before, in a few words.
     fn reasons(&self, point: &SeriesPoint) -> String {
         let words = point
             .breaks
@@ -38,22 +39,22 @@ impl List<'_> {
     }
 }
 
-/// Shows them.
+/// Shows the list.
 pub async fn get(
     State(intake): State<Intake>,
-    visit: Visit,
+    context: RequestContext,
     request: HeaderMap,
 ) -> Result<Response, Failure> {
-    let editions = store::editions(&intake.pool, visit.office.id()).await?;
-    let page = List {
-        t: visit.t,
-        frame: Frame::new(visit.t, &visit.office, "statistics"),
-        series: series::of(visit.t, &newest(&editions)),
+    let editions = store::editions(&intake.pool, context.office.id()).await?;
+    let page = ListPage {
+        t: context.t,
+        frame: Frame::new(context.t, &context.office, "statistics"),
+        series: series::of(context.t, &newest(&editions)),
     };
     answer(&page, &request)
 }
 
-/// The newest edition of each year, given all of them with the newest first.
+/// The newest edition of each year. `editions` has the newest first.
 pub fn newest(editions: &[Edition]) -> Vec<&Edition> {
     let mut newest: Vec<&Edition> = Vec::new();
     for edition in editions {

@@ -1,4 +1,4 @@
-//! The only SQL of these pages: it selects what is published and nothing else.
+//! The SQL of published statistics. It selects what is published and nothing else.
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_statistics::edition::Edition;
@@ -8,13 +8,13 @@ use sqlx::PgPool;
 use crate::http::error::Failure;
 
 /// An edition with its two files as they were published.
-pub struct Stored {
+pub struct StoredEdition {
     pub edition: Edition,
     pub tables: String,
     pub worlds: String,
 }
 
-/// Every edition of an office, the newest first.
+/// All editions of an office, the newest first.
 pub async fn editions(pool: &PgPool, office: OfficeId) -> Result<Vec<Edition>, Failure> {
     let mut transaction = database::begin(pool, office).await?;
     let rows = sqlx::query!(
@@ -26,16 +26,16 @@ pub async fn editions(pool: &PgPool, office: OfficeId) -> Result<Vec<Edition>, F
     transaction.commit().await?;
     let editions =
         rows.into_iter().map(|row| Edition::stored(row.edition, &row.tables, row.about, &row.audit_head));
-    editions.collect::<Option<_>>().ok_or(Failure::Stored)
+    editions.collect::<Option<_>>().ok_or(Failure::UnreadableEdition)
 }
 
-/// One edition of a year: that of the number, or the newest.
+/// One edition of a year: the one with the number, or the newest.
 pub async fn edition(
     pool: &PgPool,
     office: OfficeId,
     year: u16,
     number: Option<u16>,
-) -> Result<Stored, Failure> {
+) -> Result<StoredEdition, Failure> {
     let mut transaction = database::begin(pool, office).await?;
     let row = sqlx::query!(
         "SELECT edition, tables, worlds, about, audit_head FROM release
@@ -49,7 +49,7 @@ pub async fn edition(
     .await?
     .ok_or(Failure::NotFound)?;
     transaction.commit().await?;
-    let edition =
-        Edition::stored(row.edition, &row.tables, row.about, &row.audit_head).ok_or(Failure::Stored)?;
-    Ok(Stored { edition, tables: row.tables, worlds: row.worlds })
+    let edition = Edition::stored(row.edition, &row.tables, row.about, &row.audit_head)
+        .ok_or(Failure::UnreadableEdition)?;
+    Ok(StoredEdition { edition, tables: row.tables, worlds: row.worlds })
 }

@@ -1,4 +1,5 @@
-//! The verifier as a page: one of our releases, or two files that somebody has. Files are counted in memory and not stored.
+//! The verifier as a page: checks one of our editions, or two files that somebody sends. The files
+//! stay in memory and are not stored.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -20,143 +21,149 @@ use meldestelle_web::rate_limit::holding;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
-use super::store;
 use crate::guard::multipart_limits;
-use crate::guard::multipart_limits::{TooLong, Unparsed};
+use crate::guard::multipart_limits::{BodyTooLong, UnparsedBytes};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::pages::Frame;
+use crate::http::request_context::RequestContext;
+use crate::published::store;
 use crate::state::Intake;
+use crate::view::frame::Frame;
 
-/// Largest `release.json`: ten thousand cells take about half of it.
+/// Most bytes of `release.json`. Ten thousand cells take about half of it.
 const RELEASE_LIMIT: usize = 1024 * 1024;
-/// Largest `worlds.csv`: about ten lists of ten thousand cases.
+/// Most bytes of `worlds.csv`: about ten lists of ten thousand cases.
 const WORLDS_LIMIT: usize = 8 * 1024 * 1024;
-/// Checks at a time.
-static FREE: Semaphore = Semaphore::const_new(2);
-/// Those who may wait for one to end. Whoever asks for a page waits in a place that all pages share.
-static LINE: Semaphore = Semaphore::const_new(8);
+/// Checks that run at a time.
+static RUNNING: Semaphore = Semaphore::const_new(2);
+/// Requests that may wait for a check to end. Few, because a request for a page waits in a place
+/// that all pages share.
+static WAITING: Semaphore = Semaphore::const_new(8);
 /// How long they wait.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// Bytes of files in memory, of all who send some: taken as they come, so that who sends slowly or nothing takes no room from others.
-static ROOM: LazyLock<Scale> = LazyLock::new(|| Scale::new(0, 64 * 1024 * 1024));
-/// Time to send both files in.
-const READING: Duration = Duration::from_mins(5);
+/// Bytes of files in memory, of all requests. They are counted as they come, so that a slow sender
+/// takes no room from others.
+static MEMORY: LazyLock<Scale> = LazyLock::new(|| Scale::new(0, 64 * 1024 * 1024));
+/// How long sending both files may take.
+const READ_TIMEOUT: Duration = Duration::from_mins(5);
 
-/// What the others are told.
-const BUSY: Outcome = Outcome::Problem("published-check-busy", StatusCode::SERVICE_UNAVAILABLE);
+/// The answer when too many checks are under way.
+const BUSY: Verdict = Verdict::Problem("published-check-busy", StatusCode::SERVICE_UNAVAILABLE);
 
-/// How large a request may be: both files and what a form puts around them.
+/// Most bytes of a request: both files and what a form puts around them.
 const LIMIT: u64 = (RELEASE_LIMIT + WORLDS_LIMIT + 64 * 1024) as u64;
 
-/// What came of a check.
-enum Outcome {
-    /// It holds: what it is, and whether it is a correction.
+/// The result of a check.
+enum Verdict {
+    /// The release holds. What it is, and whether it is a correction.
     Holds(String, bool),
-    /// It does not, and why.
+    /// The release does not hold, with the reasons.
     Fails(Vec<String>),
-    /// It was not checked; the message that says why.
+    /// Nothing was checked. Name of the message that says why, and the status.
     Problem(&'static str, StatusCode),
 }
 
-/// One of our editions.
-struct Ours {
+/// One of our editions, to choose from.
+struct EditionChoice {
     year: u16,
     number: u16,
-    /// Whether it was checked just now.
+    /// Whether it was just checked.
     chosen: bool,
 }
 
 #[derive(Template)]
 #[template(path = "intake/published_check.html")]
-struct Check<'a> {
+struct VerifyPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
-    ours: Vec<Ours>,
-    outcome: Option<Outcome>,
+    editions: Vec<EditionChoice>,
+    verdict: Option<Verdict>,
 }
 
-/// Shows the page; with `?release=2026-1` it checks that edition.
+/// Shows the page. With `?release=2026-1` it checks that edition.
 pub async fn get(
     State(intake): State<Intake>,
-    visit: Visit,
+    context: RequestContext,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let chosen = query.as_deref().and_then(|query| query.strip_prefix("release=")).and_then(|release| {
         let (year, number) = release.split_once('-')?;
         Some((year.parse().ok()?, number.parse().ok()?))
     });
-    let outcome = match chosen {
+    let verdict = match chosen {
         None => None,
         Some((year, number)) => {
-            // Whoever waits holds no edition in memory.
+            // The edition is read after the wait, so that waiting requests hold none in memory.
             let turn = turn().await;
-            let stored = store::edition(&intake.pool, visit.office.id(), year, Some(number)).await?;
+            let stored = store::edition(&intake.pool, context.office.id(), year, Some(number)).await?;
             Some(match turn {
-                Some(turn) => check(visit.t, stored.tables, stored.worlds.into_bytes(), turn).await?,
+                Some(turn) => check(context.t, stored.tables, stored.worlds.into_bytes(), turn).await?,
                 None => BUSY,
             })
         }
     };
-    show(&intake, &visit, chosen, outcome).await
+    show(&intake, &context, chosen, verdict).await
 }
 
-/// Checks two files.
-pub async fn post(State(intake): State<Intake>, visit: Visit, request: Request) -> Result<Response, Failure> {
-    let outcome = match read(multipart_limits::parts(request, LIMIT).await?, &ROOM).await {
-        Ok(Files { release, worlds, room }) => match String::from_utf8(release) {
+/// Checks two files that were sent.
+pub async fn post(
+    State(intake): State<Intake>,
+    context: RequestContext,
+    request: Request,
+) -> Result<Response, Failure> {
+    let verdict = match read(multipart_limits::parts(request, LIMIT).await?, &MEMORY).await {
+        Ok(VerifierFiles { release, worlds, room }) => match String::from_utf8(release) {
             Ok(release) => match turn().await {
-                Some(turn) => check(visit.t, release, worlds, (turn, room)).await?,
+                Some(turn) => check(context.t, release, worlds, (turn, room)).await?,
                 None => BUSY,
             },
-            Err(_) => Outcome::Problem("published-check-text", StatusCode::UNPROCESSABLE_ENTITY),
+            Err(_) => Verdict::Problem("published-check-text", StatusCode::UNPROCESSABLE_ENTITY),
         },
         Err(problem) => problem,
     };
-    show(&intake, &visit, None, Some(outcome)).await
+    show(&intake, &context, None, Some(verdict)).await
 }
 
 async fn show(
     intake: &Intake,
-    visit: &Visit,
+    context: &RequestContext,
     chosen: Option<(u16, u16)>,
-    outcome: Option<Outcome>,
+    verdict: Option<Verdict>,
 ) -> Result<Response, Failure> {
-    let editions = store::editions(&intake.pool, visit.office.id()).await?;
-    let status = match outcome {
-        Some(Outcome::Problem(_, status)) => status,
+    let editions = store::editions(&intake.pool, context.office.id()).await?;
+    let status = match verdict {
+        Some(Verdict::Problem(_, status)) => status,
         _ => StatusCode::OK,
     };
-    let ours = editions.iter().map(|edition| {
+    let editions = editions.iter().map(|edition| {
         let (year, number) = (edition.year(), edition.number);
-        Ours { year, number, chosen: chosen == Some((year, number)) }
+        EditionChoice { year, number, chosen: chosen == Some((year, number)) }
     });
-    let frame = Frame::new(visit.t, &visit.office, "statistics/check");
-    Ok(page::html(status, &Check { t: visit.t, frame, ours: ours.collect(), outcome }))
+    let frame = Frame::new(context.t, &context.office, "statistics/check");
+    Ok(page::html(status, &VerifyPage { t: context.t, frame, editions: editions.collect(), verdict }))
 }
 
-/// A turn to check, if one comes soon.
+/// Waits for a turn to check. `None` if none comes soon.
 async fn turn() -> Option<SemaphorePermit<'static>> {
-    let _in_line = LINE.try_acquire().ok()?;
-    timeout(PATIENCE, FREE.acquire()).await.ok()?.ok()
+    let _in_line = WAITING.try_acquire().ok()?;
+    timeout(PATIENCE, RUNNING.acquire()).await.ok()?.ok()
 }
 
-/// Counts, on a thread that may block. What it holds it holds until it has counted.
+/// Runs the verifier on a thread that may block. `holds` is dropped when it has ended.
 async fn check(
     t: &'static Locale,
     release: String,
     worlds: Vec<u8>,
     holds: impl Send + 'static,
-) -> Result<Outcome, Failure> {
+) -> Result<Verdict, Failure> {
     let counted = holding(holds, move || match verify(&release, &worlds) {
-        Ok(release) => Outcome::Holds(what(t, &release), release.rule() != Rule::FIRST),
-        Err(findings) => Outcome::Fails(findings.iter().map(ToString::to_string).collect()),
+        Ok(release) => Verdict::Holds(describe(t, &release), release.rule() != Rule::FIRST),
+        Err(findings) => Verdict::Fails(findings.iter().map(ToString::to_string).collect()),
     });
     counted.await.map_err(|_| Failure::Render)
 }
 
-/// A release in a line.
-fn what(t: &Locale, release: &Release) -> String {
+/// A release in one sentence.
+fn describe(t: &Locale, release: &Release) -> String {
     let cells: usize = release.tables().iter().map(|table| table.cells().len()).sum();
     let year = ("year", release.year().to_string());
     let of = t.with2("published-check-holds-text", ("office", release.office()), year);
@@ -164,21 +171,24 @@ fn what(t: &Locale, release: &Release) -> String {
     format!("{of} {numbers}")
 }
 
-/// Two files and the room that they take.
-struct Files {
+/// The two files and the memory that they take.
+struct VerifierFiles {
     release: Vec<u8>,
     worlds: Vec<u8>,
     room: Load,
 }
 
-/// The two files of the form, if they come in time.
-async fn read(form: (Multipart, Unparsed), room: &Scale) -> Result<Files, Outcome> {
-    let unreadable = Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST);
-    timeout(READING, read_form(form, room)).await.unwrap_or(Err(unreadable))
+/// Reads the two files of the form, if they come in time.
+async fn read(form: (Multipart, UnparsedBytes), room: &Scale) -> Result<VerifierFiles, Verdict> {
+    let unreadable = Verdict::Problem("published-check-unreadable", StatusCode::BAD_REQUEST);
+    timeout(READ_TIMEOUT, read_form(form, room)).await.unwrap_or(Err(unreadable))
 }
 
-async fn read_form((mut form, unparsed): (Multipart, Unparsed), room: &Scale) -> Result<Files, Outcome> {
-    let mut files = Files { release: Vec::new(), worlds: Vec::new(), room: room.load() };
+async fn read_form(
+    (mut form, unparsed): (Multipart, UnparsedBytes),
+    room: &Scale,
+) -> Result<VerifierFiles, Verdict> {
+    let mut files = VerifierFiles { release: Vec::new(), worlds: Vec::new(), room: room.load() };
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         unparsed.reset();
         let (file, limit) = match field.name() {
@@ -190,21 +200,21 @@ async fn read_form((mut form, unparsed): (Multipart, Unparsed), room: &Scale) ->
         read_file((field, &unparsed), file, limit, &mut files.room).await?;
     }
     if files.release.is_empty() || files.worlds.is_empty() {
-        return Err(Outcome::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
+        return Err(Verdict::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
     }
     Ok(files)
 }
 
 async fn read_file(
-    (mut field, unparsed): (Field<'_>, &Unparsed),
+    (mut field, unparsed): (Field<'_>, &UnparsedBytes),
     file: &mut Vec<u8>,
     limit: usize,
     room: &mut Load,
-) -> Result<(), Outcome> {
+) -> Result<(), Verdict> {
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         unparsed.reset();
         if file.len() + chunk.len() > limit {
-            return Err(Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE));
+            return Err(Verdict::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE));
         }
         room.add(chunk.len()).map_err(|_| BUSY)?;
         file.extend_from_slice(&chunk);
@@ -212,11 +222,11 @@ async fn read_file(
     Ok(())
 }
 
-fn broken(error: &MultipartError) -> Outcome {
-    if stems_from::<TooLong>(error) {
-        Outcome::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE)
+fn broken(error: &MultipartError) -> Verdict {
+    if stems_from::<BodyTooLong>(error) {
+        Verdict::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE)
     } else {
-        Outcome::Problem("published-check-unreadable", StatusCode::BAD_REQUEST)
+        Verdict::Problem("published-check-unreadable", StatusCode::BAD_REQUEST)
     }
 }
 
@@ -249,7 +259,7 @@ mod tests {
         }
     }
 
-    async fn form(body: Body) -> (Multipart, Unparsed) {
+    async fn form(body: Body) -> (Multipart, UnparsedBytes) {
         let request = Request::post("/").header("content-type", "multipart/form-data; boundary=b");
         multipart_limits::parts(request.body(body).unwrap(), LIMIT).await.unwrap()
     }
@@ -264,7 +274,7 @@ mod tests {
             assert!(files.is_ok_and(|files| files.release == b"{}" && files.worlds == b"worlds"));
         };
         let (slow, ()) = tokio::join!(slow, others);
-        assert!(matches!(slow, Err(Outcome::Problem("published-check-unreadable", _))), "given up");
+        assert!(matches!(slow, Err(Verdict::Problem("published-check-unreadable", _))), "given up");
         assert!(room.load().add(16).is_ok(), "and leaves");
     }
 
@@ -272,7 +282,7 @@ mod tests {
     async fn what_finds_no_room_is_told_so() {
         let room = Scale::new(0, 7);
         let files = read(form(Body::from(WHOLE)).await, &room).await;
-        assert!(matches!(files, Err(Outcome::Problem("published-check-busy", _))));
+        assert!(matches!(files, Err(Verdict::Problem("published-check-busy", _))));
         assert!(room.load().add(7).is_ok());
     }
 
@@ -288,7 +298,7 @@ mod tests {
             ),
         ] {
             let files = read(form(Body::from(endless)).await, &room).await;
-            assert!(matches!(files, Err(Outcome::Problem(found, _)) if found == problem), "{problem}");
+            assert!(matches!(files, Err(Verdict::Problem(found, _)) if found == problem), "{problem}");
         }
         assert!(room.load().add(64 << 20).is_ok());
     }

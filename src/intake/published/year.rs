@@ -1,4 +1,4 @@
-//! The page of a year.
+//! The page of a published year.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,65 +11,67 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::published::view::EditionView;
 use meldestelle_web::published::{files, style};
 
-use super::{answer, number, publisher, store};
 use crate::http::error::Failure;
-use crate::http::request_context::Visit;
-use crate::pages::Frame;
+use crate::http::request_context::RequestContext;
+use crate::published::response::{answer, number, publisher};
+use crate::published::store;
 use crate::state::Intake;
+use crate::view::frame::Frame;
 
 #[derive(Template)]
 #[template(path = "intake/published_year.html")]
-struct Year<'a> {
+struct YearPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
     view: EditionView,
-    /// Number of the edition.
+    /// The number of the edition.
     edition: u16,
     /// Whether there is a newer one.
     superseded: bool,
     published: String,
     licence: Licence,
-    /// Tables by themselves.
+    /// Names of files with one table each.
     tables: Vec<String>,
+    /// Names of files with their SHA-256 sums.
     sums: Vec<(String, String)>,
     audit_head: String,
 }
 
-impl Year<'_> {
-    /// Where the files lie.
+impl YearPage<'_> {
+    /// The path of the files.
     fn base(&self) -> String {
         format!("/statistics/{}/{}", self.view.year, self.edition)
     }
 }
 
-/// The newest edition of a year.
+/// Shows the newest edition of a year.
 pub async fn newest(
     State(intake): State<Intake>,
-    visit: Visit,
+    context: RequestContext,
     Path((_, year)): Path<(String, String)>,
     request: HeaderMap,
 ) -> Result<Response, Failure> {
-    show(&intake, &visit, number(&year)?, None, &request).await
+    show(&intake, &context, number(&year)?, None, &request).await
 }
 
-/// One edition of a year.
+/// Shows one edition of a year.
 pub async fn numbered(
     State(intake): State<Intake>,
-    visit: Visit,
+    context: RequestContext,
     Path((_, year, edition)): Path<(String, String, String)>,
     request: HeaderMap,
 ) -> Result<Response, Failure> {
-    show(&intake, &visit, number(&year)?, Some(number(&edition)?), &request).await
+    show(&intake, &context, number(&year)?, Some(number(&edition)?), &request).await
 }
 
 async fn show(
     intake: &Intake,
-    visit: &Visit,
+    context: &RequestContext,
     year: u16,
     wanted: Option<u16>,
     request: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let (pool, office) = (&intake.pool, &visit.office);
+    let (pool, office) = (&intake.pool, &context.office);
     let stored = store::edition(pool, office.id(), year, wanted).await?;
     let newest = match wanted {
         Some(_) => store::edition(pool, office.id(), year, None).await?.edition.number,
@@ -79,10 +81,10 @@ async fn show(
     let all = files(edition, &publisher(intake, office), &stored.tables, &stored.worlds);
     let path =
         wanted.map_or_else(|| format!("statistics/{year}"), |number| format!("statistics/{year}/{number}"));
-    let page = Year {
-        t: visit.t,
-        frame: Frame::new(visit.t, office, path),
-        view: EditionView::of(visit.t, office.name(), edition, None),
+    let page = YearPage {
+        t: context.t,
+        frame: Frame::new(context.t, office, path),
+        view: EditionView::of(context.t, office.name(), edition, None),
         edition: edition.number,
         superseded: newest > edition.number,
         published: edition.about.published.format("%d.%m.%Y").to_string(),
@@ -98,7 +100,7 @@ async fn show(
     answer(&page, request)
 }
 
-/// Files of one table each.
+/// The names of files with one table each.
 fn single_tables(all: &[File]) -> Vec<String> {
     let other = ["all.csv", "apart.csv", "codes.csv", "worlds.csv"];
     let tables =

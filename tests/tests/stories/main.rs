@@ -27,6 +27,7 @@ mod outage;
 mod promises;
 mod public_pages;
 mod publish;
+mod resent;
 mod residence;
 mod schema;
 mod scripts;

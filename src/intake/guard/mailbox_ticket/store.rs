@@ -1,17 +1,17 @@
-//! Tickets that were used, in the database: functions that take an office and a hash.
+//! Used tickets and ended visits in the database. Both are stored as hashes.
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::week::Week;
 use sqlx::PgExecutor;
 
-/// What a ticket is worth.
+/// What the database knows about a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Worth {
+pub enum TicketState {
     /// The form had not been sent before. It counts as sent from now on.
     Fresh,
     /// The form was sent before.
     Used,
-    /// The person left.
+    /// The person left, so the visit has ended.
     Ended,
 }
 
@@ -21,7 +21,7 @@ pub async fn use_ticket(
     office: OfficeId,
     (visit, form): ([u8; 32], [u8; 32]),
     week: Week,
-) -> Result<Worth, sqlx::Error> {
+) -> Result<TicketState, sqlx::Error> {
     let answer = sqlx::query_scalar!(
         r#"SELECT use_ticket($1, $2, $3, $4) AS "answer!""#,
         office.0,
@@ -32,13 +32,13 @@ pub async fn use_ticket(
     .fetch_one(executor)
     .await?;
     Ok(match answer.as_str() {
-        "fresh" => Worth::Fresh,
-        "used" => Worth::Used,
-        _ => Worth::Ended,
+        "fresh" => TicketState::Fresh,
+        "used" => TicketState::Used,
+        _ => TicketState::Ended,
     })
 }
 
-/// Ends a visit: none of its tickets opens anything any more.
+/// Ends a visit, so that none of its tickets opens anything any more.
 pub async fn end_visit(
     executor: impl PgExecutor<'_>,
     office: OfficeId,
@@ -49,7 +49,7 @@ pub async fn end_visit(
     Ok(())
 }
 
-/// Whether a visit was ended.
+/// Whether a visit has ended.
 pub async fn has_ended(
     executor: impl PgExecutor<'_>,
     office: OfficeId,
@@ -58,7 +58,7 @@ pub async fn has_ended(
     sqlx::query_scalar!(r#"SELECT has_ended($1, $2) AS "ended!""#, office.0, &visit).fetch_one(executor).await
 }
 
-/// Takes back that a form was sent: what it asked for could not be done.
+/// Frees the ticket of a form, because what the form asked for could not be done.
 pub async fn release(
     executor: impl PgExecutor<'_>,
     office: OfficeId,

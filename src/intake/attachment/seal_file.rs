@@ -1,12 +1,14 @@
-//! One file between socket and spool: counted and hashed as it comes, put away sealed until it is whole, cleaned in a cell, sealed for the office.
+//! One file on its way from the socket to the spool: counted and hashed as it comes, kept encrypted
+//! until it is whole, cleaned in a cell, and sealed for the office.
 //!
-//! The cell is another process, so a file that is hard to clean delays no page; it is killed when nobody waits for it any more.
+//! The cell is another process, so a file that is hard to clean delays no page. It is killed when
+//! nobody waits for it any more.
 
 use std::io;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use meldestelle_domain::attachment::{FileKind, FileRecord, Refusal};
+use meldestelle_domain::attachment::{FileKind, FileRecord, Note, Refusal};
 use meldestelle_domain::cell::{CellRequest, CellResponse, INPUT_LIMIT};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, ReportId};
@@ -22,114 +24,142 @@ use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
-use super::Outcome;
-use super::store::{self, Attached, FileRow};
-use crate::attachment::disk_allowance::Charge;
-use crate::attachment::multipart::Uploads;
-use crate::attachment::sealed_spool::Spool;
-use crate::attachment::upload_spool::Waiting;
+use crate::attachment::disk_allowance::DiskCharge;
+use crate::attachment::sealed_spool::SealedSpool;
+use crate::attachment::store::{self, Attached, FileRow};
+use crate::attachment::upload_capacity::UploadCapacity;
+use crate::attachment::upload_spool::UploadSpool;
 use crate::http::error::Failure;
-use crate::offices::Office;
+use crate::office::Office;
 
-/// A file that is on its way.
-pub struct Sealing {
+/// What became of a file that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct CleaningOutcome {
+    kind: FileKind,
+    /// Whether it was cleaned. If not, the person asked to keep it as it is.
+    cleaned: bool,
+    /// What the desk should know.
+    notes: Vec<Note>,
+}
+
+/// A file that is coming in.
+pub struct IncomingFile {
     id: AttachmentId,
-    charge: Arc<Charge>,
+    charge: Arc<DiskCharge>,
     name: String,
-    /// Whether the person takes it on themselves that it is kept as it is, if it can't be cleaned or would lose something.
-    insisted: bool,
-    /// Most bytes that the office keeps.
+    /// Whether the person asked to keep it as it is if it cannot be cleaned, or would lose
+    /// something.
+    keep_as_is: bool,
+    /// Most bytes of a file that the office keeps.
     limit: u64,
     received: u64,
     hash: Sha256,
-    waiting: Waiting,
+    spool: UploadSpool,
 }
 
-/// A file that is sealed and waits to be stored.
+/// A sealed file that waits to be stored.
 pub struct SealedFile {
     id: AttachmentId,
-    charge: Arc<Charge>,
+    charge: Arc<DiskCharge>,
     name: String,
     received: u64,
-    outcome: Outcome,
+    outcome: CleaningOutcome,
     length: u64,
     size_class: usize,
-    /// SHA-256 of what was received.
+    /// SHA-256 of the file as it was received.
     hash: [u8; 32],
-    /// SHA-256 of what is kept.
-    kept: [u8; 32],
-    spool: Spool,
+    /// SHA-256 of the file as it is kept.
+    kept_hash: [u8; 32],
+    spool: SealedSpool,
 }
 
-impl Sealing {
+impl IncomingFile {
     /// Begins a file.
+    ///
+    /// # Errors
+    /// [`Refusal`] if there is no room for it.
     pub fn start(
-        uploads: &Uploads,
+        uploads: &UploadCapacity,
         office: &Office,
         name: &str,
-        insisted: bool,
-        charge: &Arc<Charge>,
+        keep_as_is: bool,
+        charge: &Arc<DiskCharge>,
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Box<Self>, Refusal> {
         Ok(Box::new(Self {
             id: AttachmentId::random(rng),
             charge: charge.clone(),
             name: name.to_owned(),
-            insisted,
+            keep_as_is,
             limit: office.settings.files.bytes(),
             received: 0,
             hash: Sha256::new(),
-            waiting: Waiting::start(&uploads.room, rng).map_err(|error| spool_failed(&error))?,
+            spool: UploadSpool::start(&uploads.room, rng).map_err(|error| spool_failed(&error))?,
         }))
     }
 
     /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// [`Refusal`] if the file is too large or cannot be put aside.
     pub async fn take(mut self: Box<Self>, bytes: Bytes) -> Result<Box<Self>, Refusal> {
         blocking(move || {
             self.received += bytes.len() as u64;
-            // More than is kept: behind a photograph may stand a film, which goes.
+            // This limit is above what is kept, because cleaning may remove most of a file: a video
+            // behind a photograph, for example.
             if self.received > INPUT_LIMIT {
                 return Err(Refusal::TooLarge);
             }
             self.hash.update(&bytes);
-            self.waiting.add(&bytes).map_err(|error| spool_failed(&error))?;
+            self.spool.add(&bytes).map_err(|error| spool_failed(&error))?;
             Ok(self)
         })
         .await
     }
 
-    /// The file is complete: it is cleaned and sealed.
+    /// Cleans and seals the file, which is complete.
+    ///
+    /// # Errors
+    /// [`Refusal`] if it cannot be cleaned or is too large.
     pub async fn finish(
         mut self: Box<Self>,
-        uploads: &Uploads,
+        uploads: &UploadCapacity,
         office: &Office,
     ) -> Result<SealedFile, Refusal> {
-        self.waiting.end().map_err(|error| spool_failed(&error))?;
+        self.spool.end().map_err(|error| spool_failed(&error))?;
         let kept = match self.clean(uploads, office).await {
-            Ok(kept) if self.insisted && kept.outcome.notes.iter().any(|note| note.is_a_loss()) => {
-                self.as_it_is(uploads, office, kept.outcome.kind).await?
+            Ok(kept) if self.keep_as_is && kept.outcome.notes.iter().any(|note| note.is_a_loss()) => {
+                self.seal_as_is(uploads, office, kept.outcome.kind).await?
             }
-            Err((why, kind)) if self.insisted && why.may_insist() => {
+            Err((why, kind)) if self.keep_as_is && why.may_insist() => {
                 let kind = match kind {
                     Some(kind) => kind,
                     None => self.recognise(uploads).await?,
                 };
-                self.as_it_is(uploads, office, kind).await?
+                self.seal_as_is(uploads, office, kind).await?
             }
             cleaned => cleaned.map_err(|(why, _)| why)?,
         };
-        // Either may be the larger one: a film behind a photograph goes, a document may grow by being written anew.
+        // Cleaning may shrink a file (a video behind a photograph goes) or make it grow (a document
+        // is written anew). The smaller size counts.
         if kept.length.min(self.received) > self.limit {
             return Err(Refusal::TooLarge);
         }
         let Self { id, charge, name, received, hash, .. } = *self;
-        let Kept { outcome, length, size_class, hash: kept, spool } = kept;
+        let SealedContent { outcome, length, size_class, hash: kept_hash, spool } = kept;
         let hash = hash.finalize().into();
-        Ok(SealedFile { id, charge, name, received, outcome, length, size_class, hash, kept, spool })
+        Ok(SealedFile { id, charge, name, received, outcome, length, size_class, hash, kept_hash, spool })
     }
 
-    /// Through a cell; or why that can't be done, and what kind it is if that is known.
-    async fn clean(&self, uploads: &Uploads, office: &Office) -> Result<Kept, (Refusal, Option<FileKind>)> {
+    /// Cleans the file in a cell and seals the result.
+    ///
+    /// # Errors
+    /// Why that failed, and the kind of the file if the cell found out.
+    async fn clean(
+        &self,
+        uploads: &UploadCapacity,
+        office: &Office,
+    ) -> Result<SealedContent, (Refusal, Option<FileKind>)> {
         let no_answer = |no: NoAnswer| match no {
             NoAnswer::None => (Refusal::NoRoom, None),
             NoAnswer::Dead => (Refusal::Uncleanable, None),
@@ -141,20 +171,20 @@ impl Sealing {
             _ => return Err(no_answer(NoAnswer::Dead)),
         };
         let refused = |why| (why, Some(kind));
-        let mut way = Way::start(uploads, office, self.id, &self.charge).map_err(refused)?;
-        let mut begins = None;
+        let mut sealer = FileSealer::start(uploads, office, self.id, &self.charge).map_err(refused)?;
+        let mut begins_right = None;
         while let Some(bytes) = cell.next().await.map_err(no_answer)? {
-            if !*begins.get_or_insert_with(|| kind.may_begin(&bytes)) {
+            if !*begins_right.get_or_insert_with(|| kind.may_begin(&bytes)) {
                 return Err(no_answer(NoAnswer::Dead));
             }
-            way = way.take(bytes).await.map_err(refused)?;
+            sealer = sealer.take(bytes).await.map_err(refused)?;
         }
         drop(cell);
-        way.finish(Outcome { kind, cleaned: true, notes }).await.map_err(refused)
+        sealer.finish(CleaningOutcome { kind, cleaned: true, notes }).await.map_err(refused)
     }
 
-    /// What kind a file is whose cell died.
-    async fn recognise(&self, uploads: &Uploads) -> Result<FileKind, Refusal> {
+    /// The kind of a file whose cell died.
+    async fn recognise(&self, uploads: &UploadCapacity) -> Result<FileKind, Refusal> {
         match self.in_a_cell(uploads, CellRequest::Recognise).await?.answer().await {
             Ok(CellResponse::Recognised { kind }) => Ok(kind),
             Ok(CellResponse::Refused { why, .. }) => Err(why),
@@ -162,56 +192,62 @@ impl Sealing {
         }
     }
 
-    /// A cell that has the whole file.
-    async fn in_a_cell(&self, uploads: &Uploads, order: CellRequest) -> Result<Cell, Refusal> {
+    /// A cell that was fed the whole file.
+    async fn in_a_cell(&self, uploads: &UploadCapacity, order: CellRequest) -> Result<Cell, Refusal> {
         let cell = uploads.cells.start(self.charge.client(), order).await;
         let mut cell = cell.map_err(|_| Refusal::NoRoom)?;
-        for place in 0..self.waiting.chunks() {
-            let chunk = self.waiting.chunk(place).await.map_err(|error| spool_failed(&error))?;
+        for place in 0..self.spool.chunks() {
+            let chunk = self.spool.chunk(place).await.map_err(|error| spool_failed(&error))?;
             cell.feed(&chunk).await;
         }
         Ok(cell)
     }
 
-    async fn as_it_is(&self, uploads: &Uploads, office: &Office, kind: FileKind) -> Result<Kept, Refusal> {
-        let mut way = Way::start(uploads, office, self.id, &self.charge)?;
-        for place in 0..self.waiting.chunks() {
-            let chunk = self.waiting.chunk(place).await.map_err(|error| spool_failed(&error))?;
-            way = way.take(chunk.to_vec()).await?;
+    /// Seals the file without cleaning it.
+    async fn seal_as_is(
+        &self,
+        uploads: &UploadCapacity,
+        office: &Office,
+        kind: FileKind,
+    ) -> Result<SealedContent, Refusal> {
+        let mut sealer = FileSealer::start(uploads, office, self.id, &self.charge)?;
+        for place in 0..self.spool.chunks() {
+            let chunk = self.spool.chunk(place).await.map_err(|error| spool_failed(&error))?;
+            sealer = sealer.take(chunk.to_vec()).await?;
         }
-        way.finish(Outcome { kind, cleaned: false, notes: Vec::new() }).await
+        sealer.finish(CleaningOutcome { kind, cleaned: false, notes: Vec::new() }).await
     }
 }
 
 /// A file that is being sealed for the office.
-struct Way {
+struct FileSealer {
     sealer: StreamSealer,
-    spool: Spool,
-    /// Of what was sealed.
+    spool: SealedSpool,
+    /// SHA-256 of what was sealed.
     hash: Sha256,
-    charge: Arc<Charge>,
+    charge: Arc<DiskCharge>,
 }
 
-/// A file that went its way to the end.
-struct Kept {
-    outcome: Outcome,
+/// The sealed content of a file.
+struct SealedContent {
+    outcome: CleaningOutcome,
     length: u64,
     size_class: usize,
     hash: [u8; 32],
-    spool: Spool,
+    spool: SealedSpool,
 }
 
-impl Way {
+impl FileSealer {
     fn start(
-        uploads: &Uploads,
+        uploads: &UploadCapacity,
         office: &Office,
         id: AttachmentId,
-        charge: &Arc<Charge>,
+        charge: &Arc<DiskCharge>,
     ) -> Result<Box<Self>, Refusal> {
         let sealer = StreamSealer::start(office.id(), id, &office.recipients);
         Ok(Box::new(Self {
             sealer: sealer.map_err(|error| sealing_failed(&error))?,
-            spool: Spool::open(&uploads.room).map_err(|error| spool_failed(&error))?,
+            spool: SealedSpool::open(&uploads.room).map_err(|error| spool_failed(&error))?,
             hash: Sha256::new(),
             charge: charge.clone(),
         }))
@@ -230,7 +266,7 @@ impl Way {
         .await
     }
 
-    async fn finish(self: Box<Self>, outcome: Outcome) -> Result<Kept, Refusal> {
+    async fn finish(self: Box<Self>, outcome: CleaningOutcome) -> Result<SealedContent, Refusal> {
         blocking(move || {
             let Self { sealer, mut spool, hash, charge } = *self;
             let length = sealer.length() as u64;
@@ -240,13 +276,13 @@ impl Way {
                 charge.add(piece.as_bytes().len() as u64)?;
                 spool.add(&piece).map_err(|error| spool_failed(&error))?;
             }
-            Ok(Kept { outcome, length, size_class, hash: hash.finalize().into(), spool })
+            Ok(SealedContent { outcome, length, size_class, hash: hash.finalize().into(), spool })
         })
         .await
     }
 }
 
-/// Does a short piece of work on a thread that may wait for the disk.
+/// Runs a short piece of work on a thread that may wait for the disk.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
@@ -264,14 +300,14 @@ fn spool_failed(error: &io::Error) -> Refusal {
 }
 
 impl SealedFile {
-    /// Whose it is.
+    /// The client that sent it.
     pub fn client(&self) -> Option<Client> {
         self.charge.client()
     }
 
-    /// It is stored: what it takes of the disk stays counted.
-    pub fn keep(&self) {
-        self.charge.keep();
+    /// Keeps its bytes counted, because it is stored.
+    pub fn mark_stored(&self) {
+        self.charge.mark_stored();
     }
 
     /// Its name.
@@ -279,13 +315,13 @@ impl SealedFile {
         &self.name
     }
 
-    /// What the person reads of it in their mailbox.
+    /// What the person reads about it in their mailbox.
     pub fn sent(&self) -> SentFile {
         let notes = self.outcome.notes.iter().copied().filter(|note| note.sender_key().is_some()).collect();
         SentFile { name: self.name.clone(), length: self.received, notes }
     }
 
-    /// What tells it from other files: part of the form's fingerprint.
+    /// What tells it from other files, for the fingerprint of the form.
     pub fn fields(&self) -> Vec<u8> {
         [self.hash.as_slice(), self.name.as_bytes(), &[0, u8::from(self.outcome.cleaned)]].concat()
     }
@@ -297,17 +333,18 @@ impl SealedFile {
             kind: self.outcome.kind,
             length: self.length,
             sha256: hex(&self.hash),
-            kept: hex(&self.kept),
+            kept: hex(&self.kept_hash),
             cleaned: self.outcome.cleaned,
             notes: self.outcome.notes.clone(),
         }
     }
 
-    /// Attaches it to the report of a mailbox; whole when the transaction is committed. The same file twice is stored once. False: the mailbox takes no
-    /// more files.
+    /// Attaches it to the report of a mailbox. A file that is attached already is not stored again.
+    /// Returns false if the mailbox takes no more files; the transaction must not be committed
+    /// then.
     ///
     /// # Errors
-    /// [`Failure`]; the transaction must not be committed then.
+    /// [`Failure`]. The transaction must not be committed then.
     pub async fn attach(
         &self,
         transaction: &mut PgConnection,
