@@ -113,17 +113,13 @@ pub async fn show_stored(
         }
         Posted::NoMailbox => None,
     };
-    Ok(match now {
-        Some(opened) => {
-            let is_consent = matches!(notice, Notice::Answered | Notice::ConsentGiven);
-            let notice = if is_consent && opened.lacks_contact() { Notice::ContactWanted } else { notice };
-            show(intake, context, &opened, Some(notice))
-        }
-        None => {
-            let path = mailbox_address::path(context);
-            login::show_problem(context, intake, (&path, form), CodeProblem::Unknown).await
-        }
-    })
+    let Some(opened) = now else {
+        let path = mailbox_address::path(context);
+        return Ok(login::show_problem(context, intake, (&path, form), CodeProblem::Unknown).await);
+    };
+    let is_consent = matches!(notice, Notice::Answered | Notice::ConsentGiven);
+    let notice = if is_consent && opened.lacks_contact() { Notice::ContactWanted } else { notice };
+    Ok(show(intake, context, &opened, Some(notice)))
 }
 
 fn answer(

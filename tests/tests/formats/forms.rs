@@ -3,7 +3,7 @@
 
 use meldestelle_domain::hex::{from_hex, hex};
 use meldestelle_domain::submission::Submission;
-use meldestelle_intake::guard::form_token::{FormKey, Issued};
+use meldestelle_intake::guard::form_token::{FormKey, TokenState};
 use meldestelle_intake::guard::mailbox_ticket::Ticket;
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ fn stored() -> (FormKey, Keys, Given) {
 #[test]
 fn a_form_token_is_taken() {
     let (key, keys, given) = stored();
-    assert_eq!(key.check(&given.issued, &keys.code(), moment()), Issued::Lately);
+    assert_eq!(key.check(&given.issued, &keys.code(), moment()), TokenState::Fresh);
     assert_eq!(key.issue(&keys.code(), moment()), given.issued);
 }
 
