@@ -9,6 +9,7 @@ use meldestelle_domain::attachment::{Note, Refusal};
 use meldestelle_domain::cell::MEMORY_LIMIT;
 
 use super::bytes::be16;
+use super::jpeg_decode::JpegHeader;
 use super::{CleanResult, MAX_PIXELS, add_note, exif, icc, jpeg_decode, xmp};
 
 const BROKEN: Refusal = Refusal::BrokenImage;
@@ -64,16 +65,6 @@ pub(crate) fn clean(input: &[u8]) -> CleanResult {
     let mut cleaner = JpegCleaner { body: Vec::with_capacity(input.len()), ..JpegCleaner::default() };
     cleaner.read_segments(rest)?;
     cleaner.write()
-}
-
-/// What is known of an image before it is decoded.
-pub(crate) struct JpegHeader<'a> {
-    /// Frame type: the code of the SOF marker (B.1.1.3).
-    pub frame_type: u8,
-    /// Frame header, with dimensions and components (B.2.2).
-    pub frame: &'a [u8],
-    /// Exif orientation.
-    pub orientation: Option<u8>,
 }
 
 /// Reads the header of an image, if it has one.

@@ -9,7 +9,16 @@ use jpeg_decoder::{Decoder, PixelFormat};
 use meldestelle_domain::cell::NotShown;
 
 use super::bytes::be16;
-use super::jpeg::JpegHeader;
+
+/// What is known of an image before it is decoded.
+pub(crate) struct JpegHeader<'a> {
+    /// Frame type: the code of the SOF marker (B.1.1.3).
+    pub frame_type: u8,
+    /// Frame header, with dimensions and components (B.2.2).
+    pub frame: &'a [u8],
+    /// Exif orientation.
+    pub orientation: Option<u8>,
+}
 
 /// Only 1 bits (FF bytes, each with its stuffed 0), which are no code of any Huffman table; then
 /// the end marker.

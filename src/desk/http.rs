@@ -4,6 +4,7 @@
 pub(crate) mod csrf;
 pub mod error;
 pub(crate) mod format;
+pub(crate) mod give_back;
 pub(crate) mod pagination;
 pub(crate) mod pending_form;
 pub(crate) mod rate_limit;

@@ -12,7 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::auth::{require_session, sign_in};
 use crate::case::{files, messages};
 use crate::http::error::DeskError;
-use crate::http::{csrf, error, pending_form, rate_limit};
+use crate::http::{csrf, error, give_back, rate_limit};
 use crate::state::Desk;
 use crate::{audit, case, figures, office, publish, queue};
 
@@ -30,7 +30,7 @@ pub fn router(desk: Desk) -> Router {
         .merge(publish::routes())
         .merge(office::routes())
         .route_layer(from_fn_with_state(desk.clone(), require_session::require))
-        .route_layer(from_fn(pending_form::give_back));
+        .route_layer(from_fn(give_back::give_back));
     Router::new()
         .merge(pages)
         .merge(sign_in::routes())

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::posting::sealing_alone;
+use crate::sealing::sealing_alone;
 
 /// Milliseconds for one sealing on the processor for which the goals were set.
 pub const SEALING: f64 = 0.154;

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use crate::Bench;
 use crate::desk::{Session, YEAR};
 use crate::figures::Figures;
-use crate::posting::{Cost, Target, sealing_alone};
+use crate::posting::{Cost, Target};
 use crate::stock::Stock;
 
 /// Numbers of stored reports at which costs are measured.

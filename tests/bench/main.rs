@@ -18,6 +18,7 @@ mod machine;
 mod posting;
 mod process;
 mod release;
+mod sealing;
 mod stock;
 mod uploads;
 

@@ -12,7 +12,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::{Connection as _, PgConnection};
 use tokio::time::{Instant, sleep};
 
-use crate::people::Sent;
+use crate::sent::Sent;
 use crate::town::Town;
 use crate::{CALM, setting};
 

@@ -12,6 +12,7 @@ mod engine;
 mod faces;
 mod found;
 mod people;
+mod sent;
 mod town;
 
 use std::collections::BTreeMap;

@@ -18,24 +18,12 @@ use reqwest::{Body, Client, RequestBuilder};
 use sqlx::{Connection as _, PgConnection};
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::sent::Sent;
 use crate::town::{Met, Town};
 use crate::{CALM, setting};
 
 /// Number of pieces in which a body is sent over a bad connection.
 const PIECES: usize = 6;
-
-/// A report that was sent at least once.
-#[derive(Debug, Clone)]
-pub struct Sent {
-    /// Receipt code of the form.
-    pub code: String,
-    /// Text of the report.
-    pub story: String,
-    /// The attached file, if any.
-    pub file: Option<Chosen>,
-    /// Whether the person saw the receipt page.
-    pub acknowledged: bool,
-}
 
 /// Files reports until the trial is over.
 pub async fn report(number: u8, town: Town) {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 
-use crate::people::Sent;
+use crate::sent::Sent;
 
 /// How often each situation occurred that the trial is about.
 #[derive(Default)]

@@ -290,6 +290,71 @@ pub(super) const PARENT_TREE: Allowlist =
 pub(super) const ID_TREE: Allowlist =
     Allowlist { plain: "Limits", typed: &[("Kids", IdTree), ("Names", IdTreePairs)] };
 
-/// Entries that never stay, even in dictionaries with free keys.
-pub(super) const DENIED: &str = "Metadata PieceInfo LastModified CreatorInfo AF AA JS JavaScript EF EmbeddedFiles \
-                                XFA Thumb OPI SpiderInfo";
+impl ObjectType {
+    /// The allowlist of a dictionary with fixed keys; `None` for all other objects.
+    pub(super) fn allowlist(self) -> Option<&'static Allowlist> {
+        Some(match self {
+            Self::Fonts
+            | Self::CharProcs
+            | Self::XObjects
+            | Self::AppearanceStream
+            | Self::GraphicsStates
+            | Self::ColorSpaces
+            | Self::Patterns
+            | Self::Shadings
+            | Self::PropertyLists
+            | Self::DestinationDictionary
+            | Self::ClassMap
+            | Self::Data
+            | Self::StructureAttributes
+            | Self::RawStream
+            | Self::ColorSpace
+            | Self::OpenAction
+            | Self::ObjectReferenceTarget
+            | Self::DestinationPairs
+            | Self::PageLabelPairs
+            | Self::ParentTreePairs
+            | Self::IdTreePairs => return None,
+            Self::Catalog => &CATALOG,
+            Self::Page => &PAGE,
+            Self::DecodeParms => &DECODE_PARMS,
+            Self::Resources => &RESOURCES,
+            Self::Font => &FONT,
+            Self::FontDescriptor => &FONT_DESCRIPTOR,
+            Self::FontFile => &FONT_FILE,
+            Self::Encoding => &ENCODING,
+            Self::XObject => &X_OBJECT,
+            Self::AppearanceDictionary => &APPEARANCE_DICTIONARY,
+            Self::TransparencyGroup => &TRANSPARENCY_GROUP,
+            Self::GraphicsState => &GRAPHICS_STATE,
+            Self::SoftMask => &SOFT_MASK,
+            Self::Colorants => &COLORANTS,
+            Self::NChannelProcess => &NCHANNEL_PROCESS,
+            Self::IccProfile => &ICC_PROFILE,
+            Self::Function => &FUNCTION,
+            Self::Pattern => &PATTERN,
+            Self::Shading => &SHADING,
+            Self::OptionalContent => &OPTIONAL_CONTENT,
+            Self::OptionalContentUsage => &OPTIONAL_CONTENT_USAGE,
+            Self::OptionalContentProperties => &OPTIONAL_CONTENT_PROPERTIES,
+            Self::OptionalContentConfig => &OPTIONAL_CONTENT_CONFIG,
+            Self::UsageApplication => &USAGE_APPLICATION,
+            Self::Annotation => &ANNOTATION,
+            Self::AppearanceCharacteristics => &APPEARANCE_CHARACTERISTICS,
+            Self::InteractiveForm => &INTERACTIVE_FORM,
+            Self::Action => &ACTION,
+            Self::Destination => &DESTINATION,
+            Self::NameDictionary => &NAME_DICTIONARY,
+            Self::DestinationNameTree => &DESTINATION_NAME_TREE,
+            Self::PageLabelTree => &PAGE_LABEL_TREE,
+            Self::PageLabel => &PAGE_LABEL,
+            Self::OutlineItem => &OUTLINE_ITEM,
+            Self::StructureTree => &STRUCTURE_TREE,
+            Self::ParentTree => &PARENT_TREE,
+            Self::IdTree => &ID_TREE,
+            Self::Namespace => &NAMESPACE,
+            Self::OutputIntent => &OUTPUT_INTENT,
+            Self::UriDictionary => &URI_DICTIONARY,
+        })
+    }
+}

@@ -4,8 +4,6 @@
 //! Only listed entries are written; all others go, whatever their names and values. If an object is
 //! reached as two types, it is written twice, each time with the entries of that type.
 
-use super::allowlist::{self, Allowlist};
-
 /// The type of an object. The names follow the specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum ObjectType {
@@ -83,6 +81,10 @@ pub(super) enum ObjectType {
     UriDictionary,
 }
 
+/// Entries that never stay, even in dictionaries with free keys.
+const DENIED: &str = "Metadata PieceInfo LastModified CreatorInfo AF AA JS JavaScript EF EmbeddedFiles \
+                                XFA Thumb OPI SpiderInfo";
+
 impl ObjectType {
     /// The type of an entry's value; `None` if the entry goes.
     pub(super) fn entry(self, key: &[u8]) -> Option<Self> {
@@ -101,81 +103,13 @@ impl ObjectType {
             Self::DestinationDictionary => Some(Self::Destination),
             Self::ClassMap => Some(Self::StructureAttributes),
             Self::Data => {
-                let is_denied =
-                    allowlist::DENIED.split_ascii_whitespace().any(|denied| denied.as_bytes() == key);
+                let is_denied = DENIED.split_ascii_whitespace().any(|denied| denied.as_bytes() == key);
                 (!is_denied).then_some(Self::Data)
             }
             // `P` holds user properties (14.7.6.4).
             Self::StructureAttributes => (key != b"P").then_some(Self::Data),
             _ => self.allowlist()?.entry(key),
         }
-    }
-
-    /// The allowlist of a dictionary with fixed keys; `None` for all other objects.
-    fn allowlist(self) -> Option<&'static Allowlist> {
-        Some(match self {
-            Self::Fonts
-            | Self::CharProcs
-            | Self::XObjects
-            | Self::AppearanceStream
-            | Self::GraphicsStates
-            | Self::ColorSpaces
-            | Self::Patterns
-            | Self::Shadings
-            | Self::PropertyLists
-            | Self::DestinationDictionary
-            | Self::ClassMap
-            | Self::Data
-            | Self::StructureAttributes
-            | Self::RawStream
-            | Self::ColorSpace
-            | Self::OpenAction
-            | Self::ObjectReferenceTarget
-            | Self::DestinationPairs
-            | Self::PageLabelPairs
-            | Self::ParentTreePairs
-            | Self::IdTreePairs => return None,
-            Self::Catalog => &allowlist::CATALOG,
-            Self::Page => &allowlist::PAGE,
-            Self::DecodeParms => &allowlist::DECODE_PARMS,
-            Self::Resources => &allowlist::RESOURCES,
-            Self::Font => &allowlist::FONT,
-            Self::FontDescriptor => &allowlist::FONT_DESCRIPTOR,
-            Self::FontFile => &allowlist::FONT_FILE,
-            Self::Encoding => &allowlist::ENCODING,
-            Self::XObject => &allowlist::X_OBJECT,
-            Self::AppearanceDictionary => &allowlist::APPEARANCE_DICTIONARY,
-            Self::TransparencyGroup => &allowlist::TRANSPARENCY_GROUP,
-            Self::GraphicsState => &allowlist::GRAPHICS_STATE,
-            Self::SoftMask => &allowlist::SOFT_MASK,
-            Self::Colorants => &allowlist::COLORANTS,
-            Self::NChannelProcess => &allowlist::NCHANNEL_PROCESS,
-            Self::IccProfile => &allowlist::ICC_PROFILE,
-            Self::Function => &allowlist::FUNCTION,
-            Self::Pattern => &allowlist::PATTERN,
-            Self::Shading => &allowlist::SHADING,
-            Self::OptionalContent => &allowlist::OPTIONAL_CONTENT,
-            Self::OptionalContentUsage => &allowlist::OPTIONAL_CONTENT_USAGE,
-            Self::OptionalContentProperties => &allowlist::OPTIONAL_CONTENT_PROPERTIES,
-            Self::OptionalContentConfig => &allowlist::OPTIONAL_CONTENT_CONFIG,
-            Self::UsageApplication => &allowlist::USAGE_APPLICATION,
-            Self::Annotation => &allowlist::ANNOTATION,
-            Self::AppearanceCharacteristics => &allowlist::APPEARANCE_CHARACTERISTICS,
-            Self::InteractiveForm => &allowlist::INTERACTIVE_FORM,
-            Self::Action => &allowlist::ACTION,
-            Self::Destination => &allowlist::DESTINATION,
-            Self::NameDictionary => &allowlist::NAME_DICTIONARY,
-            Self::DestinationNameTree => &allowlist::DESTINATION_NAME_TREE,
-            Self::PageLabelTree => &allowlist::PAGE_LABEL_TREE,
-            Self::PageLabel => &allowlist::PAGE_LABEL,
-            Self::OutlineItem => &allowlist::OUTLINE_ITEM,
-            Self::StructureTree => &allowlist::STRUCTURE_TREE,
-            Self::ParentTree => &allowlist::PARENT_TREE,
-            Self::IdTree => &allowlist::ID_TREE,
-            Self::Namespace => &allowlist::NAMESPACE,
-            Self::OutputIntent => &allowlist::OUTPUT_INTENT,
-            Self::UriDictionary => &allowlist::URI_DICTIONARY,
-        })
     }
 
     /// The type of an array element. Mostly it is the type of the array, because many entries allow

@@ -2,22 +2,12 @@
 //!
 //! A form sent without a session goes through the sign-in page and is sent on afterwards. A form
 //! that met an error that passes comes back with a button that sends it again
-//! ([`crate::http::retry_page`]). The server stores neither.
+//! ([`crate::http::give_back`]). The server stores neither.
 
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use meldestelle_web::form::{self as web_form, FormRejection};
-use meldestelle_web::page;
 use meldestelle_web::path::is_local;
-
-use crate::http::error;
-use crate::http::error::DeskError;
-use crate::http::request_context;
-use crate::http::retry_page;
-use crate::http::retry_page::{Obstacle, What};
 
 /// Largest form that is kept, in bytes.
 pub const LIMIT: usize = 1 << 20;
@@ -55,7 +45,11 @@ impl Kept {
         if is_local(path) { Self::read(path, &form) } else { Err(FormRejection::Malformed) }
     }
 
-    fn read(path: &str, form: &[u8]) -> Result<Self, FormRejection> {
+    /// Reads the fields of a form.
+    ///
+    /// # Errors
+    /// If it has too many fields, or is not encoded as forms are.
+    pub fn read(path: &str, form: &[u8]) -> Result<Self, FormRejection> {
         Ok(Self { path: path.to_owned(), fields: web_form::fields(form, web_form::FIELDS)? })
     }
 
@@ -87,35 +81,6 @@ impl Kept {
 pub fn is_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
-}
-
-/// Wraps the pages behind the session. After an error that passes, it answers with a page that
-/// tries again; a form comes back whole.
-pub async fn give_back(request: Request, next: Next) -> Response {
-    let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
-    let t = request_context::language(request.headers());
-    let reads = page::reads(request.method());
-    if reads && is_local(&path) {
-        let response = next.run(request).await;
-        let passes = error::passes(&response);
-        return if passes { retry_page::page(t, Obstacle::Database, What::Page(path)) } else { response };
-    }
-    if !is_form(request.headers()) || !is_local(&path) {
-        return next.run(request).await;
-    }
-    let (parts, body) = request.into_parts();
-    let form = match web_form::bytes(body, LIMIT).await {
-        Ok(form) => form,
-        Err(rejection) => return DeskError::Form(rejection).into_response(),
-    };
-    let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
-    if !error::passes(&response) {
-        return response;
-    }
-    match Kept::read(&path, &form) {
-        Ok(kept) => retry_page::page(t, Obstacle::Database, What::Form(kept)),
-        Err(rejection) => DeskError::Form(rejection).into_response(),
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,43 @@
+//! The middleware that gives a form back when an error that passes kept it from being handled.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use meldestelle_web::form as web_form;
+use meldestelle_web::page;
+use meldestelle_web::path::is_local;
+
+use crate::http::error::{self, DeskError};
+use crate::http::pending_form::{Kept, LIMIT, is_form};
+use crate::http::request_context;
+use crate::http::retry_page::{self, Obstacle, What};
+
+/// Wraps the pages behind the session. After an error that passes, it answers with a page that
+/// tries again; a form comes back whole.
+pub async fn give_back(request: Request, next: Next) -> Response {
+    let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let t = request_context::language(request.headers());
+    let reads = page::reads(request.method());
+    if reads && is_local(&path) {
+        let response = next.run(request).await;
+        let passes = error::passes(&response);
+        return if passes { retry_page::page(t, Obstacle::Database, What::Page(path)) } else { response };
+    }
+    if !is_form(request.headers()) || !is_local(&path) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let form = match web_form::bytes(body, LIMIT).await {
+        Ok(form) => form,
+        Err(rejection) => return DeskError::Form(rejection).into_response(),
+    };
+    let response = next.run(Request::from_parts(parts, Body::from(form.clone()))).await;
+    if !error::passes(&response) {
+        return response;
+    }
+    match Kept::read(&path, &form) {
+        Ok(kept) => retry_page::page(t, Obstacle::Database, What::Form(kept)),
+        Err(rejection) => DeskError::Form(rejection).into_response(),
+    }
+}
