@@ -16,7 +16,7 @@ use crate::headers;
 const YEAR: &str = "/publish/2026";
 
 /// The form of a year's page that offers an action, as it would be sent with that button.
-fn act(page: &Page, action: &str) -> Form {
+pub fn act(page: &Page, action: &str) -> Form {
     let button = format!("button[name='action'][value='{action}']");
     assert!(page.has(&button), "no {action} in {page}");
     page.form("main form[action^='/publish/']").smuggle("action", action)
@@ -82,7 +82,7 @@ async fn check(reporter: &Reporter, edition: &str) -> Release {
 }
 
 /// A house in the January after a year with some seventy coded cases and so many reports that nobody has coded.
-async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsellor) {
+pub async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsellor) {
     let house = House::with_examples(160).await;
     let reporter = house.reporter();
     let code = report(&reporter, late).await;
@@ -94,7 +94,7 @@ async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsello
 }
 
 /// Ada proposes, Bela approves.
-async fn publish(ada: &Counsellor, bela: &Counsellor) -> Page {
+pub async fn publish(ada: &Counsellor, bela: &Counsellor) -> Page {
     let mut page = ada.visit(YEAR).await;
     if offers(&page, "begin") {
         page = ada.send(&act(&page, "begin")).await;
