@@ -2,9 +2,9 @@
 
 use chrono::Duration;
 use meldestelle_domain::clock::{Clock, FixedClock};
-use reqwest::header::HeaderMap;
+use reqwest::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Method, StatusCode};
 use totp_rs::{Builder, Secret};
 
 use crate::page::{Form, Page};
@@ -21,11 +21,17 @@ pub struct Counsellor {
     totp_secret: String,
 }
 
+/// A browser that keeps cookies and sends these headers with every request.
+fn browser(headers: HeaderMap) -> Client {
+    let client = Client::builder().cookie_store(true).redirect(Policy::limited(3));
+    client.default_headers(headers).build().unwrap()
+}
+
 impl Counsellor {
     /// A counsellor who holds these secrets and is not signed in.
     #[must_use]
     pub fn new(url: &str, clock: FixedClock, login: &str, passphrase: &str, totp_secret: &str) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(Policy::limited(3)).build().unwrap();
+        let client = browser(HeaderMap::new());
         let (url, login) = (url.to_owned(), login.to_owned());
         Self {
             client,
@@ -35,6 +41,14 @@ impl Counsellor {
             passphrase: passphrase.to_owned(),
             totp_secret: totp_secret.to_owned(),
         }
+    }
+
+    /// The same person with another browser, which asks for this language.
+    #[must_use]
+    pub fn reading(mut self, language: &str) -> Self {
+        let language = HeaderValue::from_str(language).unwrap();
+        self.client = browser(HeaderMap::from_iter([(ACCEPT_LANGUAGE, language)]));
+        self
     }
 
     /// Sends all further requests to another replica, with the same cookies.
@@ -55,6 +69,12 @@ impl Counsellor {
     /// Opens a page.
     pub async fn visit(&self, path: &str) -> Page {
         Page::read(self.client.get(format!("{}{path}", self.url)).send().await.unwrap()).await
+    }
+
+    /// Sends a request without a body.
+    pub async fn ask(&self, method: Method, path: &str) -> Page {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        Page::read(request.header("origin", &self.url).send().await.unwrap()).await
     }
 
     /// Fetches an address that is not a page; returns status, headers and body.

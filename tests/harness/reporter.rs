@@ -1,8 +1,8 @@
 //! A person who reports, with a browser that runs no scripts.
 
-use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderValue, REFERER};
 use reqwest::redirect::Policy;
+use reqwest::{Client, Method};
 
 use crate::page::{Form, Page};
 use crate::uploads::{self, Chosen};
@@ -44,6 +44,11 @@ impl Reporter {
         let request =
             self.client.get(format!("{}{path}", self.url)).header("accept-language", &self.language);
         Page::read(request.send().await.unwrap()).await
+    }
+
+    /// Sends a request without a body.
+    pub async fn ask(&self, method: Method, path: &str) -> Page {
+        Page::read(self.client.request(method, format!("{}{path}", self.url)).send().await.unwrap()).await
     }
 
     /// Opens the report form. While the house is too busy, tries again as the page asks.

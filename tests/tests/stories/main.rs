@@ -24,6 +24,7 @@ mod leaving;
 mod mailbox;
 mod older;
 mod outage;
+mod pages;
 mod promises;
 mod public_pages;
 mod publish;

@@ -18,7 +18,7 @@ use crate::headers;
 const YEAR: &str = "/publish/2026";
 
 /// The form on the year's page with the button for this action.
-fn act(page: &Page, action: &str) -> Form {
+pub fn act(page: &Page, action: &str) -> Form {
     let button = format!("button[name='action'][value='{action}']");
     assert!(page.has(&button), "no {action} in {page}");
     page.form("main form[action^='/publish/']").smuggle("action", action)
@@ -85,7 +85,7 @@ async fn check(reporter: &Reporter, edition: &str) -> Release {
 
 /// A house in the January after a year with about seventy coded cases and this many uncoded
 /// reports. Also returns the reporter, the last receipt code and both counsellors.
-async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsellor) {
+pub async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsellor) {
     let house = House::with_examples(160).await;
     let reporter = house.reporter();
     let code = report(&reporter, late).await;
@@ -97,7 +97,7 @@ async fn january(late: usize) -> (House, Reporter, String, Counsellor, Counsello
 }
 
 /// Ada proposes the year and Bela approves it.
-async fn publish(ada: &Counsellor, bela: &Counsellor) -> Page {
+pub async fn publish(ada: &Counsellor, bela: &Counsellor) -> Page {
     let mut page = ada.visit(YEAR).await;
     if offers(&page, "begin") {
         page = ada.send(&act(&page, "begin")).await;
