@@ -126,6 +126,10 @@ fn published() -> BTreeSet<String> {
         .flat_map(|attribute| attribute.codes().into_iter().map(move |code| name(attribute.name, code)))
         // The columns `label_1` and `label_2` of the tables share one label.
         .chain([name("column", "label")])
+        // The list of codes has its labels in two languages.
+        .chain(["de", "en"].into_iter().flat_map(|language| {
+            ["label", "attribute-label"].map(|column| name("column", &format!("{column}-{language}")))
+        }))
         .collect()
 }
 

@@ -28,8 +28,7 @@ pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next)
             request.extensions_mut().insert(me);
             next.run(request).await
         }
-        // No session, or that of a counsellor whose keys were taken away: it opens nothing any more.
-        Ok(None) | Err(DeskError::Unseal(_) | DeskError::Crypter(_)) => sign_in::ask(&desk, request).await,
+        Ok(None) => sign_in::ask(&desk, request).await,
         Err(error) => error.into_response(),
     }
 }
@@ -51,6 +50,10 @@ async fn open(desk: &Desk, uri: &Uri, headers: &HeaderMap) -> Result<Option<Sign
     }
     let identity = session.identity.parse().map_err(|_| DeskError::Defect("identity in a session"))?;
     let keys = people::unlock(&mut transaction, office, row.counsellor, &identity).await?;
+    if keys.newest() == 0 {
+        // All keys of this counsellor were taken away. Their session opens nothing any more.
+        return Ok(None);
+    }
     if session.is_due(now) {
         let session = Session { seen: now, ..session };
         let wrapped = secret.wrap(&session, office, row.counsellor, &mut desk.chance.clone())?;
