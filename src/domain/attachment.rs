@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::ReportId;
+use crate::stored::lenient;
 
 /// Most files of one submission that an office may take.
 pub const MOST_FILES: u8 = 10;
@@ -193,6 +194,7 @@ pub struct FileRecord {
     /// The report it came with or was added to: a file moved to another report is noticed.
     pub report: ReportId,
     /// Name, as the person's device called it, made harmless.
+    #[serde(default)]
     pub name: String,
     /// What it is.
     pub kind: FileKind,
@@ -203,8 +205,10 @@ pub struct FileRecord {
     /// SHA-256 of what is kept, after cleaning; 64 hexadecimal digits.
     pub kept: String,
     /// Whether it was cleaned. If not, the person insisted.
+    #[serde(default)]
     pub cleaned: bool,
     /// What else is to be known.
+    #[serde(default, deserialize_with = "lenient::known")]
     pub notes: Vec<Note>,
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::facts::Facts;
 use crate::id::CounsellorId;
 use crate::report::Report;
+use crate::stored::lenient;
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -59,19 +60,19 @@ pub struct CaseState {
     #[serde(rename = "s")]
     pub status: Code,
     /// Priority.
-    #[serde(rename = "p", default)]
+    #[serde(rename = "p", default, deserialize_with = "lenient::or_default")]
     pub priority: Priority,
     /// Who works on it.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<CounsellorId>,
     /// Language of the person.
-    #[serde(rename = "l")]
+    #[serde(rename = "l", default)]
     pub language: String,
     /// Whether a contact was left.
     #[serde(rename = "k", default)]
     pub has_contact: bool,
     /// Coding.
-    #[serde(rename = "f")]
+    #[serde(rename = "f", default)]
     pub facts: Facts,
     /// The list of the case's files as it was stored last; nothing if the case never had one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]

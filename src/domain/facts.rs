@@ -38,13 +38,13 @@ pub const CODED: [&str; 20] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Version of the lists they were coded by.
-    #[serde(rename = "v")]
+    #[serde(rename = "v", default)]
     pub list_version: String,
     /// Whether a counsellor has confirmed them; before that they are what the person ticked.
     #[serde(rename = "ok", default)]
     pub confirmed: bool,
     /// Codes by list; a list without codes has no entry.
-    #[serde(rename = "c")]
+    #[serde(rename = "c", default)]
     codes: BTreeMap<String, Vec<Code>>,
 }
 

@@ -24,6 +24,7 @@ pub mod release;
 pub mod report;
 pub mod search;
 pub mod statistics;
+pub mod stored;
 pub mod submission;
 pub mod table;
 pub mod taxonomy;

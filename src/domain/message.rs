@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Note;
 use crate::id::MessageId;
 use crate::report::{Consent, ConsentKind, Contact, Report};
+use crate::stored::{Stored, lenient};
 use crate::week::Week;
 
 /// One message.
@@ -23,6 +24,20 @@ pub struct Message {
     pub body: Body,
 }
 
+impl Stored for Message {
+    /// A body that does not read is [`Body::Unknown`]: the message stands in its thread all the same.
+    fn read_current(json: &str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Shell {
+            written: DateTime<Utc>,
+        }
+        serde_json::from_str(json).or_else(|_| {
+            let Shell { written } = serde_json::from_str(json)?;
+            Ok(Self { written, body: Body::Unknown })
+        })
+    }
+}
+
 /// What a message says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -30,6 +45,7 @@ pub enum Body {
     /// Plain words, from either side.
     Text {
         /// The words.
+        #[serde(default)]
         text: String,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -48,6 +64,7 @@ pub enum Body {
         /// The report as it was sent the second time.
         report: Box<Report>,
         /// The contact that came with it.
+        #[serde(default)]
         contact: Option<Box<Contact>>,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -58,6 +75,7 @@ pub enum Body {
         /// What is asked.
         ask: Ask,
         /// Words with it.
+        #[serde(default)]
         text: String,
     },
     /// The person's answer to a question.
@@ -69,6 +87,7 @@ pub enum Body {
         /// The coded answer.
         answer: Answer,
         /// Words with it.
+        #[serde(default)]
         text: String,
         /// The consent that the answer gives or takes back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,6 +102,7 @@ pub enum Body {
     /// The person corrected or completed their report (GDPR Art. 16). The report itself stays as it came.
     Addition {
         /// The words.
+        #[serde(default)]
         text: String,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -93,8 +113,12 @@ pub enum Body {
     /// Which messages of the office were fetched, in which week. Replaced at each new fetching, never part of the thread.
     Fetched {
         /// The week in which each was shown for the first time.
+        #[serde(default)]
         weeks: BTreeMap<MessageId, Week>,
     },
+    /// What this program does not know: a later version wrote it.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Body {
@@ -119,7 +143,7 @@ pub struct SentFile {
     /// Its bytes as they were sent.
     pub length: u64,
     /// What its sender should know of how it is kept ([`Note::sender_key`](crate::attachment::Note::sender_key)).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::known")]
     pub notes: Vec<Note>,
 }
 
@@ -236,8 +260,10 @@ pub enum Answer {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxState {
     /// The day on which a counsellor first read the report.
+    #[serde(default)]
     pub read: Option<NaiveDate>,
     /// What happens now.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub stage: Stage,
     /// Messages of the person that the office has read.
     #[serde(default)]

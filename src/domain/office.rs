@@ -5,24 +5,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::FileLimits;
 use crate::publication::PublicationSettings;
+use crate::stored::lenient;
 
 /// Choices of the form that say something of a person's residence status, or come close to it: list
 /// and code.
 const RESIDENCE: [(&str, &str); 2] =
     [("ground", "nationality_residence"), ("reason_unreported", "residence_fear")];
 
-/// Who runs the office; decides which warnings and legal bases apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Who runs the office; decides which warnings and legal bases apply. The default is the careful
+/// one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeKind {
     /// A city or district. Its reporters are warned not to write about residence status (`AufenthG` § 87(2)).
+    #[default]
     Municipal,
     /// An association.
     Association,
 }
 
 /// A first answer that counsellors can begin with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AnswerTemplate {
     /// What it is called at the desk.
     pub name: String,
@@ -58,6 +62,7 @@ impl Missing {
 #[serde(default)]
 pub struct OfficeSettings {
     /// Who runs it.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub kind: OfficeKind,
     /// The place it serves, as people say it ("Ahlen").
     pub place: String,

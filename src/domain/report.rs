@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::local_date;
+use crate::stored::lenient;
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -71,6 +72,7 @@ pub struct Consent {
 
 /// When it happened: a day, or in own words, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct When {
     /// The day, if there was one.
     pub day: Option<NaiveDate>,
@@ -80,6 +82,7 @@ pub struct When {
 
 /// Where it happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Place {
     /// A district of the office's list.
     pub district: String,
@@ -89,6 +92,7 @@ pub struct Place {
 
 /// Who did it, as far as the person wishes to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Respondent {
     /// Kind of body.
     pub kind: Option<Code>,
@@ -100,6 +104,7 @@ pub struct Respondent {
 
 /// What the person said about themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct About {
     /// Affected, witness, ...
     pub role: Option<Code>,
@@ -119,40 +124,59 @@ pub struct Report {
     /// When it arrived, exactly: known inside the envelope only.
     pub received: DateTime<Utc>,
     /// Language of the form.
+    #[serde(default)]
     pub language: String,
     /// Version of the code lists.
+    #[serde(default)]
     pub list_version: String,
     /// How it came in.
+    #[serde(default)]
     pub channel: Option<Code>,
     /// What the person wants to happen.
+    #[serde(default)]
     pub desired_help: Vec<Code>,
     /// What happened, in the person's words.
+    #[serde(default)]
     pub narrative: String,
     /// When.
+    #[serde(default)]
     pub when: When,
     /// Where.
+    #[serde(default)]
     pub place: Place,
     /// What it had to do with.
+    #[serde(default)]
     pub grounds: Vec<Code>,
     /// Another ground, in own words.
+    #[serde(default)]
     pub ground_words: String,
     /// Forms of racism.
+    #[serde(default)]
     pub racism_forms: Vec<Code>,
     /// Area of life.
+    #[serde(default)]
     pub life_area: Option<Code>,
     /// What kind of thing happened.
+    #[serde(default)]
     pub manifestations: Vec<Code>,
     /// Who did it.
+    #[serde(default)]
     pub respondent: Respondent,
     /// What shows it.
+    #[serde(default)]
     pub evidence: Vec<Code>,
     /// What shows it, in own words.
+    #[serde(default)]
     pub evidence_words: String,
     /// About the person.
+    #[serde(default)]
     pub about: About,
-    /// What they agreed to.
+    /// What they agreed to. A consent of a kind that this program does not know permits nothing
+    /// here.
+    #[serde(default, deserialize_with = "lenient::known")]
     pub consents: Vec<Consent>,
     /// Whether a contact was left (in an envelope of its own).
+    #[serde(default)]
     pub has_contact: bool,
 }
 
@@ -182,11 +206,11 @@ impl SafeWay {
 
 /// The contact: sealed in an envelope of its own, opened at the desk by a click of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Contact {
     /// What to call them.
     pub name: String,
     /// Whether no other name may be used, such as an earlier one.
-    #[serde(default)]
     pub only_this_name: bool,
     /// E-mail address.
     pub email: String,
@@ -195,6 +219,7 @@ pub struct Contact {
     /// Another way, in own words.
     pub other: String,
     /// The safe way.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub safe_way: Option<SafeWay>,
     /// When it is safe.
     pub times: String,

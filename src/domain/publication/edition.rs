@@ -176,8 +176,10 @@ pub struct About {
     /// The numbers beside the tables.
     pub apart: Apart,
     /// What the office says about the year, by language.
+    #[serde(default)]
     pub remarks: Remarks,
     /// Why it does not compare with the year before.
+    #[serde(default)]
     pub breaks: Vec<Break>,
     /// Whether a second counsellor approved it.
     pub four_eyes: bool,

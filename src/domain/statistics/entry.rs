@@ -11,6 +11,7 @@ use super::words::Words;
 use super::{ATTRIBUTES, OUTDATED, quick};
 use crate::case::CaseState;
 use crate::clock::local_date;
+use crate::stored::{self, StoredError};
 use crate::taxonomy::{Code, List, Taxonomy};
 
 /// What a case file counts as.
@@ -60,9 +61,9 @@ impl Entry {
     /// Reads a stored [`CaseState`].
     ///
     /// # Errors
-    /// It is none.
-    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
-        quick::read(text).map_or_else(|| serde_json::from_str(text), Ok)
+    /// [`StoredError`].
+    pub fn read(text: &str) -> Result<Self, StoredError> {
+        quick::read(text).map_or_else(|| stored::read_part::<CaseState, Self>(text), Ok)
     }
 
     /// What it counts as.
@@ -155,15 +156,15 @@ struct Stored {
     received: DateTime<Utc>,
     #[serde(rename = "s")]
     status: Box<str>,
-    #[serde(rename = "f")]
+    #[serde(rename = "f", default)]
     facts: StoredFacts,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct StoredFacts {
     #[serde(rename = "ok", default)]
     confirmed: bool,
-    #[serde(rename = "c")]
+    #[serde(rename = "c", default)]
     codes: Lists,
 }
 
@@ -173,6 +174,7 @@ impl From<Stored> for Entry {
     }
 }
 
+#[derive(Default)]
 struct Lists([u32; ATTRIBUTES.len()]);
 
 impl<'de> Deserialize<'de> for Lists {
