@@ -39,7 +39,9 @@ use crate::http::format;
 use crate::http::pagination;
 use crate::http::pagination::Part;
 use crate::ingest::erasure;
-use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use crate::keys::crypter::row;
+use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
+use crate::keys::unseal::UnsealError;
 use crate::state::Desk;
 use crate::store::people::{self, Member};
 use crate::store::{cases, reports};
@@ -113,17 +115,14 @@ impl Opened {
             None => Vec::new(),
         };
         let mailbox =
-            mailbox_status::summary(&mut *conn, &me.keys, id, sealed.iter().map(|(id, _)| *id)).await?;
+            mailbox_status::summary(&mut *conn, &me.keys, id, sealed.iter().map(|(id, ..)| *id)).await?;
         // It may have been left, or taken back, since the case was made.
         let left = contact::left(&mut *conn, &me.keys, &[id]).await?;
         state.has_contact = left.get(&id).copied().unwrap_or(state.has_contact);
         let (count, keys) = (sealed.len(), Arc::clone(&me.keys));
         let open = move || -> Vec<(MessageId, Message)> {
-            // A message does not say which key it is sealed to; nearly always it is the newest.
-            let try_all = |(id, sealed): &(MessageId, _)| {
-                (1..=keys.newest()).rev().find_map(|epoch| Some((*id, keys.open(epoch, id.0, sealed).ok()?)))
-            };
-            sealed.iter().filter_map(try_all).collect()
+            let opened = sealed.iter().map(|(id, epoch, sealed)| Ok((*id, keys.open(*epoch, id.0, sealed)?)));
+            opened.filter_map(|one: Result<_, UnsealError>| one.ok()).collect()
         };
         let messages =
             spawn_blocking(open).await.map_err(|_| DeskError::Defect("opening messages panicked"))?;

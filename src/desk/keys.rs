@@ -2,4 +2,6 @@
 
 pub mod crypter;
 pub mod keyring;
+pub mod rotation;
+pub mod sealed_columns;
 pub mod unseal;

@@ -15,9 +15,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::Datelike;
-use meldestelle_domain::case::Priority;
+use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CaseId, CounsellorId};
+use meldestelle_domain::stored;
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
 use meldestelle_web::disk_space::Room;
@@ -34,8 +35,9 @@ use crate::http::error::DeskError;
 use crate::http::format;
 use crate::ingest::backfill;
 use crate::ingest::{Left, take_in};
-use crate::keys::crypter::{CASE_STATE, Scratch, row};
+use crate::keys::crypter::{Scratch, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::CASE_STATE;
 use crate::office::public_details::missing;
 use crate::queue::backup_notice::LastBackup;
 use crate::queue::case_summary::Listed;
@@ -99,7 +101,8 @@ fn open_states(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(CaseId, L
     let mut scratch = Scratch::default();
     for SealedState { id, epoch, state } in sealed {
         let Ok(crypter) = keys.crypter(*epoch) else { continue };
-        match crypter.open_in(&mut scratch, CASE_STATE, &row(id.0), state) {
+        let read = stored::read_part::<CaseState, Listed>;
+        match crypter.read_in(&mut scratch, CASE_STATE, &row(id.0), state, read) {
             Ok(state) => opened.push((*id, state)),
             Err(cause) => tracing::warn!(case = %id, %cause, "a case does not open"),
         }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeSettings;
+use meldestelle_domain::stored;
 use meldestelle_vault::seal::Recipients;
 use meldestelle_web::error::describe;
 use meldestelle_web::error_log;
@@ -42,7 +43,7 @@ pub struct Office {
 impl Office {
     fn new(row: OfficeRow) -> Result<Self, Failure> {
         let settings: OfficeSettings =
-            serde_json::from_value(row.settings.clone()).map_err(|_| Failure::Settings)?;
+            stored::from_value(row.settings.clone()).map_err(|_| Failure::Settings)?;
         let keys = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
         let recipients = Recipients::parse(keys)?;
         let form_key = FormKey::new(&row.form_key).ok_or(Failure::Settings)?;

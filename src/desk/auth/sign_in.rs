@@ -36,6 +36,7 @@ use crate::http::pending_form;
 use crate::http::pending_form::Kept;
 use crate::http::{format, request_context};
 use crate::keys::keyring;
+use crate::keys::unseal::UnsealError;
 use crate::state::Desk;
 use crate::store::{self, offices, people, sessions};
 
@@ -307,7 +308,11 @@ async fn attempt(
     };
     let tried = desk.doors.try_one(line, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
     let Ok(identity) = tried.await? else { return Ok(Outcome::Refused) };
-    let outcome = with_identity(desk, office, counsellor, &identity, code, earlier).await?;
+    let outcome = match with_identity(desk, office, counsellor, &identity, code, earlier).await {
+        // Whoever was granted no key gets in as little as whoever has the wrong passphrase.
+        Err(DeskError::Unseal(UnsealError::NoKey)) => Outcome::Refused,
+        outcome => outcome?,
+    };
     if matches!(outcome, Outcome::In(..)) {
         desk.doors.opened(&door);
     }

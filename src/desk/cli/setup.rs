@@ -205,7 +205,10 @@ pub async fn create_office(
 }
 
 /// Adds a counsellor with a fresh identity, passphrase and second factor, and grants them the newest key.
-async fn add_counsellor(
+///
+/// # Errors
+/// [`SetupError`].
+pub async fn add_counsellor(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     office_name: &str,

@@ -15,8 +15,9 @@ use sqlx::PgConnection;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
-use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, row};
+use crate::keys::crypter::{Scratch, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{CASE_STATE, DELETED_FACTS};
 use crate::state::Desk;
 use crate::store::messages as rows;
 
@@ -49,7 +50,7 @@ pub async fn settle(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     let epoch = me.keys.newest();
     let crypter = me.keys.crypter(epoch)?;
-    for due in rows::due(&mut tx, me.office).await? {
+    for due in rows::due(&mut tx, me.office, &me.keys.granted()).await? {
         let Ok(keys) = me.keys.crypter(due.epoch) else { continue };
         let state: Option<CaseState> = keys.open(CASE_STATE, &row(due.case.0), &due.state).ok();
         let facts = state.filter(|state| state.facts.confirmed).map(nameless);
@@ -79,7 +80,18 @@ fn nameless(state: CaseState) -> CaseState {
     }
 }
 
-/// What deleted reports of a year still count: the nameless facts that persons let count, and how many left the bare count only.
+/// What deleted reports of a year still count.
+#[derive(Default)]
+pub struct Deleted {
+    /// The nameless facts that persons let count.
+    pub entries: Vec<Entry>,
+    /// How many left the bare count only.
+    pub bare: u64,
+    /// How many let facts count that do not open with the granted keys.
+    pub closed: u64,
+}
+
+/// What deleted reports of a year still count.
 ///
 /// # Errors
 /// The database.
@@ -87,19 +99,25 @@ pub async fn entries(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     year: i32,
-) -> Result<(Vec<Entry>, u64), DeskError> {
-    let mut entries = Vec::new();
-    let mut bare = 0;
+) -> Result<Deleted, DeskError> {
+    let mut found = Deleted::default();
     for deleted in rows::deleted_of_year(conn, keys.office(), year).await? {
-        let opened = deleted.facts.and_then(|(epoch, facts)| {
-            keys.crypter(epoch).ok()?.open(DELETED_FACTS, &row(deleted.case.0), &facts).ok()
-        });
-        match opened {
-            Some(entry) => entries.push(entry),
-            None => bare += 1,
+        let Some((epoch, facts)) = deleted.facts else {
+            found.bare += 1;
+            continue;
+        };
+        let open = || {
+            let crypter = keys.crypter(epoch).ok()?;
+            crypter
+                .read_in(&mut Scratch::default(), DELETED_FACTS, &row(deleted.case.0), &facts, Entry::read)
+                .ok()
+        };
+        match open() {
+            Some(entry) => found.entries.push(entry),
+            None => found.closed += 1,
         }
     }
-    Ok((entries, bare))
+    Ok(found)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use meldestelle_domain::case::Priority;
 use meldestelle_domain::id::CounsellorId;
+use meldestelle_domain::stored::lenient;
 use meldestelle_domain::taxonomy::Code;
 use serde::Deserialize;
 
@@ -19,7 +20,7 @@ pub struct Listed {
     #[serde(rename = "s")]
     pub status: Code,
     /// Priority.
-    #[serde(rename = "p", default)]
+    #[serde(rename = "p", default, deserialize_with = "lenient::or_default")]
     pub priority: Priority,
     /// Who works on it.
     #[serde(rename = "a", default)]
@@ -28,18 +29,18 @@ pub struct Listed {
     #[serde(rename = "k", default)]
     pub has_contact: bool,
     /// Of its coding: what is listed and filtered by.
-    #[serde(rename = "f")]
+    #[serde(rename = "f", default)]
     pub facts: ListedFacts,
 }
 
 /// Part of a case's coding.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct ListedFacts {
     /// Whether a counsellor confirmed it.
     #[serde(rename = "ok", default)]
     pub confirmed: bool,
     /// The codes.
-    #[serde(rename = "c")]
+    #[serde(rename = "c", default)]
     pub codes: ListedCodes,
 }
 

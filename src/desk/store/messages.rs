@@ -74,9 +74,7 @@ pub async fn thread(
     report: ReportId,
 ) -> Result<Vec<MessageRow>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT message.id, coalesce(message.epoch, report.epoch) AS "epoch!", message.from_office, message.sealed
-           FROM message JOIN report ON report.office_id = message.office_id AND report.id = message.report_id
-           WHERE message.office_id = $1 AND message.report_id = $2"#,
+        "SELECT id, epoch, from_office, sealed FROM message WHERE office_id = $1 AND report_id = $2",
         office.0,
         report.0,
     )
@@ -198,25 +196,28 @@ pub async fn begin_fetched(
     Ok(())
 }
 
-/// Some cases whose mailboxes were never told anything, locked until the transaction ends. Those that somebody else holds are left to them: two who open
-/// the queue at once would otherwise wait for each other.
+/// Some cases whose mailboxes were never told anything, locked until the transaction ends. Those
+/// that somebody else holds are left to them: two who open the queue at once would otherwise wait
+/// for each other. So are those under keys that are not among `epochs`.
 ///
 /// # Errors
 /// The database's.
 pub async fn untold(
     conn: &mut PgConnection,
     office: OfficeId,
+    epochs: &[i32],
     limit: i64,
 ) -> Result<Vec<CaseId>, sqlx::Error> {
     let rows = sqlx::query_scalar!(
         "SELECT case_file.id FROM case_file
          JOIN report ON report.office_id = case_file.office_id AND report.id = case_file.report_id
          WHERE case_file.office_id = $1 AND case_file.mailbox IS NULL AND case_file.report_id IS NOT NULL
-             AND report.mailbox_recipient IS NOT NULL
+             AND report.mailbox_recipient IS NOT NULL AND case_file.epoch = ANY($3)
          LIMIT $2
          FOR NO KEY UPDATE OF case_file SKIP LOCKED",
         office.0,
         limit,
+        epochs,
     )
     .fetch_all(conn)
     .await?;
@@ -277,16 +278,21 @@ pub struct DueRow {
     pub state: Vec<u8>,
 }
 
-/// Deleted cases whose state is still whole.
+/// Deleted cases whose state is still whole, of those under keys of `epochs`.
 ///
 /// # Errors
 /// The database's.
-pub async fn due(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<DueRow>, sqlx::Error> {
+pub async fn due(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    epochs: &[i32],
+) -> Result<Vec<DueRow>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id, epoch AS "epoch!", state AS "state!" FROM deleted_case
-           WHERE office_id = $1 AND state IS NOT NULL AND epoch IS NOT NULL
+           WHERE office_id = $1 AND state IS NOT NULL AND epoch = ANY($2)
            LIMIT 500 FOR UPDATE SKIP LOCKED"#,
         office.0,
+        epochs,
     )
     .fetch_all(conn)
     .await?;

@@ -168,7 +168,7 @@ pub async fn contacts(
     Ok(rows.collect())
 }
 
-/// What the person sent later, in no order: the time is inside.
+/// What the person sent later, each with the epoch of its key, in no order: the time is inside.
 ///
 /// # Errors
 /// The database's.
@@ -176,13 +176,13 @@ pub async fn sent_later(
     conn: &mut PgConnection,
     office: OfficeId,
     report: ReportId,
-) -> Result<Vec<(MessageId, Sealed<Message>)>, sqlx::Error> {
+) -> Result<Vec<(MessageId, i32, Sealed<Message>)>, sqlx::Error> {
     let rows = sqlx::query!(
-        "SELECT id, sealed FROM message WHERE office_id = $1 AND report_id = $2 AND NOT from_office LIMIT 500",
+        "SELECT id, epoch, sealed FROM message WHERE office_id = $1 AND report_id = $2 AND NOT from_office LIMIT 500",
         office.0,
         report.0,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (MessageId(row.id), Sealed::from_stored(row.sealed))).collect())
+    Ok(rows.into_iter().map(|row| (MessageId(row.id), row.epoch, Sealed::from_stored(row.sealed))).collect())
 }

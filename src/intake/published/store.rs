@@ -2,6 +2,7 @@
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::publication::Edition;
+use meldestelle_domain::stored;
 use meldestelle_web::database;
 use sqlx::PgPool;
 
@@ -25,7 +26,7 @@ pub async fn editions(pool: &PgPool, office: OfficeId) -> Result<Vec<Edition>, F
     .await?;
     transaction.commit().await?;
     let editions =
-        rows.into_iter().map(|row| Edition::stored(row.edition, &row.tables, row.about, &row.audit_head));
+        rows.into_iter().map(|row| stored::edition(row.edition, &row.tables, row.about, &row.audit_head));
     editions.collect::<Option<_>>().ok_or(Failure::Stored)
 }
 
@@ -50,6 +51,6 @@ pub async fn edition(
     .ok_or(Failure::NotFound)?;
     transaction.commit().await?;
     let edition =
-        Edition::stored(row.edition, &row.tables, row.about, &row.audit_head).ok_or(Failure::Stored)?;
+        stored::edition(row.edition, &row.tables, row.about, &row.audit_head).ok_or(Failure::Stored)?;
     Ok(Stored { edition, tables: row.tables, worlds: row.worlds })
 }

@@ -97,14 +97,15 @@ const RIGHTS: [(&str, &str, &str); 21] = [
 ];
 
 /// Of what the desk may change, the columns: what it writes, and nothing that came or says whose it is.
-const CHANGED: [&str; 23] = [
-    "audit_head.epoch",
+const CHANGED: [&str; 24] = [
     "audit_head.head",
     "case_file.files",
     "case_file.mailbox",
     "case_file.open",
     "case_file.state",
     "case_file.version",
+    "counsellor.epoch",
+    "counsellor.profile",
     "counsellor.second_factor",
     "deleted_case.epoch",
     "deleted_case.facts",

@@ -1,6 +1,7 @@
 //! What an older version stored opens under this one, and is brought into a form that tells no more than what is stored today.
 
-use meldestelle_desk::keys::crypter::{CASE_STATE, row};
+use meldestelle_desk::keys::crypter::row;
+use meldestelle_desk::keys::sealed_columns::CASE_STATE;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
 use meldestelle_tests::before;

@@ -8,8 +8,10 @@ use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::case::{CaseState, FilesListed};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, CaseId, ReportId};
+use meldestelle_domain::stored::Stored;
 use meldestelle_domain::week::Week;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
@@ -17,8 +19,9 @@ use uuid::Uuid;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_STATE, FILES, row};
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{CASE_STATE, FILES};
 use crate::state::Desk;
 use crate::store::attachments::{self as rows, FileRow};
 
@@ -34,6 +37,22 @@ pub struct Known {
     /// Whether anybody has looked at it.
     #[serde(default)]
     pub seen: bool,
+}
+
+/// What `case_file.files` holds.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The files in the order in which the desk came to know them.
+    files: Vec<Known>,
+}
+
+impl Stored for Manifest {
+    const VERSION: u16 = 2;
+
+    /// The first version was the list alone.
+    fn upgrade(_from: u16, document: Value) -> Value {
+        json!({ "files": document })
+    }
 }
 
 /// Whether a file's record is what the case holds.
@@ -128,7 +147,7 @@ async fn note(
         }
     }
     if known.len() > before {
-        put(&mut *conn, desk, me, (case, stored.epoch), &known).await?;
+        put(&mut *conn, desk, me, (case, stored.epoch), known.clone()).await?;
     }
     // Lists of before the state said what they are come in here too.
     if known.len() > before || (state.files.is_none() && !known.is_empty()) {
@@ -203,7 +222,7 @@ fn open(
     known: Option<&[u8]>,
 ) -> Result<Vec<Known>, DeskError> {
     match known {
-        Some(known) => Ok(keys.crypter(epoch)?.open(FILES, &row(case.0), known)?),
+        Some(known) => Ok(keys.crypter(epoch)?.open::<Manifest>(FILES, &row(case.0), known)?.files),
         None => Ok(Vec::new()),
     }
 }
@@ -213,9 +232,10 @@ async fn put(
     desk: &Desk,
     me: &SignedIn,
     (case, epoch): (CaseId, i32),
-    known: &[Known],
+    files: Vec<Known>,
 ) -> Result<(), DeskError> {
-    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &known, &mut desk.chance.clone())?;
+    let manifest = Manifest { files };
+    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &manifest, &mut desk.chance.clone())?;
     Ok(rows::put_known(conn, me.office, case, &sealed).await?)
 }
 
@@ -237,7 +257,7 @@ pub async fn seen(
         return Ok(());
     }
     one.seen = true;
-    put(conn, desk, me, (case, stored.epoch), &known).await
+    put(conn, desk, me, (case, stored.epoch), known).await
 }
 
 /// Notes the files of cases that reports have just become: they came in the week of their report.
@@ -270,6 +290,9 @@ pub async fn note_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     for case in rows::with_files(&mut tx, me.office, &waiting).await? {
         // A case that does not open is counted elsewhere.
         let Ok(known) = open(&me.keys, case.epoch, case.case, case.known.as_deref()) else { continue };
+        if me.keys.identity(case.epoch).is_none() {
+            continue;
+        }
         if case.files.iter().any(|file| !known.iter().any(|known| known.id == *file)) {
             note(&mut tx, desk, me, (case.case, case.report), week).await?;
         }
@@ -307,7 +330,35 @@ mod tests {
     use chrono::NaiveDate;
     use meldestelle_domain::attachment::FileKind;
 
+    use meldestelle_domain::stored;
+
     use super::*;
+    use crate::stored_checks::{Limits, stays_readable};
+
+    #[test]
+    fn the_list_stays_readable() {
+        let week = Week::of(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap());
+        let known = Known { id: AttachmentId(Uuid::from_u128(1)), record: record("brief"), week, seen: true };
+        let files = vec![known];
+        let needed = &[
+            "/files",
+            "/files/0/id",
+            "/files/0/record",
+            "/files/0/record/kept",
+            "/files/0/record/kind",
+            "/files/0/record/length",
+            "/files/0/record/report",
+            "/files/0/record/sha256",
+            "/files/0/week",
+        ];
+        let closed = &["/files/0/id", "/files/0/record/kind", "/files/0/record/report", "/files/0/week"];
+        let limits = Limits { needed, closed, maps: &[] };
+        let example = stored::to_value(&Manifest { files: files.clone() }).unwrap();
+        stays_readable(&example, &limits, |json| stored::read::<Manifest>(json).is_ok());
+        // The first version was the list alone.
+        let first = serde_json::to_string(&files).unwrap();
+        assert_eq!(stored::read::<Manifest>(&first), Ok(Manifest { files }));
+    }
 
     fn record(name: &str) -> FileRecord {
         FileRecord {

@@ -13,8 +13,9 @@ use sqlx::PgConnection;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{TOLD, row};
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::TOLD;
 use crate::state::Desk;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
@@ -113,7 +114,7 @@ pub async fn tell_new(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     let now = desk.clock.now();
     let mut rng = desk.chance.clone();
-    for case in rows::untold(&mut tx, me.office, BATCH).await? {
+    for case in rows::untold(&mut tx, me.office, &me.keys.granted(), BATCH).await? {
         tell(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
     }
     Ok(tx.commit().await?)

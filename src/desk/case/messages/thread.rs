@@ -16,8 +16,9 @@ use crate::auth::extractor::SignedIn;
 use crate::case::contact;
 use crate::case::messages::mailbox_status;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use crate::store::cases;
 use crate::store::messages::{self as rows, MailboxRow, MessageRow};
 
@@ -107,11 +108,11 @@ fn open(keys: &UnlockedOffice, MessageRow { id, epoch, from_office, sealed }: Me
     }
 }
 
-/// When answers were fetched. The note does not say which key it is sealed to; nearly always it is the newest.
+/// When answers were fetched. The note does not name its epoch: that would tell when the person
+/// fetched something.
 fn fetched(keys: &UnlockedOffice, mailbox: &MailboxRow) -> BTreeMap<MessageId, Week> {
     let Some((id, sealed)) = &mailbox.fetched else { return BTreeMap::new() };
-    let opened: Option<Message> =
-        (1..=keys.newest()).rev().find_map(|epoch| keys.open(epoch, id.0, sealed).ok());
+    let opened: Option<Message> = keys.open_unsaid(id.0, sealed).ok();
     match opened.map(|message| message.body) {
         Some(Body::Fetched { weeks }) => weeks,
         _ => BTreeMap::new(),

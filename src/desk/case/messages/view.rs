@@ -65,6 +65,7 @@ fn words(t: &Locale, body: &Body) -> (String, String) {
         Body::ContactRemoved => plain("messages-contact-removed"),
         Body::Revision { report, .. } => (t.text("messages-revision").to_owned(), report.narrative.clone()),
         Body::OwnReport { .. } | Body::State(_) | Body::Fetched { .. } => plain("messages-other"),
+        Body::Unknown => plain("messages-unknown"),
     }
 }
 
