@@ -14,6 +14,7 @@ publish-year = Jahr
 publish-state = Stand
 publish-state-none = Noch nicht begonnen
 publish-state-draft = Entwurf
+publish-state-no-key = Entwurf, verschlossen mit einem Schlüssel, den Sie nicht haben
 publish-state-proposed = Vorgeschlagen von { $name }
 publish-state-published = Veröffentlicht
 publish-state-correction-draft = Veröffentlicht, Berichtigung im Entwurf

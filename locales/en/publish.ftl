@@ -14,6 +14,7 @@ publish-year = Year
 publish-state = State
 publish-state-none = Not begun
 publish-state-draft = Draft
+publish-state-no-key = Draft, sealed to a key that you do not have
 publish-state-proposed = Proposed by { $name }
 publish-state-published = Published
 publish-state-correction-draft = Published, correction in draft

@@ -79,7 +79,7 @@ async fn show(
     let (years, year) = years(&desk, &me, asked.year).await?;
     let cross = asked.cross().unwrap_or(("ground", "life_area"));
     let (statistics, closed) = counting::count(&desk, &me, year, Some(cross)).await?;
-    let (_, deleted) = erasure::deleted_entries(&mut *me.begin(&desk).await?, &me.keys, year).await?;
+    let deleted = erasure::deleted_entries(&mut *me.begin(&desk).await?, &me.keys, year).await?.without_facts;
     let page = StatisticsPage { deleted, ..StatisticsPage::new(me, (years, year), &statistics, closed) };
     Ok(page::html(StatusCode::OK, &page))
 }

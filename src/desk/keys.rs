@@ -2,6 +2,7 @@
 
 pub mod contents;
 pub mod crypter;
-pub mod granted_epochs;
 pub mod keyring;
+pub mod rotation;
+pub mod sealed_columns;
 pub mod unseal;

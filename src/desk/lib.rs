@@ -21,5 +21,9 @@ mod router;
 pub mod state;
 pub mod store;
 
+#[cfg(test)]
+#[path = "../domain/stored/checks.rs"]
+mod stored_checks;
+
 pub use router::router;
 pub use state::Desk;

@@ -27,6 +27,7 @@ use meldestelle_web::published::style;
 use self::draft::Draft;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
+use crate::keys::unseal::UnsealError;
 use crate::state::Desk;
 use crate::store::people::{self, Member};
 use crate::store::{cases, releases};
@@ -71,16 +72,19 @@ async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskEr
     for year in years.into_iter().rev() {
         let published = editions.iter().filter(|edition| i32::from(edition.year()) == year).count();
         let draft = drafts.iter().find(|draft| i32::from(draft.year) == year);
-        let proposer = match draft {
-            Some(sealed) => {
-                Draft::open(&me.keys, sealed)?.proposal.map(|proposal| name_of(&team, proposal.by))
-            }
-            None => None,
+        let opened = match draft.map(|sealed| Draft::open(&me.keys, sealed)) {
+            Some(Err(DeskError::Unseal(UnsealError::NoKey))) => None,
+            opened => Some(opened.transpose()?),
         };
-        let state = if year >= this {
-            t.text("publish-state-running").to_owned()
-        } else {
-            state(t, published, draft.is_some(), proposer.as_deref())
+        let state = match opened {
+            _ if year >= this => t.text("publish-state-running").to_owned(),
+            None => t.text("publish-state-no-key").to_owned(),
+            Some(draft) => {
+                let is_draft = draft.is_some();
+                let proposal = draft.and_then(|draft| draft.proposal);
+                let proposer = proposal.map(|proposal| name_of(&team, proposal.by));
+                state(t, published, is_draft, proposer.as_deref())
+            }
         };
         lines.push(Line { year, state, over: year < this });
     }

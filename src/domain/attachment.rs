@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::ReportId;
+use crate::stored::lenient;
 
 /// Most files that an office may accept with one submission.
 pub const MOST_FILES: u8 = 10;
@@ -199,6 +200,7 @@ pub struct FileRecord {
     /// The report it came with or was added to. It reveals a file that was moved to another report.
     pub report: ReportId,
     /// Name of the file on the person's device, made harmless.
+    #[serde(default)]
     pub name: String,
     /// Kind of the file.
     pub kind: FileKind,
@@ -209,8 +211,10 @@ pub struct FileRecord {
     /// SHA-256 of the stored file, after cleaning; 64 hexadecimal digits.
     pub kept: String,
     /// Whether the file was cleaned. If not, the person insisted on sending it uncleaned.
+    #[serde(default)]
     pub cleaned: bool,
     /// What the desk should know of how it was processed.
+    #[serde(default, deserialize_with = "lenient::known")]
     pub notes: Vec<Note>,
 }
 

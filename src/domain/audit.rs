@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::id::{AttachmentId, CaseId, CounsellorId, OfficeId};
+use crate::stored::Stored;
 
 /// Length of a chain hash in bytes (SHA-256).
 pub const HASH_LENGTH: usize = 32;
@@ -107,6 +108,14 @@ pub enum Act {
         /// 1 for the first edition, 2 for the correction.
         edition: u16,
     },
+    /// A new key of the office began: what comes from now on is sealed to it.
+    KeyChanged {
+        /// The number of the new key.
+        epoch: i32,
+    },
+    /// What this program does not know: a later version wrote it.
+    #[serde(other)]
+    Unknown,
 }
 
 /// One entry before it is sealed.
@@ -115,11 +124,30 @@ pub struct Entry {
     /// When it happened.
     pub at: DateTime<Utc>,
     /// The counsellor. `None` for the office's own tools.
+    #[serde(default)]
     pub by: Option<CounsellorId>,
     /// What was done.
     #[serde(flatten)]
     pub act: Act,
 }
+
+impl Stored for Entry {
+    /// An act that does not read is [`Act::Unknown`]: who did something when is listed all the same.
+    fn read_current(json: &str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Shell {
+            at: DateTime<Utc>,
+            #[serde(default)]
+            by: Option<CounsellorId>,
+        }
+        serde_json::from_str(json).or_else(|_| {
+            let Shell { at, by } = serde_json::from_str(json)?;
+            Ok(Self { at, by, act: Act::Unknown })
+        })
+    }
+}
+
+impl Stored for Head {}
 
 /// The hash before the first entry of an office.
 #[must_use]

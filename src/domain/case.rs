@@ -8,6 +8,7 @@ use crate::case_status::CaseStatus;
 use crate::facts::Facts;
 use crate::id::CounsellorId;
 use crate::report::Report;
+use crate::stored::lenient;
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -57,19 +58,19 @@ pub struct CaseState {
     #[serde(rename = "s")]
     pub status: Code,
     /// Priority.
-    #[serde(rename = "p", default)]
+    #[serde(rename = "p", default, deserialize_with = "lenient::or_default")]
     pub priority: Priority,
     /// The counsellor who works on it.
     #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<CounsellorId>,
     /// The person's language.
-    #[serde(rename = "l")]
+    #[serde(rename = "l", default)]
     pub language: String,
     /// Whether the person left a contact.
     #[serde(rename = "k", default)]
     pub has_contact: bool,
     /// The coded facts.
-    #[serde(rename = "f")]
+    #[serde(rename = "f", default)]
     pub facts: Facts,
     /// The list of the case's files as last stored. `None` if the case never had one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]

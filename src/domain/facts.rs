@@ -39,13 +39,13 @@ pub const CODED: [&str; 20] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Version of the lists that the codes come from.
-    #[serde(rename = "v")]
+    #[serde(rename = "v", default)]
     pub list_version: String,
     /// Whether a counsellor has confirmed the codes. Until then they are what the person ticked.
     #[serde(rename = "ok", default)]
     pub confirmed: bool,
     /// Codes by list. A list without codes has no entry.
-    #[serde(rename = "c")]
+    #[serde(rename = "c", default)]
     codes: BTreeMap<String, Vec<Code>>,
 }
 

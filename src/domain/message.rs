@@ -14,6 +14,7 @@ use crate::attachment::Note;
 use crate::case_status::CaseStatus;
 use crate::id::MessageId;
 use crate::report::{Consent, ConsentKind, Contact, Report};
+use crate::stored::{Stored, lenient};
 use crate::week::Week;
 
 /// One message.
@@ -25,6 +26,20 @@ pub struct Message {
     pub body: Body,
 }
 
+impl Stored for Message {
+    /// A body that does not read is [`Body::Unknown`]: the message stands in its thread all the same.
+    fn read_current(json: &str) -> Result<Self, serde_json::Error> {
+        #[derive(Deserialize)]
+        struct Shell {
+            written: DateTime<Utc>,
+        }
+        serde_json::from_str(json).or_else(|_| {
+            let Shell { written } = serde_json::from_str(json)?;
+            Ok(Self { written, body: Body::Unknown })
+        })
+    }
+}
+
 /// The content of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -32,6 +47,7 @@ pub enum Body {
     /// Text from either side.
     Text {
         /// The text.
+        #[serde(default)]
         text: String,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -51,6 +67,7 @@ pub enum Body {
         /// The report as it was sent the second time.
         report: Box<Report>,
         /// The contact that came with it.
+        #[serde(default)]
         contact: Option<Box<Contact>>,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -61,6 +78,7 @@ pub enum Body {
         /// What is asked.
         ask: Ask,
         /// Text that explains it.
+        #[serde(default)]
         text: String,
     },
     /// The person's answer to a question.
@@ -72,6 +90,7 @@ pub enum Body {
         /// The coded answer.
         answer: Answer,
         /// Text with the answer.
+        #[serde(default)]
         text: String,
         /// The consent that the answer gives or withdraws.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -88,6 +107,7 @@ pub enum Body {
     /// unchanged.
     Addition {
         /// The text.
+        #[serde(default)]
         text: String,
         /// The files that came with it.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -100,8 +120,12 @@ pub enum Body {
     /// message is fetched, and is never part of the thread.
     Fetched {
         /// The week in which each message was shown for the first time.
+        #[serde(default)]
         weeks: BTreeMap<MessageId, Week>,
     },
+    /// What this program does not know: a later version wrote it.
+    #[serde(other)]
+    Unknown,
 }
 
 impl Body {
@@ -127,7 +151,7 @@ pub struct SentFile {
     pub length: u64,
     /// What its sender should know of how it was processed
     /// ([`Note::sender_key`](crate::attachment::Note::sender_key)).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "lenient::known")]
     pub notes: Vec<Note>,
 }
 
@@ -244,8 +268,10 @@ pub enum Answer {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxState {
     /// The day on which a counsellor first read the report.
+    #[serde(default)]
     pub read: Option<NaiveDate>,
     /// What happens with the report now.
+    #[serde(default, deserialize_with = "lenient::or_default")]
     pub stage: Stage,
     /// Messages of the person that the office has read.
     #[serde(default)]

@@ -6,25 +6,29 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::FileLimits;
 use crate::holidays::Land;
+use crate::stored::lenient;
 use meldestelle_statistics::settings::PublicationSettings;
 
 /// Choices of the form that reveal a person's residence status, or nearly do: list and code.
 const RESIDENCE: [(&str, &str); 2] =
     [("ground", "nationality_residence"), ("reason_unreported", "residence_fear")];
 
-/// Who runs the office. It decides which warnings and legal bases apply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Who runs the office. It decides which warnings and legal bases apply. The default is the kind
+/// that gets every warning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OfficeKind {
     /// A city or district. The form warns its reporters not to write about residence status
     /// (`AufenthG` § 87(2)).
+    #[default]
     Municipal,
     /// An association.
     Association,
 }
 
 /// A prepared first answer that counsellors can start from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct AnswerTemplate {
     /// Its name at the desk.
     pub name: String,
@@ -130,6 +134,7 @@ impl Default for PublicDetails {
 #[serde(default)]
 pub struct FormSettings {
     /// Who runs the office.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub kind: OfficeKind,
     /// Whether the form warns not to write about residence status, and does not ask about it.
     pub warn_residence: bool,

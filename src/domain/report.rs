@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::local_date;
+use crate::stored::lenient;
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -76,6 +77,7 @@ pub struct Consent {
 
 /// When it happened: a day, the person's own words, or both.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct When {
     /// The day, if there was a single one.
     pub day: Option<NaiveDate>,
@@ -85,6 +87,7 @@ pub struct When {
 
 /// Where it happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Place {
     /// A district from the office's list.
     pub district: String,
@@ -94,6 +97,7 @@ pub struct Place {
 
 /// Who did it, as far as the person wishes to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Respondent {
     /// Kind of body or person.
     pub kind: Option<Code>,
@@ -105,6 +109,7 @@ pub struct Respondent {
 
 /// What the person said about themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct About {
     /// Role of the person: affected, witness, ...
     pub role: Option<Code>,
@@ -124,40 +129,58 @@ pub struct Report {
     /// The exact time of arrival. Only the envelope contains it.
     pub received: DateTime<Utc>,
     /// Language of the form.
+    #[serde(default)]
     pub language: String,
     /// Version of the code lists.
+    #[serde(default)]
     pub list_version: String,
     /// How the report came in.
+    #[serde(default)]
     pub channel: Option<Code>,
     /// What the person wants to happen.
+    #[serde(default)]
     pub desired_help: Vec<Code>,
     /// What happened, in the person's words.
+    #[serde(default)]
     pub narrative: String,
     /// When it happened.
+    #[serde(default)]
     pub when: When,
     /// Where it happened.
+    #[serde(default)]
     pub place: Place,
     /// Grounds of the discrimination.
+    #[serde(default)]
     pub grounds: Vec<Code>,
     /// Another ground, in the person's own words.
+    #[serde(default)]
     pub ground_words: String,
     /// Forms of racism.
+    #[serde(default)]
     pub racism_forms: Vec<Code>,
     /// Area of life.
+    #[serde(default)]
     pub life_area: Option<Code>,
     /// Manifestations: what kind of thing happened.
+    #[serde(default)]
     pub manifestations: Vec<Code>,
     /// Who did it.
+    #[serde(default)]
     pub respondent: Respondent,
     /// Evidence.
+    #[serde(default)]
     pub evidence: Vec<Code>,
     /// Evidence in the person's own words.
+    #[serde(default)]
     pub evidence_words: String,
     /// What the person said about themselves.
+    #[serde(default)]
     pub about: About,
     /// Consents that the person gave.
+    #[serde(default, deserialize_with = "lenient::known")]
     pub consents: Vec<Consent>,
     /// Whether a contact was left. The contact has an envelope of its own.
+    #[serde(default)]
     pub has_contact: bool,
 }
 
@@ -187,11 +210,11 @@ impl SafeWay {
 
 /// The contact. It is sealed in an envelope of its own and opened at the desk by a separate click.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Contact {
     /// What to call the person.
     pub name: String,
     /// Whether no other name may be used, such as a former one.
-    #[serde(default)]
     pub only_this_name: bool,
     /// E-mail address.
     pub email: String,
@@ -200,6 +223,7 @@ pub struct Contact {
     /// Another way to reach the person, in their own words.
     pub other: String,
     /// The way that is safe to use.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub safe_way: Option<SafeWay>,
     /// Times at which contact is safe.
     pub times: String,

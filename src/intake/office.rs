@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeSettings;
+use meldestelle_domain::stored;
 use meldestelle_vault::seal::Recipients;
 use meldestelle_web::locale::{self, Locale};
 use meldestelle_web::precompressed::Baked;
@@ -30,7 +31,7 @@ pub struct Office {
 impl Office {
     /// Reads a row of the database. `None` if its settings or keys do not parse.
     pub fn new(row: OfficeRow) -> Option<Self> {
-        let settings: OfficeSettings = serde_json::from_value(row.settings.clone()).ok()?;
+        let settings: OfficeSettings = stored::from_value(row.settings.clone()).ok()?;
         let keys = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
         let recipients = Recipients::parse(keys).ok()?;
         let form_key = FormKey::new(&row.form_key)?;

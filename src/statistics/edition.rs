@@ -60,8 +60,10 @@ pub struct About {
     #[serde(rename = "apart")]
     pub standalone: StandaloneCounts,
     /// Remarks of the office on the year, by language.
+    #[serde(default)]
     pub remarks: Remarks,
     /// Why the year cannot be compared with the year before.
+    #[serde(default)]
     pub breaks: Vec<Break>,
     /// Whether a second person approved it.
     pub four_eyes: bool,

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! meldestelle/1 report office=<uuid> record=<uuid>\n
-//! { ... JSON ... }\n
+//! {"v":1, ... JSON ... }\n
 //! (spaces up to the size class)
 //! ```
 //!
@@ -20,8 +20,7 @@ use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::message::Message;
 use meldestelle_domain::report::{Contact, Report};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use meldestelle_domain::stored::{self, Stored, StoredError};
 use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -80,7 +79,7 @@ impl Context {
 }
 
 /// A type that can be sealed, with its purpose and its smallest size class in bytes.
-pub trait Sealable: Serialize + DeserializeOwned {
+pub trait Sealable: Stored {
     /// Purpose of its envelopes.
     const PURPOSE: Purpose;
     /// Smallest size class. All shorter contents have the same size.
@@ -153,7 +152,7 @@ pub enum FrameError {
 ///
 /// # Errors
 /// [`FrameError::Content`] if the value does not serialize.
-pub fn frame<T: Serialize>(
+pub fn frame<T: Stored>(
     context: &Context,
     value: &T,
     floor: usize,
@@ -162,7 +161,7 @@ pub fn frame<T: Serialize>(
     // Allocate the whole class at once: a growing Vec would leave plaintext behind in freed memory.
     let mut plain = Zeroizing::new(Vec::with_capacity(floor.max(16 * 1024)));
     plain.extend_from_slice(header.as_bytes());
-    serde_json::to_writer(&mut *plain, value).map_err(|_| FrameError::Content)?;
+    stored::write(value, &mut plain).map_err(|_| FrameError::Content)?;
     plain.push(b'\n');
     let class = size_class(plain.len(), floor);
     plain.resize(class, b' ');
@@ -174,13 +173,17 @@ pub fn frame<T: Serialize>(
 /// # Errors
 /// [`FrameError::UnknownVersion`] if the version is unknown, [`FrameError::WrongContext`] if the
 /// envelope belongs elsewhere, [`FrameError::Content`] if the content is unreadable.
-pub fn unframe<T: DeserializeOwned>(context: &Context, plain: &[u8]) -> Result<T, FrameError> {
+pub fn unframe<T: Stored>(context: &Context, plain: &[u8]) -> Result<T, FrameError> {
     let version_ends = plain.iter().position(|byte| *byte == b' ').unwrap_or(plain.len());
     if plain.get(..version_ends) != Some(FORMAT.as_bytes()) {
         return Err(FrameError::UnknownVersion);
     }
     let json = plain.strip_prefix(context.header().as_bytes()).ok_or(FrameError::WrongContext)?;
-    serde_json::from_slice(json).map_err(|_| FrameError::Content)
+    let json = std::str::from_utf8(json).map_err(|_| FrameError::Content)?;
+    stored::read(json).map_err(|error| match error {
+        StoredError::LaterVersion(_) => FrameError::UnknownVersion,
+        StoredError::Content => FrameError::Content,
+    })
 }
 
 /// The size class of a length, at least `floor`: Padmé (Nikitin et al., "Reducing Metadata Leakage
@@ -198,8 +201,27 @@ pub fn size_class(length: usize, floor: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde::{Deserialize, Serialize};
 
     use super::*;
+
+    #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+    struct Words {
+        words: String,
+    }
+
+    impl Stored for Words {}
+
+    #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+    struct Number {
+        number: u8,
+    }
+
+    impl Stored for Number {}
+
+    fn words() -> Words {
+        Words { words: "words".to_owned() }
+    }
 
     fn context() -> Context {
         Context { purpose: Purpose::Report, office: OfficeId(Uuid::from_u128(1)), record: Uuid::from_u128(2) }
@@ -207,20 +229,24 @@ mod tests {
 
     #[test]
     fn a_frame_opens_in_its_place_only() {
-        let plain = frame(&context(), &"words", 2048).unwrap();
+        let plain = frame(&context(), &words(), 2048).unwrap();
         assert_eq!(plain.len(), 2048);
-        assert_eq!(unframe::<String>(&context(), &plain).unwrap(), "words");
+        assert_eq!(unframe::<Words>(&context(), &plain).unwrap(), words());
 
         let office = Context { office: OfficeId(Uuid::from_u128(9)), ..context() };
         let record = Context { record: Uuid::from_u128(9), ..context() };
         let purpose = Context { purpose: Purpose::Contact, ..context() };
         for foreign in [office, record, purpose] {
-            assert_eq!(unframe::<String>(&foreign, &plain), Err(FrameError::WrongContext));
+            assert_eq!(unframe::<Words>(&foreign, &plain), Err(FrameError::WrongContext));
         }
-        assert_eq!(unframe::<u8>(&context(), &plain), Err(FrameError::Content));
+        assert_eq!(unframe::<Number>(&context(), &plain), Err(FrameError::Content));
+        let format = String::from_utf8(plain.to_vec()).unwrap().replace(r#"{"v":1,"#, r#"{"v":2,"#);
+        assert_eq!(unframe::<Words>(&context(), format.as_bytes()), Err(FrameError::UnknownVersion));
+        let before = format.replace(r#"{"v":2,"#, "{");
+        assert_eq!(unframe::<Words>(&context(), before.as_bytes()).unwrap(), words(), "without a version");
         let later = [b"meldestelle/2".as_slice(), &plain[FORMAT.len()..]].concat();
-        assert_eq!(unframe::<String>(&context(), &later), Err(FrameError::UnknownVersion));
-        assert_eq!(unframe::<String>(&context(), b""), Err(FrameError::UnknownVersion));
+        assert_eq!(unframe::<Words>(&context(), &later), Err(FrameError::UnknownVersion));
+        assert_eq!(unframe::<Words>(&context(), b""), Err(FrameError::UnknownVersion));
     }
 
     proptest! {

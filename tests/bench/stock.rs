@@ -6,8 +6,9 @@
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, create_office};
-use meldestelle_desk::keys::crypter::{CASE_CONTENT, CASE_STATE, TOLD, row};
+use meldestelle_desk::keys::crypter::row;
 use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::keys::sealed_columns::{CASE_CONTENT, CASE_STATE, TOLD};
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::id::CaseId;

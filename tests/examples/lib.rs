@@ -24,8 +24,9 @@ use sqlx::PgConnection;
 
 use self::scenes::{ADDED, NAMES, PLACES, SCENES, Scene};
 use meldestelle_desk::http::error::DeskError;
-use meldestelle_desk::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use meldestelle_desk::keys::crypter::row;
 use meldestelle_desk::keys::keyring::UnlockedOffice;
+use meldestelle_desk::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use meldestelle_desk::store::cases::NewCase;
 use meldestelle_desk::store::{cases, offices, reports};
 

@@ -77,6 +77,12 @@ impl Counsellor {
         Page::read(request.header("origin", &self.url).send().await.unwrap()).await
     }
 
+    /// Opens an address in another language than the browser's.
+    pub async fn visit_in(&self, language: &str, path: &str) -> Page {
+        let request = self.client.get(format!("{}{path}", self.url)).header("accept-language", language);
+        Page::read(request.send().await.unwrap()).await
+    }
+
     /// Fetches an address that is not a page; returns status, headers and body.
     pub async fn fetch(&self, path: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
         let response = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use axum::Router;
 use chrono::{DateTime, Utc};
 use meldestelle_desk::Desk;
-use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, add_counsellor, create_office};
 use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::keys::rotation::begin_epoch;
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_intake::Intake;
 use meldestelle_web::config::{Config, Face};
+use meldestelle_web::database;
 use meldestelle_web::metrics::Figures;
 use meldestelle_web::rng::Chance;
 use meldestelle_web::serve::{Listener, serve};
@@ -254,6 +256,30 @@ impl House {
             &known.passphrase,
             &known.totp_secret,
         )
+    }
+
+    /// Begins a new key of the office, granted to the counsellors at these places, and starts a
+    /// public face that knows it at once.
+    pub async fn change_key(&mut self, granted: &[usize]) {
+        let granted: Vec<_> = granted.iter().map(|place| self.office.counsellors[*place].id).collect();
+        let pool = self.database.pool(Role::Desk, 2).await;
+        let mut tx = database::begin(&pool, self.office.id).await.unwrap();
+        let (now, mut chance) = (self.clock.now(), self.chance.clone());
+        let keys = begin_epoch(&mut tx, &self.office.keys, &granted, None, now, &mut chance).await.unwrap();
+        tx.commit().await.unwrap();
+        self.office.keys = keys;
+        self.intake_url = self.start_intake().await;
+    }
+
+    /// Somebody who begins to work here now, and is granted the newest key alone.
+    pub async fn newcomer(&mut self, login: &str) -> Counsellor {
+        let pool = self.database.pool(Role::Desk, 2).await;
+        let mut tx = database::begin(&pool, self.office.id).await.unwrap();
+        let (keys, mut chance) = (&self.office.keys, self.chance.clone());
+        let added = add_counsellor(&mut tx, keys, "Meldestelle", login, Cost::TEST, &mut chance).await;
+        tx.commit().await.unwrap();
+        self.office.counsellors.push(added.unwrap());
+        self.counsellor(self.office.counsellors.len() - 1)
     }
 
     /// Sets up a second office under the host name `localhost`. From then on the first one answers

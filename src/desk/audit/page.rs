@@ -110,7 +110,8 @@ impl Row {
             | Act::ReleaseApproved { year }
             | Act::ReleasePublished { year, .. } => (year.to_string(), format!("/publish/{year}")),
             Act::CodesRefused { count } => (count.to_string(), String::new()),
-            Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged => {
+            Act::KeyChanged { epoch } => (epoch.to_string(), String::new()),
+            Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged | Act::Unknown => {
                 (String::new(), String::new())
             }
         };
@@ -141,6 +142,8 @@ fn words(act: &Act) -> &'static str {
         Act::FilesLost { .. } => "files-act-lost",
         Act::MessageSent { .. } => "messages-act-sent",
         Act::SettingsChanged => "messages-act-settings",
+        Act::KeyChanged { .. } => "desk-act-key-changed",
+        Act::Unknown => "desk-act-unknown",
         Act::StatisticsExported { .. } => "desk-act-statistics-exported",
         Act::ReleaseProposed { .. } => "publish-act-proposed",
         Act::ReleaseTakenBack { .. } => "publish-act-taken-back",

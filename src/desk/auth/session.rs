@@ -18,11 +18,14 @@ use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, TimeDelta, Utc};
 use hkdf::Hkdf;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_domain::stored::{self, Stored};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use crate::keys::sealed_columns::SESSION_FLOOR;
 
 const SALT: &[u8] = b"meldestelle/session/1";
 const ID: &[u8] = b"id";
@@ -113,8 +116,8 @@ impl SessionSecret {
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, SessionError> {
         let mut plain = Zeroizing::new(Vec::with_capacity(256));
-        serde_json::to_writer(&mut *plain, session).map_err(|_| SessionError)?;
-        let length = plain.len().max(192);
+        stored::write(session, &mut plain).map_err(|_| SessionError)?;
+        let length = plain.len().max(SESSION_FLOOR);
         plain.resize(length, b' ');
         let mut nonce = [0; NONCE];
         rng.fill_bytes(&mut nonce);
@@ -140,7 +143,8 @@ impl SessionSecret {
             .decrypt(XNonce::from_slice(nonce), payload)
             .map(Zeroizing::new)
             .map_err(|_| SessionError)?;
-        serde_json::from_slice(&plain).map_err(|_| SessionError)
+        let json = std::str::from_utf8(&plain).map_err(|_| SessionError)?;
+        stored::read(json).map_err(|_| SessionError)
     }
 
     /// Label ‖ office ‖ counsellor ‖ id. Each part has a fixed length, so the sequence is
@@ -162,6 +166,8 @@ pub struct Session {
     #[serde(with = "chrono::serde::ts_seconds")]
     pub seen: DateTime<Utc>,
 }
+
+impl Stored for Session {}
 
 impl Session {
     /// Whether the session has ended: it is too old, or was unused for too long.
@@ -185,6 +191,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::stored_checks::{Limits, stays_readable};
 
     const OFFICE: OfficeId = OfficeId(Uuid::from_u128(1));
     const COUNSELLOR: CounsellorId = CounsellorId(Uuid::from_u128(2));
@@ -239,6 +246,13 @@ mod tests {
             assert!(SessionSecret::parse(text).is_none(), "{text}");
         }
         assert!(SessionSecret::parse(&"A".repeat(43)).is_some());
+    }
+
+    #[test]
+    fn it_stays_readable() {
+        let example = stored::to_value(&session()).unwrap();
+        let limits = Limits { needed: &["/begun", "/identity", "/seen"], ..Limits::default() };
+        stays_readable(&example, &limits, |json| stored::read::<Session>(json).is_ok());
     }
 
     #[test]

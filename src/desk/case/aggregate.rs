@@ -13,7 +13,8 @@ use crate::case::contact_presence;
 use crate::case::files::manifest::{self, CaseFiles};
 use crate::case::messages::thread::{CaseMailbox, Thread};
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_CONTENT, CASE_STATE, row};
+use crate::keys::crypter::row;
+use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use crate::state::Desk;
 use crate::store::cases;
 

@@ -212,7 +212,7 @@ pub async fn create_office(
 
 /// Adds a counsellor with a fresh identity, passphrase and second factor, and grants them the
 /// newest office key.
-async fn add_counsellor(
+pub async fn add_counsellor(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     office_name: &str,

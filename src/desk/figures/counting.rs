@@ -13,8 +13,9 @@ use tokio::task::{JoinError, JoinSet};
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::ingest::erasure;
-use crate::keys::crypter::{CASE_STATE, Scratch, row};
+use crate::keys::crypter::{Scratch, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::CASE_STATE;
 use crate::state::Desk;
 use crate::store::cases::{self, SentState};
 
@@ -36,8 +37,9 @@ pub async fn count(
     cross: Option<(&'static str, &'static str)>,
 ) -> Result<(Statistics, u64), DeskError> {
     let mut tx = me.begin(desk).await?;
-    let (mut counted, mut closed) = (Statistics::new(cross), 0);
-    for entry in &erasure::deleted_entries(&mut tx, &me.keys, year).await?.0 {
+    let deleted = erasure::deleted_entries(&mut tx, &me.keys, year).await?;
+    let (mut counted, mut closed) = (Statistics::new(cross), deleted.closed);
+    for entry in &deleted.entries {
         counted.add(entry);
     }
     let mut add = |piece: Result<(Statistics, u64), JoinError>| {

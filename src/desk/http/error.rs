@@ -79,7 +79,7 @@ impl DeskError {
         match self {
             Self::NotFound | Self::NoOffice => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin | Self::Unseal(UnsealError::NoKey) => StatusCode::FORBIDDEN,
             Self::Conflict | Self::Damaged => StatusCode::CONFLICT,
             Self::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Form(rejection) => rejection.status(),
@@ -110,6 +110,7 @@ impl DeskError {
             Self::Form(FormRejection::Busy) => ["desk-busy", "desk-error-database-do"],
             Self::Form(_) => ["desk-error-form", "desk-error-form-do"],
             Self::Database(_) => ["desk-error-database", "desk-error-database-do"],
+            Self::Unseal(UnsealError::NoKey) => ["desk-error-no-key", "desk-error-no-key-do"],
             Self::Unseal(_) | Self::Crypter(_) => ["desk-error-closed", "desk-error-closed-do"],
             Self::Seal(_) | Self::Session(_) | Self::Defect(_) => {
                 ["desk-error-defect", "desk-error-defect-do"]

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, TOLD, row};
+use crate::keys::crypter::row;
+use crate::keys::sealed_columns::{CASE_STATE, DELETED_FACTS, TOLD};
 use crate::state::Desk;
 use crate::store::backfill as rows;
 use crate::store::backfill::ShortCase;

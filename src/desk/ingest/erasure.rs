@@ -16,9 +16,9 @@ use sqlx::PgConnection;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
-use crate::keys::crypter::{CASE_STATE, DELETED_FACTS, row};
-use crate::keys::granted_epochs::granted_epochs;
+use crate::keys::crypter::{Scratch, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{CASE_STATE, DELETED_FACTS};
 use crate::state::Desk;
 use crate::store::messages as rows;
 
@@ -59,7 +59,7 @@ pub async fn reduce_deleted_cases(desk: &Desk, me: &SignedIn) -> Result<(), Desk
     let mut tx = me.begin(desk).await?;
     let epoch = me.keys.newest();
     let crypter = me.keys.crypter(epoch)?;
-    for due in rows::due(&mut tx, me.office, &granted_epochs(&me.keys)).await? {
+    for due in rows::due(&mut tx, me.office, &me.keys.granted()).await? {
         let Ok(keys) = me.keys.crypter(due.epoch) else { continue };
         let state: Option<CaseState> = keys.open(CASE_STATE, &row(due.case.0), &due.state).ok();
         let facts = state.filter(|state| state.facts.confirmed).map(without_name);
@@ -90,8 +90,18 @@ fn without_name(state: CaseState) -> CaseState {
     }
 }
 
-/// What deleted cases of a year add to the statistics: the facts without a name that persons let
-/// the office count, and the number of cases of which no facts are left.
+/// What the deleted cases of a year add to the statistics.
+#[derive(Default)]
+pub struct Deleted {
+    /// The facts without a name that persons let the office count.
+    pub entries: Vec<Entry>,
+    /// The number of cases of which no facts are left.
+    pub without_facts: u64,
+    /// The number of cases whose facts do not open with the granted keys.
+    pub closed: u64,
+}
+
+/// Reads what the deleted cases of a year add to the statistics.
 ///
 /// # Errors
 /// The database.
@@ -99,19 +109,24 @@ pub async fn deleted_entries(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     year: i32,
-) -> Result<(Vec<Entry>, u64), DeskError> {
-    let mut entries = Vec::new();
-    let mut without_facts = 0;
+) -> Result<Deleted, DeskError> {
+    let mut found = Deleted::default();
     for deleted in rows::deleted_of_year(conn, keys.office(), year).await? {
-        let opened = deleted.facts.and_then(|(epoch, facts)| {
-            keys.crypter(epoch).ok()?.open(DELETED_FACTS, &row(deleted.case.0), &facts).ok()
-        });
-        match opened {
-            Some(entry) => entries.push(entry),
-            None => without_facts += 1,
+        let Some((epoch, facts)) = deleted.facts else {
+            found.without_facts += 1;
+            continue;
+        };
+        let open = || {
+            let crypter = keys.crypter(epoch).ok()?;
+            let (scratch, place) = (&mut Scratch::default(), row(deleted.case.0));
+            crypter.read_in(scratch, DELETED_FACTS, &place, &facts, Entry::read).ok()
+        };
+        match open() {
+            Some(entry) => found.entries.push(entry),
+            None => found.closed += 1,
         }
     }
-    Ok((entries, without_facts))
+    Ok(found)
 }
 
 #[cfg(test)]

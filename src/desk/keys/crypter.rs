@@ -8,47 +8,18 @@ use chacha20poly1305::aead::{Aead, AeadInPlace, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::stored::{self, Stored};
 use meldestelle_vault::envelope::size_class;
 use rand::CryptoRng;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use sha2::Sha256;
 use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::keys::sealed_columns::Column;
+
 const SALT: &[u8] = b"meldestelle/working/1";
 const NONCE: usize = 24;
-
-/// A column that holds working material.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
-    /// Table.
-    pub table: &'static str,
-    /// Column.
-    pub column: &'static str,
-    /// Smallest size class of the plaintext, in bytes.
-    pub floor: usize,
-}
-
-/// `case_file.state`.
-pub const CASE_STATE: Column = Column { table: "case_file", column: "state", floor: 2048 };
-/// `case_file.content`.
-pub const CASE_CONTENT: Column = Column { table: "case_file", column: "content", floor: 2048 };
-/// `case_file.mailbox`.
-pub const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 2048 };
-/// `case_file.files`.
-pub const FILES: Column = Column { table: "case_file", column: "files", floor: 2048 };
-/// `deleted_case.facts`: of the same sizes as the state they come from.
-pub const DELETED_FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 2048 };
-/// `counsellor.profile`.
-pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 1024 };
-/// `counsellor.second_factor`.
-pub const SECOND_FACTOR: Column = Column { table: "counsellor", column: "second_factor", floor: 128 };
-/// `audit_head.head`.
-pub const AUDIT_HEAD: Column = Column { table: "audit_head", column: "head", floor: 512 };
-/// `audit_entry.payload`: every act fits, so all entries have one size.
-pub const AUDIT: Column = Column { table: "audit_entry", column: "payload", floor: 256 };
 
 /// Why working material did not open, or could not be made. Opaque on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -88,7 +59,7 @@ impl Crypter {
     ///
     /// # Errors
     /// [`CrypterError`] if the value does not serialize.
-    pub fn seal<T: Serialize>(
+    pub fn seal<T: Stored>(
         &self,
         column: Column,
         row: &[u8],
@@ -97,7 +68,19 @@ impl Crypter {
     ) -> Result<Vec<u8>, CrypterError> {
         let failed = CrypterError { table: column.table, column: column.column };
         let mut plain = Zeroizing::new(Vec::with_capacity(column.floor.max(4096)));
-        serde_json::to_writer(&mut *plain, value).map_err(|_| failed)?;
+        stored::write(value, &mut plain).map_err(|_| failed)?;
+        self.seal_text(column, row, plain, rng)
+    }
+
+    /// Seals a document that was written, padded to its size class.
+    fn seal_text(
+        &self,
+        column: Column,
+        row: &[u8],
+        mut plain: Zeroizing<Vec<u8>>,
+        rng: &mut (impl CryptoRng + ?Sized),
+    ) -> Result<Vec<u8>, CrypterError> {
+        let failed = CrypterError { table: column.table, column: column.column };
         let class = size_class(plain.len(), column.floor);
         plain.resize(class, b' ');
         let mut nonce = [0_u8; NONCE];
@@ -111,7 +94,7 @@ impl Crypter {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Seals again what was sealed in a smaller size class, whatever it says.
+    /// Seals again what was sealed in a smaller size class, letter by letter what it was.
     ///
     /// # Errors
     /// [`CrypterError`] if it does not open.
@@ -122,20 +105,20 @@ impl Crypter {
         stored: &[u8],
         rng: &mut (impl CryptoRng + ?Sized),
     ) -> Result<Vec<u8>, CrypterError> {
-        let value: serde_json::Value = self.open(column, row, stored)?;
-        self.seal(column, row, &value, rng)
+        let read = |text: &str| -> Result<_, CrypterError> {
+            let mut plain = Zeroizing::new(Vec::with_capacity(size_class(text.len(), column.floor)));
+            plain.extend_from_slice(text.as_bytes());
+            Ok(plain)
+        };
+        let plain = self.read_in(&mut Scratch::default(), column, row, stored, read)?;
+        self.seal_text(column, row, plain, rng)
     }
 
     /// Opens the value of one row of a column; table, column and row must be those it was sealed for.
     ///
     /// # Errors
     /// [`CrypterError`]: another place, another key, changed, cut, or not a `T`.
-    pub fn open<T: DeserializeOwned>(
-        &self,
-        column: Column,
-        row: &[u8],
-        stored: &[u8],
-    ) -> Result<T, CrypterError> {
+    pub fn open<T: Stored>(&self, column: Column, row: &[u8], stored: &[u8]) -> Result<T, CrypterError> {
         self.open_in(&mut Scratch::default(), column, row, stored)
     }
 
@@ -143,14 +126,14 @@ impl Crypter {
     ///
     /// # Errors
     /// As [`Crypter::open`].
-    pub fn open_in<T: DeserializeOwned>(
+    pub fn open_in<T: Stored>(
         &self,
         scratch: &mut Scratch,
         column: Column,
         row: &[u8],
         stored: &[u8],
     ) -> Result<T, CrypterError> {
-        self.read_in(scratch, column, row, stored, |text| serde_json::from_str(text))
+        self.read_in(scratch, column, row, stored, stored::read)
     }
 
     /// The same for what has a way of its own to read the text.
@@ -206,8 +189,21 @@ pub fn row(id: Uuid) -> [u8; 16] {
 mod tests {
     use rand::SeedableRng;
     use rand::rngs::StdRng;
+    use serde::{Deserialize, Serialize};
 
     use super::*;
+    use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
+
+    #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+    struct Words {
+        words: String,
+    }
+
+    impl Stored for Words {}
+
+    fn words(text: &str) -> Words {
+        Words { words: text.to_owned() }
+    }
 
     const OFFICE: OfficeId = OfficeId(Uuid::from_u128(1));
 
@@ -215,30 +211,27 @@ mod tests {
     fn opens_in_its_place_with_its_key_only() {
         let mut rng = StdRng::seed_from_u64(1);
         let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
-        let sealed = crypter.seal(CASE_STATE, b"row", &"words", &mut rng).unwrap();
-        let again = crypter.seal(CASE_STATE, b"row", &"words", &mut rng).unwrap();
+        let sealed = crypter.seal(CASE_STATE, b"row", &words("words"), &mut rng).unwrap();
+        let again = crypter.seal(CASE_STATE, b"row", &words("words"), &mut rng).unwrap();
         assert_ne!(sealed, again, "a fresh nonce each time");
         assert_eq!(sealed.len(), NONCE + 2048 + 16);
-        assert_eq!(crypter.open::<String>(CASE_STATE, b"row", &sealed).unwrap(), "words");
+        assert_eq!(crypter.open::<Words>(CASE_STATE, b"row", &sealed).unwrap(), words("words"));
 
-        assert!(crypter.open::<String>(CASE_STATE, b"other", &sealed).is_err(), "another row");
-        assert!(crypter.open::<String>(CASE_CONTENT, b"row", &sealed).is_err(), "another column");
+        assert!(crypter.open::<Words>(CASE_STATE, b"other", &sealed).is_err(), "another row");
+        assert!(crypter.open::<Words>(CASE_CONTENT, b"row", &sealed).is_err(), "another column");
         let table = Column { table: "case_note", ..CASE_STATE };
-        assert!(crypter.open::<String>(table, b"row", &sealed).is_err(), "another table");
+        assert!(crypter.open::<Words>(table, b"row", &sealed).is_err(), "another table");
         let key = Crypter::derive(OFFICE, "AGE-SECRET-KEY-B");
-        assert!(key.open::<String>(CASE_STATE, b"row", &sealed).is_err(), "another key");
+        assert!(key.open::<Words>(CASE_STATE, b"row", &sealed).is_err(), "another key");
         let office = Crypter::derive(OfficeId(Uuid::from_u128(2)), "AGE-SECRET-KEY-A");
-        assert!(office.open::<String>(CASE_STATE, b"row", &sealed).is_err(), "another office");
+        assert!(office.open::<Words>(CASE_STATE, b"row", &sealed).is_err(), "another office");
         for place in [0, NONCE, sealed.len() - 1] {
             let mut changed = sealed.clone();
             changed[place] ^= 1;
-            assert!(crypter.open::<String>(CASE_STATE, b"row", &changed).is_err(), "changed at {place}");
+            assert!(crypter.open::<Words>(CASE_STATE, b"row", &changed).is_err(), "changed at {place}");
         }
         for length in [0, NONCE - 1, NONCE, sealed.len() - 1] {
-            assert!(
-                crypter.open::<String>(CASE_STATE, b"row", &sealed[..length]).is_err(),
-                "cut to {length}"
-            );
+            assert!(crypter.open::<Words>(CASE_STATE, b"row", &sealed[..length]).is_err(), "cut to {length}");
         }
     }
 
@@ -246,15 +239,31 @@ mod tests {
     fn a_place_that_is_used_again_shows_nothing_of_what_lay_there_before() {
         let mut rng = StdRng::seed_from_u64(1);
         let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
-        let mut seal = |value: &str| crypter.seal(CASE_STATE, b"row", &value, &mut rng).unwrap();
+        let mut seal = |value: &str| crypter.seal(CASE_STATE, b"row", &words(value), &mut rng).unwrap();
         let (long, short) = (seal(&"w".repeat(3000)), seal("words"));
         let mut changed = short.clone();
         changed[NONCE] ^= 1;
         let mut scratch = Scratch::default();
-        let mut open = |sealed: &[u8]| crypter.open_in::<String>(&mut scratch, CASE_STATE, b"row", sealed);
-        assert_eq!(open(&long).unwrap(), "w".repeat(3000));
-        assert_eq!(open(&short).unwrap(), "words");
+        let mut open = |sealed: &[u8]| crypter.open_in::<Words>(&mut scratch, CASE_STATE, b"row", sealed);
+        assert_eq!(open(&long).unwrap(), words(&"w".repeat(3000)));
+        assert_eq!(open(&short).unwrap(), words("words"));
         assert!(open(&changed).is_err() && open(&short[..NONCE]).is_err() && open(&[]).is_err());
-        assert_eq!(open(&long).unwrap().len(), 3000);
+        assert_eq!(open(&long).unwrap().words.len(), 3000);
+    }
+
+    #[test]
+    fn what_is_padded_stays_what_it_was() {
+        let mut rng = StdRng::seed_from_u64(1);
+        let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
+        let small = Column { floor: 64, ..CASE_STATE };
+        let plain = Zeroizing::new(br#"{"words":"w","number":1.50,"later":{}}"#.to_vec());
+        let sealed = crypter.seal_text(small, b"row", plain, &mut rng).unwrap();
+        let padded = crypter.pad(CASE_STATE, b"row", &sealed, &mut rng).unwrap();
+        assert_eq!(padded.len(), NONCE + 2048 + 16);
+        let text = |sealed: &[u8]| {
+            let read = |text: &str| Ok::<_, CrypterError>(text.to_owned());
+            crypter.read_in(&mut Scratch::default(), CASE_STATE, b"row", sealed, read).unwrap()
+        };
+        assert_eq!(text(&padded), text(&sealed), "also what this program does not know");
     }
 }

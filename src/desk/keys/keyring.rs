@@ -156,6 +156,13 @@ impl UnlockedOffice {
         Self { office, epochs }
     }
 
+    /// The same office with one more key.
+    #[must_use]
+    pub fn with(&self, epoch: i32, identity: x25519::Identity) -> Self {
+        let known = self.epochs.iter().map(|(epoch, keys)| (*epoch, keys.identity.clone()));
+        Self::new(self.office, known.chain([(epoch, identity)]))
+    }
+
     /// Which office.
     #[must_use]
     pub fn office(&self) -> OfficeId {
@@ -171,18 +178,36 @@ impl UnlockedOffice {
     /// The crypter of an epoch's working material.
     ///
     /// # Errors
-    /// [`UnsealError::Undecryptable`] if this counsellor was not granted the epoch.
+    /// [`UnsealError::NoKey`] if this counsellor was not granted the epoch.
     pub fn crypter(&self, epoch: i32) -> Result<&Crypter, UnsealError> {
-        self.epochs.get(&epoch).map(|keys| &keys.crypter).ok_or(UnsealError::Undecryptable)
+        self.epochs.get(&epoch).map(|keys| &keys.crypter).ok_or(UnsealError::NoKey)
+    }
+
+    /// The epochs that were granted, the oldest first. Work that is waiting is selected by them: rows
+    /// that this counsellor cannot open must not fill a batch and hide the others.
+    #[must_use]
+    pub fn granted(&self) -> Vec<i32> {
+        self.epochs.keys().copied().collect()
     }
 
     /// Opens an envelope that was sealed to an epoch.
     ///
     /// # Errors
-    /// [`UnsealError`].
+    /// [`UnsealError`]; [`UnsealError::NoKey`] if this counsellor was not granted the epoch.
     pub fn open<T: Sealable>(&self, epoch: i32, record: Uuid, sealed: &Sealed<T>) -> Result<T, UnsealError> {
-        let keys = self.epochs.get(&epoch).ok_or(UnsealError::Undecryptable)?;
+        let keys = self.epochs.get(&epoch).ok_or(UnsealError::NoKey)?;
         unseal::open(&keys.identity, self.office, record, sealed)
+    }
+
+    /// Opens an envelope that does not name its epoch, by trying the granted ones, the newest
+    /// first.
+    ///
+    /// # Errors
+    /// [`UnsealError`] of the oldest.
+    pub fn open_unsaid<T: Sealable>(&self, record: Uuid, sealed: &Sealed<T>) -> Result<T, UnsealError> {
+        let open = |keys: &Epoch| unseal::open(&keys.identity, self.office, record, sealed);
+        let tried = self.epochs.values().rev().map(open);
+        tried.reduce(|found, next| found.or(next)).unwrap_or(Err(UnsealError::NoKey))
     }
 
     /// The office identity of an epoch, to grant it on.

@@ -7,6 +7,7 @@ use std::io::Read;
 use age::secrecy::ExposeSecret;
 use age::x25519;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_domain::stored::Stored;
 use meldestelle_vault::envelope::{Context, FrameError, Purpose, Sealable, Sealed, frame, unframe};
 use meldestelle_vault::seal::{Recipients, SealError, seal_bytes};
 use serde::{Deserialize, Serialize};
@@ -14,13 +15,17 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::keys::sealed_columns::GRANT_FLOOR;
+
 /// Largest plaintext of an envelope, in bytes.
 const LIMIT: u64 = 4 << 20;
-const GRANT_FLOOR: usize = 512;
 
 /// Why an envelope did not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UnsealError {
+    /// Sealed to a key of the office that was not granted to whoever asks.
+    #[error("sealed to a key of the office that was not granted")]
+    NoKey,
     /// Not sealed to this identity, changed, or cut.
     #[error("the envelope does not open with this key")]
     Undecryptable,
@@ -49,6 +54,8 @@ struct Grant {
     epoch: i32,
     identity: Zeroizing<String>,
 }
+
+impl Stored for Grant {}
 
 /// Seals the office identity of an epoch to one counsellor.
 ///
@@ -100,7 +107,10 @@ fn decrypt(identity: &x25519::Identity, sealed: &[u8]) -> Result<Zeroizing<Vec<u
 
 #[cfg(test)]
 mod tests {
+    use meldestelle_domain::stored;
+
     use super::*;
+    use crate::stored_checks::{Limits, stays_readable};
 
     #[test]
     fn a_grant_opens_for_its_counsellor_and_epoch_only() {
@@ -118,5 +128,13 @@ mod tests {
             open_grant(&stranger, 3, office, counsellor, &sealed).err(),
             Some(UnsealError::Undecryptable)
         );
+    }
+
+    #[test]
+    fn a_grant_stays_readable() {
+        let identity = Zeroizing::new(x25519::Identity::generate().to_string().expose_secret().to_owned());
+        let example = stored::to_value(&Grant { epoch: 3, identity }).unwrap();
+        let limits = Limits { needed: &["/epoch", "/identity"], ..Limits::default() };
+        stays_readable(&example, &limits, |json| stored::read::<Grant>(json).is_ok());
     }
 }

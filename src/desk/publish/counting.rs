@@ -10,8 +10,9 @@ use tokio::task::spawn_blocking;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_STATE, Column, DELETED_FACTS, row};
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{CASE_STATE, Column, DELETED_FACTS};
 use crate::state::Desk;
 use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use meldestelle_domain::id::CounsellorId;
 use meldestelle_domain::publication::{Counted, VERSION};
+use meldestelle_domain::stored::{Stored, lenient};
 use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_statistics::edition::{About, Break, Edition, Remarks};
 use meldestelle_statistics::protect::{
@@ -17,24 +18,26 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::http::error::DeskError;
-use crate::keys::crypter::Column;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::DRAFT;
 use crate::store::releases::SealedDraft;
-
-/// The column `release_draft.draft`.
-pub const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
 
 /// A draft, opened.
 #[derive(Serialize, Deserialize)]
 pub struct Draft {
     key: Zeroizing<Vec<u8>>,
     /// What the office says about the year.
+    #[serde(default)]
     pub remarks: Remarks,
     /// Why the year cannot be compared with the year before.
+    #[serde(default, deserialize_with = "lenient::known")]
     pub breaks: Vec<Break>,
     /// The proposal, once there is one.
+    #[serde(default)]
     pub proposal: Option<Proposal>,
 }
+
+impl Stored for Draft {}
 
 /// Proposed numbers. They are published exactly as they were approved.
 #[derive(Serialize, Deserialize)]
@@ -156,4 +159,50 @@ impl Drawn {
 
 fn row(year: u16, edition: u16) -> Vec<u8> {
     [year.to_be_bytes(), edition.to_be_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use meldestelle_domain::stored;
+    use serde_json::json;
+
+    use super::*;
+    use crate::stored_checks::{Limits, stays_readable};
+
+    #[test]
+    fn a_draft_stays_readable() {
+        let number = json!({"value": 5, "revised": true});
+        let apart = json!({"propaganda": number, "media": number, "left_out": number});
+        let example = json!({
+            "v": 1,
+            "key": [1, 2, 3],
+            "remarks": {"de": "Worte"},
+            "breaks": ["lists"],
+            "proposal": {
+                "by": "00000000-0000-4000-8000-000000000001",
+                "at": "2026-11-21T10:17:03Z",
+                "drawn": {"tables": "{}", "worlds": "world", "apart": apart},
+            },
+        });
+        // What was proposed is what is published: no number of it is guessed at.
+        let needed = &[
+            "/key",
+            "/proposal/at",
+            "/proposal/by",
+            "/proposal/drawn",
+            "/proposal/drawn/apart",
+            "/proposal/drawn/apart/left_out",
+            "/proposal/drawn/apart/left_out/value",
+            "/proposal/drawn/apart/media",
+            "/proposal/drawn/apart/media/value",
+            "/proposal/drawn/apart/propaganda",
+            "/proposal/drawn/apart/propaganda/value",
+            "/proposal/drawn/tables",
+            "/proposal/drawn/worlds",
+        ];
+        let limits = Limits { needed, closed: &["/proposal/at", "/proposal/by"], maps: &["/remarks"] };
+        stays_readable(&example, &limits, |json| stored::read::<Draft>(json).is_ok());
+        let draft: Draft = stored::from_value(example.clone()).unwrap();
+        assert_eq!(stored::to_value(&draft).unwrap(), example, "every field is filled");
+    }
 }

@@ -13,7 +13,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use meldestelle_web::published::{style, words};
 
-use super::counting;
+use super::counting::{self, Year};
 use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
@@ -34,6 +34,8 @@ struct Internal {
     year: u16,
     /// Whether the year is over, and so can be published.
     over: bool,
+    /// Cases that do not open with this counsellor's keys: they are in no number.
+    closed: usize,
     total: u32,
     apart: [(&'static str, u32); 5],
     tables: Vec<Table>,
@@ -46,7 +48,7 @@ pub(super) async fn show(
     Path(year): Path<String>,
 ) -> Result<Response, DeskError> {
     let year: u16 = year.parse().map_err(|_| DeskError::NotFound)?;
-    let counted = counting::count(&desk, &me, year, programme()).await?.counted;
+    let Year { counted, closed, .. } = counting::count(&desk, &me, year, programme()).await?;
     let mut tx = me.begin(&desk).await?;
     let act = Act::StatisticsExported { year: year.into() };
     audit::append(&mut tx, &desk, &me, act).await?;
@@ -56,6 +58,7 @@ pub(super) async fn show(
         t,
         year,
         over: i32::from(year) < desk.clock.today().year(),
+        closed,
         total: counted.frequencies.total(),
         apart: [
             ("published-apart-propaganda", counted.standalone.propaganda),

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use meldestelle_domain::case::Priority;
 use meldestelle_domain::id::CounsellorId;
+use meldestelle_domain::stored::lenient;
 use meldestelle_domain::taxonomy::Code;
 use serde::Deserialize;
 
@@ -20,7 +21,7 @@ pub struct CaseSummary {
     #[serde(rename = "s")]
     pub status: Code,
     /// Priority.
-    #[serde(rename = "p", default)]
+    #[serde(rename = "p", default, deserialize_with = "lenient::or_default")]
     pub priority: Priority,
     /// The counsellor who works on it.
     #[serde(rename = "a", default)]
@@ -29,18 +30,18 @@ pub struct CaseSummary {
     #[serde(rename = "k", default)]
     pub has_contact: bool,
     /// The part of the coding that is shown and filtered by.
-    #[serde(rename = "f")]
+    #[serde(rename = "f", default)]
     pub facts: SummaryFacts,
 }
 
 /// The part of a case's coding that the queue reads.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct SummaryFacts {
     /// Whether a counsellor confirmed the coding.
     #[serde(rename = "ok", default)]
     pub confirmed: bool,
     /// The codes by list.
-    #[serde(rename = "c")]
+    #[serde(rename = "c", default)]
     pub codes: SummaryCodes,
 }
 

@@ -1,9 +1,12 @@
 //! The cases of one page of the queue.
 
+use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::{CaseId, CounsellorId};
+use meldestelle_domain::stored;
 
-use crate::keys::crypter::{CASE_STATE, Scratch, row};
+use crate::keys::crypter::{Scratch, row};
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::CASE_STATE;
 use crate::queue::case_summary::CaseSummary;
 use crate::queue::filter::QueueFilter;
 use crate::store::cases::SealedState;
@@ -18,7 +21,8 @@ pub fn open_summaries(keys: &UnlockedOffice, sealed: &[SealedState]) -> (Vec<(Ca
     let mut scratch = Scratch::default();
     for SealedState { id, epoch, state } in sealed {
         let Ok(crypter) = keys.crypter(*epoch) else { continue };
-        match crypter.open_in(&mut scratch, CASE_STATE, &row(id.0), state) {
+        let read = stored::read_part::<CaseState, CaseSummary>;
+        match crypter.read_in(&mut scratch, CASE_STATE, &row(id.0), state, read) {
             Ok(summary) => opened.push((*id, summary)),
             Err(cause) => tracing::warn!(case = %id, %cause, "a case does not open"),
         }

@@ -8,8 +8,9 @@ use rand::CryptoRng;
 use sqlx::PgConnection;
 
 use crate::http::error::DeskError;
-use crate::keys::crypter::{AUDIT, AUDIT_HEAD, row as place};
+use crate::keys::crypter::row as place;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{AUDIT, AUDIT_HEAD};
 use crate::store::offices;
 
 /// Appends an entry to the office's chain, in the caller's transaction: what was done and that it was done stand or fall together.
@@ -57,40 +58,105 @@ pub async fn append(
     .execute(&mut *conn)
     .await?;
     let before = sealed_head(&mut *conn, keys).await?;
+    let (found, previous) = match &before {
+        // What others added under keys that were not granted is no sign that something is missing.
+        Some(head)
+            if head.cut_at(found, &previous).is_some()
+                && others_follow(&mut *conn, keys, head, found).await? =>
+        {
+            (head.position, head.hash)
+        }
+        _ => (found, previous),
+    };
     let head = Head::after(before.as_ref(), (found, &previous), (position, hash));
     put_head(conn, keys, &head, rng).await
 }
 
-/// The head beside a chain; nothing if there is none, or if it does not open. Then the next entry begins one, which says so.
+/// The head beside a chain; nothing if there is none, or if it does not open. Then the next entry
+/// begins one, which says so.
+///
+/// There is a head for each epoch, because whoever has only the key of one could neither check nor
+/// continue that of another. The newest of those that open counts. That of the newest granted epoch
+/// has to be there: otherwise an older one could take its place.
 async fn sealed_head(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Option<Head>, DeskError> {
     let office = keys.office();
-    let row = sqlx::query!("SELECT epoch, head FROM audit_head WHERE office_id = $1", office.0)
-        .fetch_optional(conn)
+    let rows = sqlx::query!("SELECT epoch, head FROM audit_head WHERE office_id = $1", office.0)
+        .fetch_all(conn)
         .await?;
-    Ok(row.and_then(|row| {
-        let crypter = keys.crypter(row.epoch).ok()?;
-        crypter.open(AUDIT_HEAD, &place(office.0), &row.head).ok()
-    }))
+    let open = |epoch: i32, head: &[u8]| -> Option<Head> {
+        keys.crypter(epoch).ok()?.open(AUDIT_HEAD, &place(office.0), head).ok()
+    };
+    let heads: Vec<(i32, Head)> =
+        rows.iter().filter_map(|row| Some((row.epoch, open(row.epoch, &row.head)?))).collect();
+    if !heads.iter().any(|(epoch, _)| *epoch == keys.newest()) {
+        return Ok(None);
+    }
+    let cut = heads.iter().filter_map(|(_, head)| head.cut).min_by_key(|cut| cut.found);
+    let newest = heads.into_iter().map(|(_, head)| head).max_by_key(|head| head.position);
+    Ok(newest.map(|head| Head { cut: head.cut.or(cut), ..head }))
 }
 
+/// Whether the entry that a head names is in its place, and all that follow up to the position
+/// `found` were written under keys that were not granted.
+async fn others_follow(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    head: &Head,
+    found: i64,
+) -> Result<bool, DeskError> {
+    let row = sqlx::query!(
+        r#"SELECT
+            EXISTS (SELECT FROM audit_entry WHERE office_id = $1 AND position = $2 AND hash = $3) AS "there!",
+            EXISTS (SELECT FROM audit_entry
+                WHERE office_id = $1 AND position > $2 AND position <= $5 AND epoch = ANY($4)) AS "own!""#,
+        keys.office().0,
+        head.position,
+        head.hash.as_slice(),
+        &keys.granted(),
+        found
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.there && !row.own)
+}
+
+/// Stores the head for every granted epoch.
 async fn put_head(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
     head: &Head,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(), DeskError> {
-    let (office, epoch) = (keys.office(), keys.newest());
-    let sealed = keys.crypter(epoch)?.seal(AUDIT_HEAD, &place(office.0), head, rng)?;
-    sqlx::query!(
-        "INSERT INTO audit_head (office_id, epoch, head) VALUES ($1, $2, $3)
-         ON CONFLICT (office_id) DO UPDATE SET epoch = EXCLUDED.epoch, head = EXCLUDED.head",
-        office.0,
-        epoch,
-        sealed
-    )
-    .execute(conn)
-    .await?;
+    let office = keys.office();
+    for epoch in keys.granted() {
+        let sealed = keys.crypter(epoch)?.seal(AUDIT_HEAD, &place(office.0), head, rng)?;
+        sqlx::query!(
+            "INSERT INTO audit_head (office_id, epoch, head) VALUES ($1, $2, $3)
+             ON CONFLICT (office_id, epoch) DO UPDATE SET head = EXCLUDED.head",
+            office.0,
+            epoch,
+            sealed
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
     Ok(())
+}
+
+/// Stores the head also for the epochs of `after`, whose holders go on from there.
+///
+/// # Errors
+/// The database; sealing.
+pub async fn hand_on_head(
+    conn: &mut PgConnection,
+    before: &UnlockedOffice,
+    after: &UnlockedOffice,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(), DeskError> {
+    match sealed_head(&mut *conn, before).await? {
+        Some(head) => put_head(conn, after, &head, rng).await,
+        None => Ok(()),
+    }
 }
 
 /// An entry as it is listed.
@@ -175,9 +241,13 @@ pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Ch
         }
     }
     let (length, end) = checking.end();
-    let Some(head) = sealed_head(conn, keys).await? else { return Ok(Chain::Headless) };
+    let Some(head) = sealed_head(&mut *conn, keys).await? else { return Ok(Chain::Headless) };
     let found = i64::try_from(length).unwrap_or(i64::MAX);
-    Ok(match head.cut.or_else(|| head.cut_at(found, &end)) {
+    let cut = match head.cut_at(found, &end) {
+        Some(_) if others_follow(conn, keys, &head, found).await? => None,
+        cut => cut,
+    };
+    Ok(match head.cut.or(cut) {
         Some(cut) => Chain::Cut(cut),
         None => Chain::Whole { length, head: end, since: head.since },
     })

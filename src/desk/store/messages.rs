@@ -74,9 +74,7 @@ pub async fn thread(
     report: ReportId,
 ) -> Result<Vec<MessageRow>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT message.id, coalesce(message.epoch, report.epoch) AS "epoch!", message.from_office, message.sealed
-           FROM message JOIN report ON report.office_id = message.office_id AND report.id = message.report_id
-           WHERE message.office_id = $1 AND message.report_id = $2"#,
+        "SELECT id, epoch, from_office, sealed FROM message WHERE office_id = $1 AND report_id = $2",
         office.0,
         report.0,
     )

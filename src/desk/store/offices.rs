@@ -2,6 +2,7 @@
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeSettings;
+use meldestelle_domain::stored;
 use meldestelle_vault::seal::Recipients;
 use sqlx::{PgConnection, PgPool};
 
@@ -36,8 +37,7 @@ pub async fn insert(
     host: Option<&str>,
     settings: &OfficeSettings,
 ) -> Result<(), DeskError> {
-    let settings =
-        serde_json::to_value(settings).map_err(|_| DeskError::Defect("settings do not serialize"))?;
+    let settings = stored::to_value(settings).map_err(|_| DeskError::Defect("settings do not serialize"))?;
     sqlx::query!(
         "INSERT INTO office (id, name, host, settings) VALUES ($1, $2, $3, $4)",
         office.0,
@@ -81,7 +81,7 @@ pub async fn settings(conn: &mut PgConnection, office: OfficeId) -> Result<Offic
     let row =
         sqlx::query!("SELECT settings FROM office WHERE id = $1", office.0).fetch_optional(conn).await?;
     let settings = row.ok_or(DeskError::NotFound)?.settings;
-    serde_json::from_value(settings).map_err(|_| DeskError::Defect("office.settings does not read"))
+    stored::from_value(settings).map_err(|_| DeskError::Defect("office.settings does not read"))
 }
 
 /// Locks the office's row until the transaction ends: whoever changes its settings or appends to its audit trail takes
@@ -103,8 +103,7 @@ pub async fn put_settings(
     office: OfficeId,
     settings: &OfficeSettings,
 ) -> Result<(), DeskError> {
-    let settings =
-        serde_json::to_value(settings).map_err(|_| DeskError::Defect("settings do not serialize"))?;
+    let settings = stored::to_value(settings).map_err(|_| DeskError::Defect("settings do not serialize"))?;
     sqlx::query!("UPDATE office SET settings = $2 WHERE id = $1", office.0, settings).execute(conn).await?;
     Ok(())
 }
@@ -123,4 +122,27 @@ pub async fn recipients(conn: &mut PgConnection, office: OfficeId) -> Result<(i3
     .ok_or(DeskError::NotFound)?;
     let texts = std::iter::once(&row.recipient).chain(&row.recovery_recipients).map(String::as_str);
     Ok((row.epoch, Recipients::parse(texts)?))
+}
+
+/// The newest epoch and its recovery recipients, with the office locked until the transaction ends:
+/// two who begin an epoch take turns. Reports that come in are not held up.
+///
+/// # Errors
+/// [`DeskError::NotFound`]; the database.
+pub async fn lock_newest_key(
+    conn: &mut PgConnection,
+    office: OfficeId,
+) -> Result<(i32, Vec<String>), DeskError> {
+    sqlx::query!("SELECT id FROM office WHERE id = $1 FOR NO KEY UPDATE", office.0)
+        .fetch_optional(&mut *conn)
+        .await?
+        .ok_or(DeskError::NotFound)?;
+    let row = sqlx::query!(
+        "SELECT epoch, recovery_recipients FROM office_key WHERE office_id = $1 ORDER BY epoch DESC LIMIT 1",
+        office.0
+    )
+    .fetch_optional(conn)
+    .await?
+    .ok_or(DeskError::NotFound)?;
+    Ok((row.epoch, row.recovery_recipients))
 }

@@ -2,15 +2,17 @@
 
 use age::x25519;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
+use meldestelle_domain::stored::Stored;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use zeroize::Zeroizing;
 
 use crate::http::error::DeskError;
-use crate::keys::crypter::{PROFILE, SECOND_FACTOR, row};
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::unseal::open_grant;
+use crate::keys::sealed_columns::{PROFILE, SECOND_FACTOR};
+use crate::keys::unseal::{UnsealError, open_grant};
 
 /// What is sealed in `counsellor.profile`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,8 @@ pub struct Profile {
     /// For notices; may be empty.
     pub email: String,
 }
+
+impl Stored for Profile {}
 
 /// A stored profile and the epoch of its key.
 pub struct SealedProfile {
@@ -46,11 +50,14 @@ pub struct SecondFactor {
     /// The shared secret in Base32, as authenticator apps write it.
     pub secret: Zeroizing<String>,
     /// The last time step whose code was used: no code is taken twice, and none before it.
+    #[serde(default)]
     pub last_step: Option<u64>,
     /// How often since the last sign-in a code was wrong though the passphrase was right.
     #[serde(default)]
     pub refused: u32,
 }
+
+impl Stored for SecondFactor {}
 
 /// A member of the team.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,10 +70,89 @@ pub struct Member {
     pub name: String,
 }
 
-/// The team, by name.
+/// A member of the team as the keys of an epoch need them.
+pub struct TeamRow {
+    /// Id.
+    pub id: CounsellorId,
+    /// Recipient of their identity.
+    pub recipient: String,
+}
+
+/// The team, as the keys of an epoch need it.
 ///
 /// # Errors
-/// The database; a profile that does not open.
+/// The database.
+pub async fn rows(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<TeamRow>, DeskError> {
+    let rows =
+        sqlx::query!("SELECT id, recipient FROM counsellor WHERE office_id = $1 ORDER BY id", office.0)
+            .fetch_all(conn)
+            .await?;
+    Ok(rows.into_iter().map(|row| TeamRow { id: CounsellorId(row.id), recipient: row.recipient }).collect())
+}
+
+/// Stores the grant of an epoch's key to a counsellor.
+///
+/// # Errors
+/// The database.
+pub async fn insert_grant(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    counsellor: CounsellorId,
+    epoch: i32,
+    grant: &[u8],
+) -> Result<(), DeskError> {
+    sqlx::query!(
+        "INSERT INTO key_grant (office_id, counsellor_id, epoch, sealed_identity) VALUES ($1, $2, $3, $4)",
+        office.0,
+        counsellor.0,
+        epoch,
+        grant
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Seals a counsellor's profile and second factor again, together, under the newest key.
+///
+/// # Errors
+/// [`DeskError::NotFound`]; the database; what does not open.
+pub async fn reseal(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    counsellor: CounsellorId,
+    rng: &mut (impl CryptoRng + ?Sized),
+) -> Result<(), DeskError> {
+    let stored = sqlx::query!(
+        "SELECT epoch, profile, second_factor FROM counsellor WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
+        keys.office().0,
+        counsellor.0
+    )
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or(DeskError::NotFound)?;
+    let (before, place, epoch) = (keys.crypter(stored.epoch)?, row(counsellor.0), keys.newest());
+    let after = keys.crypter(epoch)?;
+    let profile: Profile = before.open(PROFILE, &place, &stored.profile)?;
+    let factor: SecondFactor = before.open(SECOND_FACTOR, &place, &stored.second_factor)?;
+    sqlx::query!(
+        "UPDATE counsellor SET epoch = $3, profile = $4, second_factor = $5 WHERE office_id = $1 AND id = $2",
+        keys.office().0,
+        counsellor.0,
+        epoch,
+        after.seal(PROFILE, &place, &profile, rng)?,
+        after.seal(SECOND_FACTOR, &place, &factor, rng)?
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The team, by name. Whose profile is sealed to a key that was not granted goes by the name that
+/// they sign in with.
+///
+/// # Errors
+/// The database; a profile that does not open although its key was granted.
 pub async fn team(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Vec<Member>, DeskError> {
     let rows = sqlx::query!(
         "SELECT id, login, epoch, profile FROM counsellor WHERE office_id = $1",
@@ -78,8 +164,13 @@ pub async fn team(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Vec<
         .into_iter()
         .map(|row| {
             let id = CounsellorId(row.id);
-            let profile = SealedProfile { epoch: row.epoch, sealed: row.profile }.open(keys, id)?;
-            Ok(Member { id, login: row.login, name: profile.name })
+            let profile = SealedProfile { epoch: row.epoch, sealed: row.profile };
+            let name = match profile.open(keys, id) {
+                Ok(profile) => profile.name,
+                Err(DeskError::Unseal(UnsealError::NoKey)) => row.login.clone(),
+                Err(error) => return Err(error),
+            };
+            Ok(Member { id, login: row.login, name })
         })
         .collect::<Result<Vec<_>, DeskError>>()?;
     team.sort_by(|one, other| one.name.cmp(&other.name));
@@ -236,14 +327,28 @@ pub async fn insert(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!(
-        "INSERT INTO key_grant (office_id, counsellor_id, epoch, sealed_identity) VALUES ($1, $2, $3, $4)",
-        keys.office().0,
-        new.id.0,
-        epoch,
-        new.grant
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    insert_grant(conn, keys.office(), new.id, epoch, new.grant).await
+}
+
+#[cfg(test)]
+mod tests {
+    use meldestelle_domain::stored;
+
+    use super::*;
+    use crate::stored_checks::{Limits, stays_readable};
+
+    #[test]
+    fn a_profile_stays_readable() {
+        let profile = Profile { name: "Ada".to_owned(), email: "ada@example.org".to_owned() };
+        let example = stored::to_value(&profile).unwrap();
+        stays_readable(&example, &Limits::default(), |json| stored::read::<Profile>(json).is_ok());
+    }
+
+    #[test]
+    fn a_second_factor_stays_readable() {
+        let secret = Zeroizing::new("ABC".to_owned());
+        let example = stored::to_value(&SecondFactor { secret, last_step: Some(7), refused: 2 }).unwrap();
+        let limits = Limits { needed: &["/secret"], ..Limits::default() };
+        stays_readable(&example, &limits, |json| stored::read::<SecondFactor>(json).is_ok());
+    }
 }

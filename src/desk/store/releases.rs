@@ -2,6 +2,7 @@
 
 use meldestelle_domain::audit::{HASH_LENGTH, genesis};
 use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::stored;
 use meldestelle_statistics::edition::{About, Edition};
 use sqlx::PgConnection;
 
@@ -124,7 +125,7 @@ pub async fn published(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<
     .fetch_all(conn)
     .await?;
     let editions =
-        rows.into_iter().map(|row| Edition::stored(row.edition, &row.tables, row.about, &row.audit_head));
+        rows.into_iter().map(|row| stored::edition(row.edition, &row.tables, row.about, &row.audit_head));
     editions.collect::<Option<_>>().ok_or(DeskError::Defect("a row of release does not read"))
 }
 
@@ -153,7 +154,7 @@ pub async fn publish(
 ) -> Result<(), DeskError> {
     let head = head(&mut *conn, office).await?;
     let about =
-        serde_json::to_value(new.about).map_err(|_| DeskError::Defect("an edition does not serialize"))?;
+        stored::to_value(new.about).map_err(|_| DeskError::Defect("an edition does not serialize"))?;
     sqlx::query!(
         "INSERT INTO release (office_id, year, edition, tables, worlds, about, audit_head) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         office.0,

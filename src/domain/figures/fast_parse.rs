@@ -8,17 +8,22 @@
 
 use super::attributes::{ATTRIBUTES, bit, position};
 use super::entry::{Entry, Month};
+use crate::case::CaseState;
+use crate::stored::Stored;
 
 /// Reads a stored state. `None` if it is written in any other way.
 pub fn read(text: &str) -> Option<Entry> {
     let mut rest = Reader(text.as_bytes());
-    let (mut received, mut status, mut facts) = (None, None, None);
+    let (mut version, mut received, mut status, mut facts) = (None, None, None, None);
     rest.fields(|key, rest| match key {
+        b"v" => once(&mut version, rest.number()?),
         b"r" => once(&mut received, month(rest.string()?)?),
         b"s" => once(&mut status, rest.string()?),
         b"f" => once(&mut facts, read_facts(rest)?),
         _ => rest.skip(),
     })?;
+    // A document without a version is of the first.
+    (version.unwrap_or(1) == CaseState::VERSION).then_some(())?;
     let (confirmed, codes) = facts?;
     rest.0.is_empty().then_some(())?;
     Some(Entry::new(received?, std::str::from_utf8(status?).ok()?, confirmed, codes))
@@ -110,6 +115,14 @@ impl<'a> Reader<'a> {
         self.0 = rest;
         self.expect(b'"')?;
         Some(string)
+    }
+
+    /// A number of one digit.
+    fn number(&mut self) -> Option<u16> {
+        match self.next()? {
+            digit @ b'1'..=b'9' => Some(u16::from(digit - b'0')),
+            _ => None,
+        }
     }
 
     fn truth(&mut self) -> Option<bool> {

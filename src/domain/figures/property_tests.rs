@@ -146,6 +146,14 @@ proptest! {
         prop_assert_eq!(Entry::read(&stored).unwrap(), Entry::from(&state));
         let is_inside = (2..=27).contains(&state.received.day());
         prop_assert_eq!(fast_parse::read(&stored).is_some(), is_inside, "the fast parser reads it");
+        // As it is written, with its version.
+        let mut written = Vec::new();
+        crate::stored::write(&state, &mut written).unwrap();
+        let written = String::from_utf8(written).unwrap();
+        prop_assert_eq!(Entry::read(&written).unwrap(), Entry::from(&state));
+        prop_assert_eq!(fast_parse::read(&written).is_some(), is_inside, "the fast parser reads it");
+        let later = written.replacen("{\"v\":1,", "{\"v\":2,", 1);
+        prop_assert!(fast_parse::read(&later).is_none() && Entry::read(&later).is_err(), "a later version");
     }
 
     #[test]

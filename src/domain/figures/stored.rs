@@ -10,14 +10,16 @@ use serde::{Deserialize, Deserializer};
 use super::attributes::{ATTRIBUTES, bit, position};
 use super::entry::{Entry, Month};
 use super::fast_parse;
+use crate::case::CaseState;
+use crate::stored::{self, StoredError};
 
 impl Entry {
     /// Reads a stored [`CaseState`](crate::case::CaseState).
     ///
     /// # Errors
-    /// If the text is not a stored state.
-    pub fn read(text: &str) -> Result<Self, serde_json::Error> {
-        fast_parse::read(text).map_or_else(|| serde_json::from_str(text), Ok)
+    /// If the text is not a stored state, or one of a later version.
+    pub fn read(text: &str) -> Result<Self, StoredError> {
+        fast_parse::read(text).map_or_else(|| stored::read_part::<CaseState, Self>(text), Ok)
     }
 }
 
@@ -34,15 +36,15 @@ struct Stored {
     received: DateTime<Utc>,
     #[serde(rename = "s")]
     status: Box<str>,
-    #[serde(rename = "f")]
+    #[serde(rename = "f", default)]
     facts: StoredFacts,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct StoredFacts {
     #[serde(rename = "ok", default)]
     confirmed: bool,
-    #[serde(rename = "c")]
+    #[serde(rename = "c", default)]
     codes: Lists,
 }
 
@@ -52,6 +54,7 @@ impl From<Stored> for Entry {
     }
 }
 
+#[derive(Default)]
 struct Lists([u32; ATTRIBUTES.len()]);
 
 impl<'de> Deserialize<'de> for Lists {

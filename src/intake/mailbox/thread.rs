@@ -163,6 +163,7 @@ fn words(t: &Locale, body: &Body) -> (String, String) {
         Body::ContactRemoved => plain("mailbox-line-contact-removed"),
         Body::Revision { .. } => plain("mailbox-line-revision"),
         Body::OwnReport { .. } | Body::State(_) | Body::Fetched { .. } => plain("mailbox-line-other"),
+        Body::Unknown => plain("mailbox-line-unknown"),
     }
 }
 

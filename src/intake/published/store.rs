@@ -1,6 +1,7 @@
 //! The SQL of published statistics. It selects what is published and nothing else.
 
 use meldestelle_domain::id::OfficeId;
+use meldestelle_domain::stored;
 use meldestelle_statistics::edition::Edition;
 use meldestelle_web::database;
 use sqlx::PgPool;
@@ -25,7 +26,7 @@ pub async fn editions(pool: &PgPool, office: OfficeId) -> Result<Vec<Edition>, F
     .await?;
     transaction.commit().await?;
     let editions =
-        rows.into_iter().map(|row| Edition::stored(row.edition, &row.tables, row.about, &row.audit_head));
+        rows.into_iter().map(|row| stored::edition(row.edition, &row.tables, row.about, &row.audit_head));
     editions.collect::<Option<_>>().ok_or(Failure::UnreadableEdition)
 }
 
@@ -49,7 +50,7 @@ pub async fn edition(
     .await?
     .ok_or(Failure::NotFound)?;
     transaction.commit().await?;
-    let edition = Edition::stored(row.edition, &row.tables, row.about, &row.audit_head)
+    let edition = stored::edition(row.edition, &row.tables, row.about, &row.audit_head)
         .ok_or(Failure::UnreadableEdition)?;
     Ok(StoredEdition { edition, tables: row.tables, worlds: row.worlds })
 }

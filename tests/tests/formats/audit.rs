@@ -1,6 +1,7 @@
 //! The audit chain: its beginning, every link, and the head beside it.
 
-use meldestelle_desk::keys::crypter::{AUDIT, AUDIT_HEAD, row};
+use meldestelle_desk::keys::crypter::row;
+use meldestelle_desk::keys::sealed_columns::{AUDIT, AUDIT_HEAD};
 use meldestelle_domain::audit::{Entry, Head, Link, genesis, link, verify};
 use meldestelle_domain::hex::{from_hex, hex};
 use serde::{Deserialize, Serialize};

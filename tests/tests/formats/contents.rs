@@ -1,7 +1,7 @@
 //! What lies inside: the JSON of every type that is stored, with every field and every kind once.
 
 use meldestelle_desk::auth::session::Session;
-use meldestelle_desk::keys::contents::{Draft, KnownFile};
+use meldestelle_desk::keys::contents::{Draft, Manifest};
 use meldestelle_desk::store::people::{Profile, SecondFactor};
 use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::audit::{Entry, Head};
@@ -10,9 +10,9 @@ use meldestelle_domain::figures;
 use meldestelle_domain::message::{MailboxState, Message};
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_domain::report::{Contact, Report};
+use meldestelle_domain::stored::{self, Stored};
 use meldestelle_statistics::edition::About;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::golden::lines;
@@ -39,11 +39,11 @@ pub fn assert_holds(text: &str, today: &impl Serialize) {
 }
 
 /// Every stored text reads as a `T`, and nothing of it is lost.
-fn all<T: Serialize + DeserializeOwned>(name: &str) {
+fn all<T: Stored>(name: &str) {
     let texts = lines(name);
     assert!(!texts.is_empty());
     for text in texts {
-        let read: T = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let read: T = stored::read(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
         assert_holds(&text, &read);
     }
 }
@@ -86,7 +86,10 @@ fn mailbox_states_read() {
 
 #[test]
 fn lists_of_files_read() {
-    all::<Vec<KnownFile>>("known_files");
+    for text in lines("known_files") {
+        let read: Manifest = stored::read(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        assert_holds(&text, &read.files);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use meldestelle_domain::stored::Stored;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Number, Value};
@@ -15,6 +16,9 @@ pub enum Ordered {
     /// An object.
     Fields(Vec<(String, Self)>),
 }
+
+// What is written today has the version of its format in front.
+impl Stored for Ordered {}
 
 impl Ordered {
     /// Reads a text; it is written the same.

@@ -100,14 +100,15 @@ const RIGHTS: [(&str, &str, &str); 21] = [
 
 /// The columns that the desk may change: those it writes itself, none of those that were received
 /// or that say whose row it is.
-const CHANGED: [&str; 23] = [
-    "audit_head.epoch",
+const CHANGED: [&str; 24] = [
     "audit_head.head",
     "case_file.files",
     "case_file.mailbox",
     "case_file.open",
     "case_file.state",
     "case_file.version",
+    "counsellor.epoch",
+    "counsellor.profile",
     "counsellor.second_factor",
     "deleted_case.epoch",
     "deleted_case.facts",

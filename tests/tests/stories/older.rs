@@ -5,7 +5,8 @@ mod make;
 mod people;
 mod served;
 
-use meldestelle_desk::keys::crypter::{CASE_STATE, row};
+use meldestelle_desk::keys::crypter::row;
+use meldestelle_desk::keys::sealed_columns::CASE_STATE;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
 use meldestelle_tests::before::{self, Notes};

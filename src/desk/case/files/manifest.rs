@@ -9,8 +9,10 @@ use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::case::{CaseState, FilesListed};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::id::{AttachmentId, CaseId, ReportId};
+use meldestelle_domain::stored::Stored;
 use meldestelle_domain::week::Week;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
@@ -18,8 +20,9 @@ use uuid::Uuid;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{CASE_STATE, FILES, row};
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::{CASE_STATE, FILES};
 use crate::state::Desk;
 use crate::store::attachments::{self as rows, FileRow};
 
@@ -36,6 +39,22 @@ pub struct ManifestEntry {
     /// Whether anybody has looked at the file.
     #[serde(default)]
     pub seen: bool,
+}
+
+/// The content of `case_file.files`.
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The files in the order in which the desk first saw them.
+    pub files: Vec<ManifestEntry>,
+}
+
+impl Stored for Manifest {
+    const VERSION: u16 = 2;
+
+    /// The first version was the list alone.
+    fn upgrade(_from: u16, document: Value) -> Value {
+        json!({ "files": document })
+    }
 }
 
 /// The stored record of a file, compared with the manifest.
@@ -135,7 +154,7 @@ async fn read_and_extend(
     }
     let is_extended = entries.len() > before;
     if is_extended {
-        put_manifest(&mut *conn, desk, me, (case, stored.epoch), &entries).await?;
+        put_manifest(&mut *conn, desk, me, (case, stored.epoch), entries.clone()).await?;
     }
     // States that were stored before they had a digest get one here too.
     if is_extended || (state.files.is_none() && !entries.is_empty()) {
@@ -217,7 +236,7 @@ fn open_manifest(
     stored: Option<&[u8]>,
 ) -> Result<Vec<ManifestEntry>, DeskError> {
     match stored {
-        Some(stored) => Ok(keys.crypter(epoch)?.open(FILES, &row(case.0), stored)?),
+        Some(stored) => Ok(keys.crypter(epoch)?.open::<Manifest>(FILES, &row(case.0), stored)?.files),
         None => Ok(Vec::new()),
     }
 }
@@ -227,9 +246,10 @@ async fn put_manifest(
     desk: &Desk,
     me: &SignedIn,
     (case, epoch): (CaseId, i32),
-    entries: &[ManifestEntry],
+    files: Vec<ManifestEntry>,
 ) -> Result<(), DeskError> {
-    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &entries, &mut desk.chance.clone())?;
+    let manifest = Manifest { files };
+    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &manifest, &mut desk.chance.clone())?;
     Ok(rows::put_known(conn, me.office, case, &sealed).await?)
 }
 
@@ -251,7 +271,7 @@ pub async fn mark_as_seen(
         return Ok(());
     }
     entry.seen = true;
-    put_manifest(conn, desk, me, (case, stored.epoch), &entries).await
+    put_manifest(conn, desk, me, (case, stored.epoch), entries).await
 }
 
 /// Makes the manifests of new cases: their files came in the week of their report.
@@ -287,6 +307,9 @@ pub async fn add_new_files(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> 
         let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.known.as_deref()) else {
             continue;
         };
+        if me.keys.identity(case.epoch).is_none() {
+            continue;
+        }
         if case.files.iter().any(|file| !entries.iter().any(|entry| entry.id == *file)) {
             read_and_extend(&mut tx, desk, me, (case.case, case.report), week).await?;
         }
@@ -326,7 +349,36 @@ mod tests {
     use chrono::NaiveDate;
     use meldestelle_domain::attachment::FileKind;
 
+    use meldestelle_domain::stored;
+
     use super::*;
+    use crate::stored_checks::{Limits, stays_readable};
+
+    #[test]
+    fn the_list_stays_readable() {
+        let week = Week::of(NaiveDate::from_ymd_opt(2026, 11, 21).unwrap());
+        let entry =
+            ManifestEntry { id: AttachmentId(Uuid::from_u128(1)), record: record("brief"), week, seen: true };
+        let files = vec![entry];
+        let needed = &[
+            "/files",
+            "/files/0/id",
+            "/files/0/record",
+            "/files/0/record/kept",
+            "/files/0/record/kind",
+            "/files/0/record/length",
+            "/files/0/record/report",
+            "/files/0/record/sha256",
+            "/files/0/week",
+        ];
+        let closed = &["/files/0/id", "/files/0/record/kind", "/files/0/record/report", "/files/0/week"];
+        let limits = Limits { needed, closed, maps: &[] };
+        let example = stored::to_value(&Manifest { files: files.clone() }).unwrap();
+        stays_readable(&example, &limits, |json| stored::read::<Manifest>(json).is_ok());
+        // The first version was the list alone.
+        let first = serde_json::to_string(&files).unwrap();
+        assert_eq!(stored::read::<Manifest>(&first), Ok(Manifest { files }));
+    }
 
     fn record(name: &str) -> FileRecord {
         FileRecord {

@@ -16,9 +16,9 @@ use sqlx::PgConnection;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::keys::crypter::{TOLD, row};
-use crate::keys::granted_epochs::granted_epochs;
+use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
+use crate::keys::sealed_columns::TOLD;
 use crate::state::Desk;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
@@ -100,7 +100,7 @@ pub async fn set_first_status(desk: &Desk, me: &SignedIn) -> Result<(), DeskErro
     let mut tx = me.begin(desk).await?;
     let now = desk.clock.now();
     let mut rng = desk.chance.clone();
-    for case in rows::untold(&mut tx, me.office, &granted_epochs(&me.keys), BATCH).await? {
+    for case in rows::untold(&mut tx, me.office, &me.keys.granted(), BATCH).await? {
         update(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
     }
     Ok(tx.commit().await?)

@@ -121,11 +121,10 @@ impl CaseMailbox {
     }
 }
 
-/// The weeks in which answers were fetched. The note does not name the key that it is sealed to;
-/// nearly always it is the newest.
+/// The weeks in which answers were fetched. The note does not name the epoch of its key, because
+/// that would reveal when the person fetched something.
 fn fetched_weeks(keys: &UnlockedOffice, (id, sealed): &Framed) -> BTreeMap<MessageId, Week> {
-    let opened: Option<Message> =
-        (1..=keys.newest()).rev().find_map(|epoch| keys.open(epoch, id.0, sealed).ok());
+    let opened: Option<Message> = keys.open_unsaid(id.0, sealed).ok();
     match opened.map(|message| message.body) {
         Some(Body::Fetched { weeks }) => weeks,
         _ => BTreeMap::new(),

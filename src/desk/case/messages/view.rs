@@ -70,6 +70,7 @@ fn kind_and_text(t: &Locale, body: &Body) -> (String, String) {
         Body::ContactRemoved => without_text("messages-contact-removed"),
         Body::Revision { report, .. } => (t.text("messages-revision").to_owned(), report.narrative.clone()),
         Body::OwnReport { .. } | Body::State(_) | Body::Fetched { .. } => without_text("messages-other"),
+        Body::Unknown => without_text("messages-unknown"),
     }
 }
 

@@ -12,8 +12,9 @@ use chrono::{DateTime, Duration, TimeZone, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
-use meldestelle_desk::keys::crypter::AUDIT;
+use meldestelle_desk::keys::crypter::Scratch;
 use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::keys::sealed_columns::AUDIT;
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::office::OfficeKind;
@@ -153,7 +154,9 @@ async fn audit(house: &House) -> Vec<AuditNote> {
             .unwrap();
     let note = |(position, epoch, hash, payload): (i64, i32, Vec<u8>, Vec<u8>)| {
         let crypter = house.office.keys.crypter(epoch).unwrap();
-        let entry: Value = crypter.open(AUDIT, &position.to_be_bytes(), &payload).unwrap();
+        let place = position.to_be_bytes();
+        let read = |text: &str| serde_json::from_str::<Value>(text);
+        let entry = crypter.read_in(&mut Scratch::default(), AUDIT, &place, &payload, read).unwrap();
         AuditNote { hash: hex(&hash), entry }
     };
     rows.into_iter().map(note).collect()

@@ -1,0 +1,421 @@
+//! The registry of everything sealed: each column of the database that holds a ciphertext, with
+//! what is in it, the key that opens it and how to find all its rows.
+//!
+//! Whatever has to reach everything that is sealed (rotation of keys, retention, checks of a
+//! backup) iterates over [`SEALED_COLUMNS`]. A test compares it with the database: a `bytea` column
+//! stands here or in [`NOT_SEALED`], and nothing stands here that the database does not have.
+//!
+//! The sealed columns of one row with one epoch column are sealed under that epoch together.
+//! Whoever changes the epoch has to seal all of them again; triggers refuse anything else. So no
+//! column of such a row needs an epoch of its own, which would tell when each was written last.
+
+use meldestelle_domain::attachment::FileRecord;
+use meldestelle_domain::audit::{Entry, Head};
+use meldestelle_domain::case::CaseState;
+use meldestelle_domain::message::{MailboxState, Message};
+use meldestelle_domain::report::{Contact, Report};
+use meldestelle_domain::stored::Stored;
+use meldestelle_vault::envelope::Sealable;
+
+#[cfg(test)]
+mod tests;
+
+/// A column that holds working material, as [`Crypter`](crate::keys::crypter::Crypter) binds a
+/// value to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    /// Smallest size class of the plaintext, in bytes.
+    pub floor: usize,
+}
+
+/// `case_file.state`.
+pub const CASE_STATE: Column = Column { table: "case_file", column: "state", floor: 2048 };
+/// `case_file.content`.
+pub const CASE_CONTENT: Column = Column { table: "case_file", column: "content", floor: 2048 };
+/// `case_file.mailbox`.
+pub const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 2048 };
+/// `case_file.files`.
+pub const FILES: Column = Column { table: "case_file", column: "files", floor: 2048 };
+/// `deleted_case.facts`: of the same sizes as the state they come from.
+pub const DELETED_FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 2048 };
+/// `counsellor.profile`.
+pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 1024 };
+/// `counsellor.second_factor`.
+pub const SECOND_FACTOR: Column = Column { table: "counsellor", column: "second_factor", floor: 128 };
+/// `release_draft.draft`.
+pub const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
+/// `audit_head.head`.
+pub const AUDIT_HEAD: Column = Column { table: "audit_head", column: "head", floor: 512 };
+/// `audit_entry.payload`: every act fits, so all entries have one size.
+pub const AUDIT: Column = Column { table: "audit_entry", column: "payload", floor: 256 };
+
+/// Smallest size class of a grant, in bytes.
+pub const GRANT_FLOOR: usize = 512;
+/// Smallest size of a session, in bytes.
+pub const SESSION_FLOOR: usize = 192;
+/// Letters of an age identity.
+const IDENTITY_LENGTH: usize = 74;
+
+/// What opens a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// The office's identity of an epoch, and the recovery identities (an age file).
+    Office,
+    /// The same and the identity of the person's mailbox (an age file).
+    OfficeAndMailbox,
+    /// The identity of the person's mailbox alone, which their receipt code gives (an age file).
+    Mailbox,
+    /// The key for working material, derived from the office's identity of an epoch.
+    WorkingMaterial,
+    /// The identity of a counsellor (an age file).
+    Counsellor,
+    /// A key that Argon2id makes of a counsellor's passphrase.
+    Passphrase,
+    /// A key derived from the secret in a session's cookie.
+    Session,
+}
+
+/// Where the epoch of the office's key is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// In the column `epoch` of the same row.
+    Own,
+    /// In the column `epoch` of the file that the piece belongs to.
+    OfFile,
+    /// Nowhere, because the office's key does not open it.
+    None,
+    /// Nowhere, although the office's key opens it: the epoch would tell whether a person has been
+    /// at their mailbox since the key changed. It is opened by trying the epochs.
+    Unsaid,
+}
+
+/// A column that holds ciphertexts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealedColumn {
+    /// What it is called.
+    pub name: &'static str,
+    /// Table.
+    pub table: &'static str,
+    /// Column.
+    pub column: &'static str,
+    /// The type of what is in it.
+    pub holds: &'static str,
+    /// The version of that type's format which this program writes.
+    pub version: u16,
+    /// Smallest size class of the plaintext, in bytes. For pieces of a stream: nothing.
+    pub floor: usize,
+    /// What opens it.
+    pub key: Key,
+    /// For working material: the column that its values are bound to.
+    pub bound: Option<Column>,
+    /// Where the epoch of the office's key is named.
+    pub epoch: Epoch,
+    /// The primary key of its table.
+    pub primary_key: &'static [&'static str],
+    /// SQL for the bytes that name the record inside the ciphertext: a value that was moved to
+    /// another row does not open there.
+    pub record: &'static str,
+}
+
+impl SealedColumn {
+    /// SQL for all its rows of the office `$1`: the bytes of the record, the epoch or null, the
+    /// ciphertext. In the order of the primary key.
+    #[must_use]
+    pub fn select_all(&self) -> String {
+        let Self { table, column, record, .. } = self;
+        let epoch = match self.epoch {
+            Epoch::Own => format!("{table}.epoch"),
+            Epoch::OfFile => "attachment.epoch".to_owned(),
+            Epoch::None | Epoch::Unsaid => "NULL::integer".to_owned(),
+        };
+        let join = match self.epoch {
+            Epoch::OfFile => {
+                " JOIN attachment ON attachment.office_id = attachment_chunk.office_id \
+                 AND attachment.id = attachment_chunk.attachment_id"
+            }
+            _ => "",
+        };
+        let order: Vec<String> = self.primary_key.iter().map(|key| format!("{table}.{key}")).collect();
+        format!(
+            "SELECT {record} AS record, {epoch} AS epoch, {table}.{column} AS sealed FROM {table}{join} \
+             WHERE {table}.office_id = $1 AND {table}.{column} IS NOT NULL ORDER BY {}",
+            order.join(", ")
+        )
+    }
+}
+
+/// An envelope: an age file with a framed `T` in it.
+const fn envelope<T: Sealable>(
+    name: &'static str,
+    (table, column): (&'static str, &'static str),
+    holds: &'static str,
+    key: Key,
+    epoch: Epoch,
+    record: &'static str,
+) -> SealedColumn {
+    SealedColumn {
+        name,
+        table,
+        column,
+        holds,
+        version: T::VERSION,
+        floor: T::FLOOR,
+        key,
+        bound: None,
+        epoch,
+        primary_key: &OF_OFFICE,
+        record,
+    }
+}
+
+/// Working material with a `T` in it.
+const fn working<T: Stored>(
+    name: &'static str,
+    column: Column,
+    holds: &'static str,
+    primary_key: &'static [&'static str],
+    record: &'static str,
+) -> SealedColumn {
+    working_of(name, column, (holds, T::VERSION), primary_key, record)
+}
+
+const fn working_of(
+    name: &'static str,
+    bound: Column,
+    (holds, version): (&'static str, u16),
+    primary_key: &'static [&'static str],
+    record: &'static str,
+) -> SealedColumn {
+    SealedColumn {
+        name,
+        table: bound.table,
+        column: bound.column,
+        holds,
+        version,
+        floor: bound.floor,
+        key: Key::WorkingMaterial,
+        bound: Some(bound),
+        epoch: Epoch::Own,
+        primary_key,
+        record,
+    }
+}
+
+/// The primary key of most tables.
+const OF_OFFICE: [&str; 2] = ["office_id", "id"];
+
+/// Everything sealed, by table and column.
+pub const SEALED_COLUMNS: [SealedColumn; 22] = [
+    envelope::<FileRecord>(
+        "record of a file",
+        ("attachment", "meta"),
+        "domain::attachment::FileRecord",
+        Key::Office,
+        Epoch::Own,
+        "uuid_send(attachment.id)",
+    ),
+    SealedColumn {
+        name: "piece of a file",
+        table: "attachment_chunk",
+        column: "data",
+        holds: "vault::stream",
+        version: 1,
+        floor: 0,
+        key: Key::Office,
+        bound: None,
+        epoch: Epoch::OfFile,
+        primary_key: &["office_id", "attachment_id", "part"],
+        record: "uuid_send(attachment_chunk.attachment_id)",
+    },
+    working::<Entry>(
+        "entry of the audit trail",
+        AUDIT,
+        "domain::audit::Entry",
+        &["office_id", "position"],
+        "int8send(audit_entry.position)",
+    ),
+    working::<Head>(
+        "head of the audit trail",
+        AUDIT_HEAD,
+        "domain::audit::Head",
+        &["office_id", "epoch"],
+        "uuid_send(audit_head.office_id)",
+    ),
+    working::<Report>(
+        "copy of a report in its case",
+        CASE_CONTENT,
+        "domain::report::Report",
+        &OF_OFFICE,
+        "uuid_send(case_file.id)",
+    ),
+    working_of(
+        "list of a case's files",
+        FILES,
+        ("desk::case::files::manifest::Manifest", 2),
+        &OF_OFFICE,
+        "uuid_send(case_file.id)",
+    ),
+    working::<MailboxState>(
+        "what a mailbox was told last",
+        TOLD,
+        "domain::message::MailboxState",
+        &OF_OFFICE,
+        "uuid_send(case_file.id)",
+    ),
+    working::<CaseState>(
+        "state of a case",
+        CASE_STATE,
+        "domain::case::CaseState",
+        &OF_OFFICE,
+        "uuid_send(case_file.id)",
+    ),
+    working_of(
+        "profile of a counsellor",
+        PROFILE,
+        ("desk::store::people::Profile", 1),
+        &OF_OFFICE,
+        "uuid_send(counsellor.id)",
+    ),
+    working_of(
+        "second factor of a counsellor",
+        SECOND_FACTOR,
+        ("desk::store::people::SecondFactor", 1),
+        &OF_OFFICE,
+        "uuid_send(counsellor.id)",
+    ),
+    SealedColumn {
+        name: "identity of a counsellor",
+        table: "counsellor",
+        column: "wrapped_identity",
+        holds: "age identity",
+        version: 1,
+        floor: IDENTITY_LENGTH,
+        key: Key::Passphrase,
+        bound: None,
+        epoch: Epoch::None,
+        primary_key: &OF_OFFICE,
+        record: "uuid_send(counsellor.id)",
+    },
+    working::<CaseState>(
+        "facts of a deleted case",
+        DELETED_FACTS,
+        "domain::case::CaseState",
+        &OF_OFFICE,
+        "uuid_send(deleted_case.id)",
+    ),
+    // As it stood in the case: bound to that column, not to this one.
+    SealedColumn {
+        name: "state of a case that its person deleted, until its facts are taken out",
+        table: "deleted_case",
+        column: "state",
+        ..working::<CaseState>(
+            "",
+            CASE_STATE,
+            "domain::case::CaseState",
+            &OF_OFFICE,
+            "uuid_send(deleted_case.id)",
+        )
+    },
+    SealedColumn {
+        name: "identity of the office, granted to a counsellor",
+        table: "key_grant",
+        column: "sealed_identity",
+        holds: "desk::keys::unseal::Grant",
+        version: 1,
+        floor: GRANT_FLOOR,
+        key: Key::Counsellor,
+        bound: None,
+        epoch: Epoch::Own,
+        primary_key: &["office_id", "counsellor_id", "epoch"],
+        record: "uuid_send(key_grant.counsellor_id)",
+    },
+    envelope::<Message>(
+        "message",
+        ("message", "sealed"),
+        "domain::message::Message",
+        Key::OfficeAndMailbox,
+        Epoch::Own,
+        "uuid_send(message.id)",
+    ),
+    working_of(
+        "draft of a release",
+        DRAFT,
+        ("desk::publish::draft::Draft", 1),
+        &["office_id", "year", "edition"],
+        "int2send(release_draft.year::smallint) || int2send(release_draft.edition::smallint)",
+    ),
+    envelope::<Message>(
+        "which answers were fetched",
+        ("report", "fetched"),
+        "domain::message::Message",
+        Key::OfficeAndMailbox,
+        Epoch::Unsaid,
+        "uuid_send(report.fetched_id)",
+    ),
+    envelope::<Message>(
+        "what a mailbox says of the state of things",
+        ("report", "mailbox_state"),
+        "domain::message::Message",
+        Key::OfficeAndMailbox,
+        Epoch::Unsaid,
+        "uuid_send(report.mailbox_state_id)",
+    ),
+    envelope::<Message>(
+        "copy of a report for its person",
+        ("report", "own_copy"),
+        "domain::message::Message",
+        Key::Mailbox,
+        Epoch::None,
+        "uuid_send(report.own_copy_id)",
+    ),
+    envelope::<Report>(
+        "report",
+        ("report", "sealed"),
+        "domain::report::Report",
+        Key::Office,
+        Epoch::Own,
+        "uuid_send(report.id)",
+    ),
+    SealedColumn {
+        primary_key: &["office_id", "report_id"],
+        ..envelope::<Contact>(
+            "contact",
+            ("report_contact", "sealed"),
+            "domain::report::Contact",
+            Key::Office,
+            Epoch::Own,
+            "uuid_send(report_contact.report_id)",
+        )
+    },
+    SealedColumn {
+        name: "session",
+        table: "session",
+        column: "wrapped",
+        holds: "desk::auth::session::Session",
+        version: 1,
+        floor: SESSION_FLOOR,
+        key: Key::Session,
+        bound: None,
+        epoch: Epoch::None,
+        primary_key: &["id"],
+        record: "uuid_send(session.counsellor_id)",
+    },
+];
+
+/// Columns of the type `bytea` that hold no ciphertext: table, column, what is in it instead.
+pub const NOT_SEALED: [(&str, &str, &str); 10] = [
+    ("attachment", "fingerprint", "HMAC of a file under a key of the receipt code"),
+    ("audit_entry", "hash", "SHA-256 over sealed bytes, so that the chain can be checked without a key"),
+    ("message", "fingerprint", "HMAC of a form under a key of its sender, or random"),
+    ("office", "form_key", "authenticates when a form was fetched; opens nothing"),
+    ("release", "audit_head", "public: the hash at which the audit trail ended"),
+    ("report", "fingerprint", "HMAC of a form under a key of the receipt code"),
+    ("report", "mailbox_tag", "HKDF of the receipt code, by which a mailbox is found"),
+    ("report_contact", "mark", "HMAC under a key of the receipt code, or random"),
+    ("session", "id", "HKDF of the secret in the cookie, by which a session is found"),
+    ("used_ticket", "id", "HMAC of random bytes under the office's form key"),
+];
