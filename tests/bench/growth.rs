@@ -12,6 +12,7 @@ use crate::Bench;
 use crate::desk::{Session, YEAR};
 use crate::figures::Figures;
 use crate::posting::{Cost, Target};
+use crate::sealing::sealing_alone;
 use crate::stock::Stock;
 
 /// Numbers of stored reports at which costs are measured.

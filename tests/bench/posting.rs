@@ -7,15 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use meldestelle_domain::clock::{Clock as _, SystemClock};
-use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::forms::Forms;
-use meldestelle_tests::office::{TestOffice, filing};
-use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::locale;
 use meldestelle_web::page::style_path;
-use meldestelle_web::rng::Chance;
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use crate::Bench;
 use crate::figures::{Figures, SEALING};

@@ -212,6 +212,9 @@ pub async fn create_office(
 
 /// Adds a counsellor with a fresh identity, passphrase and second factor, and grants them the
 /// newest office key.
+///
+/// # Errors
+/// If Argon2 refuses, the database does not answer, or something cannot be sealed.
 pub async fn add_counsellor(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,

@@ -207,7 +207,7 @@ impl UnlockedOffice {
     pub fn open_unsaid<T: Sealable>(&self, record: Uuid, sealed: &Sealed<T>) -> Result<T, UnsealError> {
         let open = |keys: &Epoch| unseal::open(&keys.identity, self.office, record, sealed);
         let tried = self.epochs.values().rev().map(open);
-        tried.reduce(|found, next| found.or(next)).unwrap_or(Err(UnsealError::NoKey))
+        tried.reduce(Result::or).unwrap_or(Err(UnsealError::NoKey))
     }
 
     /// The office identity of an epoch, to grant it on.

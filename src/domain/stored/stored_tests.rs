@@ -75,7 +75,7 @@ fn contact() -> Contact {
     let (only_this_name, may_leave_message, interpreter) = (true, Some(true), Some(true));
     let safe_way = Some(SafeWay::Email);
     let ways = Contact { name, email, phone, other, times, language, ..Contact::default() };
-    Contact { only_this_name, may_leave_message, interpreter, safe_way, ..ways }
+    Contact { only_this_name, safe_way, may_leave_message, interpreter, ..ways }
 }
 
 fn file_record() -> FileRecord {
@@ -291,14 +291,14 @@ impl Stored for Changed {
 
 #[test]
 fn older_versions_are_upgraded_step_by_step() {
+    #[derive(Debug, PartialEq, Eq, Deserialize)]
+    struct Part {
+        words: Vec<String>,
+    }
     let now = Changed { words: vec!["eins".to_owned()] };
     assert_eq!(to_value(&now).unwrap(), json!({"v": 3, "words": ["eins"]}));
     for stored in [r#"["eins"]"#, r#"{"v":2,"texts":["eins"]}"#, r#"{"v":3,"words":["eins"]}"#] {
         assert_eq!(read::<Changed>(stored), Ok(Changed { words: now.words.clone() }), "{stored}");
-    }
-    #[derive(Debug, PartialEq, Eq, Deserialize)]
-    struct Part {
-        words: Vec<String>,
     }
     assert_eq!(read_part::<Changed, Part>(r#"{"v":2,"texts":["eins"]}"#).unwrap().words, now.words);
     assert_eq!(from_value::<Changed>(json!({"v": 2, "texts": ["eins"]})).unwrap(), now);

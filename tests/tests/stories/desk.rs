@@ -7,6 +7,7 @@ use meldestelle_desk::jobs::session_cleanup::Seen;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
+use meldestelle_tests::page::Page;
 use meldestelle_tests::reporter::receipt_code;
 use sqlx::{Connection as _, Executor as _};
 use tokio::task::JoinSet;

@@ -4,6 +4,7 @@
 use chrono::Duration;
 use meldestelle_desk::keys::keyring::UnlockedOffice;
 use meldestelle_desk::keys::rotation::begin_epoch;
+use meldestelle_domain::clock::Clock;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -64,7 +65,7 @@ impl Town {
         report(&person, "Die zweite Meldung.", "zwei@example.org").await;
         write(&person, &code, "Nachricht unter dem zweiten Schlüssel.").await;
         let cases = ada.cases().await;
-        let second = cases.into_iter().find(|case| *case != first).expect("another case");
+        let second = cases.into_iter().find(|case| *case != first).unwrap();
         answer(&ada, &first, "Antwort unter dem zweiten Schlüssel.").await;
         bela.sign_in().await;
         cem.sign_in().await;
@@ -323,7 +324,7 @@ async fn a_key_begins_only_with_the_newest_at_hand() {
     let before = UnlockedOffice::new(house.office.id, [(1, house.office.keys.identity(1).unwrap().clone())]);
     house.change_key(&[0]).await;
     let mut tx = house.database.begin(Role::Desk, house.office.id).await;
-    let (now, mut chance) = (chrono::Utc::now(), house.chance.clone());
+    let (now, mut chance) = (house.clock.now(), house.chance.clone());
     assert!(
         begin_epoch(&mut tx, &before, &[], None, now, &mut chance).await.is_err(),
         "the second is the newest"
@@ -358,16 +359,16 @@ async fn no_row_gets_another_epoch_in_part() {
         let epoch = if table == "counsellor" { 1 } else { 2 };
         for left_out in columns {
             let others = columns.iter().filter(|column| *column != left_out);
-            let set: String = others.map(|column| format!(", {column} = {column} || 'x'")).collect();
-            let update = format!("UPDATE {table} SET epoch = {epoch}{set}");
+            let set: Vec<String> = others.map(|column| format!("{column} = {column} || 'x'")).collect();
+            let update = format!("UPDATE {table} SET epoch = {epoch}, {}", set.join(", "));
             let refused = sqlx::query(AssertSqlSafe(update)).execute(&mut owner).await.unwrap_err();
             assert!(
                 refused.to_string().contains(&format!("{table}.{left_out} is sealed under another epoch")),
                 "{refused}"
             );
         }
-        let set: String = columns.iter().map(|column| format!(", {column} = {column} || 'x'")).collect();
-        let update = format!("UPDATE {table} SET epoch = {epoch}{set}");
+        let set: Vec<String> = columns.iter().map(|column| format!("{column} = {column} || 'x'")).collect();
+        let update = format!("UPDATE {table} SET epoch = {epoch}, {}", set.join(", "));
         assert!(sqlx::query(AssertSqlSafe(update)).execute(&mut owner).await.is_ok(), "{table}");
     }
 }

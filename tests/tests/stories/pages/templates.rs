@@ -100,7 +100,9 @@ pub fn files() -> BTreeSet<String> {
 /// The templates that page structs name.
 fn of_structs() -> Vec<String> {
     let mut found = Vec::new();
-    ["src/intake", "src/desk"].iter().for_each(|folder| walk(&root().join(folder), &mut found));
+    for folder in ["src/intake", "src/desk"] {
+        walk(&root().join(folder), &mut found);
+    }
     let code = found.iter().map(|path| fs::read_to_string(path).unwrap_or_default());
     let names = code.flat_map(|code| {
         let names = code.split("#[template(path = \"").skip(1).map(|rest| rest.split('"').next().unwrap());

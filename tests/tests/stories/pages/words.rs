@@ -101,7 +101,7 @@ fn texts(page: &Page) -> Vec<Text> {
     let html = Html::parse_document(&page.source);
     let language = html.root_element().attr("lang").unwrap_or_default().to_owned();
     let is_foreign = |element: ElementRef<'_>| {
-        let above = std::iter::successors(Some(*element), |node| node.parent());
+        let above = std::iter::once(*element).chain(element.ancestors());
         above.filter_map(ElementRef::wrap).any(|one| {
             one.attr("translate") == Some("no") || one.attr("lang").is_some_and(|tag| tag != language)
         })
