@@ -183,6 +183,7 @@ pub struct Locality {
     /// The place the office serves, as people say it ("Ahlen").
     pub place: String,
     /// The Land whose holidays apply.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub land: Land,
 }
 

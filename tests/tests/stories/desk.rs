@@ -417,11 +417,10 @@ async fn what_one_counsellor_cannot_open_hides_nothing_from_them_that_they_can()
     let key = "INSERT INTO office_key (office_id, epoch, recipient, recovery_recipients)
         SELECT office_id, 2, recipient, recovery_recipients FROM office_key";
     sqlx::query(key).execute(&mut owner).await.unwrap();
-    sqlx::query("UPDATE case_file SET epoch = 2, mailbox = NULL WHERE '/cases/' || id::text = $1")
-        .bind(others)
-        .execute(&mut owner)
-        .await
-        .unwrap();
+    let reseal = "UPDATE case_file
+        SET epoch = 2, mailbox = NULL, state = state || 'x', content = content || 'x', files = files || 'x'
+        WHERE '/cases/' || id::text = $1";
+    sqlx::query(reseal).bind(others).execute(&mut owner).await.unwrap();
     let fill = "INSERT INTO deleted_case (id, office_id, year, epoch, state)
         SELECT lpad(to_hex(place), 32, '0')::uuid, id, 2026, 2, 'x' FROM office, generate_series(1, 520) AS place";
     sqlx::query(fill).execute(&mut owner).await.unwrap();
