@@ -48,8 +48,8 @@ const PAGES: [(&str, &str); 41] = [
     // What asks, and what says that it is done.
     ("intake/mailbox_delete.html", "button[name=keep], .actions > :first-child + a.secondary[href$='/']"),
     ("intake/mailbox_login.html", "textarea#code"),
-    ("intake/mailbox_retry.html", ".lead[role=alert]"),
     ("intake/mailbox_receipt.html", "h1 + .code"),
+    ("intake/mailbox_retry.html", ".lead[role=alert]"),
     ("intake/privacy.html", "a[href$='/privacy'][aria-current]"),
     ("intake/published_check.html", "#upload"),
     ("intake/published_list.html", "main > p > a[href$='/statistics/check']"),
