@@ -12,7 +12,7 @@ use meldestelle_web::rate_limit::Throttle;
 use meldestelle_web::rng::Chance;
 use sqlx::PgPool;
 
-use crate::auth::login_throttle::Doors;
+use crate::auth::login_throttle::LoginThrottle;
 use crate::keys::keyring::Cost;
 
 /// What every request needs. Cloning it is cheap.
@@ -34,7 +34,7 @@ pub struct Desk {
     pub cells: Cells,
     /// The metrics.
     pub figures: Arc<Figures>,
-    pub(crate) doors: Arc<Doors>,
+    pub(crate) login_throttle: Arc<LoginThrottle>,
     pub(crate) throttle: Arc<Throttle>,
 }
 
@@ -42,11 +42,22 @@ impl Desk {
     /// Assembles the desk. It reads nothing from the database.
     #[must_use]
     pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
-        let doors = Arc::new(Doors::new(cost, &mut chance));
+        let login_throttle = Arc::new(LoginThrottle::new(cost, &mut chance));
         let figures = Arc::new(Figures::new("desk"));
         let throttle = Arc::new(Throttle::new(&config.limits));
         let space = Arc::new(Space::new(config.store.as_deref(), config.limits.free));
         let cells = Cells::new(&config.cell);
-        Self { space, cells, pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
+        Self {
+            space,
+            cells,
+            pool,
+            config: Arc::new(config),
+            clock,
+            chance,
+            cost,
+            figures,
+            login_throttle,
+            throttle,
+        }
     }
 }

@@ -23,7 +23,7 @@ use crate::state::Desk;
 use crate::store::messages as rows;
 
 #[derive(Template)]
-#[template(path = "desk/messages_deleted.html")]
+#[template(path = "desk/case_deleted.html")]
 struct DeletedPage {
     t: &'static Locale,
     me: SignedIn,

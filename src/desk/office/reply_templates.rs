@@ -47,7 +47,7 @@ struct Place {
 }
 
 #[derive(Template)]
-#[template(path = "desk/messages_answers.html")]
+#[template(path = "desk/settings_replies.html")]
 struct AnswersPage {
     t: &'static Locale,
     me: SignedIn,

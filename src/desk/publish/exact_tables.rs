@@ -27,7 +27,7 @@ struct Table {
 }
 
 #[derive(Template)]
-#[template(path = "desk/publish_internal.html")]
+#[template(path = "desk/publish_exact_tables.html")]
 struct Internal {
     t: &'static Locale,
     me: SignedIn,

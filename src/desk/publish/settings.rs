@@ -21,7 +21,7 @@ use crate::store::{offices, people};
 const LIMIT: usize = 16 * 1024;
 
 #[derive(Template)]
-#[template(path = "desk/publish_settings.html")]
+#[template(path = "desk/settings_publication.html")]
 struct SettingsPage {
     t: &'static Locale,
     me: SignedIn,
