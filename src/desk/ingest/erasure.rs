@@ -98,7 +98,7 @@ pub struct Deleted {
     /// The number of cases of which no facts are left.
     pub without_facts: u64,
     /// The number of cases whose facts do not open with the granted keys.
-    pub closed: u64,
+    pub unopened: u64,
 }
 
 /// Reads what the deleted cases of a year add to the statistics.
@@ -123,7 +123,7 @@ pub async fn deleted_entries(
         };
         match open() {
             Some(entry) => found.entries.push(entry),
-            None => found.closed += 1,
+            None => found.unopened += 1,
         }
     }
     Ok(found)

@@ -4,4 +4,4 @@
 
 pub use crate::case::files::manifest::{Manifest, ManifestEntry as KnownFile, digest as listed};
 pub use crate::keys::sealed_columns::DRAFT;
-pub use crate::publish::draft::{Draft, Drawn, Proposal};
+pub use crate::publish::draft::{Draft, Proposal, ProtectedNumbers};
