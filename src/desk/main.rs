@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use meldestelle_desk::cli::release_tools;
 use meldestelle_desk::cli::setup;
-use meldestelle_desk::cli::setup::Plan;
+use meldestelle_desk::cli::setup::OfficePlan;
 use meldestelle_desk::jobs::{row_shuffle, session_cleanup};
 use meldestelle_desk::keys::keyring::Cost;
 use meldestelle_desk::{Desk, router};
@@ -88,7 +88,7 @@ async fn serve_desk() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn set_up(plan: &Plan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
+async fn set_up(plan: &OfficePlan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
     let (_, pool) = connect().await?;
     let now = SystemClock.now();
     let office = setup::create_office(&pool, plan, Cost::PRODUCTION, now, &mut Chance::System).await?;

@@ -5,7 +5,7 @@
 //! exists. To save disk space, the person's own copy is left out.
 
 use chrono::{TimeDelta, TimeZone, Utc};
-use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, NewOffice, OfficePlan, create_office};
 use meldestelle_desk::keys::crypter::row;
 use meldestelle_desk::keys::keyring::Cost;
 use meldestelle_desk::keys::sealed_columns::{CASE_CONTENT, CASE_STATE, TOLD};
@@ -50,7 +50,7 @@ impl Stock {
     /// Sets up an office. The samples are not stored in it.
     pub async fn new(bench: &Bench, name: &str) -> Self {
         let host = format!("{name}.bench.example");
-        let plan = Plan {
+        let plan = OfficePlan {
             name: format!("Meldestelle {name}"),
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Municipal,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use chrono::{DateTime, Utc};
 use meldestelle_desk::Desk;
-use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, add_counsellor, create_office};
+use meldestelle_desk::cli::setup::{Imprint, NewOffice, OfficePlan, add_counsellor, create_office};
 use meldestelle_desk::keys::keyring::Cost;
 use meldestelle_desk::keys::rotation::begin_epoch;
 use meldestelle_domain::clock::{Clock, FixedClock};
@@ -72,7 +72,7 @@ impl House {
         let clock = FixedClock::at(saturday());
         let mut chance = Chance::seeded(2026);
         let desk_pool = database.pool(Role::Desk, CONNECTIONS).await;
-        let plan = Plan {
+        let plan = OfficePlan {
             name: "Meldestelle Musterstadt".to_owned(),
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Municipal,
@@ -286,7 +286,7 @@ impl House {
     /// to `127.0.0.1` only.
     pub async fn another_office(&self) -> NewOffice {
         sqlx::query("UPDATE office SET host = '127.0.0.1'").execute(&self.owner).await.unwrap();
-        let plan = Plan {
+        let plan = OfficePlan {
             name: "Anderes Amt".to_owned(),
             place: "Anderswo".to_owned(),
             kind: OfficeKind::Association,

@@ -30,7 +30,7 @@ const LOGIN_LIMIT: usize = 40;
 
 /// An office that is to be set up. It holds no secret.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct OfficePlan {
     /// The office's name, as the public reads it.
     pub name: String,
     /// The place that the office serves.
@@ -134,7 +134,7 @@ pub fn login_name(typed: &str) -> String {
     typed.trim().to_lowercase().replace(char::is_control, "\u{fffd}")
 }
 
-impl Plan {
+impl OfficePlan {
     fn check(&self) -> Result<(), SetupError> {
         if self.name.trim().is_empty() || self.place.trim().is_empty() || self.counsellors.is_empty() {
             return Err(SetupError::Incomplete);
@@ -180,7 +180,7 @@ impl Plan {
 /// [`SetupError`].
 pub async fn create_office(
     pool: &PgPool,
-    plan: &Plan,
+    plan: &OfficePlan,
     cost: Cost,
     now: DateTime<Utc>,
     rng: &mut (impl CryptoRng + ?Sized),
@@ -255,8 +255,8 @@ fn capitalized(login: &str) -> String {
 mod tests {
     use super::*;
 
-    fn plan(counsellors: &[&str]) -> Plan {
-        Plan {
+    fn plan(counsellors: &[&str]) -> OfficePlan {
+        OfficePlan {
             name: "Meldestelle Musterstadt".to_owned(),
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Association,
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn only_public_bodies_warn_about_residence() {
         assert!(!plan(&["ada"]).settings().form.warn_residence);
-        let municipal = Plan { kind: OfficeKind::Municipal, ..plan(&["ada"]) };
+        let municipal = OfficePlan { kind: OfficeKind::Municipal, ..plan(&["ada"]) };
         assert!(municipal.settings().form.warn_residence);
     }
 }

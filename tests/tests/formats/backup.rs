@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::str::FromStr;
 
-use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
 use meldestelle_desk::keys::keyring::Cost;
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeKind;
@@ -31,10 +31,11 @@ pub struct Notes {
     head: Vec<String>,
 }
 
-/// Writes it: a database with one office, a counsellor and one report, backed up with `deploy/backup`.
+/// Writes it: a database with one office, a counsellor and one report, backed up with
+/// `deploy/backup`.
 pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
     let database = TestDatabase::create().await;
-    let plan = Plan {
+    let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
         kind: OfficeKind::Municipal,

@@ -11,7 +11,7 @@ use std::process::Command;
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
 use meldestelle_desk::keys::crypter::Scratch;
 use meldestelle_desk::keys::keyring::Cost;
 use meldestelle_desk::keys::sealed_columns::AUDIT;
@@ -56,7 +56,7 @@ fn migration() -> i64 {
 async fn house() -> House {
     let database = TestDatabase::create().await;
     let mut chance = Chance::seeded(20_261_130);
-    let plan = Plan {
+    let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
         kind: OfficeKind::Municipal,
@@ -70,8 +70,8 @@ async fn house() -> House {
     House::around(database, office, FixedClock::at(begin()), chance).await
 }
 
-/// Deletes most synthetic cases as their persons would, so that the file stays small. Those of 2025,
-/// which is published, leave their facts. Of the others a few stay.
+/// Deletes most synthetic cases as their persons would, so that the file stays small. Those of
+/// 2025, which is published, leave their facts. Of the others a few stay.
 async fn thin_out(house: &House) {
     let mut owner = house.database.connection(Role::Owner).await;
     let reports: Vec<(Vec<u8>, Option<i32>)> = sqlx::query_as(
