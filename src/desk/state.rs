@@ -13,7 +13,7 @@ use meldestelle_web::rng::Chance;
 use sqlx::PgPool;
 
 use crate::auth::login_throttle::LoginThrottle;
-use crate::keys::keyring::Cost;
+use crate::keys::keyring::PassphraseCost;
 
 /// What every request needs. Cloning it is cheap.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub struct Desk {
     /// The source of randomness.
     pub chance: Chance,
     /// The cost of trying one passphrase.
-    pub cost: Cost,
+    pub cost: PassphraseCost,
     /// How much space is left on the disk.
     pub space: Arc<Space>,
     /// The sandboxed processes that parse files of strangers.
@@ -41,7 +41,13 @@ pub struct Desk {
 impl Desk {
     /// Assembles the desk. It reads nothing from the database.
     #[must_use]
-    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
+    pub fn new(
+        pool: PgPool,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        mut chance: Chance,
+        cost: PassphraseCost,
+    ) -> Self {
         let login_throttle = Arc::new(LoginThrottle::new(cost, &mut chance));
         let figures = Arc::new(Figures::new("desk"));
         let throttle = Arc::new(Throttle::new(&config.limits));

@@ -18,7 +18,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::state::Desk;
-use crate::store::audit::{Chain, Listed, page as list, verify};
+use crate::store::audit::{ChainCheck, ListedEntry, page as list, verify};
 use crate::store::people::{Member, team};
 
 /// The most entries on one page.
@@ -57,7 +57,7 @@ async fn show(
 struct AuditPage {
     t: &'static Locale,
     me: SignedIn,
-    chain: Chain,
+    chain: ChainCheck,
     rows: Vec<AuditRow>,
     /// Whether there are newer entries than these.
     newest: bool,
@@ -84,7 +84,7 @@ struct AuditRow {
 }
 
 impl AuditRow {
-    fn new(Listed { position, entry }: Listed, team: &[Member], t: &'static Locale) -> Self {
+    fn new(ListedEntry { position, entry }: ListedEntry, team: &[Member], t: &'static Locale) -> Self {
         let Some(entry) = entry else {
             let what = t.text("desk-audit-closed");
             let nothing = String::new;

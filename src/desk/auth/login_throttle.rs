@@ -29,11 +29,11 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use zeroize::Zeroizing;
 
 use crate::http::error::DeskError;
-use crate::keys::keyring::{Cost, decoy};
+use crate::keys::keyring::{PassphraseCost, decoy};
 
 use crate::auth::login_throttle::lru::{CounterKey, LruMap};
 
-/// How many passphrases of strangers are tried at once; each takes [`Cost::memory`].
+/// How many passphrases of strangers are tried at once; each takes [`PassphraseCost::memory`].
 const CONCURRENT: usize = 2;
 /// How many attempts of strangers may wait for their turn.
 const QUEUE_LENGTH: usize = 24;
@@ -143,7 +143,7 @@ pub struct RetryAfter(pub u64);
 
 impl LoginThrottle {
     /// Makes a throttle that has counted nothing.
-    pub fn new(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
+    pub fn new(cost: PassphraseCost, rng: &mut (impl CryptoRng + ?Sized)) -> Self {
         let mut key = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *key);
         let strangers = Queue::new(CONCURRENT, QUEUE_LENGTH);

@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 
 use crate::auth::passphrase;
 use crate::http::error::DeskError;
-use crate::keys::keyring::{Cost, UnlockedOffice, WrappingError, wrap};
+use crate::keys::keyring::{PassphraseCost, UnlockedOffice, WrappingError, wrap};
 use crate::keys::unseal::seal_grant;
-use crate::store::people::{NewRow, Profile, SecondFactor};
+use crate::store::people::{NewCounsellorRow, Profile, SecondFactor};
 use crate::store::{audit, offices, people};
 
 /// The number of the first key epoch.
@@ -181,7 +181,7 @@ impl OfficePlan {
 pub async fn create_office(
     pool: &PgPool,
     plan: &OfficePlan,
-    cost: Cost,
+    cost: PassphraseCost,
     now: DateTime<Utc>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<NewOffice, SetupError> {
@@ -220,7 +220,7 @@ pub async fn add_counsellor(
     keys: &UnlockedOffice,
     office_name: &str,
     login: &str,
-    cost: Cost,
+    cost: PassphraseCost,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<NewCounsellor, SetupError> {
     let id = CounsellorId::random(rng);
@@ -231,7 +231,7 @@ pub async fn add_counsellor(
     let epoch = keys.newest();
     let office_identity = keys.identity(epoch).ok_or(DeskError::Defect("an office without a key"))?;
     let grant = seal_grant(office_identity, epoch, keys.office(), id, &recipient).map_err(DeskError::from)?;
-    let new = NewRow {
+    let new = NewCounsellorRow {
         id,
         login,
         recipient: &recipient,

@@ -13,11 +13,11 @@ use tokio::task::{JoinError, JoinSet};
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::ingest::erasure;
-use crate::keys::crypter::{Scratch, row};
+use crate::keys::crypter::{Scratch, row as record};
 use crate::keys::keyring::UnlockedOffice;
 use crate::keys::sealed_columns::CASE_STATE;
 use crate::state::Desk;
-use crate::store::cases::{self, SentState};
+use crate::store::cases::{self, SealedStateRow};
 
 /// How many cases one thread opens at a time; they take a few milliseconds.
 const CHUNK: usize = 512;
@@ -70,8 +70,8 @@ pub async fn count(
 }
 
 async fn next_chunk(
-    states: &mut (impl TryStream<Ok = SentState, Error = sqlx::Error> + Unpin),
-) -> Result<Vec<SentState>, sqlx::Error> {
+    states: &mut (impl TryStream<Ok = SealedStateRow, Error = sqlx::Error> + Unpin),
+) -> Result<Vec<SealedStateRow>, sqlx::Error> {
     let mut chunk = Vec::with_capacity(CHUNK);
     while chunk.len() < CHUNK
         && let Some(state) = states.try_next().await?
@@ -83,13 +83,13 @@ async fn next_chunk(
 
 fn count_chunk(
     keys: &UnlockedOffice,
-    states: &[SentState],
+    states: &[SealedStateRow],
     cross: Option<(&str, &str)>,
 ) -> (Statistics, u64) {
     let (mut counted, mut unopened) = (Statistics::new(cross), 0);
     let mut scratch = Scratch::default();
-    for sent in states {
-        match open(keys, &mut scratch, sent) {
+    for row in states {
+        match open(keys, &mut scratch, row) {
             Some(entry) => counted.add(&entry),
             None => unopened += 1,
         }
@@ -97,7 +97,7 @@ fn count_chunk(
     (counted, unopened)
 }
 
-fn open(keys: &UnlockedOffice, scratch: &mut Scratch, sent: &SentState) -> Option<Entry> {
-    let (id, epoch, state) = sent.read().ok()?;
-    keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &row(id.0), state, Entry::read).ok()
+fn open(keys: &UnlockedOffice, scratch: &mut Scratch, row: &SealedStateRow) -> Option<Entry> {
+    let (id, epoch, state) = row.read().ok()?;
+    keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &record(id.0), state, Entry::read).ok()
 }

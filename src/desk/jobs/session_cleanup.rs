@@ -15,7 +15,7 @@ use tokio::time::{Duration, MissedTickBehavior, interval};
 
 use crate::auth::session::IDLE;
 use crate::state::Desk;
-use crate::store::sessions::{self, Mark};
+use crate::store::sessions::{self, SessionMark};
 
 /// How often the rows are checked.
 const EVERY: Duration = Duration::from_mins(1);
@@ -26,7 +26,7 @@ pub struct SessionMarks(HashMap<[u8; 32], ([u8; 24], DateTime<Utc>)>);
 
 impl SessionMarks {
     /// Takes the marks as they are now, and returns those that have stayed the same for too long.
-    fn take_unused(&mut self, marks: Vec<Mark>, now: DateTime<Utc>) -> Vec<Mark> {
+    fn take_unused(&mut self, marks: Vec<SessionMark>, now: DateTime<Utc>) -> Vec<SessionMark> {
         let before = std::mem::take(&mut self.0);
         let mut unused = Vec::new();
         for (id, mark) in marks {

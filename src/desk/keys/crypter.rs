@@ -16,7 +16,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::keys::sealed_columns::Column;
+use crate::keys::sealed_columns::WorkingColumn;
 
 const SALT: &[u8] = b"meldestelle/working/1";
 const NONCE: usize = 24;
@@ -61,7 +61,7 @@ impl Crypter {
     /// [`CrypterError`] if the value does not serialize.
     pub fn seal<T: Stored>(
         &self,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         value: &T,
         rng: &mut (impl CryptoRng + ?Sized),
@@ -75,7 +75,7 @@ impl Crypter {
     /// Seals a document that was written, padded to its size class.
     fn seal_text(
         &self,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         mut plain: Zeroizing<Vec<u8>>,
         rng: &mut (impl CryptoRng + ?Sized),
@@ -100,7 +100,7 @@ impl Crypter {
     /// [`CrypterError`] if it does not open.
     pub fn pad(
         &self,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         stored: &[u8],
         rng: &mut (impl CryptoRng + ?Sized),
@@ -118,7 +118,12 @@ impl Crypter {
     ///
     /// # Errors
     /// [`CrypterError`]: another place, another key, changed, cut, or not a `T`.
-    pub fn open<T: Stored>(&self, column: Column, row: &[u8], stored: &[u8]) -> Result<T, CrypterError> {
+    pub fn open<T: Stored>(
+        &self,
+        column: WorkingColumn,
+        row: &[u8],
+        stored: &[u8],
+    ) -> Result<T, CrypterError> {
         self.open_in(&mut Scratch::default(), column, row, stored)
     }
 
@@ -129,7 +134,7 @@ impl Crypter {
     pub fn open_in<T: Stored>(
         &self,
         scratch: &mut Scratch,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         stored: &[u8],
     ) -> Result<T, CrypterError> {
@@ -143,7 +148,7 @@ impl Crypter {
     pub fn read_in<T, E>(
         &self,
         Scratch { plain, place }: &mut Scratch,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         stored: &[u8],
         read: impl FnOnce(&str) -> Result<T, E>,
@@ -166,7 +171,7 @@ impl Crypter {
     }
 
     /// len ‖ table ‖ len ‖ office+row ‖ len ‖ column, lengths as 8 bytes big-endian: no two places frame alike.
-    fn associated_data(&self, column: Column, row: &[u8], aad: &mut Vec<u8>) {
+    fn associated_data(&self, column: WorkingColumn, row: &[u8], aad: &mut Vec<u8>) {
         aad.clear();
         let office = self.office.0.as_bytes();
         for part in [&[column.table.as_bytes()][..], &[office, row], &[column.column.as_bytes()]] {
@@ -219,7 +224,7 @@ mod tests {
 
         assert!(crypter.open::<Words>(CASE_STATE, b"other", &sealed).is_err(), "another row");
         assert!(crypter.open::<Words>(CASE_CONTENT, b"row", &sealed).is_err(), "another column");
-        let table = Column { table: "case_note", ..CASE_STATE };
+        let table = WorkingColumn { table: "case_note", ..CASE_STATE };
         assert!(crypter.open::<Words>(table, b"row", &sealed).is_err(), "another table");
         let key = Crypter::derive(OFFICE, "AGE-SECRET-KEY-B");
         assert!(key.open::<Words>(CASE_STATE, b"row", &sealed).is_err(), "another key");
@@ -255,7 +260,7 @@ mod tests {
     fn what_is_padded_stays_what_it_was() {
         let mut rng = StdRng::seed_from_u64(1);
         let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
-        let small = Column { floor: 64, ..CASE_STATE };
+        let small = WorkingColumn { floor: 64, ..CASE_STATE };
         let plain = Zeroizing::new(br#"{"words":"w","number":1.50,"later":{}}"#.to_vec());
         let sealed = crypter.seal_text(small, b"row", plain, &mut rng).unwrap();
         let padded = crypter.pad(CASE_STATE, b"row", &sealed, &mut rng).unwrap();

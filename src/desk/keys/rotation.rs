@@ -53,6 +53,6 @@ pub async fn begin_epoch(
     }
     // Under the key of before, so that everybody who was there can read that there is a new one.
     audit::append(&mut *conn, keys, by, Act::KeyChanged { epoch }, now, rng).await?;
-    audit::hand_on_head(conn, keys, &unlocked, rng).await?;
+    audit::copy_head(conn, keys, &unlocked, rng).await?;
     Ok(unlocked)
 }

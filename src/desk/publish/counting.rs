@@ -12,7 +12,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::sealed_columns::{CASE_STATE, Column, DELETED_FACTS};
+use crate::keys::sealed_columns::{CASE_STATE, DELETED_FACTS, WorkingColumn};
 use crate::state::Desk;
 use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};
@@ -77,6 +77,12 @@ fn add_deleted(tally: &mut Tally, keys: &UnlockedOffice, deleted: &[DeletedRow])
     unopened
 }
 
-fn open(keys: &UnlockedOffice, epoch: i32, column: Column, id: CaseId, sealed: &[u8]) -> Option<CaseState> {
+fn open(
+    keys: &UnlockedOffice,
+    epoch: i32,
+    column: WorkingColumn,
+    id: CaseId,
+    sealed: &[u8],
+) -> Option<CaseState> {
     keys.crypter(epoch).ok()?.open(column, &row(id.0), sealed).ok()
 }

@@ -69,11 +69,11 @@ pub async fn pieces(
 }
 
 /// What a case holds of its files.
-pub struct KnownRow {
+pub struct ManifestRow {
     /// Office key its working material is under.
     pub epoch: i32,
     /// `case_file.files`.
-    pub known: Option<Vec<u8>>,
+    pub manifest: Option<Vec<u8>>,
     /// `case_file.state`, which says what list there is.
     pub state: Vec<u8>,
 }
@@ -82,34 +82,39 @@ pub struct KnownRow {
 ///
 /// # Errors
 /// The database's.
-pub async fn known(
+pub async fn manifest(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
-) -> Result<Option<KnownRow>, sqlx::Error> {
-    sqlx::query_as!(
-        KnownRow,
+) -> Result<Option<ManifestRow>, sqlx::Error> {
+    let row = sqlx::query!(
         "SELECT epoch, files AS known, state FROM case_file WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
         office.0,
         case.0,
     )
     .fetch_optional(conn)
-    .await
+    .await?;
+    Ok(row.map(|row| ManifestRow { epoch: row.epoch, manifest: row.known, state: row.state }))
 }
 
 /// Stores what a case holds of its files.
 ///
 /// # Errors
 /// The database's.
-pub async fn put_known(
+pub async fn put_manifest(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
-    known: &[u8],
+    manifest: &[u8],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!("UPDATE case_file SET files = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, known)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "UPDATE case_file SET files = $3 WHERE office_id = $1 AND id = $2",
+        office.0,
+        case.0,
+        manifest
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -117,7 +122,7 @@ pub async fn put_known(
 ///
 /// # Errors
 /// The database's.
-pub async fn put_listed(
+pub async fn put_state(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
@@ -130,7 +135,7 @@ pub async fn put_listed(
 }
 
 /// A case with files, as far as lists need it.
-pub struct WithFiles {
+pub struct CaseWithFiles {
     /// Which.
     pub case: CaseId,
     /// The report they came with.
@@ -140,7 +145,7 @@ pub struct WithFiles {
     /// Office key its working material is under.
     pub epoch: i32,
     /// `case_file.files`.
-    pub known: Option<Vec<u8>>,
+    pub manifest: Option<Vec<u8>>,
     /// The files there are.
     pub files: Vec<AttachmentId>,
 }
@@ -153,7 +158,7 @@ pub async fn with_files(
     conn: &mut PgConnection,
     office: OfficeId,
     cases: &[Uuid],
-) -> Result<Vec<WithFiles>, sqlx::Error> {
+) -> Result<Vec<CaseWithFiles>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT case_file.id, report.id AS report, report.week, case_file.epoch, case_file.files, there.ids AS "ids!"
            FROM case_file
@@ -170,12 +175,12 @@ pub async fn with_files(
     .await?;
     let rows = rows.into_iter();
     Ok(rows
-        .map(|row| WithFiles {
+        .map(|row| CaseWithFiles {
             case: CaseId(row.id),
             report: ReportId(row.report),
             week: Week::of(row.week),
             epoch: row.epoch,
-            known: row.files,
+            manifest: row.files,
             files: row.ids.into_iter().map(AttachmentId).collect(),
         })
         .collect())
@@ -201,7 +206,11 @@ pub async fn cases_waiting(conn: &mut PgConnection, office: OfficeId) -> Result<
 ///
 /// # Errors
 /// The database's.
-pub async fn noted(conn: &mut PgConnection, office: OfficeId, files: &[Uuid]) -> Result<(), sqlx::Error> {
+pub async fn remove_waiting(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    files: &[Uuid],
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "DELETE FROM attachment_waiting WHERE office_id = $1 AND attachment_id = ANY($2)",
         office.0,

@@ -53,7 +53,7 @@ pub async fn put_no_contact(
 }
 
 /// A case whose working material is in smaller size classes than today's.
-pub struct ShortCase {
+pub struct UnpaddedCase {
     /// Which.
     pub id: CaseId,
     /// Office key its working material is under.
@@ -61,19 +61,19 @@ pub struct ShortCase {
     /// `case_file.state`.
     pub state: Vec<u8>,
     /// `case_file.mailbox`.
-    pub told: Option<Vec<u8>>,
+    pub mailbox_state: Option<Vec<u8>>,
 }
 
 /// Some of them, locked until the transaction ends.
 ///
 /// # Errors
 /// The database's.
-pub async fn short_cases(
+pub async fn unpadded_cases(
     conn: &mut PgConnection,
     office: OfficeId,
     after: Uuid,
     limit: i64,
-) -> Result<Vec<ShortCase>, sqlx::Error> {
+) -> Result<Vec<UnpaddedCase>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT id, epoch, state, mailbox FROM case_file
          WHERE office_id = $1 AND (length(state) < 2088 OR length(mailbox) < 2088) AND id > $2
@@ -86,7 +86,12 @@ pub async fn short_cases(
     .await?;
     let rows = rows.into_iter();
     Ok(rows
-        .map(|row| ShortCase { id: CaseId(row.id), epoch: row.epoch, state: row.state, told: row.mailbox })
+        .map(|row| UnpaddedCase {
+            id: CaseId(row.id),
+            epoch: row.epoch,
+            state: row.state,
+            mailbox_state: row.mailbox,
+        })
         .collect())
 }
 
@@ -97,14 +102,14 @@ pub async fn short_cases(
 pub async fn put_padded(
     conn: &mut PgConnection,
     office: OfficeId,
-    case: &ShortCase,
+    case: &UnpaddedCase,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "UPDATE case_file SET state = $3, mailbox = $4 WHERE office_id = $1 AND id = $2",
         office.0,
         case.id.0,
         case.state,
-        case.told,
+        case.mailbox_state,
     )
     .execute(conn)
     .await?;
@@ -115,7 +120,7 @@ pub async fn put_padded(
 ///
 /// # Errors
 /// The database's.
-pub async fn short_facts(
+pub async fn unpadded_facts(
     conn: &mut PgConnection,
     office: OfficeId,
     after: Uuid,

@@ -17,9 +17,9 @@ pub struct SealedState {
 }
 
 /// The same as the database sent it. Nothing of it is copied, because a year has a hundred thousand.
-pub struct SentState(PgRow);
+pub struct SealedStateRow(PgRow);
 
-impl SentState {
+impl SealedStateRow {
     /// Which case, the epoch of the office key, `case_file.state`.
     ///
     /// # Errors
@@ -124,13 +124,13 @@ pub fn each_of_year(
     conn: &mut PgConnection,
     office: OfficeId,
     year: i32,
-) -> impl Stream<Item = Result<SentState, sqlx::Error>> + Unpin {
+) -> impl Stream<Item = Result<SealedStateRow, sqlx::Error>> + Unpin {
     // Not the macro: what it gives is copied out of the row.
     sqlx::query("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND year = $2")
         .bind(office.0)
         .bind(year)
         .fetch(conn)
-        .map_ok(SentState)
+        .map_ok(SealedStateRow)
 }
 
 /// The years there are cases of, newest first. Walks the index year by year, so it costs the same however many cases there are.

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A sealed message and the record id that is framed into it.
-pub type Framed = (MessageId, Sealed<Message>);
+pub type SealedMessage = (MessageId, Sealed<Message>);
 
 /// The mailbox of a case.
 pub struct MailboxRow {
@@ -19,9 +19,9 @@ pub struct MailboxRow {
     /// Whom answers are sealed to; nothing if the person has no receipt code.
     pub recipient: Option<String>,
     /// `case_file.mailbox`.
-    pub told: Option<Vec<u8>>,
+    pub mailbox_state: Option<Vec<u8>>,
     /// `report.fetched`.
-    pub fetched: Option<Framed>,
+    pub fetched: Option<SealedMessage>,
 }
 
 /// The mailbox of a case, locked until the transaction ends; nothing if the case has no report.
@@ -47,7 +47,7 @@ pub async fn mailbox(
         report: ReportId(row.id),
         epoch: row.epoch,
         recipient: row.mailbox_recipient,
-        told: row.mailbox,
+        mailbox_state: row.mailbox,
         fetched: row.fetched_id.map(MessageId).zip(row.fetched.map(Sealed::from_stored)),
     }))
 }
@@ -157,17 +157,17 @@ pub async fn put_state(
 ///
 /// # Errors
 /// The database's.
-pub async fn put_told(
+pub async fn put_mailbox_state(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
-    told: &[u8],
+    mailbox_state: &[u8],
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "UPDATE case_file SET mailbox = $3 WHERE office_id = $1 AND id = $2",
         office.0,
         case.0,
-        told
+        mailbox_state
     )
     .execute(conn)
     .await?;
@@ -203,7 +203,7 @@ pub async fn begin_fetched(
 ///
 /// # Errors
 /// The database's.
-pub async fn untold(
+pub async fn without_status(
     conn: &mut PgConnection,
     office: OfficeId,
     epochs: &[i32],
@@ -226,13 +226,13 @@ pub async fn untold(
 }
 
 /// A case with messages of its person, as far as lists need it.
-pub struct Waiting {
+pub struct PersonMessages {
     /// Which.
     pub case: CaseId,
-    /// Office key under which `told` is.
+    /// Office key under which `mailbox_state` is.
     pub epoch: i32,
     /// `case_file.mailbox`.
-    pub told: Option<Vec<u8>>,
+    pub mailbox_state: Option<Vec<u8>>,
     /// The person's messages.
     pub messages: Vec<MessageId>,
 }
@@ -245,7 +245,7 @@ pub async fn with_messages(
     conn: &mut PgConnection,
     office: OfficeId,
     cases: &[CaseId],
-) -> Result<Vec<Waiting>, sqlx::Error> {
+) -> Result<Vec<PersonMessages>, sqlx::Error> {
     let cases: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let rows = sqlx::query!(
         r#"SELECT case_file.id, case_file.epoch, case_file.mailbox, array_agg(message.id) AS "ids!"
@@ -260,17 +260,17 @@ pub async fn with_messages(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Waiting {
+        .map(|row| PersonMessages {
             case: CaseId(row.id),
             epoch: row.epoch,
-            told: row.mailbox,
+            mailbox_state: row.mailbox,
             messages: row.ids.into_iter().map(MessageId).collect(),
         })
         .collect())
 }
 
 /// A case that its person deleted and let count, before the desk has taken the facts out.
-pub struct DueRow {
+pub struct UnreducedCase {
     /// Which it was.
     pub case: CaseId,
     /// Office key under which the state is.
@@ -284,11 +284,11 @@ pub struct DueRow {
 ///
 /// # Errors
 /// The database's.
-pub async fn due(
+pub async fn unreduced(
     conn: &mut PgConnection,
     office: OfficeId,
     epochs: &[i32],
-) -> Result<Vec<DueRow>, sqlx::Error> {
+) -> Result<Vec<UnreducedCase>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id, epoch AS "epoch!", state AS "state!" FROM deleted_case
            WHERE office_id = $1 AND state IS NOT NULL AND epoch = ANY($2)
@@ -300,7 +300,7 @@ pub async fn due(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| DueRow { case: CaseId(row.id), epoch: row.epoch, state: row.state })
+        .map(|row| UnreducedCase { case: CaseId(row.id), epoch: row.epoch, state: row.state })
         .collect())
 }
 
@@ -308,7 +308,7 @@ pub async fn due(
 ///
 /// # Errors
 /// The database's.
-pub async fn settle(
+pub async fn put_deleted_facts(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,

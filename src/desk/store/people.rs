@@ -282,7 +282,7 @@ pub async fn store_second_factor(
 }
 
 /// A counsellor to be stored.
-pub struct NewRow<'a> {
+pub struct NewCounsellorRow<'a> {
     /// Id.
     pub id: CounsellorId,
     /// Name to sign in with.
@@ -306,7 +306,7 @@ pub struct NewRow<'a> {
 pub async fn insert(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
-    new: &NewRow<'_>,
+    new: &NewCounsellorRow<'_>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(), DeskError> {
     let epoch = keys.newest();

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A report that is no case yet.
-pub struct Waiting {
+pub struct WaitingReport {
     /// Which.
     pub id: ReportId,
     /// Office key it is sealed to.
@@ -26,7 +26,7 @@ pub async fn waiting(
     office: OfficeId,
     after: ReportId,
     limit: i64,
-) -> Result<Vec<Waiting>, sqlx::Error> {
+) -> Result<Vec<WaitingReport>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT report.id, report.epoch, report.sealed
          FROM report_waiting
@@ -41,7 +41,7 @@ pub async fn waiting(
     )
     .fetch_all(conn)
     .await?;
-    let waiting = rows.into_iter().map(|row| Waiting {
+    let waiting = rows.into_iter().map(|row| WaitingReport {
         id: ReportId(row.id),
         epoch: row.epoch,
         sealed: Sealed::from_stored(row.sealed),
@@ -53,7 +53,7 @@ pub async fn waiting(
 ///
 /// # Errors
 /// The database's.
-pub async fn taken_in(
+pub async fn remove_waiting(
     conn: &mut PgConnection,
     office: OfficeId,
     reports: &[Uuid],
@@ -72,7 +72,7 @@ pub async fn taken_in(
 ///
 /// # Errors
 /// The database's.
-pub async fn unreadable(
+pub async fn mark_unreadable(
     conn: &mut PgConnection,
     office: OfficeId,
     reports: &[Uuid],

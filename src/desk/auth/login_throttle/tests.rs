@@ -12,7 +12,7 @@ use super::*;
 const OFFICE: OfficeId = OfficeId(Uuid::from_u128(1));
 
 fn throttle() -> LoginThrottle {
-    LoginThrottle::new(Cost::TEST, &mut StdRng::seed_from_u64(1))
+    LoginThrottle::new(PassphraseCost::TEST, &mut StdRng::seed_from_u64(1))
 }
 
 fn at(number: u8) -> Client {

@@ -35,7 +35,7 @@ fn the_versions_are_those_that_are_written() {
 #[test]
 fn working_material_is_bound_to_its_column() {
     for sealed in SEALED_COLUMNS {
-        assert_eq!(sealed.bound.is_some(), sealed.key == Key::WorkingMaterial, "{}", sealed.name);
+        assert_eq!(sealed.bound.is_some(), sealed.key == OpeningKey::WorkingMaterial, "{}", sealed.name);
         // The state of a deleted case lies there as it was sealed in the case.
         let Some(bound) = sealed.bound.filter(|bound| *bound != CASE_STATE) else { continue };
         assert_eq!((bound.table, bound.column), (sealed.table, sealed.column));

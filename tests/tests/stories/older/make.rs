@@ -13,8 +13,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
 use meldestelle_desk::keys::crypter::Scratch;
-use meldestelle_desk::keys::keyring::Cost;
-use meldestelle_desk::keys::sealed_columns::AUDIT;
+use meldestelle_desk::keys::keyring::PassphraseCost;
+use meldestelle_desk::keys::sealed_columns::AUDIT_ENTRY;
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::office::OfficeKind;
@@ -65,7 +65,7 @@ async fn house() -> House {
         counsellors: vec!["ada".to_owned(), "bela".to_owned()],
     };
     let pool = database.pool(Role::Desk, 2).await;
-    let office = create_office(&pool, &plan, Cost::PRODUCTION, begin(), &mut chance).await.unwrap();
+    let office = create_office(&pool, &plan, PassphraseCost::PRODUCTION, begin(), &mut chance).await.unwrap();
     store_examples(&pool, &office, EXAMPLES, begin(), &mut chance).await;
     House::around(database, office, FixedClock::at(begin()), chance).await
 }
@@ -156,7 +156,7 @@ async fn audit(house: &House) -> Vec<AuditNote> {
         let crypter = house.office.keys.crypter(epoch).unwrap();
         let place = position.to_be_bytes();
         let read = |text: &str| serde_json::from_str::<Value>(text);
-        let entry = crypter.read_in(&mut Scratch::default(), AUDIT, &place, &payload, read).unwrap();
+        let entry = crypter.read_in(&mut Scratch::default(), AUDIT_ENTRY, &place, &payload, read).unwrap();
         AuditNote { hash: hex(&hash), entry }
     };
     rows.into_iter().map(note).collect()
