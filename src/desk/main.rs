@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use meldestelle_desk::cli::release_tools;
 use meldestelle_desk::cli::setup;
-use meldestelle_desk::cli::setup::Plan;
+use meldestelle_desk::cli::setup::OfficePlan;
 use meldestelle_desk::jobs::{row_shuffle, session_cleanup};
-use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::keys::keyring::PassphraseCost;
 use meldestelle_desk::{Desk, router};
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::office::Missing;
@@ -80,7 +80,8 @@ async fn connect() -> Result<(Config, PgPool), Box<dyn Error>> {
 async fn serve_desk() -> Result<(), Box<dyn Error>> {
     let (config, pool) = connect().await?;
     telemetry::start(config.log.as_deref());
-    let desk = Desk::new(pool.clone(), config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
+    let desk =
+        Desk::new(pool.clone(), config, Arc::new(SystemClock), Chance::System, PassphraseCost::PRODUCTION);
     let (config, figures) = (desk.config.clone(), desk.figures.clone());
     tokio::spawn(row_shuffle::keep(pool.clone()));
     tokio::spawn(session_cleanup::keep_sweeping(desk.clone()));
@@ -88,10 +89,11 @@ async fn serve_desk() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn set_up(plan: &Plan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
+async fn set_up(plan: &OfficePlan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
     let (_, pool) = connect().await?;
     let now = SystemClock.now();
-    let office = setup::create_office(&pool, plan, Cost::PRODUCTION, now, &mut Chance::System).await?;
+    let office =
+        setup::create_office(&pool, plan, PassphraseCost::PRODUCTION, now, &mut Chance::System).await?;
     let out = io::stdout().lock();
     if json {
         key_sheet::json(out, &office)?;

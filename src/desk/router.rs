@@ -40,7 +40,7 @@ pub fn router(desk: Desk) -> Router {
         .layer(from_fn_with_state(desk.clone(), rate_limit::limit))
         .layer(from_fn_with_state(desk.clone(), csrf::check))
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(from_fn(error::friendly))
+        .layer(from_fn(error::add_error_pages))
         .layer(from_fn_with_state(desk.figures.clone(), metrics::count))
         .layer(from_fn_with_state(Hardening::desk(&desk.config), security_headers::headers))
         .with_state(desk)

@@ -12,8 +12,8 @@ use meldestelle_web::rate_limit::Throttle;
 use meldestelle_web::rng::Chance;
 use sqlx::PgPool;
 
-use crate::auth::login_throttle::Doors;
-use crate::keys::keyring::Cost;
+use crate::auth::login_throttle::LoginThrottle;
+use crate::keys::keyring::PassphraseCost;
 
 /// What every request needs. Cloning it is cheap.
 #[derive(Clone)]
@@ -27,26 +27,43 @@ pub struct Desk {
     /// The source of randomness.
     pub chance: Chance,
     /// The cost of trying one passphrase.
-    pub cost: Cost,
+    pub cost: PassphraseCost,
     /// How much space is left on the disk.
     pub space: Arc<Space>,
     /// The sandboxed processes that parse files of strangers.
     pub cells: Cells,
     /// The metrics.
     pub figures: Arc<Figures>,
-    pub(crate) doors: Arc<Doors>,
+    pub(crate) login_throttle: Arc<LoginThrottle>,
     pub(crate) throttle: Arc<Throttle>,
 }
 
 impl Desk {
     /// Assembles the desk. It reads nothing from the database.
     #[must_use]
-    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
-        let doors = Arc::new(Doors::new(cost, &mut chance));
+    pub fn new(
+        pool: PgPool,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        mut chance: Chance,
+        cost: PassphraseCost,
+    ) -> Self {
+        let login_throttle = Arc::new(LoginThrottle::new(cost, &mut chance));
         let figures = Arc::new(Figures::new("desk"));
         let throttle = Arc::new(Throttle::new(&config.limits));
         let space = Arc::new(Space::new(config.store.as_deref(), config.limits.free));
         let cells = Cells::new(&config.cell);
-        Self { space, cells, pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
+        Self {
+            space,
+            cells,
+            pool,
+            config: Arc::new(config),
+            clock,
+            chance,
+            cost,
+            figures,
+            login_throttle,
+            throttle,
+        }
     }
 }

@@ -15,10 +15,10 @@ use meldestelle_web::path::is_local;
 use meldestelle_web::rate_limit::{Crowded, Refusal};
 
 use crate::http::error::DeskError;
-use crate::http::pending_form::Kept;
+use crate::http::pending_form::PendingForm;
 use crate::http::request_context;
 use crate::http::retry_page;
-use crate::http::retry_page::{Obstacle, What};
+use crate::http::retry_page::{RetryCause, RetryTarget};
 use crate::state::Desk;
 
 /// Refuses what exceeds a limit, and counts the memory of forms and answers. The sign-in page shows
@@ -34,7 +34,7 @@ pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Re
     let response = ask(&desk, request, next).await;
     desk.throttle.weigh_answer(response).unwrap_or_else(|refusal| {
         desk.figures.too_busy();
-        retry_page::page(t, Obstacle::Refused(refusal), What::Page(path))
+        retry_page::page(t, RetryCause::Refused(refusal), RetryTarget::Page(path))
     })
 }
 
@@ -83,14 +83,14 @@ fn local_path(request: &Request) -> String {
 async fn refuse(request: Request, refusal: Refusal) -> Response {
     let t = request_context::language(request.headers());
     let path = local_path(&request);
-    let what = if page::reads(request.method()) {
-        What::Page(path)
+    let target = if page::reads(request.method()) {
+        RetryTarget::Page(path)
     } else {
         let (parts, body) = request.into_parts();
-        match Kept::of(&path, &parts.headers, body).await {
-            Ok(kept) => What::Form(kept),
+        match PendingForm::from_request(&path, &parts.headers, body).await {
+            Ok(pending) => RetryTarget::Form(pending),
             Err(rejection) => return DeskError::Form(rejection).into_response(),
         }
     };
-    retry_page::page(t, Obstacle::Refused(refusal), what)
+    retry_page::page(t, RetryCause::Refused(refusal), target)
 }

@@ -26,7 +26,7 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use crate::state::Desk;
 use crate::store::cases::{self, NewCase};
-use crate::store::reports::{self, Waiting};
+use crate::store::reports::{self, WaitingReport};
 
 /// Number of reports in one transaction. Opening and sealing them takes about 40 ms.
 const BATCH: usize = 200;
@@ -68,11 +68,11 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
             cases::insert(&mut tx, me.office, case).await?;
         }
         let taken: Vec<Uuid> = batch.cases.iter().map(|case| case.report.0).collect();
-        reports::taken_in(&mut tx, me.office, &taken).await?;
+        reports::remove_waiting(&mut tx, me.office, &taken).await?;
         let cases: Vec<Uuid> = batch.cases.iter().map(|case| case.id.0).collect();
         manifest::add_files_of_new_cases(&mut tx, desk, me, &cases).await?;
         if !batch.unreadable.is_empty() {
-            reports::unreadable(&mut tx, me.office, &batch.unreadable).await?;
+            reports::mark_unreadable(&mut tx, me.office, &batch.unreadable).await?;
         }
         outcome.without_key += batch.without_key;
         tx.commit().await?;
@@ -100,11 +100,11 @@ struct OpenedBatch {
 
 fn open_batch(
     keys: &UnlockedOffice,
-    waiting: &[Waiting],
+    waiting: &[WaitingReport],
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<OpenedBatch, DeskError> {
     let mut batch = OpenedBatch::default();
-    for Waiting { id, epoch, sealed } in waiting {
+    for WaitingReport { id, epoch, sealed } in waiting {
         if keys.identity(*epoch).is_none() {
             batch.without_key += 1;
             continue;
@@ -167,14 +167,15 @@ mod tests {
         let now = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 0).unwrap();
         let form = Submission::new(vec![("narrative".to_owned(), "Kanarienwort".to_owned())]);
         let report = parse(&form, "de", now).unwrap().report;
-        let waiting = |id: ReportId, epoch| Waiting {
+        let waiting = |id: ReportId, epoch| WaitingReport {
             id,
             epoch,
             sealed: seal_envelope(&report, office, id.0, &recipients).unwrap(),
         };
         let (one, other) = (ReportId::random(&mut rng), ReportId::random(&mut rng));
-        let moved = Waiting { id: ReportId::random(&mut rng), ..waiting(one, 1) };
-        let garbage = Waiting { id: other, epoch: 1, sealed: Sealed::from_stored(b"no envelope".to_vec()) };
+        let moved = WaitingReport { id: ReportId::random(&mut rng), ..waiting(one, 1) };
+        let garbage =
+            WaitingReport { id: other, epoch: 1, sealed: Sealed::from_stored(b"no envelope".to_vec()) };
         let foreign_epoch = waiting(other, 2);
         let good = waiting(one, 1);
 

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A report that is not yet a case.
-pub struct Waiting {
+pub struct WaitingReport {
     /// The report's id.
     pub id: ReportId,
     /// The epoch of the office key to which it is sealed.
@@ -27,7 +27,7 @@ pub async fn waiting(
     office: OfficeId,
     after: ReportId,
     limit: i64,
-) -> Result<Vec<Waiting>, sqlx::Error> {
+) -> Result<Vec<WaitingReport>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT report.id, report.epoch, report.sealed
          FROM report_waiting
@@ -42,7 +42,7 @@ pub async fn waiting(
     )
     .fetch_all(conn)
     .await?;
-    let waiting = rows.into_iter().map(|row| Waiting {
+    let waiting = rows.into_iter().map(|row| WaitingReport {
         id: ReportId(row.id),
         epoch: row.epoch,
         sealed: Sealed::from_stored(row.sealed),
@@ -54,7 +54,7 @@ pub async fn waiting(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn taken_in(
+pub async fn remove_waiting(
     conn: &mut PgConnection,
     office: OfficeId,
     reports: &[Uuid],
@@ -73,7 +73,7 @@ pub async fn taken_in(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn unreadable(
+pub async fn mark_unreadable(
     conn: &mut PgConnection,
     office: OfficeId,
     reports: &[Uuid],

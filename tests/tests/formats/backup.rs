@@ -5,8 +5,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::str::FromStr;
 
-use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
-use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
+use meldestelle_desk::keys::keyring::PassphraseCost;
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
@@ -31,10 +31,11 @@ pub struct Notes {
     head: Vec<String>,
 }
 
-/// Writes it: a database with one office, a counsellor and one report, backed up with `deploy/backup`.
+/// Writes it: a database with one office, a counsellor and one report, backed up with
+/// `deploy/backup`.
 pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
     let database = TestDatabase::create().await;
-    let plan = Plan {
+    let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
         kind: OfficeKind::Municipal,
@@ -44,7 +45,7 @@ pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
     };
     let pool = database.pool(Role::Desk, 2).await;
     let rng = &mut Chance::seeded(1);
-    let office = create_office(&pool, &plan, Cost::TEST, moment(), rng).await.unwrap();
+    let office = create_office(&pool, &plan, PassphraseCost::TEST, moment(), rng).await.unwrap();
     store_examples(&pool, &office, 1, moment(), rng).await;
     let work = tempfile::tempdir().unwrap();
     let recipients = work.path().join("recipients");

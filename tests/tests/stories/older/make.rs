@@ -11,10 +11,10 @@ use std::process::Command;
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
 use meldestelle_desk::keys::crypter::Scratch;
-use meldestelle_desk::keys::keyring::Cost;
-use meldestelle_desk::keys::sealed_columns::AUDIT;
+use meldestelle_desk::keys::keyring::PassphraseCost;
+use meldestelle_desk::keys::sealed_columns::AUDIT_ENTRY;
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::office::OfficeKind;
@@ -56,7 +56,7 @@ fn migration() -> i64 {
 async fn house() -> House {
     let database = TestDatabase::create().await;
     let mut chance = Chance::seeded(20_261_130);
-    let plan = Plan {
+    let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
         kind: OfficeKind::Municipal,
@@ -65,13 +65,13 @@ async fn house() -> House {
         counsellors: vec!["ada".to_owned(), "bela".to_owned()],
     };
     let pool = database.pool(Role::Desk, 2).await;
-    let office = create_office(&pool, &plan, Cost::PRODUCTION, begin(), &mut chance).await.unwrap();
+    let office = create_office(&pool, &plan, PassphraseCost::PRODUCTION, begin(), &mut chance).await.unwrap();
     store_examples(&pool, &office, EXAMPLES, begin(), &mut chance).await;
     House::around(database, office, FixedClock::at(begin()), chance).await
 }
 
-/// Deletes most synthetic cases as their persons would, so that the file stays small. Those of 2025,
-/// which is published, leave their facts. Of the others a few stay.
+/// Deletes most synthetic cases as their persons would, so that the file stays small. Those of
+/// 2025, which is published, leave their facts. Of the others a few stay.
 async fn thin_out(house: &House) {
     let mut owner = house.database.connection(Role::Owner).await;
     let reports: Vec<(Vec<u8>, Option<i32>)> = sqlx::query_as(
@@ -156,7 +156,7 @@ async fn audit(house: &House) -> Vec<AuditNote> {
         let crypter = house.office.keys.crypter(epoch).unwrap();
         let place = position.to_be_bytes();
         let read = |text: &str| serde_json::from_str::<Value>(text);
-        let entry = crypter.read_in(&mut Scratch::default(), AUDIT, &place, &payload, read).unwrap();
+        let entry = crypter.read_in(&mut Scratch::default(), AUDIT_ENTRY, &place, &payload, read).unwrap();
         AuditNote { hash: hex(&hash), entry }
     };
     rows.into_iter().map(note).collect()

@@ -11,25 +11,25 @@ use scraper::{Html, Selector};
 
 /// The template of every page struct, with what only its page has.
 const PAGES: [(&str, &str); 41] = [
-    ("desk/again.html", ".desk #not-now"),
     ("desk/audit.html", "a[href='/audit'][aria-current]"),
     ("desk/case.html", "div#narrative"),
+    ("desk/case_deleted.html", "h1#deleted"),
     ("desk/error.html", ".desk a.home:not([translate])"),
     ("desk/file.html", ".crumb a[href$='#files']"),
-    ("desk/kept.html", "a.quiet[href='/']"),
     ("desk/messages.html", "#thread"),
-    ("desk/messages_answers.html", "form#answers"),
-    ("desk/messages_deleted.html", "h1#deleted"),
-    ("desk/publish_internal.html", "#internal-total"),
+    ("desk/pending_form.html", "a.quiet[href='/']"),
+    ("desk/publish_exact_tables.html", "#internal-total"),
     ("desk/publish_list.html", "main > p > a[href='/settings/publication']"),
-    ("desk/publish_settings.html", "form[action='/settings/publication']"),
     ("desk/publish_year.html", "main > p > a[href$='/internal']"),
     ("desk/queue.html", "form[role=search]"),
     ("desk/refused_codes.html", "p#refused"),
+    ("desk/retry.html", ".desk #not-now"),
     ("desk/settings.html", "li a[href='/settings/form']"),
     ("desk/settings_files.html", "form[action='/settings/files']"),
     ("desk/settings_form.html", "form[action='/settings/form']"),
     ("desk/settings_office.html", "form[action='/settings/office']"),
+    ("desk/settings_publication.html", "form[action='/settings/publication']"),
+    ("desk/settings_replies.html", "form#answers"),
     ("desk/sign_in.html", "form[action='/sign-in']"),
     ("desk/statistics.html", "#headline"),
     ("intake/accessibility.html", "p#state"),
@@ -113,8 +113,8 @@ fn of_structs() -> Vec<String> {
     names
 }
 
-/// Fails if a template that a face uses is on none of its pages, or if a page is not made of exactly
-/// one page template.
+/// Fails if a template that a face uses is on none of its pages, or if a page is not made of
+/// exactly one page template.
 pub fn assert_shown(t: &Locale, pages: &[Page], face: &str) {
     let of_face = |name: &str| name.starts_with(face) || !name.contains('/');
     let templates = PAGES.iter().chain(&PARTS).filter(|(name, _)| of_face(name));
