@@ -70,8 +70,8 @@ async fn house() -> House {
     House::around(database, office, FixedClock::at(begin()), chance).await
 }
 
-/// Deletes most synthetic cases as their persons would, so that the file stays small. Those of 2025,
-/// which is published, leave their facts. Of the others a few stay.
+/// Deletes most synthetic cases as their persons would, so that the file stays small. Those of
+/// 2025, which is published, leave their facts. Of the others a few stay.
 async fn thin_out(house: &House) {
     let mut owner = house.database.connection(Role::Owner).await;
     let reports: Vec<(Vec<u8>, Option<i32>)> = sqlx::query_as(

@@ -113,8 +113,8 @@ fn of_structs() -> Vec<String> {
     names
 }
 
-/// Fails if a template that a face uses is on none of its pages, or if a page is not made of exactly
-/// one page template.
+/// Fails if a template that a face uses is on none of its pages, or if a page is not made of
+/// exactly one page template.
 pub fn assert_shown(t: &Locale, pages: &[Page], face: &str) {
     let of_face = |name: &str| name.starts_with(face) || !name.contains('/');
     let templates = PAGES.iter().chain(&PARTS).filter(|(name, _)| of_face(name));
