@@ -31,7 +31,8 @@ pub struct Notes {
     head: Vec<String>,
 }
 
-/// Writes it: a database with one office, a counsellor and one report, backed up with `deploy/backup`.
+/// Writes it: a database with one office, a counsellor and one report, backed up with
+/// `deploy/backup`.
 pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
     let database = TestDatabase::create().await;
     let plan = Plan {
