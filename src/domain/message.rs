@@ -28,7 +28,8 @@ pub struct Message {
 }
 
 impl Stored for Message {
-    /// A body that does not read is [`Body::Unknown`]: the message stands in its thread all the same.
+    /// A body that does not read is [`Body::Unknown`]: the message stands in its thread all the
+    /// same.
     fn read_current(json: &str) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
         struct Shell {
