@@ -1,4 +1,4 @@
-//! The keys of people and offices, and the only way back to what is sealed.
+//! The keys of people and offices, and the only code that opens what is sealed.
 
 pub mod contents;
 pub mod crypter;

@@ -1,17 +1,18 @@
-//! The format of stored JSON: which version a document is of, and how older versions are read.
+//! The format of stored JSON: how a document names its version, and how older versions are read.
 //!
 //! Every stored document is a JSON object whose first field is the version of its format:
-//! `{"v":1,...}`. A document that does not begin with it was written before versions were noted and
-//! is of version 1. This program always writes the version first, so looking there is enough.
+//! `{"v":1,...}`. A document without this field was written before versions existed, and counts as
+//! version 1. This program always writes the version first, so only the start of a document has to
+//! be checked.
 //!
 //! - A new field needs no new version: it gets `#[serde(default)]`, and an unknown field is
 //!   ignored.
 //! - A field that changes its shape or its meaning needs a new [`Stored::VERSION`] and a step in
-//!   [`Stored::upgrade`]. The version is that of the whole document: a type inside other types
-//!   raises the version of each of them.
+//!   [`Stored::upgrade`]. The version is that of the whole document. If a type is used inside other
+//!   stored types, the version of each of them rises too.
 //! - A document of a later version is refused, because nobody can know what it means.
 //!
-//! [`lenient`] reads fields whose codes a later version may add to.
+//! [`lenient`] reads fields to which a later version may add codes.
 
 use std::borrow::Cow;
 
@@ -28,17 +29,17 @@ mod stored_tests;
 
 /// The version of documents that name none.
 const FIRST: u16 = 1;
-/// How a document begins that names its version.
+/// How a document with a version begins.
 const BEGINNING: &str = r#"{"v":"#;
 /// The field of the version.
 const FIELD: &str = "v";
 
 /// A type that is stored as a JSON document of its own.
 pub trait Stored: Serialize + DeserializeOwned {
-    /// The version that is written.
+    /// The version that this program writes.
     const VERSION: u16 = FIRST;
 
-    /// Brings a document of the version `from` to the version after it.
+    /// Upgrades a document from version `from` to the next one.
     #[must_use]
     fn upgrade(_from: u16, document: Value) -> Value {
         document
@@ -47,7 +48,7 @@ pub trait Stored: Serialize + DeserializeOwned {
     /// Reads a document of [`Stored::VERSION`].
     ///
     /// # Errors
-    /// `serde_json`'s, if it is none.
+    /// `serde_json`'s error if the text is not such a document.
     fn read_current(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
     }
@@ -55,13 +56,13 @@ pub trait Stored: Serialize + DeserializeOwned {
 
 impl Stored for About {}
 
-/// Why a stored document does not read. Says nothing of its content.
+/// Why a stored document cannot be read. The error reveals nothing of the content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum StoredError {
     /// It was written by a later version of this program.
     #[error("the document has format version {0}, which is later than this program's")]
     LaterVersion(u64),
-    /// It is not what its type says.
+    /// It is not a document of the expected type.
     #[error("the document does not read")]
     Content,
 }
@@ -74,7 +75,7 @@ struct Versioned<'a, T> {
     document: &'a T,
 }
 
-/// Writes a document behind what `out` holds.
+/// Appends a document to `out`.
 ///
 /// # Errors
 /// [`StoredError::Content`] if the value does not serialize to a JSON object.
@@ -83,7 +84,7 @@ pub fn write<T: Stored>(document: &T, out: &mut Vec<u8>) -> Result<(), StoredErr
     serde_json::to_writer(out, &versioned).map_err(|_| StoredError::Content)
 }
 
-/// The document as a value, for columns of the type `jsonb`.
+/// Converts a document to a JSON value, for columns of the type `jsonb`.
 ///
 /// # Errors
 /// As [`write`].
@@ -99,7 +100,7 @@ pub fn read<T: Stored>(json: &str) -> Result<T, StoredError> {
     T::read_current(&current::<T>(json)?).map_err(|_| StoredError::Content)
 }
 
-/// Reads a part of a document: `P` has some of the fields of `T`.
+/// Reads only some fields of a document of type `T`, which are the fields of `P`.
 ///
 /// # Errors
 /// [`StoredError`].
@@ -115,7 +116,7 @@ pub fn from_value<T: Stored>(value: Value) -> Result<T, StoredError> {
     serde_json::from_value(current_value::<T>(value)?).map_err(|_| StoredError::Content)
 }
 
-/// A document from a column of the type `jsonb`, in this program's version.
+/// Upgrades a document from a column of the type `jsonb` to the version of this program.
 ///
 /// # Errors
 /// [`StoredError`].
@@ -127,13 +128,13 @@ pub fn current_value<T: Stored>(value: Value) -> Result<Value, StoredError> {
     upgraded::<T>(version, value)
 }
 
-/// A published edition from its row. `None` if the row does not read.
+/// Reads a published edition from its row. `None` if the row cannot be read.
 #[must_use]
 pub fn edition(number: i32, tables: &str, about: Value, audit_head: &[u8]) -> Option<Edition> {
     Edition::stored(number, tables, current_value::<About>(about).ok()?, audit_head)
 }
 
-/// The document in this program's version.
+/// Upgrades a document to the version of this program. One that has it already is not parsed.
 fn current<T: Stored>(json: &str) -> Result<Cow<'_, str>, StoredError> {
     let version = version_of(json)?;
     if version == u64::from(T::VERSION) {
@@ -160,8 +161,8 @@ fn upgraded<T: Stored>(version: u64, mut value: Value) -> Result<Value, StoredEr
     Ok(value)
 }
 
-/// Reading codes that this program may not know, because a later version wrote them or a list lost
-/// them. Used with `#[serde(default, deserialize_with = "...")]`.
+/// Functions that read codes which this program may not know, because a later version wrote them or
+/// a list lost them. Used with `#[serde(default, deserialize_with = "...")]`.
 pub mod lenient {
     use serde::de::IgnoredAny;
     use serde::{Deserialize, Deserializer};
@@ -173,10 +174,10 @@ pub mod lenient {
         Unknown(IgnoredAny),
     }
 
-    /// The value; the default in place of one that this program does not know.
+    /// Reads a value, or the default if this program does not know the value.
     ///
     /// # Errors
-    /// Only for what is no JSON.
+    /// If the text is not JSON.
     pub fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
     where
         D: Deserializer<'de>,
@@ -188,10 +189,10 @@ pub mod lenient {
         })
     }
 
-    /// The elements of a list that this program knows.
+    /// Reads a list, without the elements that this program does not know.
     ///
     /// # Errors
-    /// If it is no list.
+    /// If the value is not a list.
     pub fn known<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
     where
         D: Deserializer<'de>,

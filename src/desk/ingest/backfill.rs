@@ -1,10 +1,10 @@
-//! Rows that were stored before 2026-11-30 and reveal more than rows do now: reports without a
-//! contact row had no contact, and small size classes showed who works on a case and how far it has
-//! got. The desk, which alone has the keys, brings them into today's form little by little,
-//! whenever somebody looks at the queue.
+//! Converts rows that were stored before 2026-11-30 and reveal more than rows do now: reports
+//! without a contact row had no contact, and small size classes showed who works on a case and how
+//! far it has got. Only the desk has the keys for it. It converts some rows whenever somebody looks
+//! at the queue.
 //!
-//! Not promised: that a dump taken before all rows are converted does not tell older rows from
-//! newer ones.
+//! Not promised: that a dump hides which rows are older, if it was taken before all rows were
+//! converted.
 
 use meldestelle_domain::report::Contact;
 use meldestelle_vault::seal::seal;
@@ -24,10 +24,10 @@ use crate::store::offices;
 /// Most rows of each kind in one request; converting them takes about 40 ms.
 const BATCH: i64 = 200;
 
-/// Brings a batch of older rows into today's form.
+/// Converts a batch of older rows to today's form.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn convert_older_rows(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     add_empty_contacts(&mut tx, desk, me).await?;
@@ -54,8 +54,8 @@ async fn add_empty_contacts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn)
     Ok(())
 }
 
-/// Seals short working material of cases again, in today's size class. Material that does not open
-/// stays as it is; pages that read it say so.
+/// Seals working material of cases again in today's size class, if its class is smaller. Material
+/// that does not open stays as it is; the pages that read it report that.
 async fn pad_cases(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut chance = desk.chance.clone();
     let mut after = Uuid::nil();
@@ -73,14 +73,15 @@ async fn pad_cases(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Resul
             rows::put_padded(&mut *conn, me.office, &ShortCase { id, epoch, state, told }).await?;
             done += 1;
         }
-        // Only batches of rows that do not open are skipped.
+        // Go on to the next batch only if no row of this one opens. Otherwise the rest waits for
+        // the next request.
         if done > 0 {
             return Ok(());
         }
     }
 }
 
-/// Seals short facts of deleted cases again, in today's size class.
+/// Seals facts of deleted cases again in today's size class, if their class is smaller.
 async fn pad_facts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut chance = desk.chance.clone();
     let mut after = Uuid::nil();

@@ -1,5 +1,5 @@
-//! Cases that their persons deleted: the page that stands in their place, and the facts without a
-//! name that a person let the office count.
+//! Cases that their persons deleted: the page in their place, and the facts without a name that a
+//! person let the office count.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -48,13 +48,15 @@ pub async fn deleted_case_page(
     Ok(page::html(StatusCode::GONE, &page))
 }
 
-/// Replaces the state of each deleted case by its facts without a name, which the person let the
-/// office count. A state whose coding nobody has confirmed, or which does not open, leaves only the
-/// fact that there was a case. States whose key this counsellor was not given wait for somebody who
-/// has it.
+/// Replaces the state of each deleted case by its facts without a name, if the person let the
+/// office count them.
+///
+/// - If nobody has confirmed the coding of a state, or it does not open, only the fact that there
+///   was a case remains.
+/// - States whose key this counsellor was not granted wait for somebody who has it.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn reduce_deleted_cases(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> {
     let mut tx = me.begin(desk).await?;
     let epoch = me.keys.newest();
@@ -104,7 +106,7 @@ pub struct Deleted {
 /// Reads what the deleted cases of a year add to the statistics.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn deleted_entries(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,

@@ -1,8 +1,9 @@
 //! Waiting reports become cases the next time anybody looks at the queue.
 //!
-//! The report's content is copied into the case as working material, under the newest key; the
-//! envelope stays as it came. A report that does not open holds up no other: it is logged, shown in
-//! the queue and left where it is. Not promised: that a report is a case before somebody signs in.
+//! The report's content is copied into the case as working material, under the newest key. The
+//! envelope stays as it came. A report that does not open does not hold up the others: it is
+//! logged, shown in the queue and left where it is. Not promised: that a report becomes a case
+//! before somebody signs in.
 
 use std::sync::Arc;
 
@@ -27,7 +28,7 @@ use crate::state::Desk;
 use crate::store::cases::{self, NewCase};
 use crate::store::reports::{self, Waiting};
 
-/// Reports in one transaction: opening and sealing them takes about 40 ms.
+/// Number of reports in one transaction. Opening and sealing them takes about 40 ms.
 const BATCH: usize = 200;
 /// Most batches in one request. The reports behind them wait for the next request.
 const BATCHES: usize = 10;
@@ -41,14 +42,15 @@ pub struct NotIngested {
     pub unreadable_ids: Vec<ReportId>,
     /// How many reports are sealed to a key that this counsellor was not given.
     pub without_key: usize,
-    /// Whether more reports are waiting than one request makes cases of.
+    /// Whether more reports are waiting than one request turns into cases.
     pub has_more: bool,
 }
 
-/// Makes cases of waiting reports, gives their mailboxes a first status, and reduces deleted cases.
+/// Turns waiting reports into cases, gives their mailboxes a first status, and reduces deleted
+/// cases.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIngested, DeskError> {
     let mut outcome = NotIngested { has_more: true, ..NotIngested::default() };
     let mut after = ReportId(Uuid::nil());
@@ -85,7 +87,7 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
     Ok(outcome)
 }
 
-/// What became of one batch of waiting reports.
+/// The outcome of one batch of waiting reports.
 #[derive(Default)]
 struct OpenedBatch {
     /// Cases to be stored.

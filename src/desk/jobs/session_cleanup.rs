@@ -25,7 +25,7 @@ const EVERY: Duration = Duration::from_mins(1);
 pub struct Seen(HashMap<[u8; 32], ([u8; 24], DateTime<Utc>)>);
 
 impl Seen {
-    /// Takes the marks as they are now, and returns those that have stayed the same for too long.
+    /// Remembers the current marks, and returns those that have stayed the same for too long.
     fn look(&mut self, marks: Vec<Mark>, now: DateTime<Utc>) -> Vec<Mark> {
         let before = std::mem::take(&mut self.0);
         let mut unused = Vec::new();

@@ -1,6 +1,6 @@
-//! The types that lie in sealed columns and are named nowhere else outside this crate.
+//! Types stored in sealed columns that no other public module exports.
 //!
-//! Tests open with them what earlier versions stored (`docs/method/formats.md`).
+//! Tests use them to open what earlier versions stored (`docs/method/formats.md`).
 
 pub use crate::case::files::manifest::{Manifest, ManifestEntry as KnownFile, digest as listed};
 pub use crate::keys::sealed_columns::DRAFT;

@@ -1,8 +1,14 @@
-//! Working material: what counsellors write and what lists need, under one symmetric key per office epoch.
+//! Encrypts working material, which is what counsellors write and what lists need. Each epoch of an
+//! office has one symmetric key for it.
 //!
-//! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random 24-byte nonce; key = HKDF-SHA256(office identity); associated data = table, row and
-//! column, each framed with its length, so that a value opens in its place only (after janus's `Crypter`). Stored: nonce ‖ ciphertext ‖ tag; the
-//! plaintext is padded to a size class. Not promised: rollback protection (an old value put back into its own place opens).
+//! - Cipher: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random 24-byte nonce.
+//! - Key: HKDF-SHA256 of the office identity.
+//! - Associated data: table, row and column, each framed with its length, so that a value opens
+//!   only in its own place (after janus's `Crypter`).
+//! - Plaintext: padded with spaces to a size class.
+//! - Stored: nonce ‖ ciphertext ‖ tag.
+//!
+//! Not promised: rollback protection. An old value that is put back into its own place opens.
 
 use chacha20poly1305::aead::{Aead, AeadInPlace, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
@@ -21,7 +27,7 @@ use crate::keys::sealed_columns::Column;
 const SALT: &[u8] = b"meldestelle/working/1";
 const NONCE: usize = 24;
 
-/// Why working material did not open, or could not be made. Opaque on purpose.
+/// Working material could not be opened or sealed. The error does not say why, on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("working material of {table}.{column} does not open")]
 pub struct CrypterError {
@@ -29,14 +35,14 @@ pub struct CrypterError {
     column: &'static str,
 }
 
-/// Seals and opens working material of one office and epoch.
+/// Seals and opens the working material of one office and epoch.
 #[derive(Clone)]
 pub struct Crypter {
     cipher: XChaCha20Poly1305,
     office: OfficeId,
 }
 
-/// Where plaintext lies while it is read. Wiped when it goes, and of no use to anything but [`Crypter::open_in`].
+/// Buffers that [`Crypter::open_in`] reuses. The plaintext is wiped when the buffers are dropped.
 #[derive(Default)]
 pub struct Scratch {
     plain: Zeroizing<Vec<u8>>,
@@ -44,11 +50,11 @@ pub struct Scratch {
 }
 
 impl Crypter {
-    /// The crypter of an office identity (its age secret key as text).
+    /// Derives the key from an office identity, given as its age secret key in text form.
     #[must_use]
     pub fn derive(office: OfficeId, identity: &str) -> Self {
         let mut key = Zeroizing::new([0_u8; 32]);
-        // 32 bytes are within HKDF-SHA256's 8160; were they not, the zero key could not be stored: every opening would still need it.
+        // HKDF-SHA256 fails only for more than 8160 bytes, so deriving 32 cannot fail.
         let expanded =
             Hkdf::<Sha256>::new(Some(SALT), identity.as_bytes()).expand(office.0.as_bytes(), &mut *key);
         debug_assert!(expanded.is_ok());
@@ -72,7 +78,7 @@ impl Crypter {
         self.seal_text(column, row, plain, rng)
     }
 
-    /// Seals a document that was written, padded to its size class.
+    /// Pads a serialized document to its size class and seals it.
     fn seal_text(
         &self,
         column: Column,
@@ -94,10 +100,11 @@ impl Crypter {
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// Seals again what was sealed in a smaller size class, letter by letter what it was.
+    /// Seals a value of a smaller size class again, in the size class that the column has now. The
+    /// text stays the same letter by letter, so fields that this program does not know are kept.
     ///
     /// # Errors
-    /// [`CrypterError`] if it does not open.
+    /// [`CrypterError`] if the value does not open.
     pub fn pad(
         &self,
         column: Column,
@@ -114,15 +121,18 @@ impl Crypter {
         self.seal_text(column, row, plain, rng)
     }
 
-    /// Opens the value of one row of a column; table, column and row must be those it was sealed for.
+    /// Opens the value of one row of a column. It must have been sealed for this table, column and
+    /// row.
     ///
     /// # Errors
-    /// [`CrypterError`]: another place, another key, changed, cut, or not a `T`.
+    /// [`CrypterError`] if the value is from another place or under another key, was changed or cut
+    /// off, or is not a `T`.
     pub fn open<T: Stored>(&self, column: Column, row: &[u8], stored: &[u8]) -> Result<T, CrypterError> {
         self.open_in(&mut Scratch::default(), column, row, stored)
     }
 
-    /// The same in a place that is used again: who opens thousands makes and wipes one buffer instead of thousands.
+    /// Does the same as [`Crypter::open`] with buffers of the caller. Opening thousands of values
+    /// then allocates and wipes one buffer instead of thousands.
     ///
     /// # Errors
     /// As [`Crypter::open`].
@@ -136,7 +146,7 @@ impl Crypter {
         self.read_in(scratch, column, row, stored, stored::read)
     }
 
-    /// The same for what has a way of its own to read the text.
+    /// Does the same as [`Crypter::open_in`], but parses the text with `read`.
     ///
     /// # Errors
     /// As [`Crypter::open`].
@@ -160,12 +170,13 @@ impl Crypter {
         self.cipher.decrypt_in_place(XNonce::from_slice(nonce), place, &mut **plain).map_err(|_| failed)?;
         let end = plain.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
         let (content, _padding) = plain.split_at_checked(end).ok_or(failed)?;
-        // Looked at as text once, instead of string by string.
+        // UTF-8 is checked once for the whole text, which is faster than string by string.
         let text = std::str::from_utf8(content).map_err(|_| failed)?;
         read(text).map_err(|_| failed)
     }
 
-    /// len ‖ table ‖ len ‖ office+row ‖ len ‖ column, lengths as 8 bytes big-endian: no two places frame alike.
+    /// Writes len ‖ table ‖ len ‖ office+row ‖ len ‖ column to `aad`, with lengths as 8 bytes
+    /// big-endian. The lengths make the result different for any two places.
     fn associated_data(&self, column: Column, row: &[u8], aad: &mut Vec<u8>) {
         aad.clear();
         let office = self.office.0.as_bytes();
@@ -179,7 +190,7 @@ impl Crypter {
     }
 }
 
-/// The row of a record that is named by an id.
+/// The bytes that name the row of a record with an id.
 #[must_use]
 pub fn row(id: Uuid) -> [u8; 16] {
     *id.as_bytes()

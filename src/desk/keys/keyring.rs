@@ -1,7 +1,9 @@
-//! The keys of people and offices: a counsellor's identity under their passphrase, and an office unlocked by it.
+//! The keys of people and offices: a counsellor's identity, wrapped under a passphrase, and the
+//! office that it unlocks.
 //!
-//! A counsellor's age identity is wrapped by Argon2id (RFC 9106) of the passphrase; opening the wrapping is the password check, and there is no other
-//! hash of the passphrase. An [`UnlockedOffice`] lives for one request.
+//! A counsellor's age identity is encrypted with a key that Argon2id (RFC 9106) derives from the
+//! passphrase. Opening this wrapping is the password check: no other hash of the passphrase is
+//! stored. An [`UnlockedOffice`] lives for one request.
 
 use std::collections::BTreeMap;
 
@@ -24,28 +26,30 @@ use crate::keys::unseal::UnsealError;
 const VERSION: u8 = 1;
 const SALT: usize = 16;
 const NONCE: usize = 24;
-/// version ‖ memory ‖ passes ‖ lanes ‖ salt ‖ nonce
+/// Length of the header in bytes: version ‖ memory ‖ passes ‖ lanes ‖ salt ‖ nonce.
 const HEADER: usize = 1 + 4 + 4 + 4 + SALT + NONCE;
 
-/// Cost of trying one passphrase.
+/// What trying one passphrase costs Argon2id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     /// Memory in KiB.
     pub memory: u32,
-    /// Passes.
+    /// Number of passes over the memory.
     pub passes: u32,
 }
 
 impl Cost {
     /// 64 MiB, 3 passes: RFC 9106's second recommended option.
     pub const PRODUCTION: Self = Self { memory: 64 * 1024, passes: 3 };
-    /// Cheap, for tests that are not about the cost.
+    /// A cheap setting for tests that are not about the cost.
     pub const TEST: Self = Self { memory: 64, passes: 1 };
-    /// No stored wrapping may ask for more: the database must not be able to exhaust the machine.
+    /// The highest cost that a stored wrapping may ask for, so that nobody who writes to the
+    /// database can exhaust the machine.
     const MOST: Self = Self { memory: 1024 * 1024, passes: 16 };
 }
 
-/// Why a wrapping did not open: the passphrase is another, or the bytes are. Not told apart.
+/// A wrapping did not open, because the passphrase is wrong or the bytes were changed. The error
+/// does not tell which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the identity does not open with this passphrase")]
 pub struct WrappingError;
@@ -53,7 +57,7 @@ pub struct WrappingError;
 /// Wraps a counsellor's identity under a passphrase.
 ///
 /// # Errors
-/// [`WrappingError`] if the cost is out of Argon2's range.
+/// [`WrappingError`] if the cost is outside Argon2's range.
 pub fn wrap(
     identity: &x25519::Identity,
     counsellor: CounsellorId,
@@ -78,10 +82,11 @@ pub fn wrap(
     Ok(wrapped)
 }
 
-/// Opens a wrapping: the password check. Takes about the same time whether or not it opens; blocks for that long.
+/// Opens a wrapping, which is the password check. It blocks for as long as Argon2 takes, which is
+/// about the same whether or not the passphrase is right.
 ///
 /// # Errors
-/// [`WrappingError`].
+/// [`WrappingError`] if the wrapping does not open.
 pub fn unwrap(
     wrapped: &[u8],
     counsellor: CounsellorId,
@@ -108,9 +113,11 @@ pub fn unwrap(
     std::str::from_utf8(&secret).ok().and_then(|text| text.parse().ok()).ok_or(WrappingError)
 }
 
-/// Bytes of the same cost and length as a wrapping, which no passphrase opens: what is tried for a name that nobody has.
+/// Makes bytes that look like a wrapping of the same cost and length, but open with no passphrase.
+/// Sign-in tries them for an unknown login name, so that the answer takes as long as for a known
+/// one.
 pub fn decoy(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
-    // An age identity is 74 letters; 16 bytes of tag follow.
+    // The ciphertext has the 74 bytes of an age identity and a tag of 16 bytes.
     let mut random = [0; SALT + NONCE + 74 + 16];
     rng.fill_bytes(&mut random);
     let mut wrapped = vec![VERSION];
@@ -136,14 +143,14 @@ struct Epoch {
     crypter: Crypter,
 }
 
-/// An office whose keys are at hand: what a signed-in counsellor's request works with.
+/// An office with the keys that a signed-in counsellor was granted.
 pub struct UnlockedOffice {
     office: OfficeId,
     epochs: BTreeMap<i32, Epoch>,
 }
 
 impl UnlockedOffice {
-    /// An office with the identities of its epochs.
+    /// Makes an office from the identities of its epochs.
     #[must_use]
     pub fn new(office: OfficeId, identities: impl IntoIterator<Item = (i32, x25519::Identity)>) -> Self {
         let epochs = identities
@@ -156,26 +163,26 @@ impl UnlockedOffice {
         Self { office, epochs }
     }
 
-    /// The same office with one more key.
+    /// The same office with the key of one more epoch.
     #[must_use]
     pub fn with(&self, epoch: i32, identity: x25519::Identity) -> Self {
         let known = self.epochs.iter().map(|(epoch, keys)| (*epoch, keys.identity.clone()));
         Self::new(self.office, known.chain([(epoch, identity)]))
     }
 
-    /// Which office.
+    /// The office's id.
     #[must_use]
     pub fn office(&self) -> OfficeId {
         self.office
     }
 
-    /// The newest epoch: new material is sealed under it. Zero if there is none.
+    /// The newest granted epoch, under which new material is sealed. Zero if none was granted.
     #[must_use]
     pub fn newest(&self) -> i32 {
         self.epochs.keys().next_back().copied().unwrap_or_default()
     }
 
-    /// The crypter of an epoch's working material.
+    /// The crypter for an epoch's working material.
     ///
     /// # Errors
     /// [`UnsealError::NoKey`] if this counsellor was not granted the epoch.
@@ -183,8 +190,8 @@ impl UnlockedOffice {
         self.epochs.get(&epoch).map(|keys| &keys.crypter).ok_or(UnsealError::NoKey)
     }
 
-    /// The epochs that were granted, the oldest first. Work that is waiting is selected by them: rows
-    /// that this counsellor cannot open must not fill a batch and hide the others.
+    /// The granted epochs, the oldest first. Queries for waiting work filter by them. Otherwise
+    /// rows that this counsellor cannot open would fill a batch and hide the others.
     #[must_use]
     pub fn granted(&self) -> Vec<i32> {
         self.epochs.keys().copied().collect()
@@ -193,24 +200,26 @@ impl UnlockedOffice {
     /// Opens an envelope that was sealed to an epoch.
     ///
     /// # Errors
-    /// [`UnsealError`]; [`UnsealError::NoKey`] if this counsellor was not granted the epoch.
+    /// [`UnsealError::NoKey`] if this counsellor was not granted the epoch; another [`UnsealError`]
+    /// if the envelope does not open.
     pub fn open<T: Sealable>(&self, epoch: i32, record: Uuid, sealed: &Sealed<T>) -> Result<T, UnsealError> {
         let keys = self.epochs.get(&epoch).ok_or(UnsealError::NoKey)?;
         unseal::open(&keys.identity, self.office, record, sealed)
     }
 
-    /// Opens an envelope that does not name its epoch, by trying the granted ones, the newest
-    /// first.
+    /// Opens an envelope that does not name its epoch, by trying the granted epochs from the newest
+    /// to the oldest.
     ///
     /// # Errors
-    /// [`UnsealError`] of the oldest.
+    /// [`UnsealError`] of the oldest epoch if none opens it; [`UnsealError::NoKey`] if none was
+    /// granted.
     pub fn open_unsaid<T: Sealable>(&self, record: Uuid, sealed: &Sealed<T>) -> Result<T, UnsealError> {
         let open = |keys: &Epoch| unseal::open(&keys.identity, self.office, record, sealed);
         let tried = self.epochs.values().rev().map(open);
         tried.reduce(Result::or).unwrap_or(Err(UnsealError::NoKey))
     }
 
-    /// The office identity of an epoch, to grant it on.
+    /// The office identity of an epoch, to be granted to somebody else.
     #[must_use]
     pub fn identity(&self, epoch: i32) -> Option<&x25519::Identity> {
         self.epochs.get(&epoch).map(|keys| &keys.identity)

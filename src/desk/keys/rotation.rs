@@ -1,8 +1,8 @@
-//! A new epoch of the office's key: what comes in from now on is sealed to a new identity.
+//! Begins a new epoch of the office's key: from then on, everything is sealed to a new identity.
 //!
-//! What was sealed before stays as it is and opens with the keys of before. Whoever is granted the
-//! new key keeps those that they have; whoever is not, opens what they could open before and
-//! nothing new.
+//! What was sealed before stays as it is and opens with the older keys. Counsellors who are granted
+//! the new key keep their older ones. Counsellors who are not can open what they could open before,
+//! and nothing new.
 
 use age::x25519;
 use chrono::{DateTime, Utc};
@@ -17,13 +17,16 @@ use crate::keys::unseal::seal_grant;
 use crate::store::people::{self, TeamRow};
 use crate::store::{audit, offices};
 
-/// Begins a new epoch in the caller's transaction: a new office identity, granted to the
-/// counsellors in `granted`, whose profiles and second factors are sealed again under it. The
-/// recovery keys stay those of before. The office answers with the keys of `keys` and the new one.
+/// Begins a new epoch in the caller's transaction, and returns the office with the keys of `keys`
+/// and the new one.
+///
+/// - The new office identity is granted to the counsellors in `granted`.
+/// - Their profiles and second factors are sealed again under it.
+/// - The recovery keys stay the same.
 ///
 /// # Errors
 /// [`DeskError::Conflict`] if `keys` lack the office's newest key; [`UnsealError::NoKey`] if they
-/// lack that of a profile; the database; sealing.
+/// lack the key of a profile; the database; sealing.
 ///
 /// [`UnsealError::NoKey`]: crate::keys::unseal::UnsealError::NoKey
 pub async fn begin_epoch(
@@ -51,7 +54,8 @@ pub async fn begin_epoch(
         people::insert_grant(&mut *conn, office, id, epoch, &grant).await?;
         people::reseal(&mut *conn, &unlocked, id, rng).await?;
     }
-    // Under the key of before, so that everybody who was there can read that there is a new one.
+    // The entry is sealed under the older key, so that everybody who had it can read that there is
+    // a new one.
     audit::append(&mut *conn, keys, by, Act::KeyChanged { epoch }, now, rng).await?;
     audit::hand_on_head(conn, keys, &unlocked, rng).await?;
     Ok(unlocked)

@@ -1,13 +1,14 @@
-//! The registry of everything sealed: each column of the database that holds a ciphertext, with
-//! what is in it, the key that opens it and how to find all its rows.
+//! The registry of everything sealed: each column of the database that holds a ciphertext, with its
+//! content, the key that opens it, and a way to find all its rows.
 //!
-//! Whatever has to reach everything that is sealed (rotation of keys, retention, checks of a
-//! backup) iterates over [`SEALED_COLUMNS`]. A test compares it with the database: a `bytea` column
-//! stands here or in [`NOT_SEALED`], and nothing stands here that the database does not have.
+//! Code that has to reach everything sealed (rotation of keys, retention, checks of a backup)
+//! iterates over [`SEALED_COLUMNS`]. A test compares the registry with the database: each `bytea`
+//! column must be listed here or in [`NOT_SEALED`], and each listed column must exist.
 //!
-//! The sealed columns of one row with one epoch column are sealed under that epoch together.
-//! Whoever changes the epoch has to seal all of them again; triggers refuse anything else. So no
-//! column of such a row needs an epoch of its own, which would tell when each was written last.
+//! If a row has an epoch column, all sealed columns that refer to it are sealed under that epoch.
+//! Whoever changes the epoch has to seal all of them again; triggers refuse anything else. One
+//! epoch for the whole row is enough, and an epoch for each column would reveal when each was last
+//! written.
 
 use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::audit::{Entry, Head};
@@ -20,8 +21,8 @@ use meldestelle_vault::envelope::Sealable;
 #[cfg(test)]
 mod tests;
 
-/// A column that holds working material, as [`Crypter`](crate::keys::crypter::Crypter) binds a
-/// value to it.
+/// A column that holds working material. [`Crypter`](crate::keys::crypter::Crypter) binds each
+/// value to its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     /// Table.
@@ -40,7 +41,7 @@ pub const CASE_CONTENT: Column = Column { table: "case_file", column: "content",
 pub const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 2048 };
 /// `case_file.files`.
 pub const FILES: Column = Column { table: "case_file", column: "files", floor: 2048 };
-/// `deleted_case.facts`: of the same sizes as the state they come from.
+/// `deleted_case.facts`. Its size classes are those of the state from which the facts are taken.
 pub const DELETED_FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 2048 };
 /// `counsellor.profile`.
 pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 1024 };
@@ -50,80 +51,82 @@ pub const SECOND_FACTOR: Column = Column { table: "counsellor", column: "second_
 pub const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
 /// `audit_head.head`.
 pub const AUDIT_HEAD: Column = Column { table: "audit_head", column: "head", floor: 512 };
-/// `audit_entry.payload`: every act fits, so all entries have one size.
+/// `audit_entry.payload`. Every act fits into the smallest class, so all entries have one size.
 pub const AUDIT: Column = Column { table: "audit_entry", column: "payload", floor: 256 };
 
 /// Smallest size class of a grant, in bytes.
 pub const GRANT_FLOOR: usize = 512;
-/// Smallest size of a session, in bytes.
+/// Smallest size class of a session, in bytes.
 pub const SESSION_FLOOR: usize = 192;
-/// Letters of an age identity.
+/// Length of an age identity, in bytes.
 const IDENTITY_LENGTH: usize = 74;
 
-/// What opens a column.
+/// The key that opens a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// The office's identity of an epoch, and the recovery identities (an age file).
+    /// The office's identity of an epoch, or a recovery identity (an age file).
     Office,
-    /// The same and the identity of the person's mailbox (an age file).
+    /// The office's identity of an epoch, a recovery identity, or the identity of the person's
+    /// mailbox (an age file).
     OfficeAndMailbox,
-    /// The identity of the person's mailbox alone, which their receipt code gives (an age file).
+    /// Only the identity of the person's mailbox, which is derived from the receipt code (an age
+    /// file).
     Mailbox,
     /// The key for working material, derived from the office's identity of an epoch.
     WorkingMaterial,
     /// The identity of a counsellor (an age file).
     Counsellor,
-    /// A key that Argon2id makes of a counsellor's passphrase.
+    /// A key that Argon2id derives from a counsellor's passphrase.
     Passphrase,
     /// A key derived from the secret in a session's cookie.
     Session,
 }
 
-/// Where the epoch of the office's key is named.
+/// Where the epoch of the office's key is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Epoch {
     /// In the column `epoch` of the same row.
     Own,
-    /// In the column `epoch` of the file that the piece belongs to.
+    /// In the column `epoch` of the file to which the piece belongs.
     OfFile,
-    /// Nowhere, because the office's key does not open it.
+    /// Nowhere, because the office's key does not open the ciphertext.
     None,
-    /// Nowhere, although the office's key opens it: the epoch would tell whether a person has been
-    /// at their mailbox since the key changed. It is opened by trying the epochs.
+    /// Nowhere, although the office's key opens the ciphertext: the epoch would reveal whether the
+    /// person has opened their mailbox since the key changed. The desk tries each epoch instead.
     Unsaid,
 }
 
 /// A column that holds ciphertexts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SealedColumn {
-    /// What it is called.
+    /// A name for people.
     pub name: &'static str,
     /// Table.
     pub table: &'static str,
     /// Column.
     pub column: &'static str,
-    /// The type of what is in it.
+    /// The type of the content.
     pub holds: &'static str,
-    /// The version of that type's format which this program writes.
+    /// The format version of that type that this program writes.
     pub version: u16,
-    /// Smallest size class of the plaintext, in bytes. For pieces of a stream: nothing.
+    /// Smallest size class of the plaintext, in bytes; 0 for pieces of a stream.
     pub floor: usize,
-    /// What opens it.
+    /// The key that opens it.
     pub key: Key,
-    /// For working material: the column that its values are bound to.
+    /// The column to which values are bound; `None` if it is not working material.
     pub bound: Option<Column>,
-    /// Where the epoch of the office's key is named.
+    /// Where the epoch of the office's key is stored.
     pub epoch: Epoch,
     /// The primary key of its table.
     pub primary_key: &'static [&'static str],
-    /// SQL for the bytes that name the record inside the ciphertext: a value that was moved to
-    /// another row does not open there.
+    /// SQL for the bytes that name the record inside the ciphertext, which keep a value from
+    /// opening in another row.
     pub record: &'static str,
 }
 
 impl SealedColumn {
-    /// SQL for all its rows of the office `$1`: the bytes of the record, the epoch or null, the
-    /// ciphertext. In the order of the primary key.
+    /// SQL for all rows of the office `$1`, in the order of the primary key. Each row has the bytes
+    /// of the record, the epoch or null, and the ciphertext.
     #[must_use]
     pub fn select_all(&self) -> String {
         let Self { table, column, record, .. } = self;
@@ -148,7 +151,7 @@ impl SealedColumn {
     }
 }
 
-/// An envelope: an age file with a framed `T` in it.
+/// A column of envelopes: age files with a framed `T` in each.
 const fn envelope<T: Sealable>(
     name: &'static str,
     (table, column): (&'static str, &'static str),
@@ -172,7 +175,7 @@ const fn envelope<T: Sealable>(
     }
 }
 
-/// Working material with a `T` in it.
+/// A column of working material with a `T` in each value.
 const fn working<T: Stored>(
     name: &'static str,
     column: Column,
@@ -205,7 +208,7 @@ const fn working_of(
     }
 }
 
-/// The primary key of most tables.
+/// The primary key of most of these tables.
 const OF_OFFICE: [&str; 2] = ["office_id", "id"];
 
 /// Everything sealed, by table and column.
@@ -307,7 +310,7 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         &OF_OFFICE,
         "uuid_send(deleted_case.id)",
     ),
-    // As it stood in the case: bound to that column, not to this one.
+    // The state is moved here as it was sealed in the case, so it stays bound to the case's column.
     SealedColumn {
         name: "state of a case that its person deleted, until its facts are taken out",
         table: "deleted_case",
@@ -406,7 +409,7 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
     },
 ];
 
-/// Columns of the type `bytea` that hold no ciphertext: table, column, what is in it instead.
+/// Columns of the type `bytea` that hold no ciphertext: table, column, and what the column holds.
 pub const NOT_SEALED: [(&str, &str, &str); 10] = [
     ("attachment", "fingerprint", "HMAC of a file under a key of the receipt code"),
     ("audit_entry", "hash", "SHA-256 over sealed bytes, so that the chain can be checked without a key"),

@@ -1,6 +1,7 @@
-//! The only way back to a report.
+//! The only code that opens a report.
 //!
-//! Takes the office identity of the epoch to which an envelope was sealed, opens the age file, and compares the framed context.
+//! It opens the age file with the office identity of the epoch to which the envelope was sealed.
+//! Then it checks that the context framed inside is that of the record.
 
 use std::io::Read;
 
@@ -23,21 +24,21 @@ const LIMIT: u64 = 4 << 20;
 /// Why an envelope did not open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum UnsealError {
-    /// Sealed to a key of the office that was not granted to whoever asks.
+    /// The envelope is sealed to an office key that this counsellor was not granted.
     #[error("sealed to a key of the office that was not granted")]
     NoKey,
-    /// Not sealed to this identity, changed, or cut.
+    /// The envelope is not sealed to this identity, or its bytes were changed or cut off.
     #[error("the envelope does not open with this key")]
     Undecryptable,
-    /// Opened, but it belongs elsewhere or reads as something else.
+    /// The envelope opens, but belongs to another record or holds another type.
     #[error(transparent)]
     Frame(#[from] FrameError),
 }
 
-/// Opens an envelope of one record.
+/// Opens the envelope of one record.
 ///
 /// # Errors
-/// [`UnsealError`]; it tells nothing of the content.
+/// [`UnsealError`], which reveals nothing of the content.
 pub fn open<T: Sealable>(
     identity: &x25519::Identity,
     office: OfficeId,
@@ -48,7 +49,7 @@ pub fn open<T: Sealable>(
     Ok(unframe(&Context { purpose: T::PURPOSE, office, record }, &plain)?)
 }
 
-/// An office identity as it lies in a grant. Its text zeroizes.
+/// What a grant holds: the office identity of an epoch. Its text is wiped from memory when dropped.
 #[derive(Serialize, Deserialize)]
 struct Grant {
     epoch: i32,
@@ -60,7 +61,7 @@ impl Stored for Grant {}
 /// Seals the office identity of an epoch to one counsellor.
 ///
 /// # Errors
-/// [`SealError`].
+/// [`SealError`] if the recipient does not parse or age fails.
 pub fn seal_grant(
     office_identity: &x25519::Identity,
     epoch: i32,
@@ -75,10 +76,10 @@ pub fn seal_grant(
     seal_bytes(&plain, &Recipients::parse([recipient])?)
 }
 
-/// Opens a grant with the counsellor's own identity; the epoch must be the one asked for.
+/// Opens a grant with the counsellor's own identity.
 ///
 /// # Errors
-/// [`UnsealError`].
+/// [`UnsealError`] if the grant does not open or is for an epoch other than `epoch`.
 pub fn open_grant(
     own_identity: &x25519::Identity,
     epoch: i32,

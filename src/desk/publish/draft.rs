@@ -184,7 +184,7 @@ mod tests {
                 "drawn": {"tables": "{}", "worlds": "world", "apart": apart},
             },
         });
-        // What was proposed is what is published: no number of it is guessed at.
+        // A proposal is published as it is, so the program must not guess any of its numbers.
         let needed = &[
             "/key",
             "/proposal/at",

@@ -34,7 +34,7 @@ struct Internal {
     year: u16,
     /// Whether the year is over, and so can be published.
     over: bool,
-    /// Cases that do not open with this counsellor's keys: they are in no number.
+    /// The number of cases that do not open with this counsellor's keys. They are in no count.
     closed: usize,
     total: u32,
     apart: [(&'static str, u32); 5],

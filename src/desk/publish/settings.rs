@@ -32,7 +32,7 @@ struct SettingsPage {
     saved: bool,
     seen: String,
     changed: bool,
-    /// Message of what is wrong with the licence.
+    /// The message that says what is wrong with the licence.
     licence_error: Option<&'static str>,
 }
 

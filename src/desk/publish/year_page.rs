@@ -126,7 +126,7 @@ pub(super) async fn draw(
     spawn_blocking(drawing).await.map_err(|_| DeskError::Defect("drawing panicked"))
 }
 
-/// What stands in the way of publishing a year.
+/// The reasons why a year cannot be published yet.
 struct Obstacles {
     /// The cases with the first digits of their ids.
     uncoded: Vec<(CaseId, String)>,
@@ -158,7 +158,7 @@ impl Obstacles {
         }
     }
 
-    /// Whether nothing stands in the way.
+    /// Whether there is no obstacle.
     fn is_clear(&self) -> bool {
         self.counted == 0 && self.closed == 0 && self.waiting == 0
     }
@@ -324,7 +324,7 @@ async fn assemble(
     Ok(page)
 }
 
-/// Says what an exact count in the remarks counts.
+/// A sentence that says what an exact count in the remarks counts.
 fn what(t: &Locale, of: &CountOf) -> String {
     match of {
         CountOf::Total => t.text("published-total").to_owned(),

@@ -1,4 +1,4 @@
-//! Files that came with reports, sealed, and what the case itself holds of them.
+//! The sealed files that came with reports, and the case's own list of them.
 
 use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::id::{AttachmentId, CaseId, OfficeId, ReportId};
@@ -8,20 +8,20 @@ use meldestelle_vault::stream::SealedPiece;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// A file's row.
+/// The row of a file.
 pub struct FileRow {
-    /// Which.
+    /// The file's id.
     pub id: AttachmentId,
-    /// Office key it is sealed to.
+    /// The epoch of the office key to which it is sealed.
     pub epoch: i32,
-    /// The record beside it.
+    /// The sealed record that describes the file.
     pub record: Sealed<FileRecord>,
 }
 
-/// The files of a report, in the order of their (random) ids.
+/// The files of a report, in the order of their ids, which are random.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn of_report(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -44,10 +44,10 @@ pub async fn of_report(
         .collect())
 }
 
-/// Up to `limit` pieces of a file from a place on, with their places.
+/// Up to `limit` pieces of a file with their positions, beginning at the position `from`.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn pieces(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -68,20 +68,20 @@ pub async fn pieces(
     Ok(rows.into_iter().map(|row| (row.part, SealedPiece::from_stored(row.data))).collect())
 }
 
-/// What a case holds of its files.
+/// The list that a case keeps of its files.
 pub struct KnownRow {
-    /// Office key its working material is under.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.files`.
     pub known: Option<Vec<u8>>,
-    /// `case_file.state`, which says what list there is.
+    /// `case_file.state`, which says which list belongs to the case.
     pub state: Vec<u8>,
 }
 
-/// What a case holds of its files, locked until the transaction ends.
+/// The list that a case keeps of its files. The case is locked until the transaction ends.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn known(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -97,10 +97,10 @@ pub async fn known(
     .await
 }
 
-/// Stores what a case holds of its files.
+/// Stores the list that a case keeps of its files.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_known(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -113,10 +113,11 @@ pub async fn put_known(
     Ok(())
 }
 
-/// Stores the case's state, which says what list there is, on top of a locked one. It is the same version of the case.
+/// Stores a state that says which list of files belongs to the case. The caller has locked the
+/// case. Its version stays the same.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_listed(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -129,26 +130,26 @@ pub async fn put_listed(
     Ok(())
 }
 
-/// A case with files, as far as lists need it.
+/// What lists need to know about a case with files.
 pub struct WithFiles {
-    /// Which.
+    /// The case's id.
     pub case: CaseId,
-    /// The report they came with.
+    /// The report with which the files came.
     pub report: ReportId,
-    /// Week in which that arrived.
+    /// The week in which the report arrived.
     pub week: Week,
-    /// Office key its working material is under.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.files`.
     pub known: Option<Vec<u8>>,
-    /// The files there are.
+    /// The ids of the files that are stored.
     pub files: Vec<AttachmentId>,
 }
 
-/// Those of these cases that have files.
+/// Those of `cases` that have files.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn with_files(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -181,10 +182,11 @@ pub async fn with_files(
         .collect())
 }
 
-/// The cases with files that wait to be noted. Costs as much as there are of them, however many files are stored.
+/// The cases with files that are not yet on the case's list. The cost depends on the number of
+/// waiting files and not on the number of stored ones.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn cases_waiting(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_scalar!(
         "SELECT DISTINCT case_file.id FROM attachment_waiting AS waiting
@@ -197,10 +199,10 @@ pub async fn cases_waiting(conn: &mut PgConnection, office: OfficeId) -> Result<
     .await
 }
 
-/// These files wait no longer.
+/// Removes files from the waiting ones, because they are now on the case's list.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn noted(conn: &mut PgConnection, office: OfficeId, files: &[Uuid]) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "DELETE FROM attachment_waiting WHERE office_id = $1 AND attachment_id = ANY($2)",

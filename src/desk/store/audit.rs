@@ -1,4 +1,5 @@
-//! The audit trail's rows: appended to, read, verified; never changed (the desk's role could not).
+//! The rows of the audit trail. They are appended, read and verified, but never changed: the desk's
+//! database role has no right to change them.
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt;
@@ -13,10 +14,11 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::keys::sealed_columns::{AUDIT, AUDIT_HEAD};
 use crate::store::offices;
 
-/// Appends an entry to the office's chain, in the caller's transaction: what was done and that it was done stand or fall together.
+/// Appends an entry to the office's chain in the caller's transaction, so that the act and its
+/// entry are stored together or not at all.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn append(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -26,7 +28,7 @@ pub async fn append(
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(), DeskError> {
     let office = keys.office();
-    // Two appends take turns.
+    // The lock makes two appends take turns.
     offices::lock(conn, office).await?;
     let head = sqlx::query!(
         "SELECT position, hash FROM audit_entry WHERE office_id = $1 ORDER BY position DESC LIMIT 1",
@@ -59,7 +61,8 @@ pub async fn append(
     .await?;
     let before = sealed_head(&mut *conn, keys).await?;
     let (found, previous) = match &before {
-        // What others added under keys that were not granted is no sign that something is missing.
+        // Entries that colleagues added under keys that this counsellor was not granted are no sign
+        // of a cut.
         Some(head)
             if head.cut_at(found, &previous).is_some()
                 && others_follow(&mut *conn, keys, head, found).await? =>
@@ -72,12 +75,13 @@ pub async fn append(
     put_head(conn, keys, &head, rng).await
 }
 
-/// The head beside a chain; nothing if there is none, or if it does not open. Then the next entry
-/// begins one, which says so.
+/// The head that is kept beside the chain. `None` if there is none or it does not open; the next
+/// entry then begins a new head, which records that.
 ///
-/// There is a head for each epoch, because whoever has only the key of one could neither check nor
-/// continue that of another. The newest of those that open counts. That of the newest granted epoch
-/// has to be there: otherwise an older one could take its place.
+/// There is a head for each epoch, because whoever has only the key of one epoch could neither
+/// check nor continue the head of another. Of the heads that open, the newest counts. The head of
+/// the newest granted epoch must be among them. Otherwise an attacker could delete it, and an older
+/// head would take its place.
 async fn sealed_head(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Option<Head>, DeskError> {
     let office = keys.office();
     let rows = sqlx::query!("SELECT epoch, head FROM audit_head WHERE office_id = $1", office.0)
@@ -96,8 +100,8 @@ async fn sealed_head(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<O
     Ok(newest.map(|head| Head { cut: head.cut.or(cut), ..head }))
 }
 
-/// Whether the entry that a head names is in its place, and all that follow up to the position
-/// `found` were written under keys that were not granted.
+/// Whether the entry that a head names is in its place, and all later entries up to the position
+/// `found` were written under keys that this counsellor was not granted.
 async fn others_follow(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -143,10 +147,10 @@ async fn put_head(
     Ok(())
 }
 
-/// Stores the head also for the epochs of `after`, whose holders go on from there.
+/// Stores the head also for the epochs of `after`, so that holders of those keys continue from it.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn hand_on_head(
     conn: &mut PgConnection,
     before: &UnlockedOffice,
@@ -159,18 +163,18 @@ pub async fn hand_on_head(
     }
 }
 
-/// An entry as it is listed.
+/// An entry of the list.
 pub struct Listed {
     /// Place in the chain.
     pub position: i64,
-    /// What it says; nothing if it does not open.
+    /// The entry; `None` if it does not open.
     pub entry: Option<Entry>,
 }
 
-/// The newest entries before a position (nothing: from the end), newest first.
+/// Up to `limit` entries before a position, newest first. `None` begins at the end of the chain.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn page(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -196,21 +200,22 @@ pub async fn page(
     Ok(listed.collect())
 }
 
-/// What checking the chain found.
+/// The result of checking the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Chain {
     /// Every entry follows from the one before it, and the newest is the one that the head names.
     Whole {
-        /// How many there are.
+        /// The number of entries.
         length: usize,
-        /// Hash of the newest.
+        /// The hash of the newest entry.
         head: [u8; HASH_LENGTH],
-        /// From which entry on the head was kept beside the chain; before it nobody can tell a cut.
+        /// The first entry for which a head was kept beside the chain. Cuts before it cannot be
+        /// detected.
         since: i64,
     },
-    /// Changed, removed or inserted.
+    /// An entry was changed, removed or inserted.
     Broken {
-        /// The first position that does not follow.
+        /// The first position that does not follow from the one before it.
         at: i64,
     },
     /// The newest entries were cut off, now or earlier.
@@ -222,12 +227,13 @@ pub enum Chain {
 /// Checks the whole chain and its end.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Chain, DeskError> {
     let office = keys.office();
     let mut checking = Checking::start(office);
     {
-        // Row by row: a chain of years does not fit into the memory of one page.
+        // The rows are streamed, because a chain of many years is too large for the memory of one
+        // request.
         let mut rows = sqlx::query!(
             "SELECT position, hash, payload FROM audit_entry WHERE office_id = $1 ORDER BY position",
             office.0

@@ -1,4 +1,4 @@
-//! What was stored before less of it was told in the clear, as long as there is any.
+//! Rows stored by earlier versions that reveal more than rows do now, and their conversion.
 
 use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
 use meldestelle_domain::report::Contact;
@@ -6,10 +6,11 @@ use meldestelle_vault::envelope::Sealed;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// Takes some reports without a contact row off the list; the caller gives them one in the same transaction.
+/// Removes up to `limit` reports from the list of reports without a contact row, and returns them.
+/// The caller stores a contact for each in the same transaction.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn without_contact(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -28,10 +29,11 @@ pub async fn without_contact(
     Ok(rows.into_iter().map(ReportId).collect())
 }
 
-/// Gives a report a contact that says there is none. One that was left meanwhile stays.
+/// Stores an empty contact for a report. If the person has left a contact meanwhile, that one
+/// stays.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_no_contact(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -52,11 +54,11 @@ pub async fn put_no_contact(
     Ok(())
 }
 
-/// A case whose working material is in smaller size classes than today's.
+/// A case with working material in a smaller size class than today's.
 pub struct ShortCase {
-    /// Which.
+    /// The case's id.
     pub id: CaseId,
-    /// Office key its working material is under.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.state`.
     pub state: Vec<u8>,
@@ -64,10 +66,10 @@ pub struct ShortCase {
     pub told: Option<Vec<u8>>,
 }
 
-/// Some of them, locked until the transaction ends.
+/// Up to `limit` such cases with ids after `after`, locked until the transaction ends.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn short_cases(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -90,10 +92,10 @@ pub async fn short_cases(
         .collect())
 }
 
-/// Stores the same working material in another size class. It is the same version of the case.
+/// Stores the same working material in another size class. The version of the case stays the same.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_padded(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -111,10 +113,11 @@ pub async fn put_padded(
     Ok(())
 }
 
-/// Nameless facts of deleted cases in smaller size classes than today's, locked until the transaction ends: which case, the epoch of the key, the facts.
+/// Facts of deleted cases in a smaller size class than today's, locked until the transaction ends.
+/// Each comes with the id of its case and the epoch of its key. Facts hold no name.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn short_facts(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -137,7 +140,7 @@ pub async fn short_facts(
 /// Stores the same facts in another size class.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_facts(
     conn: &mut PgConnection,
     office: OfficeId,

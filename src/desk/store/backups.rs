@@ -1,4 +1,4 @@
-//! The day of the last backup, which `deploy/backup` writes down.
+//! The day of the last backup, which `deploy/backup` stores.
 
 use sqlx::PgConnection;
 
@@ -8,7 +8,7 @@ use crate::queue::backup_notice::LastBackup;
 /// When the last backup was.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn last(conn: &mut PgConnection) -> Result<LastBackup, DeskError> {
     Ok(match sqlx::query_scalar!("SELECT day FROM last_backup").fetch_optional(conn).await? {
         None => LastBackup::NotExpected,

@@ -1,4 +1,5 @@
-//! Case files: the counsellors' working material. Only what is not about a person stands in the clear.
+//! Case files: the counsellors' working material. Only columns that say nothing about a person are
+//! in the clear.
 
 use futures_util::{Stream, TryStreamExt};
 use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
@@ -6,37 +7,38 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
-/// A case's state, sealed: what lists and statistics open.
+/// The sealed state of a case, which lists and statistics open.
 pub struct SealedState {
-    /// Which case.
+    /// The case's id.
     pub id: CaseId,
-    /// Office key its working material is under.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.state`.
     pub state: Vec<u8>,
 }
 
-/// The same as the database sent it. Nothing of it is copied, because a year has a hundred thousand.
+/// The sealed state of a case in the row that the database sent. Nothing is copied out of the row,
+/// because a year may have a hundred thousand.
 pub struct SentState(PgRow);
 
 impl SentState {
-    /// Which case, the epoch of the office key, `case_file.state`.
+    /// The case's id, the epoch of the office key, and `case_file.state`.
     ///
     /// # Errors
-    /// The row is another than was asked for.
+    /// If the row has other columns than the query asks for.
     pub fn read(&self) -> Result<(CaseId, i32, &[u8]), sqlx::Error> {
         let id: Uuid = self.0.try_get(0)?;
         Ok((CaseId(id), self.0.try_get(1)?, self.0.try_get(2)?))
     }
 }
 
-/// A case, sealed.
+/// A sealed case.
 pub struct SealedCase {
-    /// The report it grew from, if one.
+    /// The report from which it grew, if any.
     pub report: Option<ReportId>,
-    /// For optimistic locking.
+    /// The version, for optimistic locking.
     pub version: i32,
-    /// Office key its working material is under.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.state`.
     pub state: Vec<u8>,
@@ -46,15 +48,15 @@ pub struct SealedCase {
 
 /// A case to be stored for the first time.
 pub struct NewCase {
-    /// Which.
+    /// The case's id.
     pub id: CaseId,
-    /// The report it grew from.
+    /// The report from which it grew.
     pub report: ReportId,
-    /// Year of arrival, at the office's place.
+    /// Year of arrival, in the office's time zone.
     pub year: i32,
-    /// Whether work goes on.
+    /// Whether the case is open.
     pub open: bool,
-    /// Office key its working material is under.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.state`.
     pub state: Vec<u8>,
@@ -62,10 +64,11 @@ pub struct NewCase {
     pub content: Vec<u8>,
 }
 
-/// Stores a case. If the report is a case already, because a colleague was quicker, nothing is stored and nothing is wrong.
+/// Stores a case. If a colleague was quicker and the report is a case already, this stores nothing
+/// and is no error.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn insert(conn: &mut PgConnection, office: OfficeId, case: &NewCase) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO case_file (id, office_id, report_id, year, open, version, epoch, state, content)
@@ -88,7 +91,7 @@ pub async fn insert(conn: &mut PgConnection, office: OfficeId, case: &NewCase) -
 /// The states of all open cases, in no order.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn open_states(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<SealedState>, sqlx::Error> {
     let rows = sqlx::query!("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND open", office.0)
         .fetch_all(conn)
@@ -97,10 +100,10 @@ pub async fn open_states(conn: &mut PgConnection, office: OfficeId) -> Result<Ve
     Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
 }
 
-/// The states of a year's cases, in no order; without the open ones if `ended`.
+/// The states of a year's cases, in no order. Open cases are left out if `ended` is set.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn states_of_year(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -119,13 +122,13 @@ pub async fn states_of_year(
     Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
 }
 
-/// The states of a year's cases, one after the other, in no order: for what need not hold them all.
+/// Streams the states of a year's cases, in no order, so that the caller need not hold them all.
 pub fn each_of_year(
     conn: &mut PgConnection,
     office: OfficeId,
     year: i32,
 ) -> impl Stream<Item = Result<SentState, sqlx::Error>> + Unpin {
-    // Not the macro: what it gives is copied out of the row.
+    // The `query!` macro would copy the state out of the row.
     sqlx::query("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND year = $2")
         .bind(office.0)
         .bind(year)
@@ -133,10 +136,11 @@ pub fn each_of_year(
         .map_ok(SentState)
 }
 
-/// The years there are cases of, newest first. Walks the index year by year, so it costs the same however many cases there are.
+/// The years that have cases, newest first. The query walks the index year by year, so its cost
+/// does not depend on the number of cases.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn years(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<i32>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"WITH RECURSIVE step (year) AS (
@@ -152,10 +156,11 @@ pub async fn years(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<i32>
     .await
 }
 
-/// One case, locked until the transaction ends, so that nobody writes on top of a state that has changed meanwhile.
+/// Finds a case and locks it until the transaction ends, so that nobody overwrites a state that has
+/// changed meanwhile.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn find(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -177,11 +182,11 @@ pub async fn find(
     }))
 }
 
-/// Stores a new state on top of `version` and returns the version that came of it; nothing if the case has another version by now.
-/// The state must be sealed under the epoch that the case has.
+/// Stores a new state if the case still has `version`, and returns its new version. `None` if the
+/// case has another version by now. The state must be sealed under the epoch that the case has.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn update(
     conn: &mut PgConnection,
     office: OfficeId,

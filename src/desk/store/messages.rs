@@ -1,4 +1,5 @@
-//! Mailboxes as the desk sees them: messages both ways, and what the person's mailbox is told.
+//! Mailboxes as the desk sees them: messages in both directions, and the status that the person
+//! reads there. Also what remains of cases that their persons deleted.
 
 use meldestelle_domain::id::{CaseId, MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::Message;
@@ -7,16 +8,16 @@ use meldestelle_vault::envelope::Sealed;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// A sealed message and the record id that is framed into it.
+/// A sealed message and the record id that is framed inside it.
 pub type Framed = (MessageId, Sealed<Message>);
 
 /// The mailbox of a case.
 pub struct MailboxRow {
     /// The report it belongs to.
     pub report: ReportId,
-    /// Office key under which the case's working material is.
+    /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
-    /// Whom answers are sealed to; nothing if the person has no receipt code.
+    /// The recipient to which answers are sealed; `None` if the person has no receipt code.
     pub recipient: Option<String>,
     /// `case_file.mailbox`.
     pub told: Option<Vec<u8>>,
@@ -24,10 +25,11 @@ pub struct MailboxRow {
     pub fetched: Option<Framed>,
 }
 
-/// The mailbox of a case, locked until the transaction ends; nothing if the case has no report.
+/// The mailbox of a case, which is locked until the transaction ends. `None` if the case has no
+/// report.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn mailbox(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -54,9 +56,9 @@ pub async fn mailbox(
 
 /// A stored message.
 pub struct MessageRow {
-    /// Id.
+    /// The message's id.
     pub id: MessageId,
-    /// Office key it is sealed to.
+    /// The epoch of the office key to which it is sealed.
     pub epoch: i32,
     /// Whether the office wrote it.
     pub from_office: bool,
@@ -64,10 +66,10 @@ pub struct MessageRow {
     pub sealed: Sealed<Message>,
 }
 
-/// The messages of a report, in no order: when they were written stands inside.
+/// The messages of a report, in no order. Only the sealed part says when each was written.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn thread(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -91,24 +93,25 @@ pub async fn thread(
         .collect())
 }
 
-/// A message of the office, sealed.
+/// A sealed message of the office.
 pub struct NewMessage<'a> {
-    /// Id.
+    /// The message's id.
     pub id: MessageId,
-    /// Office key it is sealed to.
+    /// The epoch of the office key to which it is sealed.
     pub epoch: i32,
-    /// Week.
+    /// The week in which it was written.
     pub week: Week,
-    /// What makes two sendings one.
+    /// Fingerprint of the form, which is the same if the form is sent twice.
     pub fingerprint: [u8; 32],
     /// The envelope.
     pub sealed: &'a Sealed<Message>,
 }
 
-/// Stores a message of the office; whether it is new. The same one twice is stored once.
+/// Stores a message of the office, and returns whether it is new. A message that is sent twice is
+/// stored once.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn insert(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -131,10 +134,10 @@ pub async fn insert(
     Ok(done.rows_affected() > 0)
 }
 
-/// Stores what the mailbox says about the state of things.
+/// Stores the status that the person reads in the mailbox.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_state(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -153,10 +156,10 @@ pub async fn put_state(
     Ok(())
 }
 
-/// Stores the desk's own copy of it.
+/// Stores the desk's own copy of the status.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn put_told(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -174,10 +177,12 @@ pub async fn put_told(
     Ok(())
 }
 
-/// Makes the place where fetching will be noted, if there is none yet.
+/// Stores an empty note, unless there is one already. The mailbox will write into it which answers
+/// the person fetched. It is stored with the first answer, so that its presence does not reveal a
+/// visit.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn begin_fetched(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -197,12 +202,12 @@ pub async fn begin_fetched(
 }
 
 /// Up to `limit` cases whose mailboxes have no status yet and whose working material is under one
-/// of these epochs, locked until the transaction ends. They come in no order: each leaves the set
-/// when it gets a status. Rows that somebody else has locked are left to them: two who open the
+/// of `epochs`, locked until the transaction ends. No order is needed, because each case leaves the
+/// set when it gets a status. Rows that somebody else has locked are skipped: two who open the
 /// queue at once would otherwise wait for each other.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn untold(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -225,22 +230,22 @@ pub async fn untold(
     Ok(rows.into_iter().map(CaseId).collect())
 }
 
-/// A case with messages of its person, as far as lists need it.
+/// What lists need to know about a case with messages of its person.
 pub struct Waiting {
-    /// Which.
+    /// The case's id.
     pub case: CaseId,
-    /// Office key under which `told` is.
+    /// The epoch of the office key under which `told` is sealed.
     pub epoch: i32,
     /// `case_file.mailbox`.
     pub told: Option<Vec<u8>>,
-    /// The person's messages.
+    /// The ids of the person's messages.
     pub messages: Vec<MessageId>,
 }
 
-/// Those of these cases that have messages of their persons.
+/// Those of `cases` that have messages of their persons.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn with_messages(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -269,21 +274,23 @@ pub async fn with_messages(
         .collect())
 }
 
-/// A case that its person deleted and let count, before the desk has taken the facts out.
+/// A case that its person deleted but let the office count, as long as its facts are not yet taken
+/// out.
 pub struct DueRow {
-    /// Which it was.
+    /// The id of the deleted case.
     pub case: CaseId,
-    /// Office key under which the state is.
+    /// The epoch of the office key under which the state is sealed.
     pub epoch: i32,
-    /// `case_file.state` as it was.
+    /// `case_file.state` as it was when the person deleted the case.
     pub state: Vec<u8>,
 }
 
-/// Up to 500 deleted cases whose state is still whole and under one of these epochs, locked until
-/// the transaction ends. They come in no order: each leaves the set when its state is gone.
+/// Up to 500 deleted cases that still have their whole state, under one of `epochs`, locked until
+/// the transaction ends. No order is needed, because each case leaves the set when its state is
+/// gone.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn due(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -304,10 +311,10 @@ pub async fn due(
         .collect())
 }
 
-/// Puts the nameless facts (or nothing) in the place of the state.
+/// Replaces the state by the facts without a name, or by nothing.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn settle(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -327,20 +334,20 @@ pub async fn settle(
     Ok(())
 }
 
-/// What is left of a case that its person deleted.
+/// What remains of a case that its person deleted.
 pub struct DeletedRow {
-    /// Which it was.
+    /// The id of the deleted case.
     pub case: CaseId,
     /// Year of arrival.
     pub year: i32,
-    /// Nameless facts and the epoch of their key, if the person let them count.
+    /// The epoch of the key and the facts without a name, if the person let the office count them.
     pub facts: Option<(i32, Vec<u8>)>,
 }
 
-/// What is left of one case, if its person deleted it.
+/// What remains of a case; `None` if its person did not delete it.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn deleted(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -356,10 +363,10 @@ pub async fn deleted(
     Ok(row.map(|row| DeletedRow { case, year: row.year, facts: row.epoch.zip(row.facts) }))
 }
 
-/// What is left of all deleted cases of a year.
+/// What remains of all deleted cases of a year.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn deleted_of_year(
     conn: &mut PgConnection,
     office: OfficeId,

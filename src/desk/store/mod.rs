@@ -1,4 +1,5 @@
-//! The desk's SQL: plain functions on a connection whose transaction names its office.
+//! The SQL of the desk, in plain functions. Each takes a connection whose transaction has set the
+//! office.
 
 pub mod attachments;
 pub mod audit;

@@ -1,4 +1,4 @@
-//! Offices: which one a request is for, and what is sealed to it.
+//! Offices: their host names, settings and public keys.
 
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeSettings;
@@ -8,19 +8,21 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::http::error::DeskError;
 
-/// The office that answers to a host name; a single office answers to any.
+/// Finds the office that answers to a host name. If there is only one office, it answers to any
+/// host name.
 ///
 /// # Errors
-/// [`DeskError::NoOffice`]; the database.
+/// [`DeskError::NoOffice`] if no office answers to it; the database.
 pub async fn for_host(pool: &PgPool, host: &str) -> Result<OfficeId, DeskError> {
     let id = sqlx::query_scalar!("SELECT office_for_host($1)", host).fetch_one(pool).await?;
     id.map(OfficeId).ok_or(DeskError::NoOffice)
 }
 
-/// Whether an office of this host name (none: any host) would stand in the way of one there is.
+/// Whether a new office with this host name would conflict with an existing office. `None` stands
+/// for a new office without a host name.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn is_host_taken(conn: &mut PgConnection, host: Option<&str>) -> Result<bool, DeskError> {
     let taken = sqlx::query_scalar!("SELECT office_host_taken($1)", host).fetch_one(conn).await?;
     Ok(taken.unwrap_or(true))
@@ -29,7 +31,7 @@ pub async fn is_host_taken(conn: &mut PgConnection, host: Option<&str>) -> Resul
 /// Stores a new office.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn insert(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -50,10 +52,10 @@ pub async fn insert(
     Ok(())
 }
 
-/// Stores the public halves of a new epoch.
+/// Stores the public keys of a new epoch.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn insert_key(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -73,10 +75,10 @@ pub async fn insert_key(
     Ok(())
 }
 
-/// An office's settings.
+/// Reads an office's settings.
 ///
 /// # Errors
-/// [`DeskError::NotFound`]; the database; settings that do not read.
+/// [`DeskError::NotFound`] if there is no such office; the database; settings that cannot be read.
 pub async fn settings(conn: &mut PgConnection, office: OfficeId) -> Result<OfficeSettings, DeskError> {
     let row =
         sqlx::query!("SELECT settings FROM office WHERE id = $1", office.0).fetch_optional(conn).await?;
@@ -84,8 +86,9 @@ pub async fn settings(conn: &mut PgConnection, office: OfficeId) -> Result<Offic
     stored::from_value(settings).map_err(|_| DeskError::Defect("office.settings does not read"))
 }
 
-/// Locks the office's row until the transaction ends: whoever changes its settings or appends to its audit trail takes
-/// turns. Reports that come in meanwhile are not held up, as they would be by FOR UPDATE.
+/// Locks the office's row until the transaction ends, so that those who change its settings or
+/// append to its audit trail take turns. Incoming reports are not held up; a stronger lock (`FOR
+/// UPDATE`) would hold them up.
 ///
 /// # Errors
 /// If the database does not answer, or there is no such office.
@@ -97,7 +100,7 @@ pub async fn lock(conn: &mut PgConnection, office: OfficeId) -> Result<(), DeskE
 /// Stores an office's settings.
 ///
 /// # Errors
-/// The database; settings that do not serialize.
+/// If the database fails, or the settings cannot be serialized.
 pub async fn put_settings(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -108,10 +111,10 @@ pub async fn put_settings(
     Ok(())
 }
 
-/// The newest epoch and whom to seal to in it: the office and its recovery keys.
+/// The newest epoch and its recipients: the office and its recovery keys.
 ///
 /// # Errors
-/// [`DeskError::NotFound`]; the database; recipients that do not read.
+/// [`DeskError::NotFound`] if the office has no key; the database; recipients that cannot be read.
 pub async fn recipients(conn: &mut PgConnection, office: OfficeId) -> Result<(i32, Recipients), DeskError> {
     let row = sqlx::query!(
         "SELECT epoch, recipient, recovery_recipients FROM office_key WHERE office_id = $1 ORDER BY epoch DESC LIMIT 1",
@@ -124,11 +127,11 @@ pub async fn recipients(conn: &mut PgConnection, office: OfficeId) -> Result<(i3
     Ok((row.epoch, Recipients::parse(texts)?))
 }
 
-/// The newest epoch and its recovery recipients, with the office locked until the transaction ends:
-/// two who begin an epoch take turns. Reports that come in are not held up.
+/// The newest epoch and its recovery recipients. The office is locked until the transaction ends,
+/// so that two who begin an epoch take turns. The lock does not hold up incoming reports.
 ///
 /// # Errors
-/// [`DeskError::NotFound`]; the database.
+/// [`DeskError::NotFound`] if there is no such office or it has no key; the database.
 pub async fn lock_newest_key(
     conn: &mut PgConnection,
     office: OfficeId,

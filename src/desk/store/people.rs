@@ -18,9 +18,9 @@ use crate::keys::unseal::{UnsealError, open_grant};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Profile {
-    /// As colleagues know them.
+    /// The name that colleagues see.
     pub name: String,
-    /// For notices; may be empty.
+    /// The address for notices; may be empty.
     pub email: String,
 }
 
@@ -30,15 +30,15 @@ impl Stored for Profile {}
 pub struct SealedProfile {
     /// Epoch of the key.
     pub epoch: i32,
-    /// Working material.
+    /// The profile, sealed as working material.
     pub sealed: Vec<u8>,
 }
 
 impl SealedProfile {
-    /// Opens it.
+    /// Opens the profile.
     ///
     /// # Errors
-    /// If it does not open.
+    /// If the profile does not open with these keys.
     pub fn open(&self, keys: &UnlockedOffice, counsellor: CounsellorId) -> Result<Profile, DeskError> {
         Ok(keys.crypter(self.epoch)?.open(PROFILE, &row(counsellor.0), &self.sealed)?)
     }
@@ -49,10 +49,10 @@ impl SealedProfile {
 pub struct SecondFactor {
     /// The shared secret in Base32, as authenticator apps write it.
     pub secret: Zeroizing<String>,
-    /// The last time step whose code was used: no code is taken twice, and none before it.
+    /// The last time step whose code was used. Codes of this step or an older one are refused.
     #[serde(default)]
     pub last_step: Option<u64>,
-    /// How often since the last sign-in a code was wrong though the passphrase was right.
+    /// How often since the last sign-in the passphrase was right and the code was wrong.
     #[serde(default)]
     pub refused: u32,
 }
@@ -62,26 +62,26 @@ impl Stored for SecondFactor {}
 /// A member of the team.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Id.
+    /// The counsellor's id.
     pub id: CounsellorId,
-    /// Name to sign in with.
+    /// The login name.
     pub login: String,
-    /// Name as colleagues know them.
+    /// The name that colleagues see.
     pub name: String,
 }
 
-/// A member of the team as the keys of an epoch need them.
+/// A member of the team to whom the key of an epoch can be granted.
 pub struct TeamRow {
-    /// Id.
+    /// The counsellor's id.
     pub id: CounsellorId,
-    /// Recipient of their identity.
+    /// The age recipient of the counsellor's identity.
     pub recipient: String,
 }
 
-/// The team, as the keys of an epoch need it.
+/// All members of the team, for granting them the key of an epoch.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn rows(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<TeamRow>, DeskError> {
     let rows =
         sqlx::query!("SELECT id, recipient FROM counsellor WHERE office_id = $1 ORDER BY id", office.0)
@@ -93,7 +93,7 @@ pub async fn rows(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<TeamR
 /// Stores the grant of an epoch's key to a counsellor.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn insert_grant(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -116,7 +116,8 @@ pub async fn insert_grant(
 /// Seals a counsellor's profile and second factor again, together, under the newest key.
 ///
 /// # Errors
-/// [`DeskError::NotFound`]; the database; what does not open.
+/// [`DeskError::NotFound`] if there is no such counsellor; the database; a profile or factor that
+/// does not open.
 pub async fn reseal(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -148,11 +149,11 @@ pub async fn reseal(
     Ok(())
 }
 
-/// The team, by name. Whose profile is sealed to a key that was not granted goes by the name that
-/// they sign in with.
+/// The team, in the order of names. A member whose profile is sealed to a key that was not granted
+/// is listed by login name.
 ///
 /// # Errors
-/// The database; a profile that does not open although its key was granted.
+/// If the database fails, or a profile does not open although its key was granted.
 pub async fn team(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Vec<Member>, DeskError> {
     let rows = sqlx::query!(
         "SELECT id, login, epoch, profile FROM counsellor WHERE office_id = $1",
@@ -177,18 +178,18 @@ pub async fn team(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Vec<
     Ok(team)
 }
 
-/// What signing in begins with.
+/// What is needed to check a passphrase.
 pub struct Credentials {
-    /// Who.
+    /// The counsellor's id.
     pub counsellor: CounsellorId,
-    /// Their identity under their passphrase.
+    /// The counsellor's identity, wrapped under the passphrase.
     pub wrapped_identity: Vec<u8>,
 }
 
-/// The credentials of a login name.
+/// Finds the credentials of a login name.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn credentials(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -208,7 +209,7 @@ pub async fn credentials(
 /// Opens every key granted to a counsellor with their own identity.
 ///
 /// # Errors
-/// The database; a grant that does not open.
+/// If the database fails, or a grant does not open.
 pub async fn unlock(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -231,10 +232,12 @@ pub async fn unlock(
     Ok(UnlockedOffice::new(office, identities))
 }
 
-/// The second factor of a counsellor, locked until the transaction ends: two tries with one code take turns.
+/// The second factor of a counsellor. The row is locked until the transaction ends, so that two
+/// tries with one code take turns.
 ///
 /// # Errors
-/// The database; [`DeskError::NotFound`]; a factor that does not open.
+/// [`DeskError::NotFound`] if there is no such counsellor; the database; a factor that does not
+/// open.
 pub async fn lock_second_factor(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -254,7 +257,7 @@ pub async fn lock_second_factor(
 /// Stores a second factor under the key of the row's epoch.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn store_second_factor(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
@@ -281,28 +284,28 @@ pub async fn store_second_factor(
     Ok(())
 }
 
-/// A counsellor to be stored.
+/// A new counsellor.
 pub struct NewRow<'a> {
-    /// Id.
+    /// The counsellor's id.
     pub id: CounsellorId,
-    /// Name to sign in with.
+    /// The login name.
     pub login: &'a str,
-    /// Recipient of their identity.
+    /// The age recipient of the counsellor's identity.
     pub recipient: &'a str,
-    /// Their identity under their passphrase.
+    /// The counsellor's identity, wrapped under the passphrase.
     pub wrapped_identity: &'a [u8],
-    /// Profile.
+    /// The profile.
     pub profile: &'a Profile,
-    /// Second factor.
+    /// The second factor.
     pub second_factor: &'a SecondFactor,
-    /// The office identity of the newest epoch, sealed to them.
+    /// The office identity of the newest epoch, sealed to the counsellor.
     pub grant: &'a [u8],
 }
 
 /// Stores a counsellor with a grant of the newest epoch.
 ///
 /// # Errors
-/// The database; sealing.
+/// If the database fails, or something cannot be sealed.
 pub async fn insert(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,

@@ -1,4 +1,5 @@
-//! Releases: drafts, sealed, and published editions, which are inserted once and never changed (the desk's role could not).
+//! Releases: sealed drafts and published editions. An edition is inserted once and never changed:
+//! the desk's database role has no right to change it.
 
 use meldestelle_domain::audit::{HASH_LENGTH, genesis};
 use meldestelle_domain::id::OfficeId;
@@ -8,24 +9,24 @@ use sqlx::PgConnection;
 
 use crate::http::error::DeskError;
 
-/// A draft, sealed.
+/// A sealed draft.
 pub struct SealedDraft {
     /// Year.
     pub year: u16,
     /// 1, or 2 for the correction.
     pub edition: u16,
-    /// For optimistic locking.
+    /// The version, for optimistic locking.
     pub version: i32,
-    /// Office key it is under.
+    /// The epoch of the office key under which it is sealed.
     pub epoch: i32,
     /// `release_draft.draft`.
     pub draft: Vec<u8>,
 }
 
-/// Every draft of an office.
+/// All drafts of an office.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn drafts(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<SealedDraft>, DeskError> {
     let rows = sqlx::query!(
         "SELECT year, edition, version, epoch, draft FROM release_draft WHERE office_id = $1",
@@ -45,10 +46,11 @@ pub async fn drafts(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<Sea
     drafts.collect()
 }
 
-/// Stores a draft for the first time. If there is one already, because a colleague was quicker, that one stays: a year is drawn with one key.
+/// Stores a new draft. If a colleague was quicker, the existing draft stays, because the numbers of
+/// a year are drawn with one key.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn insert_draft(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -68,10 +70,10 @@ pub async fn insert_draft(
     Ok(())
 }
 
-/// Stores a draft anew on top of the version it was read in.
+/// Stores a changed draft, if it still has the version in which it was read.
 ///
 /// # Errors
-/// [`DeskError::Conflict`] if it has another version by now; the database.
+/// [`DeskError::Conflict`] if the draft has another version by now; the database.
 pub async fn update_draft(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -92,10 +94,10 @@ pub async fn update_draft(
     if done.rows_affected() == 1 { Ok(()) } else { Err(DeskError::Conflict) }
 }
 
-/// Deletes a draft with its key, if it still has the version it was read in.
+/// Deletes a draft with its key, if it still has the version in which it was read.
 ///
 /// # Errors
-/// [`DeskError::Conflict`] if it has not; the database.
+/// [`DeskError::Conflict`] if the draft has another version by now; the database.
 pub async fn delete_draft(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -113,10 +115,10 @@ pub async fn delete_draft(
     if done.rows_affected() == 1 { Ok(()) } else { Err(DeskError::Conflict) }
 }
 
-/// Every published edition, the first of each year first.
+/// All published editions, by year and edition.
 ///
 /// # Errors
-/// The database; an edition that does not read.
+/// If the database fails, or an edition cannot be read.
 pub async fn published(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<Edition>, DeskError> {
     let rows = sqlx::query!(
         "SELECT edition, tables, about, audit_head FROM release WHERE office_id = $1 ORDER BY year, edition",
@@ -139,14 +141,14 @@ pub struct NewEdition<'a> {
     pub tables: &'a str,
     /// `worlds.csv`.
     pub worlds: &'a str,
-    /// What stands around the tables.
+    /// What the office says about the tables.
     pub about: &'a About,
 }
 
-/// Publishes an edition, for good, with the head of the audit chain as it is now.
+/// Publishes an edition for good, with the current head of the audit chain.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn publish(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -170,10 +172,11 @@ pub async fn publish(
     Ok(())
 }
 
-/// How many reports are no case yet, of whatever year: which one lies inside.
+/// The number of reports that are not yet cases, of all years: the year of a report is sealed
+/// inside it.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn waiting(conn: &mut PgConnection, office: OfficeId) -> Result<i64, DeskError> {
     let waiting = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM report_waiting WHERE office_id = $1"#,
@@ -182,7 +185,7 @@ pub async fn waiting(conn: &mut PgConnection, office: OfficeId) -> Result<i64, D
     Ok(waiting.fetch_one(conn).await?)
 }
 
-/// Head of the audit chain.
+/// The current head of the audit chain.
 async fn head(conn: &mut PgConnection, office: OfficeId) -> Result<[u8; HASH_LENGTH], DeskError> {
     let hash = sqlx::query_scalar!(
         "SELECT hash FROM audit_entry WHERE office_id = $1 ORDER BY position DESC LIMIT 1",

@@ -1,4 +1,4 @@
-//! Reports as they came in: sealed, and never changed by the desk.
+//! Reports as they came in: sealed. The desk never changes them.
 
 use meldestelle_domain::id::{CaseId, OfficeId, ReportId};
 use meldestelle_domain::report::{Contact, Report};
@@ -6,21 +6,22 @@ use meldestelle_vault::envelope::Sealed;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// A report that is no case yet.
+/// A report that is not yet a case.
 pub struct Waiting {
-    /// Which.
+    /// The report's id.
     pub id: ReportId,
-    /// Office key it is sealed to.
+    /// The epoch of the office key to which it is sealed.
     pub epoch: i32,
-    /// Its envelope.
+    /// The envelope.
     pub sealed: Sealed<Report>,
 }
 
-/// Up to `limit` waiting reports behind `after`, in the order of their (random) ids. Leaves out those that are known not to open.
-/// Locks them: a colleague who asks at the same time waits, and then finds them gone.
+/// Up to `limit` waiting reports with ids after `after`, in the order of their ids, which are
+/// random. Reports that are known not to open are left out. The rows are locked: a colleague who
+/// asks at the same time waits, and then finds them gone.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn waiting(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -49,10 +50,10 @@ pub async fn waiting(
     Ok(waiting.collect())
 }
 
-/// These reports are cases now.
+/// Removes reports that have become cases from the waiting ones.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn taken_in(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -68,10 +69,10 @@ pub async fn taken_in(
     Ok(())
 }
 
-/// These reports do not open with the key they name: shown, and not tried again.
+/// Marks reports that do not open with the key they name. They are shown, but not tried again.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn unreadable(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -87,10 +88,10 @@ pub async fn unreadable(
     Ok(())
 }
 
-/// Reports that do not open: how many, and the ids of the first few.
+/// The number of reports that do not open, and the ids of the first 20.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn all_unreadable(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -107,20 +108,20 @@ pub async fn all_unreadable(
     Ok((count, rows.into_iter().map(|row| ReportId(row.report_id)).collect()))
 }
 
-/// A sealed contact, or one that says there is none.
+/// A sealed contact. It may be empty.
 pub struct ContactRow {
     /// The report it belongs to.
     pub report: ReportId,
-    /// Office key it is sealed to.
+    /// The epoch of the office key to which it is sealed.
     pub epoch: i32,
     /// The envelope.
     pub sealed: Sealed<Contact>,
 }
 
-/// The contact envelope of a report; nothing if the report is of before there was one for each.
+/// The contact envelope of a report. `None` if the report is older than the rule that each has one.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn contact(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -136,10 +137,11 @@ pub async fn contact(
     Ok(row.map(|row| ContactRow { report, epoch: row.epoch, sealed: Sealed::from_stored(row.sealed) }))
 }
 
-/// The contact envelopes of these cases; nothing for a report of before there was one for each. Those that grew from no report are not among the answers.
+/// The contact envelope of each case that grew from a report. It is `None` for reports older than
+/// the rule that each has one. Cases that grew from no report are left out.
 ///
 /// # Errors
-/// The database's.
+/// If the database fails.
 pub async fn contacts(
     conn: &mut PgConnection,
     office: OfficeId,

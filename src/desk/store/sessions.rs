@@ -1,4 +1,4 @@
-//! Rows of sessions. What they hold opens with the cookie's secret only.
+//! Rows of sessions. Only the secret in the cookie opens what they hold.
 
 use chrono::NaiveDate;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
@@ -7,22 +7,22 @@ use sqlx::{PgConnection, PgPool};
 use crate::http::error::DeskError;
 use crate::store::people::SealedProfile;
 
-/// A session's row and whose it is.
+/// A session's row and the counsellor it belongs to.
 pub struct Found {
-    /// Whose.
+    /// The counsellor's id.
     pub counsellor: CounsellorId,
     /// The wrapped session.
     pub wrapped: Vec<u8>,
-    /// Their profile.
+    /// The counsellor's profile.
     pub profile: SealedProfile,
     /// Name of the office.
     pub office_name: String,
 }
 
-/// The row of an id.
+/// Finds the session with an id.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn find(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -47,10 +47,11 @@ pub async fn find(
     }))
 }
 
-/// Begins a session, and cleans up those of the weeks before the last one: none lives that long.
+/// Stores a new session. It also deletes sessions from before last week, because none lives that
+/// long.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn begin(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -75,10 +76,10 @@ pub async fn begin(
     Ok(())
 }
 
-/// Stores a session that was wrapped again. One that was ended meanwhile stays ended.
+/// Stores a session that was wrapped again. A session that ended meanwhile stays ended.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn touch(
     conn: &mut PgConnection,
     office: OfficeId,
@@ -96,13 +97,14 @@ pub async fn touch(
     Ok(())
 }
 
-/// A session of any office: its row's id, and the nonce of its wrapping.
+/// The id of a session's row, and the nonce of its wrapping, which is new each time that the
+/// session is wrapped.
 pub type Mark = ([u8; 32], [u8; 24]);
 
-/// All sessions there are, with what changes whenever one is wrapped anew.
+/// The marks of all sessions of all offices.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn marks(pool: &PgPool) -> Result<Vec<Mark>, sqlx::Error> {
     let rows =
         sqlx::query!(r#"SELECT id AS "id!", mark AS "mark!" FROM session_marks()"#).fetch_all(pool).await?;
@@ -112,10 +114,11 @@ pub async fn marks(pool: &PgPool) -> Result<Vec<Mark>, sqlx::Error> {
         .collect())
 }
 
-/// Ends sessions that were not wrapped anew since; how many.
+/// Deletes the sessions that still have these marks, because they were not used since. Returns how
+/// many were deleted.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn end_unused(pool: &PgPool, unused: &[Mark]) -> Result<i64, sqlx::Error> {
     let (ids, marks): (Vec<Vec<u8>>, Vec<Vec<u8>>) =
         unused.iter().map(|(id, mark)| (id.to_vec(), mark.to_vec())).unzip();
@@ -124,10 +127,10 @@ pub async fn end_unused(pool: &PgPool, unused: &[Mark]) -> Result<i64, sqlx::Err
         .await
 }
 
-/// Ends a session.
+/// Deletes a session.
 ///
 /// # Errors
-/// The database.
+/// If the database fails.
 pub async fn end(conn: &mut PgConnection, office: OfficeId, id: &[u8; 32]) -> Result<(), DeskError> {
     sqlx::query!("DELETE FROM session WHERE office_id = $1 AND id = $2", office.0, id.as_slice())
         .execute(conn)

@@ -1,21 +1,27 @@
-//! What every stored type has to stand: documents of other versions of this program.
+//! Checks that a stored type can read documents of other versions of this program.
 
 use serde_json::{Value, json};
 
-/// What a type does not stand, and why is said where it is listed. All are JSON pointers.
+/// Changes that a type cannot read. The test that lists them says why. All are JSON pointers.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// Fields without which a document means nothing.
     pub needed: &'static [&'static str],
-    /// Texts of a closed form: ids, days, check sums, kinds that decide about everything else.
+    /// Texts that a type does not read with an unknown value: ids, days, checksums, and kinds on
+    /// which everything else depends.
     pub closed: &'static [&'static str],
     /// Objects whose keys are data, so that no field can be added.
     pub maps: &'static [&'static str],
 }
 
-/// Checks that a document reads with and without its version, with fields that this program does
-/// not know, without each field that it does know, and with a code it does not know in place of
-/// each text; and that it does not read if it says that it is of a later version.
+/// Checks that a document still reads after each of these changes, except those in `limits`:
+///
+/// - The version is left out, if it is version 1.
+/// - A field that this program does not know is added.
+/// - A field that it does know is removed.
+/// - A text is replaced by an unknown code.
+///
+/// It also checks that a document of a later version is refused.
 pub fn stays_readable(example: &Value, limits: &Limits, read: impl Fn(&str) -> bool) {
     let with_version = |version: u64, value: &Value| {
         let json = value.to_string();
@@ -62,7 +68,7 @@ pub fn stays_readable(example: &Value, limits: &Limits, read: impl Fn(&str) -> b
     assert_eq!(closed, limits.closed, "texts of a closed form");
 }
 
-/// Every place of a document, the whole first.
+/// JSON pointers to every value of a document, the whole document first.
 fn pointers(value: &Value) -> Vec<String> {
     let mut found = vec![String::new()];
     let mut inside = |key: &str, value: &Value| {

@@ -106,7 +106,7 @@ fn case_state() -> CaseState {
     }
 }
 
-/// Checks a type by an example in which every field is filled.
+/// Checks a type with an example in which every field has a value.
 fn check<T: Stored>(example: &T, limits: &Limits) {
     stays_readable(&to_value(example).unwrap(), limits, |json| read::<T>(json).is_ok());
     let value = to_value(example).unwrap();
@@ -117,7 +117,7 @@ fn check<T: Stored>(example: &T, limits: &Limits) {
 fn a_report_stays_readable() {
     let closed = &["/received", "/when/day"];
     check(&report(), &Limits { needed: &["/received"], closed, ..Limits::default() });
-    // What somebody agreed to in a way that this program does not know, it does not act upon.
+    // A consent of an unknown kind is left out: this program cannot act upon it.
     let mut value = to_value(&report()).unwrap();
     value["consents"].as_array_mut().unwrap().push(json!({"kind": "be_filmed", "day": "2030-01-01"}));
     assert_eq!(from_value::<Report>(value).unwrap(), report());
@@ -172,7 +172,7 @@ fn a_message_of_a_later_kind_stands_in_its_thread() {
 
 #[test]
 fn a_file_record_stays_readable() {
-    // What a file is decides how it is shown; one of another kind is not shown at all.
+    // The kind of a file decides how it is shown, so a file of an unknown kind is not shown at all.
     let needed = &["/kept", "/kind", "/length", "/report", "/sha256"];
     check(&file_record(), &Limits { needed, closed: &["/kind", "/report"], ..Limits::default() });
 }
@@ -231,7 +231,7 @@ fn settings_stay_readable() {
         publication: PublicationSettings::default(),
         ..OfficeSettings::default()
     };
-    // Terms of use are never guessed at.
+    // An unknown licence is an error: the program must not guess terms of use.
     check(
         &settings,
         &Limits { closed: &["/accessibility_day", "/publication/licence"], ..Limits::default() },
@@ -252,7 +252,7 @@ fn what_stands_around_an_edition_stays_readable() {
         "programme": "1",
     });
     let about: About = from_value(about).unwrap();
-    // An edition is public and never changes: what it says is never guessed at.
+    // An edition is public and never changes, so the program must not guess any of its content.
     let needed = &[
         "/apart",
         "/apart/left_out",
@@ -271,8 +271,8 @@ fn what_stands_around_an_edition_stays_readable() {
     check(&about, &Limits { needed, closed, maps: &["/remarks"] });
 }
 
-/// A type that has changed twice: a list became an object with the list in it, and a word got
-/// another name.
+/// A type that has changed twice: first the list became an object with the list in it, and then the
+/// object's field was renamed.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Changed {
     words: Vec<String>,

@@ -5,8 +5,8 @@
 //! new version, and moves on to that version's folder then.
 //!
 //! What is made again has the same bytes, with one exception: JSON documents carry the version of
-//! their format as their first field, `"v"`, which the files of version 1 lack. Working material and
-//! sessions hold such a document under a cipher, so they are compared by content and by length.
+//! their format as their first field, `"v"`, which the files of version 1 lack. Working material
+//! and sessions hold such a document under a cipher, so they are compared by content and by length.
 //! `docs/method/formats.md` describes the formats, and `make.rs` wrote the files.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 

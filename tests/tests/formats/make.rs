@@ -1,8 +1,8 @@
 //! Writes the files of one version, once. A second run refuses: what was stored is never changed.
 //!
-//! For a second version of a format, [`VERSION`] becomes 2, and [`write_the_golden_files`] keeps the
-//! lines of the formats that changed. The keys are those of `v1/keys.json`, which [`Keys::read`]
-//! reads. `docs/method/formats.md` tells the rest.
+//! For a second version of a format, [`VERSION`] becomes 2, and [`write_the_golden_files`] keeps
+//! the lines of the formats that changed. The keys are those of `v1/keys.json`, which
+//! [`Keys::read`] reads. `docs/method/formats.md` tells the rest.
 //!
 //! ```text
 //! tests/run with cargo nextest run --locked -p meldestelle-tests --test formats \

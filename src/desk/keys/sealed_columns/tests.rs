@@ -36,7 +36,8 @@ fn the_versions_are_those_that_are_written() {
 fn working_material_is_bound_to_its_column() {
     for sealed in SEALED_COLUMNS {
         assert_eq!(sealed.bound.is_some(), sealed.key == Key::WorkingMaterial, "{}", sealed.name);
-        // The state of a deleted case lies there as it was sealed in the case.
+        // The state of a deleted case stays as it was sealed in the case, bound to the case's
+        // column.
         let Some(bound) = sealed.bound.filter(|bound| *bound != CASE_STATE) else { continue };
         assert_eq!((bound.table, bound.column), (sealed.table, sealed.column));
     }
