@@ -1,4 +1,5 @@
--- Audit entries whose place or hash does not follow from the one before: none, if nobody changed, removed or inserted one (domain::audit::link).
+-- Audit entries whose place or hash does not follow from the one before: none, if nobody changed,
+-- removed or inserted one (domain::audit::link).
 SELECT count(*)
 FROM (
     SELECT position, hash, row_number() OVER chain AS nth,

@@ -1,10 +1,13 @@
--- What the faces may not do in a database, whatever the tables in it say: once per database, by a superuser, as often as one likes.
+-- What the faces may not do in a database, whatever the tables in it say: once per database, by a
+-- superuser, as often as one likes.
 --
--- PostgreSQL lets everybody who may connect make temporary tables and large objects, write programs, and read the engine's figures on how often each table was written to. No
--- code of the faces does; a face that was taken over could keep things where nobody looks, and count.
+-- PostgreSQL lets everybody who may connect make temporary tables and large objects, write
+-- programs, and read the engine's figures on how often each table was written to. No code of the
+-- faces does; a face that was taken over could keep things where nobody looks, and count.
 --
--- Not prevented, because PostgreSQL can't: a role may change its own password and its own settings (ALTER ROLE ... PASSWORD, SET). Where the faces connect by peer
--- authentication, which deploy/install and the containers set up, no password lets anybody in.
+-- Not prevented, because PostgreSQL can't: a role may change its own password and its own settings
+-- (ALTER ROLE ... PASSWORD, SET). Where the faces connect by peer authentication, which
+-- deploy/install and the containers set up, no password lets anybody in.
 DO $$
 DECLARE
     routine regprocedure;
@@ -16,7 +19,8 @@ BEGIN
     REVOKE USAGE ON LANGUAGE sql FROM PUBLIC;
     GRANT USAGE ON LANGUAGE plpgsql, sql TO meldestelle_owner;
 
-    -- Large objects, and the figures of the cumulative statistics; those of one's own session and of the server's settings stay.
+    -- Large objects, and the figures of the cumulative statistics; those of one's own session and
+    -- of the server's settings stay.
     FOR routine IN
         SELECT oid::regprocedure FROM pg_proc
         WHERE pronamespace = 'pg_catalog'::regnamespace

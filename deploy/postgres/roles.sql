@@ -1,4 +1,5 @@
--- The three roles, once per cluster, by a superuser. Passwords (if the faces do not connect by peer authentication) are set by whoever runs this:
+-- The three roles, once per cluster, by a superuser. Passwords (if the faces do not connect by peer
+-- authentication) are set by whoever runs this:
 --   ALTER ROLE meldestelle_intake PASSWORD '...';
 DO $$
 BEGIN

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::ReportId;
-use crate::stored::lenient;
+use crate::stored::{Stored, lenient};
 
 /// Most files that an office may accept with one submission.
 pub const MOST_FILES: u8 = 10;
@@ -217,6 +217,8 @@ pub struct FileRecord {
     #[serde(default, deserialize_with = "lenient::known")]
     pub notes: Vec<Note>,
 }
+
+impl Stored for FileRecord {}
 
 impl FileRecord {
     /// The name for a download. Its extension follows from the content, not from the sender's name.

@@ -132,7 +132,8 @@ pub struct Entry {
 }
 
 impl Stored for Entry {
-    /// An act that does not read is [`Act::Unknown`]: who did something when is listed all the same.
+    /// An act that does not read is [`Act::Unknown`]: who did something when is listed all the
+    /// same.
     fn read_current(json: &str) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
         struct Shell {

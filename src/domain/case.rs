@@ -8,7 +8,7 @@ use crate::case_status::CaseStatus;
 use crate::facts::Facts;
 use crate::id::CounsellorId;
 use crate::report::Report;
-use crate::stored::lenient;
+use crate::stored::{Stored, lenient};
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -76,6 +76,8 @@ pub struct CaseState {
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesListed>,
 }
+
+impl Stored for CaseState {}
 
 /// The number and the identity of a case's files. It reveals that the list itself is missing, or
 /// was replaced by an older one.

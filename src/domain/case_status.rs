@@ -1,9 +1,9 @@
 //! The status of a case, and everything that follows from it.
 //!
-//! A new status is a line in `taxonomy.json`, its words in the locales, a variant here with its code,
-//! and one arm in each match below; the compiler and a test ask for them.
+//! A new status is a line in `taxonomy.json`, its words in the locales, a variant here with its
+//! code, and one arm in each match below; the compiler and a test ask for them.
 
-use crate::message::Stage;
+use crate::stage::Stage;
 
 /// The list of the taxonomy.
 pub const LIST: &str = "case_status";
@@ -149,6 +149,14 @@ impl CaseStatus {
         } else {
             Some(self.code())
         }
+    }
+}
+
+impl Stage {
+    /// The stage that corresponds to a case status (`taxonomy.json`, `case_status`).
+    #[must_use]
+    pub fn of_status(status: &str) -> Self {
+        CaseStatus::parse(status).map_or(Self::Waiting, CaseStatus::stage)
     }
 }
 

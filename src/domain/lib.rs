@@ -23,6 +23,7 @@ pub mod publication;
 pub mod receipt;
 pub mod report;
 pub mod search;
+pub mod stage;
 pub mod stored;
 pub mod submission;
 pub mod taxonomy;

@@ -11,11 +11,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::attachment::Note;
-use crate::case_status::CaseStatus;
 use crate::id::MessageId;
 use crate::report::{Consent, ConsentKind, Contact, Report};
 use crate::stored::{Stored, lenient};
 use crate::week::Week;
+
+pub use crate::stage::Stage;
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +28,8 @@ pub struct Message {
 }
 
 impl Stored for Message {
-    /// A body that does not read is [`Body::Unknown`]: the message stands in its thread all the same.
+    /// A body that does not read is [`Body::Unknown`]: the message stands in its thread all the
+    /// same.
     fn read_current(json: &str) -> Result<Self, serde_json::Error> {
         #[derive(Deserialize)]
         struct Shell {
@@ -278,61 +280,7 @@ pub struct MailboxState {
     pub seen: Vec<MessageId>,
 }
 
-/// What happens with a report now, in the few steps that a person needs to know. The counsellors'
-/// statuses are finer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The report waits for its turn.
-    #[default]
-    Waiting,
-    /// A counsellor works on the report.
-    InWork,
-    /// The office waits for the person's answer.
-    WaitingForYou,
-    /// Work has ended: the counselling is over.
-    Closed,
-    /// Work has ended: the report was passed on to another body.
-    Referred,
-    /// Work has ended: the report is recorded and counted, as the person wished.
-    Documented,
-    /// Work has ended: the report is not about anything that the office works on.
-    OutOfScope,
-    /// Work has ended: the same report had arrived before.
-    Duplicate,
-    /// Work has ended: the submission is not treated as a report.
-    NotTaken,
-}
-
-impl Stage {
-    /// The stage that corresponds to a case status (`taxonomy.json`, `case_status`).
-    #[must_use]
-    pub fn of_status(status: &str) -> Self {
-        CaseStatus::parse(status).map_or(Self::Waiting, CaseStatus::stage)
-    }
-
-    /// Whether work has ended.
-    #[must_use]
-    pub fn has_ended(self) -> bool {
-        !matches!(self, Self::Waiting | Self::InWork | Self::WaitingForYou)
-    }
-
-    /// The end of the names of the Fluent messages for it (`mailbox-stage-...`).
-    #[must_use]
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::InWork => "in-work",
-            Self::WaitingForYou => "waiting-for-you",
-            Self::Closed => "closed",
-            Self::Referred => "referred",
-            Self::Documented => "documented",
-            Self::OutOfScope => "out-of-scope",
-            Self::Duplicate => "duplicate",
-            Self::NotTaken => "not-taken",
-        }
-    }
-}
+impl Stored for MailboxState {}
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::FileLimits;
 use crate::holidays::Land;
-use crate::stored::lenient;
+use crate::stored::{Stored, lenient};
 use meldestelle_statistics::settings::PublicationSettings;
 
 /// Choices of the form that reveal a person's residence status, or nearly do: list and code.
@@ -84,6 +84,8 @@ pub struct OfficeSettings {
     /// How the annual statistics are published.
     pub publication: PublicationSettings,
 }
+
+impl Stored for OfficeSettings {}
 
 /// What the office publishes about itself: imprint, privacy notice, accessibility statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

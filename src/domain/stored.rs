@@ -22,12 +22,6 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::attachment::FileRecord;
-use crate::case::CaseState;
-use crate::message::MailboxState;
-use crate::office::OfficeSettings;
-use crate::report::{Contact, Report};
-
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
@@ -60,12 +54,6 @@ pub trait Stored: Serialize + DeserializeOwned {
     }
 }
 
-impl Stored for Report {}
-impl Stored for Contact {}
-impl Stored for FileRecord {}
-impl Stored for CaseState {}
-impl Stored for MailboxState {}
-impl Stored for OfficeSettings {}
 impl Stored for About {}
 
 /// Why a stored document cannot be read. The error reveals nothing of the content.

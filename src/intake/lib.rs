@@ -8,8 +8,8 @@
 //! day. This crate cannot promise what a reverse proxy in front of it keeps.
 //!
 //! Modules import downwards only, in this order: `router`; `pages`, `mailbox` and `published`;
-//! `submit` (which also reads the contact state of a mailbox); `attachment`; `view`; `guard`; `http`;
-//! `state`; `offices` and `store`.
+//! `submit` (which also reads the contact state of a mailbox); `attachment`; `view`; `guard`;
+//! `http`; `state`; `offices` and `store`.
 
 mod attachment;
 pub mod guard;

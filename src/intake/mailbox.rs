@@ -25,6 +25,7 @@ mod enter;
 mod export;
 mod form_fields;
 mod framed_message;
+mod granted;
 mod handle_form;
 mod login;
 mod notice;

@@ -28,6 +28,7 @@ use rand::RngExt as _;
 use rand::seq::SliceRandom as _;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use desk::Work;
@@ -95,13 +96,7 @@ async fn main() -> ExitCode {
     let set_up =
         std::fs::read_to_string(format!("{}/setup.json", setting("FAULTS_WORK"))).expect("what setup said");
     let set_up: Value = serde_json::from_str(&set_up).expect("JSON");
-    let mut lives = Vec::new();
-    for place in 0..2 {
-        let counsellor =
-            signed_in(set_up.pointer(&format!("/counsellors/{place}")).expect("two"), &desks).await;
-        lives.push(tokio::spawn(Work::new(counsellor, place, town.clone()).code()));
-    }
-    lives.extend((1..=PEOPLE).map(|number| tokio::spawn(people::report(number, town.clone()))));
+    let lives = begin_to_work(&set_up, &desks, &town).await;
 
     let kinds =
         Fault::ALL.into_iter().filter(|kind| *kind != Fault::DiskFull || !setting("FAULTS_DISK").is_empty());
@@ -149,13 +144,7 @@ async fn main() -> ExitCode {
     if connections_cut == 0 {
         breaks.push("there were no connections to cut".to_owned());
     }
-    let mut counted = BTreeMap::<&str, usize>::new();
-    for what in &breaks {
-        *counted.entry(what).or_default() += 1;
-    }
-    for (what, times) in counted.iter().take(20) {
-        println!("BROKEN {times} times: {what}");
-    }
+    print_most(&breaks);
     if !breaks.is_empty() {
         return ExitCode::FAILURE;
     }
@@ -163,6 +152,29 @@ async fn main() -> ExitCode {
         if kinds.contains(&Fault::DiskFull) { "" } else { "; the disk was not filled, which takes root" };
     println!("Nothing is lost{but}.");
     ExitCode::SUCCESS
+}
+
+/// Two counsellors begin to code, and people begin to report. They end with the town.
+async fn begin_to_work(set_up: &Value, desks: &[Replica], town: &Town) -> Vec<JoinHandle<()>> {
+    let mut lives = Vec::new();
+    for place in 0..2 {
+        let counsellor =
+            signed_in(set_up.pointer(&format!("/counsellors/{place}")).expect("two"), desks).await;
+        lives.push(tokio::spawn(Work::new(counsellor, place, town.clone()).code()));
+    }
+    lives.extend((1..=PEOPLE).map(|number| tokio::spawn(people::report(number, town.clone()))));
+    lives
+}
+
+/// Prints up to twenty different broken promises, each once with how often it was broken.
+fn print_most(breaks: &[String]) {
+    let mut counted = BTreeMap::<&str, usize>::new();
+    for what in breaks {
+        *counted.entry(what).or_default() += 1;
+    }
+    for (what, times) in counted.iter().take(20) {
+        println!("BROKEN {times} times: {what}");
+    }
 }
 
 /// Prints what occurred and what was found. Returns every broken promise, and every situation that

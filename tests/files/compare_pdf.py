@@ -13,7 +13,8 @@ import metadata
 MOST_PAGES = 20
 # Longest side of a drawn page: A4 at 50 dots per inch.
 LONG_SIDE = 585
-# A pixel differs if a channel differs by more than CHANNEL. A page is near if at most this share of its pixels differs.
+# A pixel differs if a channel differs by more than CHANNEL. A page is near if at most this share of
+# its pixels differs.
 CHANNEL = 8
 SHARE = 0.002
 

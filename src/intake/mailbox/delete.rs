@@ -14,6 +14,7 @@ use crate::guard::mailbox_ticket;
 use crate::http::error::Failure;
 use crate::http::request_context::RequestContext;
 use crate::mailbox::access::MailboxRequest;
+use crate::mailbox::granted::ForPage;
 use crate::mailbox::open::OpenMailbox;
 use crate::mailbox::retry_page::SentForm;
 use crate::mailbox::{retry_page, store};
@@ -32,18 +33,8 @@ struct DeletePage<'a> {
 }
 
 /// Asks for confirmation.
-pub async fn ask(
-    context: RequestContext,
-    State(intake): State<Intake>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let access = MailboxRequest::read(&context, &intake, request).await?;
-    let opened = match access.granted(&context, &intake) {
-        Ok(request) => request.opened,
-        Err(denied) => return Ok(*denied),
-    };
-    let ticket = opened.next_ticket(&intake, &context);
-    Ok(show(&context, Some((&opened.code.grouped(), &ticket)), false))
+pub async fn ask(ForPage { context, opened, ticket }: ForPage) -> Response {
+    show(&context, Some((&opened.code.grouped(), &ticket)), false)
 }
 
 /// Deletes. The same form sent again finds nothing, and its answer is the same.

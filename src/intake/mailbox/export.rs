@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use meldestelle_domain::id::MessageId;
@@ -18,10 +18,9 @@ use meldestelle_web::page;
 use serde::Serialize;
 
 use crate::http::error::Failure;
-use crate::http::request_context::RequestContext;
-use crate::mailbox::access::{MailboxRequest, Wanted};
 use crate::mailbox::consent_list::ConsentEntry;
 use crate::mailbox::download::save_as_file;
+use crate::mailbox::granted::{ForDownload, ForPage};
 use crate::mailbox::open::{OpenMailbox, ThreadMessage};
 use crate::mailbox::status;
 use crate::mailbox::thread::ThreadEntry;
@@ -52,18 +51,8 @@ struct DataPage<'a> {
 }
 
 /// Shows everything as a page.
-pub async fn page(
-    context: RequestContext,
-    State(intake): State<Intake>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let access = MailboxRequest::read(&context, &intake, request).await?;
-    let opened = match access.granted(&context, &intake) {
-        Ok(request) => request.opened,
-        Err(denied) => return Ok(*denied),
-    };
+pub async fn page(State(intake): State<Intake>, ForPage { context, opened, ticket }: ForPage) -> Response {
     let (t, office) = (context.t, &context.office);
-    let ticket = opened.next_ticket(&intake, &context);
     let today = day(t, intake.clock.today());
     let page = DataPage {
         t,
@@ -79,7 +68,7 @@ pub async fn page(
         consents: opened.consents().iter().map(|state| ConsentEntry::of(t, state)).collect(),
         has_contact: opened.has_contact,
     };
-    Ok(page::html(StatusCode::OK, &page))
+    page::html(StatusCode::OK, &page)
 }
 
 /// The content of the file. The report and the messages are serialized whole, so a new field of
@@ -156,16 +145,7 @@ fn without_contact(message: &Message) -> Cow<'_, Message> {
 }
 
 /// Gives everything as a JSON file.
-pub async fn json(
-    context: RequestContext,
-    State(intake): State<Intake>,
-    request: Request,
-) -> Result<Response, Failure> {
-    let access = MailboxRequest::read_for(&context, &intake, request, Wanted::Download).await?;
-    let opened = match access.granted(&context, &intake) {
-        Ok(request) => request.opened,
-        Err(denied) => return Ok(*denied),
-    };
+pub async fn json(ForDownload { context, opened }: ForDownload) -> Result<Response, Failure> {
     let export = Export::new(&context.office, &opened);
     let text = serde_json::to_vec_pretty(&export).map_err(|_| Failure::Render)?;
     let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -132,14 +132,14 @@ impl TryRng for Counting {
 
 impl TryCryptoRng for Counting {}
 
-/// Where the files lie.
-pub fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/formats/v1")
+/// Where the files of a version lie.
+pub fn folder(version: u16) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("vectors/formats/v{version}"))
 }
 
-/// The bytes of a file.
+/// The bytes of a file of version 1.
 pub fn bytes(name: &str) -> Vec<u8> {
-    fs::read(folder().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    fs::read(folder(1).join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 /// A JSON file.

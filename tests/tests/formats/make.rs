@@ -1,4 +1,8 @@
-//! Writes the files, once. A second run refuses: what was stored is never changed.
+//! Writes the files of one version, once. A second run refuses: what was stored is never changed.
+//!
+//! For a second version of a format, [`VERSION`] becomes 2, and [`write_the_golden_files`] keeps
+//! the lines of the formats that changed. The keys are those of `v1/keys.json`, which
+//! [`Keys::read`] reads. `docs/method/formats.md` tells the rest.
 //!
 //! ```text
 //! tests/run with cargo nextest run --locked -p meldestelle-tests --test formats \
@@ -7,6 +11,8 @@
 
 use std::fs;
 use std::io::Write;
+use std::panic::catch_unwind;
+use std::path::Path;
 
 use age::x25519;
 use meldestelle_desk::auth::session::Session;
@@ -36,12 +42,26 @@ use super::{
     attachment, audit, backup, envelopes, forms, keyring, receipt, release, session, texts, working,
 };
 
-fn write(name: &str, bytes: &[u8]) {
-    let path = folder().join(name);
+/// The version whose files are written.
+const VERSION: u16 = 1;
+
+/// Makes the folder of a version. Refuses one that is there, even if a file is missing in it: the
+/// code of the day must not complete what an earlier one wrote.
+fn begin(folder: &Path) {
+    assert!(!folder.exists(), "{} is there and is never made again", folder.display());
+    fs::create_dir_all(folder).unwrap();
+}
+
+/// Writes a file, and never over one that is there.
+fn write_in(folder: &Path, name: &str, bytes: &[u8]) {
+    let path = folder.join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    // Never over what is there.
     let mut file = fs::File::create_new(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
     file.write_all(bytes).unwrap();
+}
+
+fn write(name: &str, bytes: &[u8]) {
+    write_in(&folder(VERSION), name, bytes);
 }
 
 fn write_json(name: &str, value: &impl Serialize) {
@@ -160,8 +180,9 @@ fn cases() -> String {
 }
 
 #[tokio::test]
-#[ignore = "writes the golden files of version 1: by hand, once"]
+#[ignore = "writes the golden files of a new version: by hand, once"]
 async fn write_the_golden_files() {
+    begin(&folder(VERSION));
     write_json("keys.json", &keys());
     let keys = Keys::read();
     reported();
@@ -184,4 +205,19 @@ async fn write_the_golden_files() {
     let (file, notes) = backup::make(&keys).await;
     write("backup.age", &file);
     write_json("backup.json", &notes);
+}
+
+#[test]
+fn a_version_that_is_there_is_never_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let version = folder.path().join("v9");
+    begin(&version);
+    write_in(&version, "one.json", b"as it was stored");
+    for refused in [
+        catch_unwind(|| begin(&version)),
+        catch_unwind(|| write_in(&version, "one.json", b"as it is made today")),
+    ] {
+        assert!(refused.is_err());
+    }
+    assert_eq!(fs::read(version.join("one.json")).unwrap(), b"as it was stored");
 }

@@ -35,8 +35,8 @@ pub const CONTACTS: [&str; 5] = [
     "may_leave_message":null,"language":"","interpreter":null}"#,
 ];
 
-/// The bodies of `domain::message::Message`; `REPORT` stands for the first report, `CONTACT` for the
-/// first contact.
+/// The bodies of `domain::message::Message`; `REPORT` stands for the first report, `CONTACT` for
+/// the first contact.
 pub const BODIES: [&str; 24] = [
     r#"{"kind":"text","text":"Guten Tag.","files":[{"name":"brief.pdf","length":9978,"notes":["signature_broken"]}]}"#,
     r#"{"kind":"own_report","report":REPORT,"files":[{"name":"foto.jpg","length":2035}]}"#,

@@ -71,8 +71,8 @@ pub struct Present<'a> {
 }
 
 impl Present<'_> {
-    /// Whether a path that a file names is there: from the root, from the file's folder or one above it, or as
-    /// the end of a path.
+    /// Whether a path that a file names is there: from the root, from the file's folder or one
+    /// above it, or as the end of a path.
     fn has(&self, word: &str, file: &Path) -> bool {
         if let Some((start, _)) = word.split_once('*') {
             return self.paths.iter().any(|path| path.to_string_lossy().starts_with(start));

@@ -101,8 +101,8 @@ fn paths(code: TokenStream, found: &mut Vec<Names>) {
     }
 }
 
-/// The modules around a module. It may use what they define, as they may use what it defines: a module and
-/// those inside it are one concept in several files.
+/// The modules around a module. It may use what they define, as they may use what it defines: a
+/// module and those inside it are one concept in several files.
 fn ancestors(modules: &Modules, mut module: usize) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     while module != 0 {
@@ -112,7 +112,8 @@ fn ancestors(modules: &Modules, mut module: usize) -> BTreeSet<usize> {
     found
 }
 
-/// Reads which files of a crate import from which, without what a module takes from those around it.
+/// Reads which files of a crate import from which, without what a module takes from those around
+/// it.
 pub fn imports(modules: &Modules) -> Imports {
     let mut found = Imports::new();
     for (index, module) in modules.0.iter().enumerate() {

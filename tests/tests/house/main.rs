@@ -1,5 +1,6 @@
-//! The rules of the house that no compiler keeps: how long files, functions and comments may be, that files
-//! do not import each other in circles, and that documents and comments name nothing that is gone.
+//! The rules of the house that no compiler keeps: how long files, functions and comments may be,
+//! that files do not import each other in circles, and that documents and comments name nothing
+//! that is gone.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod citations;

@@ -14,8 +14,8 @@ const FUNCTION: usize = 70;
 /// Columns of a comment line.
 const COMMENT: usize = 100;
 
-/// The last migration that may have longer comments: databases hold a checksum of every migration that
-/// they applied, so none of these can change.
+/// The last migration that may have longer comments: databases hold a checksum of every migration
+/// that they applied, so none of these can change.
 const FROZEN: &str = "migrations/20261130000050_office_hosts_only.sql";
 
 /// Files with too many lines.

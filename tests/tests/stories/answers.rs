@@ -3,21 +3,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::net::SocketAddr;
 use std::path::Path;
 
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Form;
 use meldestelle_tests::programs::root;
-use meldestelle_tests::reporter::Reporter;
 use meldestelle_web::config::Config;
 use meldestelle_web::page::style_path;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, StatusCode};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use crate::headers::{DESK, PUBLIC, TLS, all, lines, of_style};
 
@@ -129,12 +125,8 @@ async fn break_settings(house: &House, broken: bool) {
     sqlx::query(change).execute(&mut owner).await.unwrap();
 }
 
-#[tokio::test]
-async fn every_status_of_the_public_face() {
-    let mut house = House::open().await;
-    let url = house.start_intake_as(tls).await;
-    let mut one = Visitor::new(&url, PUBLIC, "same-origin", "");
-    let many_fields = "a=1&".repeat(700);
+/// Asks the public face for pages that exist and pages that do not, in every method.
+async fn visit_public_pages(one: &mut Visitor) {
     for (status, method, path, more) in [
         (200, Method::GET, "/de/", [].as_slice()),
         (200, Method::HEAD, "/de/", &[]),
@@ -160,6 +152,11 @@ async fn every_status_of_the_public_face() {
     ] {
         one.ask(status, method, path, more).await;
     }
+}
+
+/// Sends forms that are too large, of another kind, incomplete or without a ticket.
+async fn send_wrong_forms(one: &mut Visitor, house: &House) {
+    let many_fields = "a=1&".repeat(700);
     one.post(400, "/de/report", FORM, many_fields.clone()).await;
     one.post(400, "/de/mailbox", FORM, many_fields).await;
     one.post(400, "/de/statistics/check", "text/plain", "x").await;
@@ -171,9 +168,10 @@ async fn every_status_of_the_public_face() {
     let code = house.reporter().report("Ohne Eintrittskarte.").await;
     one.post(403, "/de/mailbox", FORM, format!("code={}", code.replace(' ', "+"))).await;
     one.style().await;
+}
 
-    // Causes the remaining statuses: too many requests of one client, too many of all clients, an
-    // outage, and settings that cannot be read.
+/// One client asks the public face more often than it may.
+async fn ask_the_public_face_too_often(house: &mut House) -> Visitor {
     let url = house.start_intake_as(|config| {
         tls(config);
         (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
@@ -187,6 +185,20 @@ async fn every_status_of_the_public_face() {
     often.ask(429, Method::GET, "/de/", &[]).await;
     often.ask(429, Method::POST, "/nowhere", &[]).await;
     often.style().await;
+    often
+}
+
+#[tokio::test]
+async fn every_status_of_the_public_face() {
+    let mut house = House::open().await;
+    let url = house.start_intake_as(tls).await;
+    let mut one = Visitor::new(&url, PUBLIC, "same-origin", "");
+    visit_public_pages(&mut one).await;
+    send_wrong_forms(&mut one, &house).await;
+
+    // Causes the remaining statuses: too many requests of one client, too many of all clients, an
+    // outage, and settings that cannot be read.
+    let often = ask_the_public_face_too_often(&mut house).await;
     let url = house.start_intake_as(|config| {
         tls(config);
         config.limits.requests_at_once = 0;
@@ -221,20 +233,8 @@ async fn every_status_of_the_public_face() {
     assert_eq!(seen, named(&["src/intake", "src/web/form.rs"]));
 }
 
-#[tokio::test]
-async fn every_status_of_the_desk() {
-    let mut house = House::open().await;
-    let code = house.reporter().report("Alle Antworten.").await;
-    let ada = house.ada();
-    ada.sign_in().await;
-    let case = ada.cases().await.remove(0);
-    let coding = ada.visit(&case).await.form("#coding");
-    let message = ada.visit(&format!("{case}/messages")).await.form("#message");
-    let cookie = format!("__Host-desk={}", crate::headers::session(&house.desk_url, &ada).await);
-
-    let url = house.start_desk_as(tls).await;
-    let mut one = Visitor::new(&url, DESK, "same-origin", &cookie);
-    let mut stranger = Visitor::new(&url, DESK, "same-origin", "");
+/// Asks the desk for pages that exist and pages that do not, with a session and without one.
+async fn visit_the_desk(one: &mut Visitor, stranger: &mut Visitor, coding: &Form) {
     for (status, method, path) in [
         (200, Method::GET, "/cases"),
         (200, Method::HEAD, "/cases"),
@@ -254,11 +254,56 @@ async fn every_status_of_the_desk() {
     }
     stranger.ask(200, Method::GET, "/sign-in", &[]).await;
     stranger.ask(303, Method::GET, "/cases", &[]).await;
-    stranger.form(401, &coding).await;
+    stranger.form(401, coding).await;
     stranger.post(401, "/sign-in", FORM, "login=niemand&passphrase=x&code=1").await;
     stranger.post(415, "/sign-in", "text/plain", "x").await;
-    let foreign = Client::new().post(format!("{url}/sign-in")).header("sec-fetch-site", "cross-site");
+    let foreign =
+        Client::new().post(format!("{}/sign-in", stranger.url)).header("sec-fetch-site", "cross-site");
     stranger.send(403, foreign, &[]).await;
+}
+
+/// One client asks the desk more often than it may.
+async fn ask_the_desk_too_often(house: &mut House, cookie: &str, case: &str, coding: &Form) -> Visitor {
+    let url = house.start_desk_as(|config| {
+        tls(config);
+        (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
+    });
+    let mut often = Visitor::new(&url.await, DESK, "same-origin", cookie);
+    for _ in 0..2 {
+        often.ask(404, Method::POST, "/nowhere", &[]).await;
+    }
+    often.form(429, coding).await;
+    often.post(429, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;
+    often.ask(429, Method::GET, "/cases", &[]).await;
+    often.post(413, case, FORM, "x".repeat(2 << 20)).await;
+    often.style().await;
+    often
+}
+
+/// The person deletes their report.
+async fn delete_the_report(house: &House, code: &str) {
+    let person = house.reporter();
+    let inside = person.send(&person.visit("/de/mailbox").await.form("main form").fill("code", code)).await;
+    let warning = person.send(&inside.form("form[action$='/mailbox/delete']")).await;
+    let confirm = warning.form("form[action$='/delete/confirm']").smuggle("keep", "nothing");
+    assert_eq!(person.send(&confirm).await.status, 200);
+}
+
+#[tokio::test]
+async fn every_status_of_the_desk() {
+    let mut house = House::open().await;
+    let code = house.reporter().report("Alle Antworten.").await;
+    let ada = house.ada();
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    let coding = ada.visit(&case).await.form("#coding");
+    let message = ada.visit(&format!("{case}/messages")).await.form("#message");
+    let cookie = format!("__Host-desk={}", crate::headers::session(&house.desk_url, &ada).await);
+
+    let url = house.start_desk_as(tls).await;
+    let mut one = Visitor::new(&url, DESK, "same-origin", &cookie);
+    let mut stranger = Visitor::new(&url, DESK, "same-origin", "");
+    visit_the_desk(&mut one, &mut stranger, &coding).await;
     one.style().await;
 
     one.post(400, &case, FORM, "a=1&".repeat(700)).await;
@@ -268,19 +313,7 @@ async fn every_status_of_the_desk() {
     one.form(303, &coding.clone().fill("name", "Eins")).await;
     one.form(409, &coding.clone().fill("name", "Zwei")).await;
 
-    let url = house.start_desk_as(|config| {
-        tls(config);
-        (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
-    });
-    let mut often = Visitor::new(&url.await, DESK, "same-origin", &cookie);
-    for _ in 0..2 {
-        often.ask(404, Method::POST, "/nowhere", &[]).await;
-    }
-    often.form(429, &coding).await;
-    often.post(429, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;
-    often.ask(429, Method::GET, "/cases", &[]).await;
-    often.post(413, &case, FORM, "x".repeat(2 << 20)).await;
-    often.style().await;
+    let often = ask_the_desk_too_often(&mut house, &cookie, &case, &coding).await;
     let url = house.start_desk_as(|config| {
         tls(config);
         config.limits.requests_at_once = 0;
@@ -300,11 +333,7 @@ async fn every_status_of_the_desk() {
     stranger.post(503, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;
     house.database.mend().await;
 
-    let person = house.reporter();
-    let inside = person.send(&person.visit("/de/mailbox").await.form("main form").fill("code", &code)).await;
-    let warning = person.send(&inside.form("form[action$='/mailbox/delete']")).await;
-    let confirm = warning.form("form[action$='/delete/confirm']").smuggle("keep", "nothing");
-    assert_eq!(person.send(&confirm).await.status, 200);
+    delete_the_report(&house, &code).await;
     one.ask(410, Method::GET, &case, &[]).await;
     let mut owner = house.database.connection(Role::Owner).await;
     sqlx::query("UPDATE counsellor SET profile = 'x'").execute(&mut owner).await.unwrap();
@@ -337,85 +366,4 @@ async fn every_answer_about_health() {
         assert_eq!((answer.status().as_u16(), lines(answer.headers())), (status, expected), "{path}");
     }
     house.database.mend().await;
-}
-
-/// Sends bytes and returns what arrives until the other side closes the connection.
-async fn exchange(url: &str, request: &str) -> String {
-    let to: SocketAddr = url.strip_prefix("http://").unwrap().parse().unwrap();
-    let mut stream = TcpStream::connect(to).await.unwrap();
-    let _ = stream.write_all(request.as_bytes()).await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8(answer).unwrap()
-}
-
-/// hyper answers bytes that are no HTTP/1.1 request before a face sees them. The answer is a bare
-/// status without a body that headers would have to protect, and repeats nothing that was sent.
-#[tokio::test]
-async fn what_is_no_request_gets_a_bare_status() {
-    let house = House::open().await;
-    let huge = format!("GET / HTTP/1.1\r\nhost: x\r\nx-huge: {}\r\n\r\n", "x".repeat(20_000));
-    let many = format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", "x-kanarie: 1\r\n".repeat(200));
-    let long = format!("GET /{} HTTP/1.1\r\nhost: x\r\n\r\n", "kanarie".repeat(3_000));
-    for url in [&house.intake_url, &house.desk_url] {
-        for (request, status) in [
-            ("kanarie\r\n\r\n", 400),
-            ("GET / HTTP/3.0\r\nhost: kanarie\r\n\r\n", 400),
-            ("GET / HTTP/1.1\r\nkanarie\r\n\r\n", 400),
-            ("POST / HTTP/1.1\r\nhost: kanarie\r\ncontent-length: -1\r\n\r\n", 400),
-            ("POST / HTTP/1.1\r\nhost: kanarie\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", 400),
-            (huge.as_str(), 431),
-            (many.as_str(), 431),
-            (long.as_str(), 431),
-        ] {
-            let answer = exchange(url, request).await;
-            let Some((head, "")) = answer.split_once("\r\n\r\n") else { panic!("{request}: {answer}") };
-            assert!(head.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
-            let names: BTreeSet<&str> =
-                head.lines().skip(1).map(|line| line.split(':').next().unwrap()).collect();
-            assert!(names.is_subset(&BTreeSet::from(["connection", "content-length", "date"])), "{answer}");
-            assert!(!answer.contains("kanarie"), "{answer}");
-        }
-        // A client that begins with HTTP/2 gets no answer.
-        assert_eq!(exchange(url, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await, "");
-        // These requests are odd but valid, so a face answers them.
-        let close = "host: x\r\nconnection: close\r\n\r\n";
-        for (request, status) in [
-            (format!("OPTIONS * HTTP/1.1\r\n{close}"), 404),
-            (format!("CONNECT x:443 HTTP/1.1\r\n{close}"), 404),
-            (format!("GET http://kanarie.example/nowhere HTTP/1.1\r\n{close}"), 404),
-            (format!("GET //kanarie.example/ HTTP/1.1\r\n{close}"), 404),
-            ("GET /nowhere HTTP/1.0\r\n\r\n".to_owned(), 404),
-        ] {
-            let answer = exchange(url, &request).await;
-            let Some((head, body)) = answer.split_once("\r\n\r\n") else { panic!("{request}: {answer}") };
-            let version = if request.contains("HTTP/1.0") { "1.0" } else { "1.1" };
-            assert!(head.starts_with(&format!("HTTP/{version} {status} ")), "{request}{answer}");
-            let headers: HeaderMap = head
-                .lines()
-                .skip(1)
-                .filter_map(|line| line.split_once(": "))
-                .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
-                .collect();
-            let (policy, referrer) =
-                if *url == house.desk_url { (DESK, "same-origin") } else { (PUBLIC, "same-origin") };
-            assert_eq!(lines(&headers), all(policy, referrer, "no-store", &[]), "{request}");
-            assert!(!body.contains("kanarie"), "{body}");
-        }
-    }
-}
-
-/// The page for too many requests links to the page that was asked for. No path, whoever made it
-/// up, may turn this into a link to another site.
-#[tokio::test]
-async fn the_link_to_try_again_never_leads_to_another_site() {
-    let mut house = House::open().await;
-    let url = house.start_intake_as(|config| config.limits.pages_a_minute = 1).await;
-    let person = Reporter::new(&url, "de");
-    person.visit("/de/").await;
-    let page = person.visit("/de/privacy?from=\"start\"").await;
-    assert_eq!(page.status, 429, "{page}");
-    assert_eq!(page.attribute("main a.button", "href"), "/de/privacy?from=%22start%22");
-    let page = exchange(&url, "GET //evil.example/ HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
-    assert!(page.starts_with("HTTP/1.1 429") && !page.contains("evil.example"), "{page}");
 }

@@ -10,7 +10,7 @@ use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
-use meldestelle_tests::page::Form;
+use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::{BROWSER, CAME_FROM, Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
 use meldestelle_tests::{programs, traces};
@@ -211,26 +211,21 @@ async fn a_word_that_lay_in_the_database_would_be_found_in_any_encoding() {
     assert_eq!(traces::find(&words, dump().as_bytes()), None);
 }
 
-/// Failures are logged, but without anything that was sent: files, messages, malformed forms of
-/// every kind, wrong codes and passphrases, and a database that goes away.
-#[tokio::test]
-async fn what_goes_wrong_tells_no_word_either() {
-    let database = TestDatabase::create().await;
-    let folder = tempfile::tempdir().unwrap();
-    let office = set_up(&database);
-    let intake = Face::start("meldestelle-intake", Role::Intake, &database, &folder).await;
-    let desk = Face::start("meldestelle-desk", Role::Desk, &database, &folder).await;
-    let person = Reporter::new(&intake.url, "de");
-    let urlencoded = "application/x-www-form-urlencoded";
-
-    // Sends a report with a file, and one whose file is refused.
+/// Sends a report with a file, and one whose file is refused. Returns the code of the first and the
+/// form of the second.
+async fn send_files(person: &Reporter) -> (String, Form) {
     let form = person.form().await.fill("narrative", "Kanarienmeldung");
     let kept = Chosen::new("Kanariendatei.txt", "Kanarieninhalt einer Datei.");
     let code = receipt_code(&person.send_with(&form, &[kept]).await);
     let refused = Chosen::new("Kanarienverweigert.docx", Chosen::vector("letter.docx").bytes);
     let form = person.form().await.fill("narrative", "Kanarienverlust");
     assert_eq!(person.send_with(&form, &[refused]).await.status, 422);
-    // Sends forms that are wrong, forged, too large, broken off, or sent to another address.
+    (code, form)
+}
+
+/// Sends forms that are wrong, forged, too large, broken off, or sent to another address.
+async fn send_wrong_forms(person: &Reporter, form: &Form) {
+    let urlencoded = "application/x-www-form-urlencoded";
     assert_eq!(person.send(&form.clone().fill("issued", "Kanarienmarke")).await.status, 422);
     assert_eq!(person.send(&form.clone().fill("when_day", "Kanarientag")).await.status, 422);
     let large = format!("narrative=Kanariengross{}", "x".repeat(3 << 20)).into_bytes();
@@ -242,23 +237,24 @@ async fn what_goes_wrong_tells_no_word_either() {
     assert_eq!(person.visit(path).await.status, 404);
     assert_eq!(person.send_raw(path, urlencoded, b"x=Kanarienfeld".to_vec()).await.status, 404);
     assert_eq!(person.send_raw("/de/", urlencoded, b"x=Kanarienfalsch".to_vec()).await.status, 405);
+}
 
-    // Opens the mailbox with an unknown and with a mistyped code, and writes messages both ways.
-    let door = person.visit("/de/mailbox").await.form("main form");
-    let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
-    assert_eq!(person.send(&door.clone().fill("code", &nobody)).await.status, 404);
+/// Opens the mailbox with an unknown and with a mistyped code, then writes a message. Returns the
+/// form of the message.
+async fn write_to_the_office(person: &Reporter, door: &Form, codes: [&str; 2]) -> Form {
+    let [code, nobody] = codes;
+    assert_eq!(person.send(&door.clone().fill("code", nobody)).await.status, 404);
     assert_eq!(person.send(&door.clone().fill("code", "47110 Kanarientippfehler")).await.status, 422);
-    let inside = person.send(&door.clone().fill("code", &code)).await;
+    let inside = person.send(&door.clone().fill("code", code)).await;
     let message = inside.form("form[action$='/write']").fill("text", "Kanariennachricht");
     let later = Chosen::new("Kanariennachschub.txt", "Kanarienspaeter");
     assert_eq!(person.send_with(&message, &[later]).await.status, 200);
+    message
+}
 
-    // Tries unknown names and wrong passphrases at the desk. Then a counsellor reads, looks at the
-    // file and answers.
-    let known = &office["counsellors"][0];
-    let secret = |name: &str| known[name].as_str().unwrap().to_owned();
-    let clock = FixedClock::at(SystemClock.now());
-    let ada = Counsellor::new(&desk.url, clock, "ada", &secret("passphrase"), &secret("totp_secret"));
+/// Tries unknown names and wrong passphrases at the desk. Then a counsellor reads, looks at the
+/// file and answers. Returns the address of the case and its page.
+async fn work_at_the_desk(ada: &Counsellor) -> (String, Page) {
     for (login, passphrase) in [("Kanarienlogin", "Kanarienwort"), ("ada", "Kanarienpassphrase")] {
         assert_eq!(ada.try_sign_in(login, passphrase, "471147").await.status, 401);
     }
@@ -277,6 +273,30 @@ async fn what_goes_wrong_tells_no_word_either() {
     assert_eq!(ada.visit("/Kanarienakte?frage=Kanariensuche").await.status, 404);
     let large = Form::to(&case).smuggle("name", &format!("Kanarienriese{}", "x".repeat(3 << 20)));
     assert!(ada.send(&large).await.status.is_client_error());
+    (case, page)
+}
+
+/// Failures are logged, but without anything that was sent: files, messages, malformed forms of
+/// every kind, wrong codes and passphrases, and a database that goes away.
+#[tokio::test]
+async fn what_goes_wrong_tells_no_word_either() {
+    let database = TestDatabase::create().await;
+    let folder = tempfile::tempdir().unwrap();
+    let office = set_up(&database);
+    let intake = Face::start("meldestelle-intake", Role::Intake, &database, &folder).await;
+    let desk = Face::start("meldestelle-desk", Role::Desk, &database, &folder).await;
+    let person = Reporter::new(&intake.url, "de");
+
+    let (code, form) = send_files(&person).await;
+    send_wrong_forms(&person, &form).await;
+    let door = person.visit("/de/mailbox").await.form("main form");
+    let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
+    let message = write_to_the_office(&person, &door, [&code, &nobody]).await;
+    let known = &office["counsellors"][0];
+    let secret = |name: &str| known[name].as_str().unwrap().to_owned();
+    let clock = FixedClock::at(SystemClock.now());
+    let ada = Counsellor::new(&desk.url, clock, "ada", &secret("passphrase"), &secret("totp_secret"));
+    let (case, page) = work_at_the_desk(&ada).await;
 
     // Takes the database away while everybody works.
     database.cut().await;

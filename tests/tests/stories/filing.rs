@@ -2,7 +2,8 @@
 
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
-use meldestelle_tests::reporter::receipt_code;
+use meldestelle_tests::page::Form;
+use meldestelle_tests::reporter::{Reporter, receipt_code};
 
 /// Whether this is six groups of five digits.
 fn looks_like_a_code(code: &str) -> bool {
@@ -11,17 +12,10 @@ fn looks_like_a_code(code: &str) -> bool {
         && groups.iter().all(|group| group.len() == 5 && group.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-#[tokio::test]
-async fn a_report_in_german_is_read_coded_and_counted() {
-    let house = House::open().await;
-    let reporter = house.reporter();
-
-    // Somebody files a report in German.
-    let start = reporter.visit("/").await;
-    assert_eq!((start.path.as_str(), start.attribute("html", "lang").as_str()), ("/de/", "de"));
+/// A report about a day nursery, in German, with a contact.
+async fn filled_in_german(reporter: &Reporter) -> Form {
     let form = reporter.form().await;
-    let form = form
-        .tick("desired_help", "talk")
+    form.tick("desired_help", "talk")
         .fill(
             "narrative",
             "In der Kita wurde meine Tochter <b>wegen</b> ihrer Hautfarbe ausgelacht.\n\nZweimal. 👩‍👧",
@@ -33,7 +27,18 @@ async fn a_report_in_german_is_read_coded_and_counted() {
         .fill("respondent_name", "Kita am Park e. V.")
         .fill("contact_name", "Frau Muster")
         .fill("contact_phone", "0151 2345678")
-        .tick("consent_contact", "on");
+        .tick("consent_contact", "on")
+}
+
+#[tokio::test]
+async fn a_report_in_german_is_read_coded_and_counted() {
+    let house = House::open().await;
+    let reporter = house.reporter();
+
+    // Somebody files a report in German.
+    let start = reporter.visit("/").await;
+    assert_eq!((start.path.as_str(), start.attribute("html", "lang").as_str()), ("/de/", "de"));
+    let form = filled_in_german(&reporter).await;
     let receipt = reporter.send(&form).await;
     let code = receipt_code(&receipt);
     assert!(looks_like_a_code(&code), "{code}");

@@ -47,8 +47,8 @@ async fn case_of(counsellor: &Counsellor, words: &str) -> String {
     panic!("no case says {words}");
 }
 
-/// Checks what can be read off the pages of a face: their words, the templates they are made of, and
-/// the forms they have. Answers the paths that the forms send to, each with its method.
+/// Checks what can be read off the pages of a face: their words, the templates they are made of,
+/// and the forms they have. Answers the paths that the forms send to, each with its method.
 fn check(albums: &[Album], face: &str) -> BTreeSet<(String, String)> {
     let faults: Vec<String> = albums.iter().flat_map(|album| words::faults(album.t, &album.pages)).collect();
     assert!(faults.is_empty(), "words:\n{}", faults.join("\n"));

@@ -121,7 +121,8 @@ def docx():
         main="application/vnd.ms-word.document.macroEnabled.main+xml"))
     write("broken.docx", packed_docx(WORDS)[:900])
     write("password.docx", compound("EncryptionInfo", "EncryptedPackage"))
-    # 50 million spaces in the body; entities that expand tenfold in nine steps; deeply nested elements.
+    # 50 million spaces in the body; entities that expand tenfold in nine steps; deeply nested
+    # elements.
     write("bomb_inflates.docx", packed_docx(WORDS + " " * 50_000_000))
     grow = "".join(f'<!ENTITY e{step} "{f"&e{step - 1};" * 10}">' for step in range(1, 10))
     write("bomb_entities.docx", packed_docx(

@@ -62,7 +62,8 @@ def object_streams():
     # One that grows by more than its space, and one that grows by one line end.
     seed = next(seed for seed in range(1000) if longer(PACKABLE | untrapped | fields(10, seed)) > 4)
     packed("03-object-stream-without-room.pdf", PACKABLE | untrapped | fields(10, seed))
-    # No spaces between the objects. With spaces, the offset of the fourth grows from 97 to 100, which has one more digit.
+    # No spaces between the objects. With spaces, the offset of the fourth grows from 97 to 100,
+    # which has one more digit.
     apart = {6: b"<</Producer(" + b" ".join([b"SECRET"] * 6)[:35] + b")>>", 7: b"<</A(" + b"a" * 35 + b")>>", 8: b"<<>>"}
     head, body = object_stream(apart | PACKABLE)
     assert b" 2 97 " in head and b" 2 100 " in object_stream(apart | PACKABLE, b" ")[0], head

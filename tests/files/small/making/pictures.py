@@ -56,7 +56,8 @@ def two_pictures(first, second):
                 + struct.pack("<HHII", 0xB002, 7, 32, 50) + struct.pack("<I", 0) + entries)
 
     size = len(with_segments(first, segment(0xE2, index(0, 0))))
-    # Offsets count from the byte after `MPF`: 20 bytes, four of the segment header and four of the name.
+    # Offsets count from the byte after `MPF`: 20 bytes, four of the segment header and four of the
+    # name.
     return with_segments(first, segment(0xE2, index(size, size - 28))) + second
 
 

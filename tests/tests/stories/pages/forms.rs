@@ -37,8 +37,8 @@ fn written(template: &str) -> Vec<&str> {
     actions.filter_map(|rest| rest.split('"').next()).map(path_of).collect()
 }
 
-/// Whether a path is what a template can write: what stands in braces there is one part of the path,
-/// or all of it.
+/// Whether a path is what a template can write: what stands in braces there is one part of the
+/// path, or all of it.
 fn is_written(path: &str, written: &str) -> bool {
     let (path, written): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), written.split('/').collect());
     let is_open = |part: &str| part.starts_with("{{");
@@ -61,7 +61,8 @@ pub fn assert_shown(targets: &BTreeSet<(String, String)>, face: &str) {
     assert!(missing.is_empty(), "no page of the story has these forms: {missing:?}");
 }
 
-/// Fails if the answer to a method that no page takes shows that the path has no route for this one.
+/// Fails if the answer to a method that no page takes shows that the path has no route for this
+/// one.
 pub fn assert_route(method: &str, path: &str, refusal: &Page) {
     assert_eq!(refusal.status, 405, "nothing is at {path}");
     let allowed = refusal.headers["allow"].to_str().unwrap();

@@ -91,8 +91,8 @@ impl Visitor {
         }
     }
 
-    /// Reports with every kind of mistake, then without; leaves, and sends the form again. Answers the
-    /// code of another report.
+    /// Reports with every kind of mistake, then without; leaves, and sends the form again. Answers
+    /// the code of another report.
     async fn report(&mut self, narrative: &str) -> String {
         let form = self.visit(200, "report").await.form("main form");
         let wrong = form.clone().fill("when_day", "0026-11-02").fill("contact_email", "a.beispiel.de");
