@@ -14,7 +14,7 @@ use meldestelle_tests::page::Form;
 use meldestelle_tests::reporter::{BROWSER, CAME_FROM, Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
 use meldestelle_tests::{programs, traces};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -183,7 +183,7 @@ async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [
 #[tokio::test]
 async fn a_word_that_lay_in_the_database_would_be_found_in_any_encoding() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(15);
+    let mut chance = RandomSource::seeded(15);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
     let words = ["Zaunkoenigwort".to_owned()];
@@ -245,7 +245,7 @@ async fn what_goes_wrong_tells_no_word_either() {
 
     // Opens the mailbox with an unknown and with a mistyped code, and writes messages both ways.
     let door = person.visit("/de/mailbox").await.form("main form");
-    let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
+    let nobody = ReceiptCode::random(&mut RandomSource::System).grouped().to_string();
     assert_eq!(person.send(&door.clone().fill("code", &nobody)).await.status, 404);
     assert_eq!(person.send(&door.clone().fill("code", "47110 Kanarientippfehler")).await.status, 422);
     let inside = person.send(&door.clone().fill("code", &code)).await;

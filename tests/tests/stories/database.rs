@@ -10,7 +10,7 @@ use meldestelle_tests::house::House;
 use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::{programs, traces};
 use meldestelle_web::database;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row};
 use tokio::time::sleep;
 
@@ -39,7 +39,7 @@ async fn tables(connection: &mut PgConnection) -> Vec<String> {
 #[tokio::test]
 async fn the_public_face_cannot_select_what_people_sent() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(1);
+    let mut chance = RandomSource::seeded(1);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
 
@@ -265,7 +265,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
 #[tokio::test]
 async fn a_mailbox_answers_to_its_tag_only() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(2);
+    let mut chance = RandomSource::seeded(2);
     let one = TestOffice::create(&database, "one.example", &mut chance).await;
     let other = TestOffice::create(&database, "other.example", &mut chance).await;
     let stored = one.store(&database, &filing(&CANARIES), &mut chance).await;
@@ -319,7 +319,7 @@ async fn lent_rights_reach_one_mailbox_by_its_tag() {
 #[tokio::test]
 async fn pieces_go_only_into_a_file_that_the_same_transaction_attached() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(4);
+    let mut chance = RandomSource::seeded(4);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     let stored = office.store(&database, &filing(&CANARIES), &mut chance).await;
     let file = uuid::Uuid::from_u128(7);
@@ -358,7 +358,7 @@ async fn pieces_go_only_into_a_file_that_the_same_transaction_attached() {
 #[tokio::test]
 async fn one_office_does_not_see_anothers_rows_even_with_a_wrong_query() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(3);
+    let mut chance = RandomSource::seeded(3);
     let one = TestOffice::create(&database, "one.example", &mut chance).await;
     let other = TestOffice::create(&database, "other.example", &mut chance).await;
     for office in [&one, &one, &other] {
@@ -499,7 +499,7 @@ async fn no_table_lets_one_office_touch_anothers_rows() {
 #[tokio::test]
 async fn nobody_at_the_desk_changes_the_audit_trail() {
     let database = TestDatabase::create().await;
-    let office = TestOffice::create(&database, "one.example", &mut Chance::seeded(4)).await;
+    let office = TestOffice::create(&database, "one.example", &mut RandomSource::seeded(4)).await;
     let mut desk = database.begin(Role::Desk, office.id).await;
     let insert = "INSERT INTO audit_entry SELECT app_office(), 1, 1, decode(repeat('00', 32), 'hex'), ''";
     assert!(refusal(&mut desk, insert).await.starts_with("allowed"));
@@ -523,7 +523,7 @@ async fn nobody_at_the_desk_changes_the_audit_trail() {
 #[tokio::test]
 async fn a_stolen_dump_contains_no_word_of_a_report() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(5);
+    let mut chance = RandomSource::seeded(5);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
 
