@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use meldestelle_domain::clock::Clock;
-use meldestelle_web::cell::Cells;
+use meldestelle_web::cell::CellPool;
 use meldestelle_web::config::Config;
-use meldestelle_web::disk_space::Space;
-use meldestelle_web::metrics::Figures;
-use meldestelle_web::rate_limit::Throttle;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::disk_space::DiskSpace;
+use meldestelle_web::metrics::Metrics;
+use meldestelle_web::rate_limit::RateLimiter;
+use meldestelle_web::rng::RandomSource;
 use sqlx::PgPool;
 
 use crate::auth::login_throttle::LoginThrottle;
@@ -25,17 +25,17 @@ pub struct Desk {
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.
-    pub chance: Chance,
+    pub chance: RandomSource,
     /// The cost of trying one passphrase.
     pub cost: PassphraseCost,
     /// How much space is left on the disk.
-    pub space: Arc<Space>,
+    pub disk_space: Arc<DiskSpace>,
     /// The sandboxed processes that parse files of strangers.
-    pub cells: Cells,
+    pub cells: CellPool,
     /// The metrics.
-    pub figures: Arc<Figures>,
+    pub metrics: Arc<Metrics>,
     pub(crate) login_throttle: Arc<LoginThrottle>,
-    pub(crate) throttle: Arc<Throttle>,
+    pub(crate) rate_limiter: Arc<RateLimiter>,
 }
 
 impl Desk {
@@ -45,25 +45,25 @@ impl Desk {
         pool: PgPool,
         config: Config,
         clock: Arc<dyn Clock>,
-        mut chance: Chance,
+        mut chance: RandomSource,
         cost: PassphraseCost,
     ) -> Self {
         let login_throttle = Arc::new(LoginThrottle::new(cost, &mut chance));
-        let figures = Arc::new(Figures::new("desk"));
-        let throttle = Arc::new(Throttle::new(&config.limits));
-        let space = Arc::new(Space::new(config.store.as_deref(), config.limits.free));
-        let cells = Cells::new(&config.cell);
+        let metrics = Arc::new(Metrics::new("desk"));
+        let rate_limiter = Arc::new(RateLimiter::new(&config.limits));
+        let disk_space = Arc::new(DiskSpace::new(config.store.as_deref(), config.limits.free));
+        let cells = CellPool::new(&config.cell);
         Self {
-            space,
+            disk_space,
             cells,
             pool,
             config: Arc::new(config),
             clock,
             chance,
             cost,
-            figures,
+            metrics,
             login_throttle,
-            throttle,
+            rate_limiter,
         }
     }
 }

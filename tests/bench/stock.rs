@@ -19,7 +19,7 @@ use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_tests::forms::Forms;
 use meldestelle_tests::office::store_examples;
 use meldestelle_web::database;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use sqlx::{Connection as _, PgConnection};
@@ -59,11 +59,16 @@ impl Stock {
             counsellors: vec!["ada".to_owned()],
         };
         let desk = database::connect(&bench.url("meldestelle_desk"), 1).await.expect("the database");
-        let office =
-            create_office(&desk, &plan, PassphraseCost::PRODUCTION, SystemClock.now(), &mut Chance::System)
-                .await
-                .expect("an office");
-        store_examples(&desk, &office, SAMPLES, SystemClock.now(), &mut Chance::System).await;
+        let office = create_office(
+            &desk,
+            &plan,
+            PassphraseCost::PRODUCTION,
+            SystemClock.now(),
+            &mut RandomSource::System,
+        )
+        .await
+        .expect("an office");
+        store_examples(&desk, &office, SAMPLES, SystemClock.now(), &mut RandomSource::System).await;
         desk.close().await;
         // A superuser connection that skips triggers and foreign keys and does not wait for the
         // disk.

@@ -15,8 +15,8 @@ use meldestelle_domain::office::OfficeKind;
 use meldestelle_intake::Intake;
 use meldestelle_web::config::{Config, Face};
 use meldestelle_web::database;
-use meldestelle_web::metrics::Figures;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::metrics::Metrics;
+use meldestelle_web::rng::RandomSource;
 use meldestelle_web::serve::{Listener, serve};
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::net::TcpListener;
@@ -39,7 +39,7 @@ pub struct House {
     /// The clock of both faces.
     pub clock: FixedClock,
     /// The source of randomness of both faces.
-    pub chance: Chance,
+    pub chance: RandomSource,
     /// The office with its secrets.
     pub office: NewOffice,
     /// URL of the public face.
@@ -70,7 +70,7 @@ impl House {
     pub async fn with_examples(examples: usize) -> Self {
         let database = TestDatabase::create().await;
         let clock = FixedClock::at(saturday());
-        let mut chance = Chance::seeded(2026);
+        let mut chance = RandomSource::seeded(2026);
         let desk_pool = database.pool(Role::Desk, CONNECTIONS).await;
         let plan = OfficePlan {
             name: "Meldestelle Musterstadt".to_owned(),
@@ -93,7 +93,7 @@ impl House {
         database: TestDatabase,
         office: NewOffice,
         clock: FixedClock,
-        chance: Chance,
+        chance: RandomSource,
     ) -> Self {
         let owner = database.pool(Role::Owner, 2).await;
         let mut house = Self {
@@ -189,7 +189,7 @@ impl House {
     pub async fn start_figures(&mut self) -> String {
         let pool = self.database.pool(Role::Intake, 1).await;
         let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
-        self.serve(listener, config, Arc::new(Figures::new("intake")).router(pool))
+        self.serve(listener, config, Arc::new(Metrics::new("intake")).router(pool))
     }
 
     /// Aborts every face; as after a crash or restart, only the database remains.

@@ -22,7 +22,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use meldestelle_domain::id::OfficeId;
 use meldestelle_web::client::Client;
-use meldestelle_web::rate_limit::holding;
+use meldestelle_web::rate_limit::spawn_blocking_with;
 use rand::CryptoRng;
 use sha2::Sha256;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -213,7 +213,7 @@ impl LoginThrottle {
         let defect = || DeskError::Defect("trying a passphrase");
         let place = line.running.clone().acquire_owned().await.map_err(|_| defect())?;
         drop(line);
-        holding(place, one).await.map_err(|_| defect())
+        spawn_blocking_with(place, one).await.map_err(|_| defect())
     }
 }
 

@@ -130,7 +130,7 @@ pub async fn respond_without_session(desk: &Desk, request: Request) -> Response 
     if request.uri().path() == "/sign-out" {
         return Redirect::to("/sign-in?out").into_response();
     }
-    if page::reads(request.method()) {
+    if page::is_get_or_head(request.method()) {
         let mut query = form_urlencoded::Serializer::new(String::new());
         if path != "/" && is_local(&path) {
             query.append_pair("next", &path);

@@ -171,7 +171,7 @@ pub fn panicked(_said: Box<dyn Any + Send>) -> Response {
 /// Gives every error its page.
 pub async fn add_error_pages(request: Request, next: Next) -> Response {
     let t = request_context::language(request.headers());
-    let reads = page::reads(request.method());
+    let reads = page::is_get_or_head(request.method());
     let mut response = next.run(request).await;
     if page::is_bare_refusal(&response) {
         // Axum refused a path or a form before any handler saw it.

@@ -18,7 +18,7 @@ use crate::http::retry_page::{self, RetryCause, RetryTarget};
 pub async fn give_back(request: Request, next: Next) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let t = request_context::language(request.headers());
-    let reads = page::reads(request.method());
+    let reads = page::is_get_or_head(request.method());
     if reads && is_local(&path) {
         let response = next.run(request).await;
         let passes = error::is_transient(&response);

@@ -58,7 +58,7 @@ pub async fn keep_sweeping(desk: Desk) {
     loop {
         ticks.tick().await;
         if let Err(error) = seen.sweep(&desk).await {
-            error_log::tell(&describe(&error));
+            error_log::record(&describe(&error));
         }
     }
 }

@@ -103,7 +103,7 @@ fn read(field: &str) -> Option<(i64, [u8; LENGTH])> {
 #[cfg(test)]
 mod tests {
     use chrono::{TimeDelta, TimeZone};
-    use meldestelle_web::rng::Chance;
+    use meldestelle_web::rng::RandomSource;
 
     use super::*;
 
@@ -112,7 +112,7 @@ mod tests {
     }
 
     fn code(seed: u64) -> ReceiptCode {
-        ReceiptCode::random(&mut Chance::seeded(seed))
+        ReceiptCode::random(&mut RandomSource::seeded(seed))
     }
 
     fn key(byte: u8) -> FormKey {

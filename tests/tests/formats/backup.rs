@@ -14,7 +14,7 @@ use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::store_examples;
 use meldestelle_tests::programs::{age_decrypt, root};
 use meldestelle_vault::envelope::{Context, Sealable, unframe};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -44,7 +44,7 @@ pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
         counsellors: vec!["ada".to_owned()],
     };
     let pool = database.pool(Role::Desk, 2).await;
-    let rng = &mut Chance::seeded(1);
+    let rng = &mut RandomSource::seeded(1);
     let office = create_office(&pool, &plan, PassphraseCost::TEST, moment(), rng).await.unwrap();
     store_examples(&pool, &office, 1, moment(), rng).await;
     let work = tempfile::tempdir().unwrap();

@@ -12,7 +12,7 @@ use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::PgConnection;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -35,7 +35,7 @@ fn in_order(dump: &str, table: &str, arrived: &HashMap<Uuid, usize>) -> usize {
 #[tokio::test]
 async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(12);
+    let mut chance = RandomSource::seeded(12);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     let report = filing(&[("narrative", "x")]);
     let mut arrived = HashMap::new();

@@ -28,7 +28,7 @@ use meldestelle_tests::house::House;
 use meldestelle_tests::office::store_examples;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs::root;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -55,7 +55,7 @@ fn migration() -> i64 {
 /// A house whose passphrases cost what they cost in production.
 async fn house() -> House {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(20_261_130);
+    let mut chance = RandomSource::seeded(20_261_130);
     let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
