@@ -342,6 +342,27 @@ async fn what_is_damaged_is_not_taken_for_a_wrong_passphrase() {
     bela.sign_in().await;
 }
 
+/// More reports than one request looks at are sealed to a key that Bela lacks, and their ids come
+/// first.
+#[tokio::test]
+async fn reports_under_another_key_do_not_hide_the_others() {
+    let mut house = House::open().await;
+    house.reporter().report("Unter dem ersten Schlüssel.").await;
+    house.change_key(&[0]).await;
+    house.reporter().report("Unter dem zweiten Schlüssel.").await;
+    let copies = "INSERT INTO report (id, office_id, epoch, week, sealed)
+        SELECT ('00000000-0000-4000-8000-' || lpad(to_hex(place), 12, '0'))::uuid, office_id, epoch, week, sealed
+        FROM report, generate_series(1, 2000) AS place WHERE epoch = 2";
+    let mut owner = house.database.connection(Role::Owner).await;
+    assert_eq!(sqlx::query(copies).execute(&mut owner).await.unwrap().rows_affected(), 2000);
+    let bela = house.bela();
+    bela.sign_in().await;
+    let queue = bela.queue().await;
+    assert_eq!(queue.attributes("#queue tbody tr th a", "href").len(), 1, "{queue}");
+    says(&queue, "2001 Meldungen sind mit einem Schlüssel verschlossen, den Sie nicht haben");
+    says(&bela.the_case().await, "Unter dem ersten Schlüssel.");
+}
+
 #[tokio::test]
 async fn a_key_begins_only_with_the_newest_at_hand() {
     let mut house = House::open().await;
