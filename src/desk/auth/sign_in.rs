@@ -37,6 +37,7 @@ use crate::http::pending_form;
 use crate::http::pending_form::PendingForm;
 use crate::http::{format, request_context};
 use crate::keys::keyring;
+use crate::keys::unseal::UnsealError;
 use crate::state::Desk;
 use crate::store::{self, offices, people, sessions};
 
@@ -324,8 +325,9 @@ async fn authenticate(
     let Ok(identity) = tried.await? else { return Ok(SignInOutcome::Refused) };
     let outcome = match begin_session(desk, office, counsellor, &identity, code, earlier).await {
         // A counsellor whose keys were taken away gets the same answer as for a wrong passphrase.
-        Err(error @ (DeskError::Unseal(_) | DeskError::Crypter(_))) => {
-            tracing::warn!(cause = %error, "a right passphrase opens no office key");
+        // Sealed data that is damaged is a fault: the log tells of it, and the answer says so.
+        Err(DeskError::Unseal(UnsealError::NoKey)) => {
+            tracing::warn!("a right passphrase opens no office key");
             SignInOutcome::Refused
         }
         outcome => outcome?,

@@ -41,7 +41,7 @@ pub struct NotIngested {
     /// Ids of the first 20 of them.
     pub unreadable_ids: Vec<ReportId>,
     /// How many reports are sealed to a key that this counsellor was not given.
-    pub without_key: usize,
+    pub without_key: i64,
     /// Whether more reports are waiting than one request turns into cases.
     pub has_more: bool,
 }
@@ -53,11 +53,11 @@ pub struct NotIngested {
 /// If the database fails, or something cannot be sealed.
 pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIngested, DeskError> {
     let mut outcome = NotIngested { has_more: true, ..NotIngested::default() };
-    let mut after = ReportId(Uuid::nil());
+    let (mut after, granted) = (ReportId(Uuid::nil()), me.keys.granted());
+    let limit = BATCH.try_into().unwrap_or(i64::MAX);
     for _ in 0..BATCHES {
         let mut tx = me.begin(desk).await?;
-        let waiting =
-            reports::waiting(&mut tx, me.office, after, BATCH.try_into().unwrap_or(i64::MAX)).await?;
+        let waiting = reports::waiting(&mut tx, me.office, &granted, after, limit).await?;
         outcome.has_more = waiting.len() == BATCH;
         let Some(last) = waiting.last() else { break };
         after = last.id;
@@ -74,7 +74,6 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
         if !batch.unreadable.is_empty() {
             reports::mark_unreadable(&mut tx, me.office, &batch.unreadable).await?;
         }
-        outcome.without_key += batch.without_key;
         tx.commit().await?;
         if !outcome.has_more {
             break;
@@ -83,6 +82,7 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
     mailbox_status::set_first_status(desk, me).await?;
     erasure::reduce_deleted_cases(desk, me).await?;
     let mut tx = me.begin(desk).await?;
+    outcome.without_key = reports::count_waiting_without(&mut tx, me.office, &granted).await?;
     (outcome.unreadable, outcome.unreadable_ids) = reports::all_unreadable(&mut tx, me.office).await?;
     Ok(outcome)
 }
@@ -94,8 +94,6 @@ struct OpenedBatch {
     cases: Vec<NewCase>,
     /// Ids of reports that do not open.
     unreadable: Vec<Uuid>,
-    /// How many reports are sealed to a key that this counsellor was not given.
-    without_key: usize,
 }
 
 fn open_batch(
@@ -105,8 +103,8 @@ fn open_batch(
 ) -> Result<OpenedBatch, DeskError> {
     let mut batch = OpenedBatch::default();
     for WaitingReport { id, epoch, sealed } in waiting {
+        // A report under a key that was not granted waits for somebody who has it.
         if keys.identity(*epoch).is_none() {
-            batch.without_key += 1;
             continue;
         }
         match keys.open(*epoch, id.0, sealed) {
@@ -174,13 +172,14 @@ mod tests {
         };
         let (one, other) = (ReportId::random(&mut rng), ReportId::random(&mut rng));
         let moved = WaitingReport { id: ReportId::random(&mut rng), ..waiting(one, 1) };
+        let moved_id = moved.id;
         let garbage =
             WaitingReport { id: other, epoch: 1, sealed: Sealed::from_stored(b"no envelope".to_vec()) };
         let foreign_epoch = waiting(other, 2);
         let good = waiting(one, 1);
 
         let batch = open_batch(&keys, &[moved, garbage, foreign_epoch, good], &mut rng).unwrap();
-        assert_eq!((batch.unreadable.len(), batch.without_key, batch.cases.len()), (2, 1, 1));
+        assert_eq!((batch.unreadable, batch.cases.len()), (vec![moved_id.0, other.0], 1));
         let case = &batch.cases[0];
         assert_eq!((case.report, case.year, case.open), (one, 2027, true));
         let crypter = keys.crypter(1).unwrap();

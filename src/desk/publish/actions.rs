@@ -15,6 +15,7 @@ use meldestelle_web::{form as web_form, locale};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
+use super::counting::YearCounts;
 use super::draft::{Draft, Proposal, ProtectedNumbers};
 use crate::audit;
 use crate::auth::extractor::SignedIn;
@@ -161,12 +162,15 @@ async fn propose(
         return Err(DeskError::Conflict);
     }
     let fits = read(&mut draft, typed);
-    let counted = Arc::new(publication.count(desk, me).await?.counted);
+    let YearCounts { counted, unopened, .. } = publication.count(desk, me).await?;
+    let counted = Arc::new(counted);
     let (mut draft, numbers) =
         draw(me, publication.year, draft, Arc::clone(&counted), publication.before().cloned()).await?;
     let counts_confirmed = are_counts_confirmed(&draft, &counted, typed);
     let numbers = numbers.ok().filter(|numbers| publication.before().is_none() || numbers.revised() > 0);
-    let may_propose = fits && counts_confirmed;
+    // Numbers in which cases are missing are not proposed: a colleague who has their keys can.
+    let is_complete = unopened == 0;
+    let may_propose = fits && counts_confirmed && is_complete;
     let mut tx = me.begin(desk).await?;
     let (now, year) = (desk.clock.now(), i32::from(publication.year));
     let mut rng = desk.chance.clone();
@@ -176,9 +180,9 @@ async fn propose(
             "?done"
         }
         numbers => {
-            // The numbers were refused, nothing needs correction, or a text is too long or names
-            // exact counts. The draft keeps what was typed, and the page says why it is not
-            // proposed.
+            // The numbers were refused, nothing needs correction, a case does not open, or a text
+            // is too long or names exact counts. The draft keeps what was typed, and the page says
+            // why it is not proposed.
             let proposed = numbers.filter(|_| may_propose);
             if proposed.is_some() {
                 let act = Act::ReleaseProposed { year };
@@ -187,10 +191,11 @@ async fn propose(
             draft.proposal = proposed.map(|numbers| Proposal { by: me.counsellor, at: now, numbers });
             let new = draft.seal(&me.keys, (publication.year, sealed.edition, sealed.version), &mut rng)?;
             releases::update_draft(&mut tx, me.office, &new).await?;
-            match (fits, counts_confirmed) {
-                (false, _) => "?long",
-                (true, false) => "?counts",
-                (true, true) => "",
+            match (fits, is_complete, counts_confirmed) {
+                (false, _, _) => "?long",
+                (true, false, _) => "?unopened",
+                (true, true, false) => "?counts",
+                (true, true, true) => "",
             }
         }
     };

@@ -230,9 +230,11 @@ impl YearPage {
         self.t.with2("publish-excluded", duplicates, ("abuse", found.abuse)).into_owned()
     }
 
-    /// Whether there is something to propose.
+    /// Whether there is something to propose, and every case of the year is in it.
     fn may_propose(&self) -> bool {
-        self.view.is_some() && self.proposed.is_none() && (self.next == Some(1) || self.revised > 0)
+        let is_complete = self.obstacles.as_ref().is_none_or(|found| found.unopened == 0);
+        let is_new = self.next == Some(1) || self.revised > 0;
+        self.view.is_some() && self.proposed.is_none() && is_complete && is_new
     }
 }
 
@@ -247,7 +249,7 @@ pub(super) async fn show(
         Some("saved") => Some("publish-saved"),
         Some("own") => Some("publish-own-proposal"),
         Some("long") => Some("publish-too-long"),
-        Some("counts") => Some("publish-counts-kept"),
+        Some("counts" | "unopened") => Some("publish-counts-kept"),
         _ => None,
     };
     let year = parse_year(&desk, &year)?;

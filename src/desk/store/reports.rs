@@ -25,6 +25,7 @@ pub struct WaitingReport {
 pub async fn waiting(
     conn: &mut PgConnection,
     office: OfficeId,
+    epochs: &[i32],
     after: ReportId,
     limit: i64,
 ) -> Result<Vec<WaitingReport>, sqlx::Error> {
@@ -33,12 +34,14 @@ pub async fn waiting(
          FROM report_waiting
          JOIN report ON report.office_id = report_waiting.office_id AND report.id = report_waiting.report_id
          WHERE report_waiting.office_id = $1 AND report_waiting.report_id > $2 AND NOT report_waiting.unreadable
+             AND report.epoch = ANY($4)
          ORDER BY report_waiting.report_id
          LIMIT $3
          FOR UPDATE OF report_waiting",
         office.0,
         after.0,
         limit,
+        epochs,
     )
     .fetch_all(conn)
     .await?;
@@ -48,6 +51,26 @@ pub async fn waiting(
         sealed: Sealed::from_stored(row.sealed),
     });
     Ok(waiting.collect())
+}
+
+/// How many waiting reports are sealed to a key of none of these epochs.
+///
+/// # Errors
+/// The database.
+pub async fn count_waiting_without(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    epochs: &[i32],
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM report_waiting
+           JOIN report ON report.office_id = report_waiting.office_id AND report.id = report_waiting.report_id
+           WHERE report_waiting.office_id = $1 AND NOT report_waiting.unreadable AND report.epoch <> ALL($2)"#,
+        office.0,
+        epochs,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Removes reports that have become cases from the waiting ones.
