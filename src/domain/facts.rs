@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Report;
+use crate::report::{AnswerValue, Report};
 use crate::submission::{FieldError, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 
@@ -66,29 +66,12 @@ impl Facts {
     #[must_use]
     pub fn suggested(report: &Report) -> Self {
         let mut facts = Self { list_version: report.list_version.clone(), ..Self::default() };
-        let lists: [(&str, &[Code]); 5] = [
-            ("desired_help", &report.desired_help),
-            ("ground", &report.grounds),
-            ("racism_form", &report.racism_forms),
-            ("manifestation", &report.manifestations),
-            ("evidence", &report.evidence),
-        ];
-        for (list, codes) in lists {
-            facts.set(list, codes.to_vec());
+        for (_, answer) in report.answers() {
+            if let AnswerValue::Codes(list, codes) = answer {
+                facts.set(list, codes.to_vec());
+            }
         }
-        let single: [(&str, &Option<Code>); 7] = [
-            ("life_area", &report.life_area),
-            ("respondent_type", &report.respondent.kind),
-            ("respondent_sector", &report.respondent.sector),
-            ("reporter_role", &report.about.role),
-            ("age_band", &report.about.age_band),
-            ("gender_self", &report.about.gender),
-            ("intake_channel", &report.channel),
-        ];
-        for (list, code) in single {
-            facts.set(list, code.iter().cloned().collect());
-        }
-        facts.set("reason_unreported", report.about.unreported.clone());
+        facts.set("intake_channel", report.channel.iter().cloned().collect());
         facts
     }
 

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 use crate::stored::{Stored, lenient};
 use crate::taxonomy::Code;
 
+mod answers;
 mod consent;
 mod contact;
 mod parse;
 
+pub use answers::{AnswerValue, Question};
 pub use consent::{CONSENT_WORDING, Consent, ConsentKind};
 pub use contact::{Contact, SafeWay};
 pub use parse::{Filing, parse, parse_contact};

@@ -23,19 +23,16 @@ fn none(found: &[String]) {
 }
 
 #[test]
-#[ignore = "not clean yet"]
 fn no_file_is_too_long() {
     none(&size::long_files(&files::read(&root())));
 }
 
 #[test]
-#[ignore = "not clean yet"]
 fn no_function_is_too_long() {
     none(&size::long_functions(&files::read(&root())));
 }
 
 #[test]
-#[ignore = "not clean yet"]
 fn no_comment_line_is_too_long() {
     none(&size::long_comments(&files::read(&root())));
 }
@@ -58,7 +55,6 @@ fn crates() -> BTreeSet<PathBuf> {
 }
 
 #[test]
-#[ignore = "not clean yet"]
 fn files_do_not_import_each_other_in_circles() {
     let crates = crates();
     assert!(crates.len() > 10, "{crates:?}");
