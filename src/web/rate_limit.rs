@@ -8,13 +8,10 @@
 //! keeps the service alive, and the flood and real visitors share its capacity.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::extract::Request;
 use axum::response::Response;
-use governor::clock::Clock;
-use governor::{DefaultKeyedRateLimiter, Quota};
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
@@ -22,12 +19,16 @@ use tokio::time::timeout;
 use crate::client::{Client, NETWORK_SHARES, Network};
 use crate::config::Limits;
 use crate::form;
+use crate::keyed_limiter::KeyedLimiter;
 use crate::memory_budget;
 use crate::memory_budget::{BodyReservation, MemoryBudget};
 use crate::page;
 
-/// After this many requests, idle clients are forgotten.
-const CLEANUP_INTERVAL: u32 = 4096;
+/// Most clients, and most networks of each width, that are counted at once. A client is counted
+/// until it has regained its requests: for a fraction of a second after a single one.
+const MAX_CLIENTS: usize = 20_000;
+/// Time in which a client regains all of its requests.
+const MINUTE: Duration = Duration::from_mins(1);
 /// Bytes of a form that are always accepted: the longest report, percent-encoded.
 const EXEMPT_REQUEST: usize = 64 << 10;
 /// Bytes of an answer that are always sent: the largest page that people see.
@@ -64,14 +65,13 @@ impl Refusal {
 pub struct TooManyInProgress;
 
 /// Counts of clients and of their wider networks, which have higher limits.
-type Rates = [DefaultKeyedRateLimiter<Network>; NETWORK_SHARES.len()];
+type Rates = [KeyedLimiter<Network>; NETWORK_SHARES.len()];
 
 /// The rate counts and the permits of one process.
 pub struct RateLimiter {
     pages: Rates,
     forms: Rates,
     permits: Semaphore,
-    checks: AtomicU32,
     /// The memory budget of texts while they are read.
     pub request_memory: MemoryBudget,
     response_memory: MemoryBudget,
@@ -84,14 +84,13 @@ impl RateLimiter {
         let keyed = |a_minute: u32| {
             NETWORK_SHARES.map(|times| {
                 let a_minute = NonZeroU32::new(a_minute.saturating_mul(times)).unwrap_or(NonZeroU32::MIN);
-                DefaultKeyedRateLimiter::keyed(Quota::per_minute(a_minute))
+                KeyedLimiter::new(a_minute, MINUTE, MAX_CLIENTS)
             })
         };
         Self {
             pages: keyed(limits.pages_a_minute),
             forms: keyed(limits.forms_a_minute),
             permits: Semaphore::new(limits.requests_at_once),
-            checks: AtomicU32::new(0),
             request_memory: MemoryBudget::new(EXEMPT_REQUEST, BUDGET),
             response_memory: MemoryBudget::new(EXEMPT_RESPONSE, BUDGET),
         }
@@ -103,15 +102,9 @@ impl RateLimiter {
     /// [`Refusal::TooMany`] if the client or one of its networks made too many requests.
     pub fn check(&self, client: Option<Client>, is_form: bool) -> Result<(), Refusal> {
         let Some(client) = client else { return Ok(()) };
-        if self.checks.fetch_add(1, Ordering::Relaxed) % CLEANUP_INTERVAL == CLEANUP_INTERVAL - 1 {
-            self.pages.iter().chain(&self.forms).for_each(DefaultKeyedRateLimiter::retain_recent);
-        }
         for rates in [Some(&self.pages), is_form.then_some(&self.forms)].into_iter().flatten() {
             for (limiter, (network, _)) in rates.iter().zip(client.networks()) {
-                if let Err(not_until) = limiter.check_key(&network) {
-                    let wait = not_until.wait_time_from(limiter.clock().now());
-                    return Err(Refusal::TooMany(wait.as_secs() + 1));
-                }
+                limiter.check(&network).map_err(Refusal::TooMany)?;
             }
         }
         Ok(())
