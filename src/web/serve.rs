@@ -19,7 +19,6 @@ mod timeout_stream;
 use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
-use std::pin::pin;
 use std::sync::{Arc, Once};
 use std::time::Duration;
 
@@ -31,8 +30,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
@@ -84,7 +85,7 @@ pub async fn serve(
     config: Arc<Config>,
     stop: impl Future<Output = ()>,
 ) {
-    let (stopping, stopped) = watch::channel(());
+    let graceful = Arc::new(GracefulShutdown::new());
     let server = Arc::new(Server {
         router,
         limit: ConcurrencyLimit::shared(
@@ -94,14 +95,13 @@ pub async fn serve(
         overflow: ConcurrencyLimit::new(OVERFLOW_FORMS),
         config,
     });
-    for listener in listeners {
-        tokio::spawn(accept(listener, server.clone(), stopped.clone()));
-    }
-    drop(stopped);
+    let accepts = listeners.into_iter().map(|listener| accept(listener, server.clone(), graceful.clone()));
+    let mut accepting: JoinSet<()> = accepts.collect();
     stop.await;
-    stopping.send_replace(());
-    // Every listener and every connection holds a receiver until it has ended.
-    if timeout(server.config.limits.stop, stopping.closed()).await.is_err() {
+    accepting.shutdown().await;
+    // The listeners are closed, so nobody else holds it.
+    let Some(graceful) = Arc::into_inner(graceful) else { return };
+    if timeout(server.config.limits.stop, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests were not finished in time");
     }
 }
@@ -115,27 +115,21 @@ struct Server {
     overflow: ConcurrencyLimit,
 }
 
-async fn accept(listener: Listener, server: Arc<Server>, mut stopped: watch::Receiver<()>) {
+async fn accept(listener: Listener, server: Arc<Server>, graceful: Arc<GracefulShutdown>) {
     // Each listener has its own slots, so that a flood through one leaves the others open.
     let slots = Arc::new(Semaphore::new(server.config.limits.open_connections));
     loop {
-        let next = async {
-            // The semaphore is never closed. While this waits, new connections wait in the kernel's
-            // queue.
-            let open = slots.clone().acquire_owned().await.ok();
-            (open, listener.accept().await)
-        };
-        let (open, accepted) = tokio::select! {
-            _ = stopped.changed() => return,
-            next = next => next,
-        };
-        let Ok((stream, address)) = accepted else {
+        // The semaphore is never closed. While this waits, new connections wait in the kernel's
+        // queue.
+        let open = slots.clone().acquire_owned().await.ok();
+        let Ok((stream, address)) = listener.accept().await else {
             sleep(PAUSE).await;
             continue;
         };
-        let (server, stopped, proxied) = (server.clone(), stopped.clone(), listener.proxy_protocol);
+        // A stop waits for the connection from here on.
+        let (server, watcher, proxied) = (server.clone(), graceful.watcher(), listener.proxy_protocol);
         tokio::spawn(async move {
-            server.connection(stream, address, proxied, stopped).await;
+            server.connection(stream, address, proxied, watcher).await;
             drop(open);
         });
     }
@@ -149,7 +143,7 @@ impl Server {
         mut stream: Box<dyn Stream>,
         address: Option<IpAddr>,
         proxied: bool,
-        mut stopped: watch::Receiver<()>,
+        watcher: Watcher,
     ) {
         let (trusted, limits) = (&self.config.trusted, &self.config.limits);
         let mut peer = Peer::new(address, trusted);
@@ -182,13 +176,7 @@ impl Server {
             .header_read_timeout(None)
             .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(connection);
-        tokio::select! {
-            _ = connection.as_mut() => return,
-            _ = stopped.changed() => {}
-        }
-        connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
+        let _ = watcher.watch(connection).await;
     }
 
     async fn request(
@@ -249,3 +237,7 @@ impl Server {
         request
     }
 }
+
+#[cfg(test)]
+#[path = "serve/stop_tests.rs"]
+mod stop_tests;
