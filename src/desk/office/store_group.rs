@@ -93,7 +93,8 @@ pub(crate) async fn save<G: Serialize + Clone>(
 }
 
 /// Changes a group of the settings if it is still the one on which the form was filled in, and
-/// notes in the audit trail that settings were changed. `read` takes the group out of the settings, and `put` puts it back.
+/// notes in the audit trail that settings were changed. `read` takes the group out of the settings,
+/// and `put` puts it back.
 ///
 /// # Errors
 /// If the database does not answer, or the audit entry cannot be sealed.
