@@ -2,8 +2,8 @@
 //! separately.
 //!
 //! Every answer except the narrative is optional. The field names of the form are the string
-//! constants in [`parse`]. The JSON names are what a person reads who opens the envelope with the
-//! recovery key and `age -d`.
+//! constants in `report::parse`. The JSON names are what a person reads who opens the envelope with
+//! the recovery key and `age -d`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

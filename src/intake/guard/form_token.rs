@@ -2,11 +2,11 @@
 //! stored without one that is recent.
 //!
 //! The field holds the time of issue, rounded down to six hours, and an HMAC of that time and the
-//! form's receipt code. The key belongs to the office and is stored in the database, so every replica
-//! accepts what another gave out, also after a restart. One form stands for one report, and a form
-//! that was fetched once cannot be posted forever. The time is checked and forgotten: it is neither
-//! stored nor logged. A form with an old or foreign token comes back with everything that was
-//! typed, the same receipt code and a new token.
+//! form's receipt code. The key belongs to the office and is stored in the database, so every
+//! replica accepts what another gave out, also after a restart. One form stands for one report, and
+//! a form that was fetched once cannot be posted forever. The time is checked and forgotten: it is
+//! neither stored nor logged. A form with an old or foreign token comes back with everything that
+//! was typed, the same receipt code and a new token.
 //!
 //! The token does not keep programs out: a program can fetch forms as people do, and is then slowed
 //! down by the rate limit ([`meldestelle_web::rate_limit`]). Forms that come back very fast are not
