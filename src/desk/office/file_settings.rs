@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use meldestelle_domain::attachment::{FileLimits, MOST_FILES, MOST_MEGABYTES};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
@@ -11,7 +11,7 @@ use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::store_group::{self, Saved, mark};
+use crate::office::store_group::{self, GroupStatus};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -26,12 +26,15 @@ struct FileSettingsPage {
     count: String,
     megabytes: String,
     wrong: bool,
-    saved: bool,
-    seen: String,
-    changed: bool,
+    status: GroupStatus,
 }
 
 impl FileSettingsPage {
+    fn typed(me: SignedIn, typed: &Submission, wrong: bool, status: GroupStatus) -> Self {
+        let [count, megabytes] = ["count", "megabytes"].map(|name| typed.shown(name));
+        Self { t: me.locale, me, count, megabytes, wrong, status }
+    }
+
     fn wrong_text(&self) -> String {
         let (count, size) = (("count", MOST_FILES), ("size", MOST_MEGABYTES));
         self.t.with2("settings-files-wrong", count, size).into_owned()
@@ -46,12 +49,10 @@ pub(crate) async fn show(
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let limits = offices::settings(&mut tx, me.office).await?.files;
-    let seen = mark(&limits)?;
+    let status = GroupStatus::stored(&limits, query.as_deref())?;
     let FileLimits { count, megabytes } = limits;
-    let saved = query.as_deref() == Some("saved");
     let (count, megabytes) = (count.to_string(), megabytes.to_string());
-    let page =
-        FileSettingsPage { t: me.locale, me, count, megabytes, wrong: false, saved, seen, changed: false };
+    let page = FileSettingsPage { t: me.locale, me, count, megabytes, wrong: false, status };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -62,36 +63,12 @@ pub(crate) async fn save(
     request: Request,
 ) -> Result<Response, DeskError> {
     let typed = web_form::read(request, LIMIT).await?;
-    let [count, megabytes, seen] = ["count", "megabytes", store_group::FIELD].map(|name| typed.shown(name));
     let Some(limits) = parse(&typed) else {
-        let page = FileSettingsPage {
-            t: me.locale,
-            me,
-            count,
-            megabytes,
-            wrong: true,
-            saved: false,
-            seen,
-            changed: false,
-        };
+        let page = FileSettingsPage::typed(me, &typed, true, GroupStatus::typed(&typed));
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    match store_group::save(&desk, &me, &seen, |settings| &mut settings.files, limits).await? {
-        Saved::Stored => Ok(Redirect::to("/settings/files?saved").into_response()),
-        Saved::ChangedMeanwhile(seen) => {
-            let page = FileSettingsPage {
-                t: me.locale,
-                me,
-                count,
-                megabytes,
-                wrong: false,
-                saved: false,
-                seen,
-                changed: true,
-            };
-            Ok(page::html(StatusCode::CONFLICT, &page))
-        }
-    }
+    let saved = store_group::save(&desk, &me, &typed, |settings| &mut settings.files, limits).await?;
+    Ok(saved.respond("/settings/files", |status| FileSettingsPage::typed(me, &typed, false, status)))
 }
 
 fn parse(typed: &Submission) -> Option<FileLimits> {

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use meldestelle_domain::holidays::Land;
 use meldestelle_domain::office::{FormSettings, Locality, OfficeSettings};
 use meldestelle_domain::submission::Submission;
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::store_group::{self, Saved, mark};
+use crate::office::store_group::{self, GroupStatus};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -49,13 +49,11 @@ struct FormSettingsPage {
     warn_residence: bool,
     /// The messages of wrong fields: place, Land, districts.
     errors: [Option<&'static str>; 3],
-    saved: bool,
-    seen: String,
-    changed: bool,
+    status: GroupStatus,
 }
 
 impl FormSettingsPage {
-    fn new(me: SignedIn, group: &FormPageSettings, seen: String) -> Self {
+    fn new(me: SignedIn, group: &FormPageSettings, status: GroupStatus) -> Self {
         let FormPageSettings { form, locality } = group;
         Self {
             t: me.locale,
@@ -66,9 +64,7 @@ impl FormSettingsPage {
             districts: form.districts.join("\n"),
             warn_residence: form.warn_residence,
             errors: [None; 3],
-            saved: false,
-            seen,
-            changed: false,
+            status,
         }
     }
 
@@ -82,9 +78,7 @@ impl FormSettingsPage {
             districts: typed.shown("districts"),
             warn_residence: !typed.first("warn_residence").is_empty(),
             errors: [None; 3],
-            saved: false,
-            seen: typed.shown(store_group::FIELD),
-            changed: false,
+            status: GroupStatus::typed(typed),
         }
     }
 
@@ -101,8 +95,8 @@ pub(crate) async fn show(
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let group = FormPageSettings::of(&offices::settings(&mut tx, me.office).await?);
-    let mut page = FormSettingsPage::new(me, &group, mark(&group)?);
-    page.saved = query.as_deref() == Some("saved");
+    let status = GroupStatus::stored(&group, query.as_deref())?;
+    let page = FormSettingsPage::new(me, &group, status);
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -134,13 +128,8 @@ pub(crate) async fn save(
         settings.form = group.form;
         settings.locality = group.locality;
     };
-    match store_group::change(&desk, &page.me, &page.seen, FormPageSettings::of, change, put).await? {
-        Saved::Stored => Ok(Redirect::to("/settings/form?saved").into_response()),
-        Saved::ChangedMeanwhile(seen) => {
-            (page.seen, page.changed) = (seen, true);
-            Ok(page::html(StatusCode::CONFLICT, &page))
-        }
-    }
+    let saved = store_group::change(&desk, &page.me, &typed, FormPageSettings::of, change, put).await?;
+    Ok(saved.respond("/settings/form", |status| FormSettingsPage { status, ..page }))
 }
 
 fn parse_place(typed: &Submission) -> Option<String> {

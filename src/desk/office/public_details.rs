@@ -7,7 +7,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use chrono::NaiveDate;
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_domain::submission::Submission;
@@ -16,7 +16,7 @@ use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::store_group::{self, Saved, mark};
+use crate::office::store_group::{self, GroupStatus};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -106,12 +106,21 @@ struct PublicDetailsPage {
     groups: Vec<(&'static str, Vec<DetailField>)>,
     /// The messages of the missing details that keep the public form closed.
     missing: Vec<&'static str>,
-    saved: bool,
-    seen: String,
-    changed: bool,
+    status: GroupStatus,
 }
 
 impl PublicDetailsPage {
+    fn typed(
+        me: SignedIn,
+        typed: &Submission,
+        before: &OfficeSettings,
+        errors: &[(&'static str, &'static str)],
+        status: GroupStatus,
+    ) -> Self {
+        let groups = groups(|name| typed.shown(name), errors);
+        Self { t: me.locale, groups, missing: missing(before), status, me }
+    }
+
     fn is_wrong(&self) -> bool {
         self.groups.iter().flat_map(|(_, fields)| fields).any(DetailField::is_wrong)
     }
@@ -140,9 +149,7 @@ pub(crate) async fn show(
         t: me.locale,
         groups: groups(|name| stored(&settings, name), &[]),
         missing: missing(&settings),
-        saved: query.as_deref() == Some("saved"),
-        seen: mark(&settings.public)?,
-        changed: false,
+        status: GroupStatus::stored(&settings.public, query.as_deref())?,
         me,
     };
     Ok(page::html(StatusCode::OK, &page))
@@ -159,29 +166,19 @@ pub(crate) async fn save(
     let before = offices::settings(&mut tx, me.office).await?;
     // Saving begins its own transaction, under the lock.
     tx.rollback().await?;
-    let seen = typed.shown(store_group::FIELD);
-    let (status, errors, seen, changed) = match parse(&typed, &before, desk.clock.today()) {
-        Ok(settings) => {
+    match parse(&typed, &before, desk.clock.today()) {
+        Ok(OfficeSettings { public, .. }) => {
             let saved =
-                store_group::save(&desk, &me, &seen, |settings| &mut settings.public, settings.public)
-                    .await?;
-            match saved {
-                Saved::Stored => return Ok(Redirect::to("/settings/office?saved").into_response()),
-                Saved::ChangedMeanwhile(seen) => (StatusCode::CONFLICT, Vec::new(), seen, true),
-            }
+                store_group::save(&desk, &me, &typed, |settings| &mut settings.public, public).await?;
+            let form = |status| PublicDetailsPage::typed(me, &typed, &before, &[], status);
+            Ok(saved.respond("/settings/office", form))
         }
-        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, seen, false),
-    };
-    let page = PublicDetailsPage {
-        t: me.locale,
-        groups: groups(|name| typed.shown(name), &errors),
-        missing: missing(&before),
-        saved: false,
-        seen,
-        changed,
-        me,
-    };
-    Ok(page::html(status, &page))
+        Err(errors) => {
+            let status = GroupStatus::typed(&typed);
+            let page = PublicDetailsPage::typed(me, &typed, &before, &errors, status);
+            Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
 }
 
 fn groups(

@@ -7,7 +7,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use meldestelle_domain::mailbox::MESSAGE_LIMIT;
 use meldestelle_domain::office::{AnswerTemplate, ReplySettings};
 use meldestelle_domain::report::LINE_LIMIT;
@@ -18,7 +18,7 @@ use meldestelle_web::{form as web_form, page};
 use crate::auth::extractor::SignedIn;
 use crate::case::messages::message_form::{MESSAGE_FORM_LIMIT, error_message};
 use crate::http::error::DeskError;
-use crate::office::store_group::{self, Saved, mark};
+use crate::office::store_group::{self, GroupStatus};
 use crate::state::Desk;
 use crate::store::offices;
 
@@ -54,9 +54,18 @@ struct ReplySettingsPage {
     reply_days: String,
     days_error: Option<String>,
     templates: Vec<TemplateFields>,
-    saved: bool,
-    seen: String,
-    changed: bool,
+    status: GroupStatus,
+}
+
+impl ReplySettingsPage {
+    fn typed(me: SignedIn, typed: &Submission, errors: &[FieldError], status: GroupStatus) -> Self {
+        let t = me.locale;
+        let templates = typed_template_fields(typed, errors, t);
+        let is_wrong = errors.iter().any(|error| error.field == "reply_days");
+        let days_error =
+            is_wrong.then(|| t.with("messages-days-wrong", "most", MOST_REPLY_DAYS).into_owned());
+        Self { t, me, reply_days: typed.shown("reply_days"), days_error, templates, status }
+    }
 }
 
 /// Shows the stored templates and one empty template.
@@ -67,7 +76,7 @@ pub async fn show(
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
-    let seen = mark(&settings.replies)?;
+    let status = GroupStatus::stored(&settings.replies, query.as_deref())?;
     let (reply_days, templates) = (settings.replies.days.to_string(), settings.replies.templates);
     let filled = templates.len();
     let stored = templates.into_iter().map(|template| (template.name, template.text));
@@ -83,40 +92,24 @@ pub async fn show(
             error: None,
         })
         .collect();
-    let saved = query.as_deref() == Some("saved");
-    let page = ReplySettingsPage {
-        t: me.locale,
-        me,
-        reply_days,
-        days_error: None,
-        templates,
-        saved,
-        seen,
-        changed: false,
-    };
+    let page = ReplySettingsPage { t: me.locale, me, reply_days, days_error: None, templates, status };
     Ok(page::html(StatusCode::OK, &page))
 }
 
 /// Saves the settings. An empty template is not stored.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
     let typed = web_form::read(request, MESSAGE_FORM_LIMIT * TEMPLATE_FIELDS.len()).await?;
-    let seen = typed.shown(store_group::FIELD);
-    let (status, errors, seen, changed) = match parse(&typed) {
+    match parse(&typed) {
         Ok(replies) => {
-            match store_group::save(&desk, &me, &seen, |settings| &mut settings.replies, replies).await? {
-                Saved::Stored => return Ok(Redirect::to("/settings/answers?saved").into_response()),
-                Saved::ChangedMeanwhile(seen) => (StatusCode::CONFLICT, Vec::new(), seen, true),
-            }
+            let saved =
+                store_group::save(&desk, &me, &typed, |settings| &mut settings.replies, replies).await?;
+            Ok(saved.respond("/settings/answers", |status| ReplySettingsPage::typed(me, &typed, &[], status)))
         }
-        Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, seen, false),
-    };
-    let t = me.locale;
-    let templates = typed_template_fields(&typed, &errors, t);
-    let is_wrong = errors.iter().any(|error| error.field == "reply_days");
-    let days_error = is_wrong.then(|| t.with("messages-days-wrong", "most", MOST_REPLY_DAYS).into_owned());
-    let reply_days = typed.shown("reply_days");
-    let page = ReplySettingsPage { t, me, reply_days, days_error, templates, saved: false, seen, changed };
-    Ok(page::html(status, &page))
+        Err(errors) => {
+            let page = ReplySettingsPage::typed(me, &typed, &errors, GroupStatus::typed(&typed));
+            Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
 }
 
 fn parse(typed: &Submission) -> Result<ReplySettings, Vec<FieldError>> {

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use meldestelle_domain::submission::Submission;
 use meldestelle_statistics::licence::Licence;
 use meldestelle_statistics::settings::PublicationSettings;
@@ -13,7 +13,7 @@ use meldestelle_web::{form as web_form, page};
 
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::office::store_group::{self, Saved, mark};
+use crate::office::store_group::{self, GroupStatus};
 use crate::state::Desk;
 use crate::store::{offices, people};
 
@@ -29,9 +29,7 @@ struct PublicationSettingsPage {
     /// Whether only one person works at the office. The page asks about the second approval only
     /// then.
     alone: bool,
-    saved: bool,
-    seen: String,
-    changed: bool,
+    status: GroupStatus,
     /// The message that says what is wrong with the licence.
     licence_error: Option<&'static str>,
 }
@@ -55,18 +53,8 @@ pub(super) async fn show(
     let mut tx = me.begin(&desk).await?;
     let settings = offices::settings(&mut tx, me.office).await?.publication;
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
-    let saved = query.as_deref() == Some("saved");
-    let seen = mark(&settings)?;
-    let page = PublicationSettingsPage {
-        t: me.locale,
-        me,
-        settings,
-        alone,
-        saved,
-        seen,
-        changed: false,
-        licence_error: None,
-    };
+    let status = GroupStatus::stored(&settings, query.as_deref())?;
+    let page = PublicationSettingsPage { t: me.locale, me, settings, alone, status, licence_error: None };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -83,28 +71,14 @@ pub(super) async fn save(
     // Saving begins its own transaction, under the lock.
     tx.rollback().await?;
     let (settings, licence_error) = parse(&typed, &before, alone);
-    let seen = typed.shown(store_group::FIELD);
-    let mut page = PublicationSettingsPage {
-        t: me.locale,
-        me,
-        settings,
-        alone,
-        saved: false,
-        seen,
-        changed: false,
-        licence_error,
-    };
+    let status = GroupStatus::typed(&typed);
+    let page = PublicationSettingsPage { t: me.locale, me, settings, alone, status, licence_error };
     if page.licence_error.is_some() || page.has_wrong_contributor() || page.has_wrong_region() {
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let settings = page.settings.clone();
-    match store_group::save(&desk, &page.me, &page.seen, |all| &mut all.publication, settings).await? {
-        Saved::Stored => Ok(Redirect::to("/settings/publication?saved").into_response()),
-        Saved::ChangedMeanwhile(seen) => {
-            (page.seen, page.changed) = (seen, true);
-            Ok(page::html(StatusCode::CONFLICT, &page))
-        }
-    }
+    let saved = store_group::save(&desk, &page.me, &typed, |all| &mut all.publication, settings).await?;
+    Ok(saved.respond("/settings/publication", |status| PublicationSettingsPage { status, ..page }))
 }
 
 /// The settings as typed, and whether the licence is not in the list; then the stored licence stays
