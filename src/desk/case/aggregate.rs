@@ -17,6 +17,7 @@ use crate::keys::crypter::row;
 use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use crate::state::Desk;
 use crate::store::cases;
+use crate::store::people::{self, Member};
 
 /// A case with its report, its files and all messages.
 pub(crate) struct Case {
@@ -73,6 +74,20 @@ impl Case {
         state.files.clone_from(&files.listed);
         let (report_id, version, epoch) = (stored.report, stored.version, stored.epoch);
         Ok(Some(Self { id, report_id, version, epoch, state, report, thread, mailbox, files }))
+    }
+
+    /// Opens a case as [`Self::open`] does, and the team to which it can be assigned.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] if there is no such case; those of [`Self::open`].
+    pub async fn open_with_team(
+        conn: &mut PgConnection,
+        desk: &Desk,
+        me: &SignedIn,
+        id: CaseId,
+    ) -> Result<(Self, Vec<Member>), DeskError> {
+        let case = Self::open(&mut *conn, desk, me, id).await?.ok_or(DeskError::NotFound)?;
+        Ok((case, people::team(conn, &me.keys).await?))
     }
 
     /// All consents as they stand now, worked out from the report and every message of the person.

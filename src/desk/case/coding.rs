@@ -23,7 +23,7 @@ use crate::keys::crypter::row;
 use crate::keys::sealed_columns::CASE_STATE;
 use crate::state::Desk;
 use crate::store::cases;
-use crate::store::people::{self, Member};
+use crate::store::people::Member;
 
 /// Saves the coding on top of the version on which the form was filled in.
 pub(crate) async fn save(
@@ -35,8 +35,7 @@ pub(crate) async fn save(
     let id = parse_case_id(&id)?;
     let typed = web_form::read(request, CODING_FORM_LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
-    let case = Case::open(&mut tx, &desk, &me, id).await?.ok_or(DeskError::NotFound)?;
-    let team = people::team(&mut tx, &me.keys).await?;
+    let (case, team) = Case::open_with_team(&mut tx, &desk, &me, id).await?;
     let coding = match parse(&typed, &team) {
         Ok(coding) => coding,
         Err(errors) => {
@@ -64,8 +63,7 @@ fn redirect_to_saved(id: CaseId) -> Response {
 /// top of it.
 async fn compare(desk: &Desk, me: SignedIn, id: CaseId, typed: Submission) -> Result<Response, DeskError> {
     let mut tx = me.begin(desk).await?;
-    let newer = Case::open(&mut tx, desk, &me, id).await?.ok_or(DeskError::NotFound)?;
-    let team = people::team(&mut tx, &me.keys).await?;
+    let (newer, team) = Case::open_with_team(&mut tx, desk, &me, id).await?;
     let stored = coding_form::fields_of(&newer.state);
     let differences = coding_form::differences(&typed, &stored, &team, me.locale);
     if newer.state.facts.confirmed && differences.is_empty() {

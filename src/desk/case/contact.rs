@@ -17,7 +17,7 @@ use crate::case::coding_form::CODING_FORM_LIMIT;
 use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
 use crate::state::Desk;
-use crate::store::{people, reports};
+use crate::store::reports;
 
 /// Opens the contact and shows the case with it. The button belongs to the coding form, so that
 /// codes which were ticked and not yet saved come back.
@@ -30,8 +30,7 @@ pub(crate) async fn open(
     let id = parse_case_id(&id)?;
     let typed = web_form::read(request, CODING_FORM_LIMIT).await?;
     let mut tx = me.begin(&desk).await?;
-    let case = Case::open(&mut tx, &desk, &me, id).await?.ok_or(DeskError::NotFound)?;
-    let team = people::team(&mut tx, &me.keys).await?;
+    let (case, team) = Case::open_with_team(&mut tx, &desk, &me, id).await?;
     let contacts = open_contacts(&mut tx, &me, &case).await?;
     audit::append(&mut tx, &desk, &me, Act::ContactOpened { case: id }).await?;
     tx.commit().await?;
