@@ -84,22 +84,17 @@ async fn new_breaks(conn: &mut PgConnection, me: &SignedIn, year: u16) -> Result
 
 /// Takes the draft out of `publication`, if the form was filled in on this version of it.
 fn open(
-    publication: YearPublication,
+    mut publication: YearPublication,
     typed: &Submission,
 ) -> Result<(YearPublication, Draft, SealedDraft), DeskError> {
-    let YearPublication { draft: Some(draft), sealed: Some(sealed), .. } = publication else {
+    let (Some(draft), Some(sealed)) = (publication.draft.take(), publication.sealed.take()) else {
         return Err(DeskError::Conflict);
     };
     // Only the draft that was on the page may be approved, not one that somebody else stored since.
     if typed.first("version").parse() != Ok(sealed.version) {
         return Err(DeskError::Conflict);
     }
-    let YearPublication { year, settings, languages, published, team, .. } = publication;
-    Ok((
-        YearPublication { year, settings, languages, published, sealed: None, draft: None, team },
-        draft,
-        sealed,
-    ))
+    Ok((publication, draft, sealed))
 }
 
 /// Puts the fields of the form into a draft; `false` if a text is too long.
@@ -121,21 +116,42 @@ fn read(draft: &mut Draft, typed: &Submission) -> bool {
     fits
 }
 
+/// Takes the draft out of `publication` and puts the fields of the form into it. The last value is
+/// `false` if a text is too long. A draft that is proposed is not changed any more.
+fn open_and_fill(
+    publication: YearPublication,
+    typed: &Submission,
+) -> Result<(YearPublication, Draft, SealedDraft, bool), DeskError> {
+    let (publication, mut draft, sealed) = open(publication, typed)?;
+    if draft.proposal.is_some() {
+        return Err(DeskError::Conflict);
+    }
+    let fits = read(&mut draft, typed);
+    Ok((publication, draft, sealed, fits))
+}
+
+/// Stores a draft on top of the version that was opened.
+async fn update(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    draft: &Draft,
+    opened: &SealedDraft,
+) -> Result<(), DeskError> {
+    let row = (opened.year, opened.edition, opened.version);
+    let new = draft.seal(&me.keys, row, &mut desk.chance.clone())?;
+    releases::update_draft(conn, me.office, &new).await
+}
+
 async fn save(
     desk: &Desk,
     me: &SignedIn,
     publication: YearPublication,
     typed: &Submission,
 ) -> Result<&'static str, DeskError> {
-    let (publication, mut draft, sealed) = open(publication, typed)?;
-    if draft.proposal.is_some() {
-        return Err(DeskError::Conflict);
-    }
-    let fits = read(&mut draft, typed);
+    let (_, draft, sealed, fits) = open_and_fill(publication, typed)?;
     let mut tx = me.begin(desk).await?;
-    let new =
-        draft.seal(&me.keys, (publication.year, sealed.edition, sealed.version), &mut desk.chance.clone())?;
-    releases::update_draft(&mut tx, me.office, &new).await?;
+    update(&mut tx, desk, me, &draft, &sealed).await?;
     tx.commit().await?;
     Ok(if fits { "?saved" } else { "?long" })
 }
@@ -157,11 +173,7 @@ async fn propose(
     publication: YearPublication,
     typed: &Submission,
 ) -> Result<&'static str, DeskError> {
-    let (publication, mut draft, sealed) = open(publication, typed)?;
-    if draft.proposal.is_some() {
-        return Err(DeskError::Conflict);
-    }
-    let fits = read(&mut draft, typed);
+    let (publication, draft, sealed, fits) = open_and_fill(publication, typed)?;
     let YearCounts { counted, unopened, .. } = publication.count(desk, me).await?;
     let counted = Arc::new(counted);
     let (mut draft, numbers) =
@@ -173,7 +185,6 @@ async fn propose(
     let may_propose = fits && counts_confirmed && is_complete;
     let mut tx = me.begin(desk).await?;
     let (now, year) = (desk.clock.now(), i32::from(publication.year));
-    let mut rng = desk.chance.clone();
     let after = match numbers {
         Some(numbers) if may_propose && !publication.needs_second() => {
             publish(&mut tx, desk, me, (&publication, &draft, &sealed), (&numbers, false)).await?;
@@ -189,8 +200,7 @@ async fn propose(
                 audit::append(&mut tx, desk, me, act).await?;
             }
             draft.proposal = proposed.map(|numbers| Proposal { by: me.counsellor, at: now, numbers });
-            let new = draft.seal(&me.keys, (publication.year, sealed.edition, sealed.version), &mut rng)?;
-            releases::update_draft(&mut tx, me.office, &new).await?;
+            update(&mut tx, desk, me, &draft, &sealed).await?;
             match (fits, is_complete, counts_confirmed) {
                 (false, _, _) => "?long",
                 (true, false, _) => "?unopened",
@@ -214,10 +224,9 @@ async fn take_back(
         return Ok("");
     }
     let mut tx = me.begin(desk).await?;
-    let (mut rng, act) = (desk.chance.clone(), Act::ReleaseTakenBack { year: publication.year.into() });
+    let act = Act::ReleaseTakenBack { year: publication.year.into() };
     audit::append(&mut tx, desk, me, act).await?;
-    let new = draft.seal(&me.keys, (publication.year, sealed.edition, sealed.version), &mut rng)?;
-    releases::update_draft(&mut tx, me.office, &new).await?;
+    update(&mut tx, desk, me, &draft, &sealed).await?;
     tx.commit().await?;
     Ok("")
 }
