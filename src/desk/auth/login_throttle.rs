@@ -10,9 +10,10 @@
 //! strangers try the same name or others at the same address fail. Only a few passphrases are tried
 //! at once, which bounds the memory of Argon2id.
 //!
-//! [`meldestelle_web::keyed_limiter`] cannot do this, because governor regains requests at a constant
-//! rate: it has no wait that grows with each try, no way to clear a key or to give a try back after
-//! a sign-in, and it counts a try for one key before it can learn that another one refuses it.
+//! [`meldestelle_web::keyed_limiter`] cannot do this, because governor regains requests at a
+//! constant rate: it has no wait that grows with each try, no way to clear a key or to give a try
+//! back after a sign-in, and it counts a try for one key before it can learn that another one
+//! refuses it.
 //!
 //! Not promised: that replicas share their counters (each counts for itself), or that a weak
 //! passphrase withstands guessing for years. The passphrases that this program gives out have 96
