@@ -21,6 +21,8 @@ pub mod database;
 pub mod forms;
 #[path = "harness/house.rs"]
 pub mod house;
+#[path = "harness/log.rs"]
+pub mod log;
 #[path = "harness/office.rs"]
 pub mod office;
 #[path = "harness/page.rs"]

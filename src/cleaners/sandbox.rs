@@ -21,9 +21,9 @@ use thiserror::Error;
 /// One restriction of the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Restriction {
-    /// Limits the address space to [`MEMORY`] (`setrlimit(2)`, `RLIMIT_AS`).
+    /// Limits the address space to [`MEMORY_LIMIT`] (`setrlimit(2)`, `RLIMIT_AS`).
     Memory,
-    /// Limits the processor time to [`SECONDS`] (`RLIMIT_CPU`).
+    /// Limits the processor time to [`CPU_SECONDS`] (`RLIMIT_CPU`).
     Processor,
     /// Forbids opening files, and writing to files on disk (`RLIMIT_NOFILE`, `RLIMIT_FSIZE`).
     Files,

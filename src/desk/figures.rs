@@ -18,7 +18,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 
 use crate::auth::extractor::SignedIn;
-use crate::figures::cross_table::Crosswise;
+use crate::figures::cross_table::CrossTableView;
 use crate::http::error::DeskError;
 use crate::http::format::share;
 use crate::ingest::erasure;
@@ -36,14 +36,14 @@ pub fn routes() -> Router<Desk> {
 }
 
 /// What the query asks for. Invalid values are ignored.
-struct Asked {
+struct StatisticsQuery {
     year: Option<i32>,
     rows: Option<&'static str>,
     columns: Option<&'static str>,
 }
 
-impl Asked {
-    fn read(query: Option<&str>) -> Self {
+impl StatisticsQuery {
+    fn parse(query: Option<&str>) -> Self {
         let pairs: Vec<_> =
             form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
         let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -59,11 +59,11 @@ impl Asked {
 }
 
 /// The years to choose from, and the year to show: the one asked for, or the newest with cases.
-async fn years(desk: &Desk, me: &SignedIn, asked: Option<i32>) -> Result<(Vec<i32>, i32), DeskError> {
+async fn years(desk: &Desk, me: &SignedIn, chosen: Option<i32>) -> Result<(Vec<i32>, i32), DeskError> {
     let mut tx = me.begin(desk).await?;
     let mut years = cases::years(&mut tx, me.office).await?;
     let this = desk.clock.today().year();
-    let year = asked.unwrap_or_else(|| years.first().copied().unwrap_or(this));
+    let year = chosen.unwrap_or_else(|| years.first().copied().unwrap_or(this));
     years.extend([this, year]);
     years.sort_unstable_by(|one, other| other.cmp(one));
     years.dedup();
@@ -75,12 +75,12 @@ async fn show(
     me: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
-    let asked = Asked::read(query.as_deref());
-    let (years, year) = years(&desk, &me, asked.year).await?;
-    let cross = asked.cross().unwrap_or(("ground", "life_area"));
-    let (statistics, closed) = counting::count(&desk, &me, year, Some(cross)).await?;
+    let query = StatisticsQuery::parse(query.as_deref());
+    let (years, year) = years(&desk, &me, query.year).await?;
+    let cross = query.cross().unwrap_or(("ground", "life_area"));
+    let (statistics, unopened) = counting::count(&desk, &me, year, Some(cross)).await?;
     let deleted = erasure::deleted_entries(&mut *me.begin(&desk).await?, &me.keys, year).await?.without_facts;
-    let page = StatisticsPage { deleted, ..StatisticsPage::new(me, (years, year), &statistics, closed) };
+    let page = StatisticsPage { deleted, ..StatisticsPage::new(me, (years, year), &statistics, unopened) };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -92,25 +92,25 @@ struct StatisticsPage {
     years: Vec<i32>,
     year: i32,
     headline: Headline,
-    closed: u64,
+    unopened: u64,
     /// How many reports were deleted by the people who sent them and left only a count.
     deleted: u64,
-    first: Vec<Shown>,
-    more: Vec<Shown>,
-    cross: Option<Crosswise>,
+    first: Vec<TableView>,
+    more: Vec<TableView>,
+    cross: Option<CrossTableView>,
 }
 
 /// A table, ready to be shown.
-struct Shown {
+struct TableView {
     id: String,
     title: String,
     base: String,
     multi: bool,
-    lines: Vec<Line>,
+    rows: Vec<TableRow>,
 }
 
 /// A row of a table.
-struct Line {
+struct TableRow {
     label: String,
     cases: u64,
     share: String,
@@ -118,20 +118,20 @@ struct Line {
     bar: u64,
     /// Whether the row stands for no code of the list: cases without an answer, or with an outdated
     /// code.
-    aside: bool,
+    without_code: bool,
 }
 
 impl StatisticsPage {
-    fn new(me: SignedIn, (years, year): (Vec<i32>, i32), statistics: &Statistics, closed: u64) -> Self {
+    fn new(me: SignedIn, (years, year): (Vec<i32>, i32), statistics: &Statistics, unopened: u64) -> Self {
         let t = me.locale;
         let tables = statistics.tables();
         let table = |name: &&str| tables.iter().find(|table| table.attribute == *name);
-        let first = FIRST.iter().filter_map(table).map(|table| Shown::new(table, t)).collect();
+        let first = FIRST.iter().filter_map(table).map(|table| TableView::new(table, t)).collect();
         let rest = tables.iter().filter(|table| !FIRST.contains(&table.attribute));
-        let more = rest.map(|table| Shown::new(table, t)).collect();
+        let more = rest.map(|table| TableView::new(table, t)).collect();
         let (headline, cross) =
-            (statistics.headline(), statistics.cross().map(|cross| Crosswise::new(&cross, t)));
-        Self { t, me, years, year, headline, closed, deleted: 0, first, more, cross }
+            (statistics.headline(), statistics.cross().map(|cross| CrossTableView::new(&cross, t)));
+        Self { t, me, years, year, headline, unopened, deleted: 0, first, more, cross }
     }
 
     /// All attributes, so that two can be chosen for the cross table.
@@ -140,17 +140,17 @@ impl StatisticsPage {
     }
 }
 
-impl Shown {
+impl TableView {
     fn new(table: &Table, t: &Locale) -> Self {
         let most = table.rows.iter().map(|row| row.cases).max().unwrap_or_default().max(1);
-        let line = |label: String, cases: u64, aside: bool| Line {
+        let new_row = |label: String, cases: u64, without_code: bool| TableRow {
             label,
             cases,
             share: share(cases, table.base),
-            bar: if aside { 0 } else { (cases * BAR).div_ceil(most) },
-            aside,
+            bar: if without_code { 0 } else { (cases * BAR).div_ceil(most) },
+            without_code,
         };
-        let mut lines: Vec<Line> = table
+        let mut rows: Vec<TableRow> = table
             .rows
             .iter()
             // Duplicates and abuse are not counted; their numbers stand in the headline.
@@ -158,13 +158,13 @@ impl Shown {
                 let status = CaseStatus::parse(&row.code).filter(|_| table.attribute == STATUS);
                 status.is_none_or(CaseStatus::is_counted)
             })
-            .map(|row| line(code_label(table.attribute, &row.code, t), row.cases, false))
+            .map(|row| new_row(code_label(table.attribute, &row.code, t), row.cases, false))
             .collect();
         if table.of_coded {
-            lines.push(line(t.text("no-answer").to_owned(), table.without, true));
+            rows.push(new_row(t.text("no-answer").to_owned(), table.without, true));
         }
         if table.outdated > 0 {
-            lines.push(line(t.text("stats-outdated").to_owned(), table.outdated, true));
+            rows.push(new_row(t.text("stats-outdated").to_owned(), table.outdated, true));
         }
         let base = if table.of_coded { "stats-base-coded" } else { "stats-base-cases" };
         Self {
@@ -172,7 +172,7 @@ impl Shown {
             title: attribute_label(table.attribute, t),
             base: t.with(base, "n", table.base).into_owned(),
             multi: table.multi,
-            lines,
+            rows,
         }
     }
 }
@@ -211,11 +211,11 @@ mod tests {
 
     #[test]
     fn an_address_asks_for_what_there_is() {
-        let asked = Asked::read(Some("year=2025&rows=ground&columns=case_status"));
-        assert_eq!((asked.year, asked.cross()), (Some(2025), Some(("ground", "case_status"))));
-        let asked = Asked::read(Some("year=x&rows=ground&columns=nonsense"));
-        assert_eq!((asked.year, asked.cross()), (None, None));
-        assert!(Asked::read(None).year.is_none());
+        let query = StatisticsQuery::parse(Some("year=2025&rows=ground&columns=case_status"));
+        assert_eq!((query.year, query.cross()), (Some(2025), Some(("ground", "case_status"))));
+        let query = StatisticsQuery::parse(Some("year=x&rows=ground&columns=nonsense"));
+        assert_eq!((query.year, query.cross()), (None, None));
+        assert!(StatisticsQuery::parse(None).year.is_none());
     }
 
     #[test]

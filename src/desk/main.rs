@@ -9,16 +9,16 @@ use std::sync::Arc;
 
 use meldestelle_desk::cli::release_tools;
 use meldestelle_desk::cli::setup;
-use meldestelle_desk::cli::setup::Plan;
+use meldestelle_desk::cli::setup::OfficePlan;
 use meldestelle_desk::jobs::{row_shuffle, session_cleanup};
-use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::keys::keyring::PassphraseCost;
 use meldestelle_desk::{Desk, router};
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::office::Missing;
 use meldestelle_web::config::{Config, Face};
 use meldestelle_web::error::describe;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use meldestelle_web::{database, process, telemetry};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
@@ -31,7 +31,7 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 #[tokio::main]
 async fn main() -> ExitCode {
     // The commands hold the office's secrets in memory just as the service does.
-    if let Err(error) = process::close() {
+    if let Err(error) = process::protect_memory() {
         let _ = writeln!(io::stderr(), "meldestelle-desk: {error}");
         return ExitCode::FAILURE;
     }
@@ -80,18 +80,25 @@ async fn connect() -> Result<(Config, PgPool), Box<dyn Error>> {
 async fn serve_desk() -> Result<(), Box<dyn Error>> {
     let (config, pool) = connect().await?;
     telemetry::start(config.log.as_deref());
-    let desk = Desk::new(pool.clone(), config, Arc::new(SystemClock), Chance::System, Cost::PRODUCTION);
-    let (config, figures) = (desk.config.clone(), desk.figures.clone());
+    let desk = Desk::new(
+        pool.clone(),
+        config,
+        Arc::new(SystemClock),
+        RandomSource::System,
+        PassphraseCost::PRODUCTION,
+    );
+    let (config, metrics) = (desk.config.clone(), desk.metrics.clone());
     tokio::spawn(row_shuffle::keep(pool.clone()));
     tokio::spawn(session_cleanup::keep_sweeping(desk.clone()));
-    process::run(config, router(desk), figures, pool).await?;
+    process::run(config, router(desk), metrics, pool).await?;
     Ok(())
 }
 
-async fn set_up(plan: &Plan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
+async fn set_up(plan: &OfficePlan, language: &Locale, json: bool) -> Result<(), Box<dyn Error>> {
     let (_, pool) = connect().await?;
     let now = SystemClock.now();
-    let office = setup::create_office(&pool, plan, Cost::PRODUCTION, now, &mut Chance::System).await?;
+    let office =
+        setup::create_office(&pool, plan, PassphraseCost::PRODUCTION, now, &mut RandomSource::System).await?;
     let out = io::stdout().lock();
     if json {
         key_sheet::json(out, &office)?;

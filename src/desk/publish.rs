@@ -37,13 +37,13 @@ pub fn routes() -> Router<Desk> {
     Router::new()
         .route("/publish", get(list))
         .route("/settings/publication", get(settings::show).post(settings::save))
-        .route("/publish/{year}", get(year_page::show).post(actions::take))
+        .route("/publish/{year}", get(year_page::show).post(actions::act))
         .route("/publish/{year}/internal", get(exact_tables::show))
         .route(style::path(), get(style::get))
 }
 
 /// A year in the list.
-struct Line {
+struct YearRow {
     year: i32,
     state: String,
     /// Whether the year is over.
@@ -52,10 +52,10 @@ struct Line {
 
 #[derive(Template)]
 #[template(path = "desk/publish_list.html")]
-struct List {
+struct YearListPage {
     t: &'static Locale,
     me: SignedIn,
-    lines: Vec<Line>,
+    rows: Vec<YearRow>,
 }
 
 /// Lists every year that has cases or editions, newest first.
@@ -68,7 +68,7 @@ async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskEr
     let drafts = releases::drafts(&mut tx, me.office).await?;
     let team = people::team(&mut tx, &me.keys).await?;
     tx.commit().await?;
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     for year in years.into_iter().rev() {
         let published = editions.iter().filter(|edition| i32::from(edition.year()) == year).count();
         let draft = drafts.iter().find(|draft| i32::from(draft.year) == year);
@@ -86,9 +86,9 @@ async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskEr
                 state(t, published, is_draft, proposer.as_deref())
             }
         };
-        lines.push(Line { year, state, over: year < this });
+        rows.push(YearRow { year, state, over: year < this });
     }
-    Ok(page::html(StatusCode::OK, &List { t, me, lines }))
+    Ok(page::html(StatusCode::OK, &YearListPage { t, me, rows }))
 }
 
 fn state(t: &Locale, published: usize, draft: bool, proposer: Option<&str>) -> String {

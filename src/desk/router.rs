@@ -6,7 +6,7 @@ use axum::routing::get;
 use meldestelle_web::metrics;
 use meldestelle_web::page;
 use meldestelle_web::security_headers;
-use meldestelle_web::security_headers::Hardening;
+use meldestelle_web::security_headers::SecurityHeaders;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::{require_session, sign_in};
@@ -40,8 +40,8 @@ pub fn router(desk: Desk) -> Router {
         .layer(from_fn_with_state(desk.clone(), rate_limit::limit))
         .layer(from_fn_with_state(desk.clone(), csrf::check))
         .layer(CatchPanicLayer::custom(error::panicked))
-        .layer(from_fn(error::friendly))
-        .layer(from_fn_with_state(desk.figures.clone(), metrics::count))
-        .layer(from_fn_with_state(Hardening::desk(&desk.config), security_headers::headers))
+        .layer(from_fn(error::add_error_pages))
+        .layer(from_fn_with_state(desk.metrics.clone(), metrics::count))
+        .layer(from_fn_with_state(SecurityHeaders::desk(&desk.config), security_headers::headers))
         .with_state(desk)
 }

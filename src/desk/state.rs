@@ -4,16 +4,16 @@
 use std::sync::Arc;
 
 use meldestelle_domain::clock::Clock;
-use meldestelle_web::cell::Cells;
+use meldestelle_web::cell::CellPool;
 use meldestelle_web::config::Config;
-use meldestelle_web::disk_space::Space;
-use meldestelle_web::metrics::Figures;
-use meldestelle_web::rate_limit::Throttle;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::disk_space::DiskSpace;
+use meldestelle_web::metrics::Metrics;
+use meldestelle_web::rate_limit::RateLimiter;
+use meldestelle_web::rng::RandomSource;
 use sqlx::PgPool;
 
-use crate::auth::login_throttle::Doors;
-use crate::keys::keyring::Cost;
+use crate::auth::login_throttle::LoginThrottle;
+use crate::keys::keyring::PassphraseCost;
 
 /// What every request needs. Cloning it is cheap.
 #[derive(Clone)]
@@ -25,28 +25,45 @@ pub struct Desk {
     /// The clock.
     pub clock: Arc<dyn Clock>,
     /// The source of randomness.
-    pub chance: Chance,
+    pub chance: RandomSource,
     /// The cost of trying one passphrase.
-    pub cost: Cost,
+    pub cost: PassphraseCost,
     /// How much space is left on the disk.
-    pub space: Arc<Space>,
+    pub disk_space: Arc<DiskSpace>,
     /// The sandboxed processes that parse files of strangers.
-    pub cells: Cells,
+    pub cells: CellPool,
     /// The metrics.
-    pub figures: Arc<Figures>,
-    pub(crate) doors: Arc<Doors>,
-    pub(crate) throttle: Arc<Throttle>,
+    pub metrics: Arc<Metrics>,
+    pub(crate) login_throttle: Arc<LoginThrottle>,
+    pub(crate) rate_limiter: Arc<RateLimiter>,
 }
 
 impl Desk {
     /// Assembles the desk. It reads nothing from the database.
     #[must_use]
-    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, mut chance: Chance, cost: Cost) -> Self {
-        let doors = Arc::new(Doors::new(cost, &mut chance));
-        let figures = Arc::new(Figures::new("desk"));
-        let throttle = Arc::new(Throttle::new(&config.limits));
-        let space = Arc::new(Space::new(config.store.as_deref(), config.limits.free));
-        let cells = Cells::new(&config.cell);
-        Self { space, cells, pool, config: Arc::new(config), clock, chance, cost, figures, doors, throttle }
+    pub fn new(
+        pool: PgPool,
+        config: Config,
+        clock: Arc<dyn Clock>,
+        mut chance: RandomSource,
+        cost: PassphraseCost,
+    ) -> Self {
+        let login_throttle = Arc::new(LoginThrottle::new(cost, &mut chance));
+        let metrics = Arc::new(Metrics::new("desk"));
+        let rate_limiter = Arc::new(RateLimiter::new(&config.limits));
+        let disk_space = Arc::new(DiskSpace::new(config.store.as_deref(), config.limits.free));
+        let cells = CellPool::new(&config.cell);
+        Self {
+            disk_space,
+            cells,
+            pool,
+            config: Arc::new(config),
+            clock,
+            chance,
+            cost,
+            metrics,
+            login_throttle,
+            rate_limiter,
+        }
     }
 }

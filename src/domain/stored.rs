@@ -87,7 +87,7 @@ pub fn write<T: Stored>(document: &T, out: &mut Vec<u8>) -> Result<(), StoredErr
 /// Converts a document to a JSON value, for columns of the type `jsonb`.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn to_value<T: Stored>(document: &T) -> Result<Value, StoredError> {
     serde_json::to_value(Versioned { v: T::VERSION, document }).map_err(|_| StoredError::Content)
 }

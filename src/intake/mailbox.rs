@@ -46,7 +46,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use meldestelle_web::page::reads;
+use meldestelle_web::page::is_get_or_head;
 use meldestelle_web::same_origin::is_same_origin;
 
 use crate::http::error::Failure;
@@ -77,7 +77,7 @@ pub fn routes(intake: &Intake) -> Router<Intake> {
 /// Refuses forms that another site sends in a visitor's name. That site could open its own mailbox
 /// in the visitor's browser, for the visitor to write into.
 async fn refuse_other_sites(State(intake): State<Intake>, request: Request, next: Next) -> Response {
-    if reads(request.method()) || is_same_origin(request.headers(), &intake.config.origin) {
+    if is_get_or_head(request.method()) || is_same_origin(request.headers(), &intake.config.origin) {
         next.run(request).await
     } else {
         Failure::OtherSite.into_response()

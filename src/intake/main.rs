@@ -11,7 +11,7 @@ use meldestelle_domain::clock::SystemClock;
 use meldestelle_intake::{Intake, router};
 use meldestelle_web::config::{Config, ConfigError, Face};
 use meldestelle_web::error::describe;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use meldestelle_web::{database, process, telemetry};
 
 #[tokio::main]
@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(config: Result<Config, ConfigError>) -> Result<ExitCode, Box<dyn Error>> {
-    process::close()?;
+    process::protect_memory()?;
     let config = config?;
     match env::args().nth(1).as_deref() {
         None => serve(config).await,
@@ -41,8 +41,8 @@ async fn serve(config: Config) -> Result<ExitCode, Box<dyn Error>> {
     let pool = database::connect(&config.database_url, config.connections)
         .await
         .map_err(|error| describe(&error))?;
-    let intake = Intake::new(pool.clone(), config, Arc::new(SystemClock), Chance::System);
-    let (config, figures) = (intake.config(), intake.figures());
-    process::run(config, router(intake), figures, pool).await?;
+    let intake = Intake::new(pool.clone(), config, Arc::new(SystemClock), RandomSource::System);
+    let (config, metrics) = (intake.config(), intake.metrics());
+    process::run(config, router(intake), metrics, pool).await?;
     Ok(ExitCode::SUCCESS)
 }

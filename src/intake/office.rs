@@ -9,7 +9,7 @@ use meldestelle_domain::office::OfficeSettings;
 use meldestelle_domain::stored;
 use meldestelle_vault::seal::Recipients;
 use meldestelle_web::locale::{self, Locale};
-use meldestelle_web::precompressed::Baked;
+use meldestelle_web::precompressed::Precompressed;
 
 use crate::guard::form_token::FormKey;
 use crate::store::OfficeRow;
@@ -25,7 +25,7 @@ pub struct Office {
     pub form_key: FormKey,
     tags: Vec<String>,
     /// Rendered pages by name and language.
-    pages: RwLock<HashMap<(&'static str, &'static str), Arc<Baked>>>,
+    pages: RwLock<HashMap<(&'static str, &'static str), Arc<Precompressed>>>,
 }
 
 impl Office {
@@ -86,8 +86,8 @@ impl Office {
         &self,
         name: &'static str,
         t: &'static Locale,
-        render: impl FnOnce() -> Result<Baked, E>,
-    ) -> Result<Arc<Baked>, E> {
+        render: impl FnOnce() -> Result<Precompressed, E>,
+    ) -> Result<Arc<Precompressed>, E> {
         let key = (name, t.tag.as_str());
         if let Some(found) = self.pages.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(found.clone());

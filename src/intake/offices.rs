@@ -145,7 +145,7 @@ impl Offices {
                 Arc::new(names)
             }
             (Err(error), Some((_, names))) => {
-                error_log::tell(&describe(&error));
+                error_log::record(&describe(&error));
                 names
             }
             (Err(error), None) => return Err(error.into()),
@@ -182,7 +182,7 @@ impl Offices {
                 // Pages are still shown, and a form can be given back. The log tells of the error
                 // all the same; else it would only tell of failed forms.
                 let Some(known) = known else { return Err(error.into()) };
-                error_log::tell(&describe(&error));
+                error_log::record(&describe(&error));
                 (known.office, known.state)
             }
         };

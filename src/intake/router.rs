@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use meldestelle_web::security_headers::Hardening;
+use meldestelle_web::security_headers::SecurityHeaders;
 use meldestelle_web::{metrics, page, security_headers};
 
 use crate::guard::rate_limit;
@@ -32,8 +32,8 @@ pub fn router(intake: Intake) -> Router {
         .method_not_allowed_fallback(error::wrong_method)
         .layer(from_fn_with_state(intake.clone(), rate_limit::limit))
         .layer(from_fn_with_state(intake.clone(), error_page::friendly))
-        .layer(from_fn_with_state(intake.figures.clone(), metrics::count))
-        .layer(from_fn_with_state(Hardening::public(&intake.config), security_headers::headers))
+        .layer(from_fn_with_state(intake.metrics.clone(), metrics::count))
+        .layer(from_fn_with_state(SecurityHeaders::public(&intake.config), security_headers::headers))
         .with_state(intake)
 }
 

@@ -7,7 +7,7 @@ use axum::http::{Request, Response, StatusCode, header};
 use chrono::{TimeZone, Utc};
 use meldestelle_domain::clock::FixedClock;
 use meldestelle_web::config::{Config, Face};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 
@@ -19,7 +19,7 @@ fn face(origin: &str) -> Router {
     let config = Config::plain(Face::INTAKE, url, ([127, 0, 0, 1], 0).into(), origin);
     let pool = PgPoolOptions::new().connect_lazy(url).unwrap();
     let clock = FixedClock::at(Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap());
-    router(Intake::new(pool, config, Arc::new(clock), Chance::seeded(1)))
+    router(Intake::new(pool, config, Arc::new(clock), RandomSource::seeded(1)))
 }
 
 async fn ask(request: axum::http::request::Builder) -> (Response<()>, String) {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use meldestelle_domain::clock::Clock;
 use meldestelle_web::config::Config;
-use meldestelle_web::metrics::Figures;
-use meldestelle_web::quota::{Allowance, Measure};
-use meldestelle_web::rate_limit::Throttle;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::metrics::Metrics;
+use meldestelle_web::quota::{Quota, QuotaLimit};
+use meldestelle_web::rate_limit::RateLimiter;
+use meldestelle_web::rng::RandomSource;
 use sqlx::PgPool;
 
 use crate::attachment::upload_capacity::UploadCapacity;
@@ -21,34 +21,36 @@ pub struct Intake {
     pub(crate) pool: PgPool,
     pub(crate) config: Arc<Config>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) chance: Chance,
+    pub(crate) rng: RandomSource,
     pub(crate) offices: Arc<Offices>,
     pub(crate) uploads: UploadCapacity,
     /// How many reports each client has filed lately.
-    pub(crate) reports: Allowance,
-    pub(crate) figures: Arc<Figures>,
-    pub(crate) throttle: Arc<Throttle>,
+    pub(crate) report_quota: Quota,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) rate_limiter: Arc<RateLimiter>,
 }
 
 impl Intake {
     /// Puts the state together without reading anything from the database.
     #[must_use]
-    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, chance: Chance) -> Self {
-        let throttle = Arc::new(Throttle::new(&config.limits));
+    pub fn new(pool: PgPool, config: Config, clock: Arc<dyn Clock>, rng: RandomSource) -> Self {
+        let rate_limiter = Arc::new(RateLimiter::new(&config.limits));
         let uploads = UploadCapacity::new(&config);
-        let report_limit =
-            Measure { most: u64::from(config.limits.reports_in_ten_minutes), within: TimeDelta::minutes(10) };
-        let reports = Allowance::new(report_limit, None);
+        let report_limit = QuotaLimit {
+            capacity: u64::from(config.limits.reports_in_ten_minutes),
+            period: TimeDelta::minutes(10),
+        };
+        let report_quota = Quota::new(report_limit, None);
         Self {
             pool,
             config: Arc::new(config),
             clock,
-            chance,
+            rng,
             offices: Arc::default(),
             uploads,
-            reports,
-            figures: Arc::new(Figures::new("intake")),
-            throttle,
+            report_quota,
+            metrics: Arc::new(Metrics::new("intake")),
+            rate_limiter,
         }
     }
 
@@ -60,7 +62,7 @@ impl Intake {
 
     /// The metrics of this process.
     #[must_use]
-    pub fn figures(&self) -> Arc<Figures> {
-        self.figures.clone()
+    pub fn metrics(&self) -> Arc<Metrics> {
+        self.metrics.clone()
     }
 }

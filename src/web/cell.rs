@@ -22,34 +22,34 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::client::Client;
 use crate::error_log;
-use crate::fair_queue::{Fair, Turn};
+use crate::fair_queue::{FairQueue, QueuePermit};
 
 /// Most cells at a time, however many processors there are. The memory limits of the services
 /// (`deploy/systemd`, `deploy/container/compose.yaml`) are calculated for this number.
-pub const MOST: usize = 4;
+pub const MAX_CELLS: usize = 4;
 /// Longest time for a cell in all: three times its processor time, because the machine may be busy.
-const LONGEST: Duration = Duration::from_secs(3 * CPU_SECONDS);
+const TIMEOUT: Duration = Duration::from_secs(3 * CPU_SECONDS);
 /// How long to wait for a free cell.
-const PATIENCE: Duration = Duration::from_mins(1);
+const QUEUE_TIMEOUT: Duration = Duration::from_mins(1);
 /// Bytes read at a time.
 const STEP: usize = 64 << 10;
 
 /// Why a cell gave no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum NoAnswer {
+pub enum CellError {
     /// The cell died, took too long, or broke the protocol.
     #[error("the cell died")]
-    Dead,
+    Failed,
     /// No cell was free within a minute, or none could be started.
     #[error("there is no cell")]
-    None,
+    Unavailable,
 }
 
 /// The cells of one process. Cheap to clone.
 #[derive(Clone)]
-pub struct Cells {
+pub struct CellPool {
     program: Arc<Path>,
-    places: Fair,
+    queue: FairQueue,
 }
 
 /// A cell that works on a file. Dropping it kills the process.
@@ -60,33 +60,34 @@ pub struct Cell {
     until: Instant,
     /// Bytes that the cell announced and has not sent yet.
     left: u64,
-    _turn: Turn,
+    _permit: QueuePermit,
 }
 
-impl Cells {
+impl CellPool {
     /// Cells that run this program.
     #[must_use]
     pub fn new(program: &Path) -> Self {
         let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { program: program.into(), places: Fair::new(processors.min(MOST)) }
+        Self { program: program.into(), queue: FairQueue::new(processors.min(MAX_CELLS)) }
     }
 
     /// Starts a cell when it is the client's turn, and sends it the request.
     ///
     /// # Errors
-    /// [`NoAnswer::None`] if no cell is free in time, or none can be started.
-    pub async fn start(&self, client: Option<Client>, order: CellRequest) -> Result<Cell, NoAnswer> {
-        let turn = timeout(PATIENCE, self.places.turn(client)).await.map_err(|_| NoAnswer::None)?;
-        let mut cell = self.spawn(turn).map_err(|error| {
-            error_log::tell(&format!("a cell for files could not be started: {:?}", error.kind()));
-            NoAnswer::None
+    /// [`CellError::Unavailable`] if no cell is free in time, or none can be started.
+    pub async fn start(&self, client: Option<Client>, order: CellRequest) -> Result<Cell, CellError> {
+        let permit =
+            timeout(QUEUE_TIMEOUT, self.queue.acquire(client)).await.map_err(|_| CellError::Unavailable)?;
+        let mut cell = self.spawn(permit).map_err(|error| {
+            error_log::record(&format!("a cell for files could not be started: {:?}", error.kind()));
+            CellError::Unavailable
         })?;
-        let order = frame(&order).map_err(|_| NoAnswer::None)?;
+        let order = frame(&order).map_err(|_| CellError::Unavailable)?;
         cell.feed(&order).await;
         Ok(cell)
     }
 
-    fn spawn(&self, turn: Turn) -> io::Result<Cell> {
+    fn spawn(&self, permit: QueuePermit) -> io::Result<Cell> {
         let mut child = Command::new(&*self.program)
             .env_clear()
             .current_dir("/")
@@ -98,8 +99,8 @@ impl Cells {
         let (Some(input), Some(output)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(io::ErrorKind::BrokenPipe.into());
         };
-        let until = Instant::now() + LONGEST;
-        Ok(Cell { child, input: Some(input), output, until, left: 0, _turn: turn })
+        let until = Instant::now() + TIMEOUT;
+        Ok(Cell { child, input: Some(input), output, until, left: 0, _permit: permit })
     }
 
     /// Sends a whole file through a cell.
@@ -111,7 +112,7 @@ impl Cells {
         client: Option<Client>,
         order: CellRequest,
         file: &[u8],
-    ) -> Result<(CellResponse, Vec<u8>), NoAnswer> {
+    ) -> Result<(CellResponse, Vec<u8>), CellError> {
         let mut cell = self.start(client, order).await?;
         cell.feed(file).await;
         let answer = cell.answer().await?;
@@ -153,8 +154,8 @@ impl Cell {
     /// Ends the input and returns what the cell says of the file.
     ///
     /// # Errors
-    /// [`NoAnswer::Dead`] if the cell dies, takes too long, or breaks the protocol.
-    pub async fn answer(&mut self) -> Result<CellResponse, NoAnswer> {
+    /// [`CellError::Failed`] if the cell dies, takes too long, or breaks the protocol.
+    pub async fn answer(&mut self) -> Result<CellResponse, CellError> {
         self.input = None;
         let read = async {
             let mut head = [0; 4];
@@ -164,12 +165,12 @@ impl Cell {
             parse(&json)
         };
         let answer = timeout_at(self.until, read).await.ok().flatten();
-        let answer = answer.ok_or_else(|| self.dead("without an answer"))?;
+        let answer = answer.ok_or_else(|| self.failed("without an answer"))?;
         self.left = match answer {
             CellResponse::Cleaned { length, .. } | CellResponse::Shown { length, .. }
                 if length > OUTPUT_LIMIT =>
             {
-                return Err(self.dead("with too much to say"));
+                return Err(self.failed("with too much to say"));
             }
             CellResponse::Cleaned { length, .. } | CellResponse::Shown { length, .. } => length,
             _ => 0,
@@ -178,21 +179,21 @@ impl Cell {
     }
 
     /// Logs how the cell ended, in words that contain nothing of the file.
-    fn dead(&mut self, when: &str) -> NoAnswer {
+    fn failed(&mut self, when: &str) -> CellError {
         let how = match self.child.try_wait() {
             Ok(Some(status)) => status.to_string(),
             Ok(None) => "it still runs".to_owned(),
             Err(error) => format!("{:?}", error.kind()),
         };
-        error_log::tell(&format!("a cell for files ended {when}: {how}"));
-        NoAnswer::Dead
+        error_log::record(&format!("a cell for files ended {when}: {how}"));
+        CellError::Failed
     }
 
     /// The next bytes of the output. `None` when all have come and the cell ended well.
     ///
     /// # Errors
-    /// [`NoAnswer::Dead`] if the cell fails. The bytes before are then worthless.
-    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, NoAnswer> {
+    /// [`CellError::Failed`] if the cell fails. The bytes before are then worthless.
+    pub async fn next(&mut self) -> Result<Option<Vec<u8>>, CellError> {
         let mut step = vec![0; usize::try_from(self.left).unwrap_or(STEP).min(STEP)];
         let read = async {
             if step.is_empty() {
@@ -203,7 +204,7 @@ impl Cell {
         };
         match timeout_at(self.until, read).await {
             Ok(Some(true)) => {}
-            _ => return Err(self.dead("before all was said")),
+            _ => return Err(self.failed("before all was said")),
         }
         self.left -= step.len() as u64;
         Ok((!step.is_empty()).then_some(step))
@@ -221,14 +222,14 @@ mod tests {
     use super::*;
 
     /// Cells that run a script in place of the program.
-    fn cells(name: &str, script: &str) -> (Cells, PathBuf) {
+    fn cells(name: &str, script: &str) -> (CellPool, PathBuf) {
         let path = std::env::temp_dir().join(format!("cell-{}-{name}", std::process::id()));
         fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
-        (Cells::new(&path), path)
+        (CellPool::new(&path), path)
     }
 
-    async fn ask(name: &str, script: &str) -> Result<(CellResponse, Vec<u8>), NoAnswer> {
+    async fn ask(name: &str, script: &str) -> Result<(CellResponse, Vec<u8>), CellError> {
         let (cells, path) = cells(name, script);
         let asked = cells.ask(None, CellRequest::Clean, b"a file").await;
         fs::remove_file(path).unwrap();
@@ -256,7 +257,7 @@ mod tests {
             ("silent", "true".to_owned()),
             ("killed", "kill -9 $$".to_owned()),
         ] {
-            assert_eq!(ask(name, &script).await, Err(NoAnswer::Dead), "{name}");
+            assert_eq!(ask(name, &script).await, Err(CellError::Failed), "{name}");
         }
     }
 
@@ -283,7 +284,7 @@ mod tests {
         let runs = fs::read_to_string(format!("{process}/stat")).is_ok_and(|stat| !stat.contains(") Z"));
         assert!(!runs, "it goes on for nobody");
         fs::remove_file(path).unwrap();
-        let missing = Cells::new(Path::new("/no/such/program"));
-        assert_eq!(missing.ask(None, CellRequest::Clean, b"").await, Err(NoAnswer::None));
+        let missing = CellPool::new(Path::new("/no/such/program"));
+        assert_eq!(missing.ask(None, CellRequest::Clean, b"").await, Err(CellError::Unavailable));
     }
 }

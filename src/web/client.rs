@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 use axum::http::{HeaderMap, HeaderName, header};
 use forwarded_header_value::{ForwardedHeaderValue, Identifier};
 
-use crate::config::{Header, Trusted};
+use crate::config::{ClientHeader, TrustedProxies};
 
 /// The hash key of this process.
 static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
@@ -26,7 +26,7 @@ static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 /// number is the last 32 bits under this /64.
 const CIRCUITS: u64 = 0xfc00_dead_beef_4dad;
 /// Stands for the other end of a Unix socket. Nobody sends from this address.
-const UNNAMED: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+const UNIX_PEER: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// A client.
@@ -43,7 +43,7 @@ pub struct Network(u64);
 
 /// How many shares of one client a network of each width has. A /64 is one client, a /56 is what
 /// one line has, and a /48 is what a house or a small provider has.
-pub const WIDER: [u32; 3] = [1, 4, 16];
+pub const NETWORK_SHARES: [u32; 3] = [1, 4, 16];
 
 impl Client {
     /// The client at an address.
@@ -73,10 +73,10 @@ impl Client {
         self.own.to_le_bytes()
     }
 
-    /// The client itself, its /56 and its /48, each with its number of shares ([`WIDER`]).
+    /// The client itself, its /56 and its /48, each with its number of shares ([`NETWORK_SHARES`]).
     pub fn networks(self) -> impl Iterator<Item = (Network, u32)> {
         let wider = self.wider.into_iter().flatten();
-        std::iter::once(self.own).chain(wider).map(Network).zip(WIDER)
+        std::iter::once(self.own).chain(wider).map(Network).zip(NETWORK_SHARES)
     }
 }
 
@@ -117,8 +117,8 @@ pub struct Peer {
 impl Peer {
     /// The other end of a connection, before it has sent anything.
     #[must_use]
-    pub fn new(address: Option<IpAddr>, trusted: &Trusted) -> Self {
-        Self { address, trusted: trusted.has(address) }
+    pub fn new(address: Option<IpAddr>, trusted: &TrustedProxies) -> Self {
+        Self { address, trusted: trusted.contains(address) }
     }
 
     /// The address that a request came from: the peer's own, or the one that a trusted proxy names.
@@ -126,23 +126,31 @@ impl Peer {
     /// the client. An attacker who causes that gets no more than one client's share. `None` if the
     /// peer is at a Unix socket and is not asked to name anybody.
     #[must_use]
-    pub fn origin(&self, headers: &HeaderMap, header: Option<Header>, trusted: &Trusted) -> Option<IpAddr> {
+    pub fn origin(
+        &self,
+        headers: &HeaderMap,
+        header: Option<ClientHeader>,
+        trusted: &TrustedProxies,
+    ) -> Option<IpAddr> {
         let Some(header) = header.filter(|_| self.trusted) else { return self.address };
         let said = match header {
-            Header::XForwardedFor => last_foreign(x_forwarded_for(headers), trusted),
-            Header::Forwarded => last_foreign(forwarded(headers), trusted),
+            ClientHeader::XForwardedFor => last_foreign(x_forwarded_for(headers), trusted),
+            ClientHeader::Forwarded => last_foreign(forwarded(headers), trusted),
         };
-        said.or(self.address).or(Some(UNNAMED))
+        said.or(self.address).or(Some(UNIX_PEER))
     }
 }
 
 /// The last hop that is no trusted proxy. A hop that cannot be parsed ends the search: no hop in
 /// front of it is believed.
-fn last_foreign(hops: impl DoubleEndedIterator<Item = Option<IpAddr>>, trusted: &Trusted) -> Option<IpAddr> {
+fn last_foreign(
+    hops: impl DoubleEndedIterator<Item = Option<IpAddr>>,
+    trusted: &TrustedProxies,
+) -> Option<IpAddr> {
     let mut last = None;
     for hop in hops.rev() {
         last = Some(hop?);
-        if !trusted.has(hop) {
+        if !trusted.contains(hop) {
             break;
         }
     }
@@ -232,14 +240,17 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), 5);
-        assert_eq!(Client::of(ip(one)).networks().map(|(_, times)| times).collect::<Vec<_>>(), WIDER);
+        assert_eq!(
+            Client::of(ip(one)).networks().map(|(_, times)| times).collect::<Vec<_>>(),
+            NETWORK_SHARES
+        );
     }
 
-    fn resolved(peer: &str, header: Header, lines: &[&str]) -> Option<IpAddr> {
-        let trusted = Trusted::parse("unix 127.0.0.1 10.0.0.0/8").unwrap();
+    fn resolved(peer: &str, header: ClientHeader, lines: &[&str]) -> Option<IpAddr> {
+        let trusted = TrustedProxies::parse("unix 127.0.0.1 10.0.0.0/8").unwrap();
         let name = match header {
-            Header::XForwardedFor => X_FORWARDED_FOR,
-            Header::Forwarded => header::FORWARDED,
+            ClientHeader::XForwardedFor => X_FORWARDED_FOR,
+            ClientHeader::Forwarded => header::FORWARDED,
         };
         let headers: HeaderMap = lines
             .iter()
@@ -251,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_last_hop_that_is_no_proxy_of_ours() {
-        use Header::{Forwarded, XForwardedFor};
+        use ClientHeader::{Forwarded, XForwardedFor};
         for (peer, header, lines, origin) in [
             ("127.0.0.1", XForwardedFor, &["192.0.2.1"][..], Some("192.0.2.1")),
             ("socket", XForwardedFor, &["192.0.2.1"], Some("192.0.2.1")),

@@ -9,60 +9,60 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::client::{Client, Network};
 
-type Taken = Arc<Mutex<HashMap<Network, usize>>>;
+type InUse = Arc<Mutex<HashMap<Network, usize>>>;
 
-/// The places of all clients. Only clients that hold a place are remembered, so the map needs no
+/// Permits of all clients. Only clients that hold a permit are remembered, so the map needs no
 /// bound of its own.
 #[derive(Clone)]
-pub struct Places {
-    taken: Taken,
-    each: usize,
-    in_all: usize,
+pub struct ConcurrencyLimit {
+    in_use: InUse,
+    per_client: usize,
+    total: usize,
 }
 
-/// A place that is held until it is dropped.
+/// A permit. Dropping it gives it back.
 #[must_use]
-pub struct Place(Taken, Client);
+pub struct ConcurrencyPermit(InUse, Client);
 
-impl Places {
-    /// Gives each client `each` places. Its wider networks have multiples of that
+impl ConcurrencyLimit {
+    /// Gives each client `per_client` permits. Its wider networks have multiples of that
     /// ([`Client::networks`]).
     #[must_use]
-    pub fn new(each: usize) -> Self {
-        Self { taken: Taken::default(), each, in_all: usize::MAX }
+    pub fn new(per_client: usize) -> Self {
+        Self { in_use: InUse::default(), per_client, total: usize::MAX }
     }
 
-    /// Shares `in_all` places among everybody. A network takes at most three quarters of them, but
+    /// Shares `total` permits among everybody. A network takes at most three quarters of them, but
     /// always as many as one client may have.
     #[must_use]
-    pub fn of(in_all: usize, each: usize) -> Self {
-        Self { in_all, ..Self::new(each) }
+    pub fn shared(total: usize, per_client: usize) -> Self {
+        Self { total, ..Self::new(per_client) }
     }
 
-    /// Takes a place, if the client and its networks have one left.
-    pub fn take(&self, client: Client) -> Option<Place> {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Takes a permit, if the client and its networks have one left.
+    pub fn try_acquire(&self, client: Client) -> Option<ConcurrencyPermit> {
+        let mut in_use = self.in_use.lock().unwrap_or_else(PoisonError::into_inner);
         for (network, times) in client.networks() {
-            let most = self.each.saturating_mul(times as usize).min(self.in_all - self.in_all / 4);
-            if taken.get(&network).is_some_and(|taken| *taken >= most.max(self.each)) {
+            let most = self.per_client.saturating_mul(times as usize).min(self.total - self.total / 4);
+            if in_use.get(&network).is_some_and(|in_use| *in_use >= most.max(self.per_client)) {
                 return None;
             }
         }
         for (network, _) in client.networks() {
-            *taken.entry(network).or_default() += 1;
+            *in_use.entry(network).or_default() += 1;
         }
-        Some(Place(self.taken.clone(), client))
+        Some(ConcurrencyPermit(self.in_use.clone(), client))
     }
 }
 
-impl Drop for Place {
+impl Drop for ConcurrencyPermit {
     fn drop(&mut self) {
-        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut in_use = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (network, _) in self.1.networks() {
-            if let Some(count) = taken.get_mut(&network) {
+            if let Some(count) = in_use.get_mut(&network) {
                 *count -= 1;
                 if *count == 0 {
-                    taken.remove(&network);
+                    in_use.remove(&network);
                 }
             }
         }
@@ -76,16 +76,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_client_has_its_own() {
-        let places = Places::new(2);
+    fn each_client_has_its_own_permits() {
+        let limit = ConcurrencyLimit::new(2);
         let [one, other] = [[192, 0, 2, 1], [192, 0, 2, 2]].map(|address| Client::of(address.into()));
-        let first = places.take(one);
-        let _second = places.take(one).unwrap();
-        assert!(places.take(one).is_none());
-        assert!(places.take(other).is_some());
+        let first = limit.try_acquire(one);
+        let _second = limit.try_acquire(one).unwrap();
+        assert!(limit.try_acquire(one).is_none());
+        assert!(limit.try_acquire(other).is_some());
         drop(first);
-        assert!(places.take(one).is_some());
-        assert_eq!(places.taken.lock().unwrap().len(), 1, "nothing is left of who is gone");
+        assert!(limit.try_acquire(one).is_some());
+        assert_eq!(limit.in_use.lock().unwrap().len(), 1, "nothing is left of who is gone");
     }
 
     /// A client, given by its /48, its /56 and its /64.
@@ -94,20 +94,24 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_not_256_clients() {
-        let taken = |places: &Places, lines: u16| {
+    fn a_slash_56_is_not_256_clients() {
+        let in_use = |limit: &ConcurrencyLimit, lines: u16| {
             let all = (0..lines).flat_map(|line| (0..256).map(move |network| (line, network)));
-            all.filter_map(|(line, network)| places.take(client(1, line, network))).collect::<Vec<_>>()
+            all.filter_map(|(line, network)| limit.try_acquire(client(1, line, network))).collect::<Vec<_>>()
         };
-        let places = Places::new(2);
-        let line = taken(&places, 1);
+        let limit = ConcurrencyLimit::new(2);
+        let line = in_use(&limit, 1);
         assert_eq!(line.len(), 2 * 4, "one line, from all its networks");
-        let house = taken(&places, 256);
+        let house = in_use(&limit, 256);
         assert_eq!(line.len() + house.len(), 2 * 16, "one house, from all its lines");
-        assert!(places.take(client(2, 0, 0)).is_some(), "another house");
+        assert!(limit.try_acquire(client(2, 0, 0)).is_some(), "another house");
         drop((line, house));
-        assert!(places.taken.lock().unwrap().is_empty());
-        assert_eq!(taken(&Places::of(20, 2), 256).len(), 15, "a quarter of what is shared is for others");
-        assert_eq!(taken(&Places::of(2, 2), 1).len(), 2, "what one client may it may");
+        assert!(limit.in_use.lock().unwrap().is_empty());
+        assert_eq!(
+            in_use(&ConcurrencyLimit::shared(20, 2), 256).len(),
+            15,
+            "a quarter of what is shared is for others"
+        );
+        assert_eq!(in_use(&ConcurrencyLimit::shared(2, 2), 1).len(), 2, "what one client may it may");
     }
 }

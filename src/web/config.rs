@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-pub use listen::{Header, Listen, Trusted};
+pub use listen::{ClientHeader, Listen, TrustedProxies};
 
-use crate::config::reader::Reading;
+use crate::config::reader::ConfigReader;
 
 /// The key that names the file. It is read from the environment only.
 pub const FILE: &str = "MELDESTELLE_CONFIG";
@@ -74,9 +74,9 @@ pub struct Config {
     /// Origin under which people reach the face, without a slash at the end.
     pub origin: String,
     /// Proxies that are trusted to name the client.
-    pub trusted: Trusted,
+    pub trusted: TrustedProxies,
     /// The header in which they name it.
-    pub header: Option<Header>,
+    pub header: Option<ClientHeader>,
     /// Contact for reports of a vulnerability (RFC 9116). `None`: the office's own address.
     pub security_contact: Option<String>,
     /// The filter of the log.
@@ -182,54 +182,54 @@ impl Config {
             mistakes.push(format!("{name} is no key of ours"));
         }
         given.append(&mut environment);
-        let mut read = Reading::new(given, mistakes);
-        let config = Self::of(&mut read, face);
-        let mistakes = read.finish();
+        let mut reader = ConfigReader::new(given, mistakes);
+        let config = Self::of(&mut reader, face);
+        let mistakes = reader.finish();
         if mistakes.is_empty() { Ok(config) } else { Err(ConfigError(mistakes)) }
     }
 
-    fn of(read: &mut Reading, face: Face) -> Self {
-        let database_url = read.text("MELDESTELLE_DATABASE_URL").unwrap_or_else(|| {
-            read.fail(
+    fn of(reader: &mut ConfigReader, face: Face) -> Self {
+        let database_url = reader.text("MELDESTELLE_DATABASE_URL").unwrap_or_else(|| {
+            reader.fail(
                 "MELDESTELLE_DATABASE_URL",
                 "is missing (postgres:///meldestelle?host=/run/postgresql&user=...)",
             );
             String::new()
         });
-        let listen = read.listen("MELDESTELLE_LISTEN", Some(face.listen));
-        let listen_proxy_protocol = read.listen("MELDESTELLE_LISTEN_PROXY_PROTOCOL", None);
-        let mut listen_metrics = read.listen("MELDESTELLE_LISTEN_METRICS", None);
+        let listen = reader.listen("MELDESTELLE_LISTEN", Some(face.listen));
+        let listen_proxy_protocol = reader.listen("MELDESTELLE_LISTEN_PROXY_PROTOCOL", None);
+        let mut listen_metrics = reader.listen("MELDESTELLE_LISTEN_METRICS", None);
         if listen_metrics.len() > 1 {
-            read.fail("MELDESTELLE_LISTEN_METRICS", "is more than one address");
+            reader.fail("MELDESTELLE_LISTEN_METRICS", "is more than one address");
         }
-        let trusted = read.trusted("MELDESTELLE_TRUSTED_PROXIES");
-        let header = read.header("MELDESTELLE_CLIENT_HEADER");
+        let trusted = reader.trusted("MELDESTELLE_TRUSTED_PROXIES");
+        let header = reader.header("MELDESTELLE_CLIENT_HEADER");
         if trusted.is_empty() && header.is_some() {
-            read.fail(
+            reader.fail(
                 "MELDESTELLE_CLIENT_HEADER",
                 "is believed of MELDESTELLE_TRUSTED_PROXIES only, and there are none",
             );
         }
         if trusted.is_empty() && !listen_proxy_protocol.is_empty() {
-            read.fail(
+            reader.fail(
                 "MELDESTELLE_LISTEN_PROXY_PROTOCOL",
                 "takes connections of MELDESTELLE_TRUSTED_PROXIES only, and there are none",
             );
         }
         Self {
             database_url,
-            connections: read.number("MELDESTELLE_CONNECTIONS", 8, 1, 200),
-            origin: read.origin("MELDESTELLE_ORIGIN", &listen),
+            connections: reader.number("MELDESTELLE_CONNECTIONS", 8, 1, 200),
+            origin: reader.origin("MELDESTELLE_ORIGIN", &listen),
             listen,
             listen_proxy_protocol,
             listen_metrics: listen_metrics.pop(),
             trusted,
             header,
-            security_contact: read.contact("MELDESTELLE_SECURITY_CONTACT"),
-            log: read.text("MELDESTELLE_LOG"),
-            store: read.path("MELDESTELLE_STORE"),
-            cell: read.path("MELDESTELLE_CELL").unwrap_or_else(cell),
-            limits: Limits::of(read, face),
+            security_contact: reader.contact("MELDESTELLE_SECURITY_CONTACT"),
+            log: reader.text("MELDESTELLE_LOG"),
+            store: reader.path("MELDESTELLE_STORE"),
+            cell: reader.path("MELDESTELLE_CELL").unwrap_or_else(cell),
+            limits: Limits::of(reader, face),
         }
     }
 
@@ -237,7 +237,7 @@ impl Config {
     #[must_use]
     pub fn plain(face: Face, database_url: &str, listen: std::net::SocketAddr, origin: &str) -> Self {
         let given = BTreeMap::from([("MELDESTELLE_DATABASE_URL".to_owned(), database_url.to_owned())]);
-        let config = Self::of(&mut Reading::new(given, Vec::new()), face);
+        let config = Self::of(&mut ConfigReader::new(given, Vec::new()), face);
         Self { listen: vec![Listen::Tcp(listen)], origin: origin.to_owned(), ..config }
     }
 
@@ -256,27 +256,27 @@ fn cell() -> PathBuf {
 }
 
 impl Limits {
-    fn of(read: &mut Reading, face: Face) -> Self {
+    fn of(reader: &mut ConfigReader, face: Face) -> Self {
         Self {
-            open_connections: read.number("MELDESTELLE_OPEN_CONNECTIONS", 1024, 16, 100_000),
-            open_connections_by_client: read.number(
+            open_connections: reader.number("MELDESTELLE_OPEN_CONNECTIONS", 1024, 16, 100_000),
+            open_connections_by_client: reader.number(
                 "MELDESTELLE_OPEN_CONNECTIONS_BY_CLIENT",
                 128,
                 4,
                 100_000,
             ),
-            requests_at_once: read.number("MELDESTELLE_REQUESTS_AT_ONCE", 64, 2, 10_000),
-            pages_a_minute: read.number("MELDESTELLE_PAGES_A_MINUTE", face.pages_a_minute, 10, 1_000_000),
-            forms_a_minute: read.number("MELDESTELLE_FORMS_A_MINUTE", face.forms_a_minute, 5, 1_000_000),
-            head: read.seconds("MELDESTELLE_HEAD_SECONDS", 15, 1, 300),
-            idle: read.seconds("MELDESTELLE_IDLE_SECONDS", 75, 1, 3600),
-            stall: read.seconds("MELDESTELLE_STALL_SECONDS", 60, 1, 3600),
-            slowest_upload: read.number("MELDESTELLE_SLOWEST_UPLOAD", 250, 1, 1_000_000),
-            stop: read.seconds("MELDESTELLE_STOP_SECONDS", 60, 0, 3600),
-            free: read.megabytes("MELDESTELLE_FREE_MEGABYTES", 3000),
-            file_bytes_an_hour: read.megabytes("MELDESTELLE_FILE_MEGABYTES_AN_HOUR", 100),
-            file_bytes_a_day: read.megabytes("MELDESTELLE_FILE_MEGABYTES_A_DAY", 5000),
-            reports_in_ten_minutes: read.number("MELDESTELLE_REPORTS_IN_TEN_MINUTES", 15, 1, 1_000_000),
+            requests_at_once: reader.number("MELDESTELLE_REQUESTS_AT_ONCE", 64, 2, 10_000),
+            pages_a_minute: reader.number("MELDESTELLE_PAGES_A_MINUTE", face.pages_a_minute, 10, 1_000_000),
+            forms_a_minute: reader.number("MELDESTELLE_FORMS_A_MINUTE", face.forms_a_minute, 5, 1_000_000),
+            head: reader.seconds("MELDESTELLE_HEAD_SECONDS", 15, 1, 300),
+            idle: reader.seconds("MELDESTELLE_IDLE_SECONDS", 75, 1, 3600),
+            stall: reader.seconds("MELDESTELLE_STALL_SECONDS", 60, 1, 3600),
+            slowest_upload: reader.number("MELDESTELLE_SLOWEST_UPLOAD", 250, 1, 1_000_000),
+            stop: reader.seconds("MELDESTELLE_STOP_SECONDS", 60, 0, 3600),
+            free: reader.megabytes("MELDESTELLE_FREE_MEGABYTES", 3000),
+            file_bytes_an_hour: reader.megabytes("MELDESTELLE_FILE_MEGABYTES_AN_HOUR", 100),
+            file_bytes_a_day: reader.megabytes("MELDESTELLE_FILE_MEGABYTES_A_DAY", 5000),
+            reports_in_ten_minutes: reader.number("MELDESTELLE_REPORTS_IN_TEN_MINUTES", 15, 1, 1_000_000),
         }
     }
 }

@@ -17,18 +17,18 @@ use std::sync::Once;
 use rustix::fs::statvfs;
 
 /// Debian's folder for `PostgreSQL` clusters.
-const USUAL: &str = "/var/lib/postgresql";
+const POSTGRESQL: &str = "/var/lib/postgresql";
 
 /// The folder in which files wait until they are stored: `TMPDIR` or `/var/tmp`, which is on disk.
 /// `/tmp` often is not.
 #[must_use]
-pub fn waiting() -> PathBuf {
+pub fn spool_folder() -> PathBuf {
     env::var_os("TMPDIR").map_or_else(|| PathBuf::from("/var/tmp"), PathBuf::from)
 }
 
-/// How much room is left, as far as it is known.
+/// How much space is left, as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum FreeSpace {
     /// There is enough room.
     Enough,
     /// So many megabytes are left. Files are still accepted, and the operator is warned.
@@ -41,42 +41,42 @@ pub enum Room {
 
 /// The disks that are watched, and how much of them stays free.
 #[derive(Debug)]
-pub struct Space {
+pub struct DiskSpace {
     folders: Vec<PathBuf>,
     floor: u64,
-    told: Once,
+    warned: Once,
 }
 
-impl Space {
+impl DiskSpace {
     /// Keeps `floor` bytes free on the disk of `store`, or on the disk that most likely holds the
     /// database.
     #[must_use]
     pub fn new(store: Option<&Path>, floor: u64) -> Self {
         // If the folder is unreadable, systemd's `InaccessiblePaths=` may have put another disk in
         // its place.
-        let usual = || Some(Path::new(USUAL)).filter(|usual| fs::read_dir(usual).is_ok());
-        let mut folders = vec![waiting()];
+        let usual = || Some(Path::new(POSTGRESQL)).filter(|usual| fs::read_dir(usual).is_ok());
+        let mut folders = vec![spool_folder()];
         folders.extend(store.or_else(usual).map(Path::to_owned));
-        Self { folders, floor, told: Once::new() }
+        Self { folders, floor, warned: Once::new() }
     }
 
     /// The room that is left on the fullest of the disks.
     #[must_use]
-    pub fn room(&self) -> Room {
+    pub fn free(&self) -> FreeSpace {
         let free =
             |folder: &PathBuf| statvfs(folder).ok().map(|disk| disk.f_bavail.saturating_mul(disk.f_frsize));
         let known: Option<Vec<u64>> = self.folders.iter().map(free).collect();
         let Some(least) = known.and_then(|known| known.into_iter().min()) else {
-            self.told.call_once(|| {
+            self.warned.call_once(|| {
                 tracing::warn!("nobody knows how much room is left on the disk (MELDESTELLE_STORE); files are taken within their other bounds");
             });
-            return Room::Unknown;
+            return FreeSpace::Unknown;
         };
         let megabytes = least / 1_000_000;
         match least {
-            _ if least < self.floor => Room::NoFiles(megabytes),
-            _ if least < self.floor.saturating_mul(2) => Room::Little(megabytes),
-            _ => Room::Enough,
+            _ if least < self.floor => FreeSpace::NoFiles(megabytes),
+            _ if least < self.floor.saturating_mul(2) => FreeSpace::Little(megabytes),
+            _ => FreeSpace::Enough,
         }
     }
 }
@@ -86,14 +86,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_told_before_there_is_none() {
-        let room = |floor| Space::new(Some(Path::new("/")), floor).room();
-        let Room::NoFiles(free) = room(u64::MAX) else { panic!("a disk of 16 exabytes") };
+    fn little_space_is_reported_before_there_is_none() {
+        let free_space = |floor| DiskSpace::new(Some(Path::new("/")), floor).free();
+        let FreeSpace::NoFiles(free) = free_space(u64::MAX) else { panic!("a disk of 16 exabytes") };
         let free = free * 1_000_000;
-        assert_eq!(room(0), Room::Enough);
-        assert_eq!(room(free / 4), Room::Enough);
-        assert!(matches!(room(free / 3 * 2), Room::Little(_)));
-        assert!(matches!(room(free * 2), Room::NoFiles(_)));
-        assert_eq!(Space::new(Some(Path::new("/no/such/folder")), 0).room(), Room::Unknown);
+        assert_eq!(free_space(0), FreeSpace::Enough);
+        assert_eq!(free_space(free / 4), FreeSpace::Enough);
+        assert!(matches!(free_space(free / 3 * 2), FreeSpace::Little(_)));
+        assert!(matches!(free_space(free * 2), FreeSpace::NoFiles(_)));
+        assert_eq!(DiskSpace::new(Some(Path::new("/no/such/folder")), 0).free(), FreeSpace::Unknown);
     }
 }

@@ -20,12 +20,12 @@ const CAUSES: usize = 200;
 
 /// When each cause was logged.
 #[derive(Default)]
-struct Told(HashMap<String, Instant>);
+struct RecentCauses(HashMap<String, Instant>);
 
-impl Told {
+impl RecentCauses {
     /// Whether a cause is to be logged now. If so, it counts as logged.
-    fn now(&mut self, cause: &str, now: Instant) -> bool {
-        self.0.retain(|_, told| now.saturating_duration_since(*told) < QUIET);
+    fn admit(&mut self, cause: &str, now: Instant) -> bool {
+        self.0.retain(|_, logged| now.saturating_duration_since(*logged) < QUIET);
         if self.0.contains_key(cause) || self.0.len() >= CAUSES {
             return false;
         }
@@ -36,9 +36,9 @@ impl Told {
 
 /// Logs that a request failed, unless the same cause was logged within the last hour. A cause
 /// contains kinds and places in the code, never a value.
-pub fn tell(cause: &str) {
-    static TOLD: LazyLock<Mutex<Told>> = LazyLock::new(Mutex::default);
-    if TOLD.lock().unwrap_or_else(PoisonError::into_inner).now(cause, Instant::now()) {
+pub fn record(cause: &str) {
+    static RECENT: LazyLock<Mutex<RecentCauses>> = LazyLock::new(Mutex::default);
+    if RECENT.lock().unwrap_or_else(PoisonError::into_inner).admit(cause, Instant::now()) {
         tracing::error!(cause, "a request failed");
     }
 }
@@ -48,22 +48,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cause_is_told_once_an_hour_and_the_next_one_at_once() {
-        let (mut told, start) = (Told::default(), Instant::now());
-        assert!(told.now("database pool timed out", start));
+    fn a_cause_is_logged_once_an_hour_and_another_one_at_once() {
+        let (mut recent, start) = (RecentCauses::default(), Instant::now());
+        assert!(recent.admit("database pool timed out", start));
         for minutes in [0, 1, 59] {
-            assert!(!told.now("database pool timed out", start + Duration::from_mins(minutes)), "{minutes}");
+            assert!(
+                !recent.admit("database pool timed out", start + Duration::from_mins(minutes)),
+                "{minutes}"
+            );
         }
-        assert!(told.now("row not found", start + Duration::from_mins(1)));
-        assert!(told.now("database pool timed out", start + QUIET));
-        assert!(!told.now("database pool timed out", start + QUIET));
+        assert!(recent.admit("row not found", start + Duration::from_mins(1)));
+        assert!(recent.admit("database pool timed out", start + QUIET));
+        assert!(!recent.admit("database pool timed out", start + QUIET));
     }
 
     #[test]
     fn memory_is_bounded() {
-        let (mut told, start) = (Told::default(), Instant::now());
-        let heard = (0..2 * CAUSES).filter(|cause| told.now(&cause.to_string(), start)).count();
+        let (mut recent, start) = (RecentCauses::default(), Instant::now());
+        let heard = (0..2 * CAUSES).filter(|cause| recent.admit(&cause.to_string(), start)).count();
         assert_eq!(heard, CAUSES);
-        assert!(told.now("later", start + QUIET));
+        assert!(recent.admit("later", start + QUIET));
     }
 }

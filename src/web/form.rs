@@ -8,7 +8,7 @@ use meldestelle_domain::submission::Submission;
 use thiserror::Error;
 
 use crate::error::stems_from;
-use crate::memory_budget::TooHeavy;
+use crate::memory_budget::BudgetExceeded;
 
 /// Most fields of a form. Our largest form has about 150.
 pub const FIELDS: usize = 600;
@@ -45,7 +45,7 @@ impl FormRejection {
 
 /// Whether a form is multipart, as a form that may contain files is (RFC 7578).
 #[must_use]
-pub fn is_in_parts(headers: &HeaderMap) -> bool {
+pub fn is_multipart(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data")
 }
@@ -84,7 +84,7 @@ pub fn fields(form: &[u8], most: usize) -> Result<Vec<(String, String)>, FormRej
 pub async fn bytes(body: Body, limit: usize) -> Result<Bytes, FormRejection> {
     let body = Limited::new(body, limit).collect().await.map_err(|error| match &*error {
         error if stems_from::<LengthLimitError>(error) => FormRejection::TooLarge,
-        error if stems_from::<TooHeavy>(error) => FormRejection::Busy,
+        error if stems_from::<BudgetExceeded>(error) => FormRejection::Busy,
         _ => FormRejection::Malformed,
     })?;
     Ok(body.to_bytes())

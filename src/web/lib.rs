@@ -14,6 +14,7 @@ pub mod error;
 pub mod error_log;
 pub mod fair_queue;
 pub mod form;
+pub mod keyed_limiter;
 pub mod locale;
 pub mod memory_budget;
 pub mod metrics;

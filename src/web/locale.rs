@@ -14,11 +14,15 @@ use std::sync::LazyLock;
 use self::joints::Joints;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_langneg::NegotiationStrategy;
+use fluent_langneg::negotiate::filter_matches;
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
 /// The language of the law and of the office. It replaces what other languages lack.
 pub const FALLBACK: &str = "de";
+/// Most languages of a header that are looked at.
+const MOST_PREFERENCES: usize = 32;
 
 #[derive(RustEmbed)]
 #[folder = "../../locales"]
@@ -28,6 +32,7 @@ struct Files;
 pub struct Locale {
     /// Tag as in the path (`de`, `ar`, `de-simple`).
     pub tag: String,
+    language: LanguageIdentifier,
     bundle: FluentBundle<FluentResource>,
     /// Messages without arguments, formatted once, because a form has hundreds of them.
     plain: HashMap<String, String>,
@@ -63,25 +68,32 @@ pub fn fallback() -> &'static Locale {
 /// office offers. Otherwise the office's first language.
 #[must_use]
 pub fn negotiate(header: &str, offered: &[String]) -> &'static Locale {
-    let mut wanted: Vec<(f32, &str)> = header
-        .split(',')
-        .take(32)
-        .filter_map(|part| {
-            let mut pieces = part.split(';');
-            let tag = pieces.next()?.trim();
-            let weight =
-                pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-            (weight > 0.0).then_some((weight, tag))
-        })
-        .collect();
-    wanted.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let offer = |tag: &str| offered.iter().find(|offered| offered.eq_ignore_ascii_case(tag));
-    wanted
-        .iter()
-        .find_map(|(_, tag)| offer(tag).or_else(|| offer(tag.split('-').next().unwrap_or_default())))
-        .or_else(|| offered.first())
-        .and_then(|tag| find(tag))
-        .unwrap_or_else(fallback)
+    let offered: Vec<&Locale> = offered.iter().filter_map(|tag| find(tag)).collect();
+    let matches = filter_matches(&preferred(header), &offered, NegotiationStrategy::Lookup);
+    matches.first().copied().or(offered.first()).copied().unwrap_or_else(fallback)
+}
+
+/// The languages of an `Accept-Language` header, the most preferred first. The crate's own parser
+/// ignores weights.
+fn preferred(header: &str) -> Vec<LanguageIdentifier> {
+    let parts = header.split(',').take(MOST_PREFERENCES).filter_map(|part| {
+        let (tag, parameters) = part.split_once(';').unwrap_or((part, ""));
+        let weight = parameters.split(';').find_map(|one| one.trim().strip_prefix("q=")?.parse().ok());
+        let weight: f32 = weight.unwrap_or(1.0);
+        // Of a tag with extensions, which the crate does not read, the language counts.
+        let language = tag.split('-').next().unwrap_or_default();
+        let tag = tag.trim().parse().or_else(|_| language.trim().parse()).ok()?;
+        (weight > 0.0).then_some((weight, tag))
+    });
+    let mut parts: Vec<(f32, LanguageIdentifier)> = parts.collect();
+    parts.sort_by(|one, other| other.0.total_cmp(&one.0));
+    parts.into_iter().map(|(_, tag)| tag).collect()
+}
+
+impl AsRef<LanguageIdentifier> for Locale {
+    fn as_ref(&self) -> &LanguageIdentifier {
+        &self.language
+    }
 }
 
 impl fmt::Debug for Locale {
@@ -219,7 +231,7 @@ fn load_all(parted: bool) -> Vec<Locale> {
 fn load(tag: String, parted: bool) -> Locale {
     let joints = parted.then(|| joints_of(&tag));
     let language: LanguageIdentifier = tag.parse().unwrap_or_default();
-    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
     let mut plain = HashMap::new();
     for source in sources(&tag) {
         let source = joints.as_ref().map_or_else(|| source.clone(), |joints| joints.part(&source));
@@ -236,7 +248,7 @@ fn load(tag: String, parted: bool) -> Locale {
             plain.insert(key, text);
         }
     }
-    Locale { tag, bundle, plain }
+    Locale { tag, language, bundle, plain }
 }
 
 #[cfg(test)]
@@ -250,6 +262,11 @@ mod tests {
         assert_eq!(negotiate("", &offered).tag, "de");
         assert_eq!(negotiate("xx;q=nonsense,,;;", &offered).tag, "de");
         assert_eq!(negotiate("en;q=0", &offered).tag, "de");
+        assert_eq!(negotiate("de;q=0.5, EN", &offered).tag, "en");
+        assert_eq!(negotiate("*, en", &offered).tag, "en");
+        assert_eq!(negotiate("en-Latn-US", &offered).tag, "en");
+        assert_eq!(negotiate("fr, en-US-u-hc-h12", &offered).tag, "en", "with an extension");
+        assert_eq!(negotiate("en", &["xx".to_owned()]).tag, "de", "a language that does not exist");
     }
 
     #[test]

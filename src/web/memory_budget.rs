@@ -19,82 +19,85 @@ use thiserror::Error;
 /// The budget has no room for so much now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("no room for so much at once")]
-pub struct TooHeavy;
+pub struct BudgetExceeded;
 
-/// A budget shared by all texts that are read, or by all answers that are being sent.
+/// A budget shared by all texts that are read, or by all responses that are being sent.
 #[derive(Clone)]
-pub struct Scale {
-    held: Arc<AtomicUsize>,
-    /// Bytes of each load that are not counted.
-    free: usize,
-    /// Most bytes in all beyond the free ones.
-    most: usize,
+pub struct MemoryBudget {
+    reserved: Arc<AtomicUsize>,
+    /// Bytes of each reservation that are not counted.
+    exempt: usize,
+    /// Most bytes in all beyond the exempt ones.
+    limit: usize,
 }
 
-/// One text or answer, counted until it is dropped.
-pub struct Load {
-    scale: Scale,
+/// The bytes of one text or response, counted until this is dropped.
+pub struct Reservation {
+    budget: MemoryBudget,
     bytes: usize,
 }
 
-impl Scale {
-    /// A budget of `most` bytes beyond the first `free` bytes of each load.
+impl MemoryBudget {
+    /// A budget of `limit` bytes beyond the first `exempt` bytes of each reservation.
     #[must_use]
-    pub fn new(free: usize, most: usize) -> Self {
-        Self { held: Arc::default(), free, most }
+    pub fn new(exempt: usize, limit: usize) -> Self {
+        Self { reserved: Arc::default(), exempt, limit }
     }
 
-    /// An empty load.
+    /// An empty reservation.
     #[must_use]
-    pub fn load(&self) -> Load {
-        Load { scale: self.clone(), bytes: 0 }
+    pub fn reservation(&self) -> Reservation {
+        Reservation { budget: self.clone(), bytes: 0 }
     }
 }
 
-impl Load {
-    /// Adds bytes to the load.
+impl Reservation {
+    /// Adds bytes to the reservation.
     ///
     /// # Errors
-    /// [`TooHeavy`] if the budget has no room. The bytes are then not counted and must not be kept.
-    pub fn add(&mut self, bytes: usize) -> Result<(), TooHeavy> {
-        let more = self.weight(self.bytes + bytes) - self.weight(self.bytes);
-        if self.scale.held.fetch_add(more, Ordering::Relaxed) + more > self.scale.most && more > 0 {
-            self.scale.held.fetch_sub(more, Ordering::Relaxed);
-            return Err(TooHeavy);
+    /// [`BudgetExceeded`] if the budget has no room. The bytes are then not counted and must not be
+    /// kept.
+    pub fn add(&mut self, bytes: usize) -> Result<(), BudgetExceeded> {
+        let more = self.counted(self.bytes + bytes) - self.counted(self.bytes);
+        if self.budget.reserved.fetch_add(more, Ordering::Relaxed) + more > self.budget.limit && more > 0 {
+            self.budget.reserved.fetch_sub(more, Ordering::Relaxed);
+            return Err(BudgetExceeded);
         }
         self.bytes += bytes;
         Ok(())
     }
 
-    fn weight(&self, bytes: usize) -> usize {
-        bytes.saturating_sub(self.scale.free)
+    fn counted(&self, bytes: usize) -> usize {
+        bytes.saturating_sub(self.budget.exempt)
     }
 }
 
-impl Drop for Load {
+impl Drop for Reservation {
     fn drop(&mut self) {
-        self.scale.held.fetch_sub(self.weight(self.bytes), Ordering::Relaxed);
+        self.budget.reserved.fetch_sub(self.counted(self.bytes), Ordering::Relaxed);
     }
 }
 
-/// A body whose bytes are counted as they come in. They stay counted until the [`Held`] of
-/// [`reading`] is dropped.
-struct Weighed {
+/// A body whose bytes are counted as they come in. They stay counted until the [`BodyReservation`]
+/// of [`count_request_body`] is dropped.
+struct CountedBody {
     body: Body,
-    load: Arc<std::sync::Mutex<Load>>,
+    reservation: Arc<std::sync::Mutex<Reservation>>,
 }
 
 /// Keeps the bytes of a body counted. Drop it once nothing of the body is kept.
 #[must_use]
-pub struct Held(#[expect(dead_code, reason = "kept for its end")] Arc<std::sync::Mutex<Load>>);
+pub struct BodyReservation(
+    #[expect(dead_code, reason = "kept until it is dropped")] Arc<std::sync::Mutex<Reservation>>,
+);
 
 /// Counts a body that is read whole.
-pub fn reading(scale: &Scale, body: Body) -> (Body, Held) {
-    let load = Arc::new(std::sync::Mutex::new(scale.load()));
-    (Body::new(Weighed { body, load: load.clone() }), Held(load))
+pub fn count_request_body(budget: &MemoryBudget, body: Body) -> (Body, BodyReservation) {
+    let reservation = Arc::new(std::sync::Mutex::new(budget.reservation()));
+    (Body::new(CountedBody { body, reservation: reservation.clone() }), BodyReservation(reservation))
 }
 
-impl HttpBody for Weighed {
+impl HttpBody for CountedBody {
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -104,9 +107,9 @@ impl HttpBody for Weighed {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
         let length = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref().map(Bytes::len));
-        let mut load = self.load.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Err(too_heavy) = load.add(length.unwrap_or_default()) {
-            return Poll::Ready(Some(Err(too_heavy.into())));
+        let mut reservation = self.reservation.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Err(exceeded) = reservation.add(length.unwrap_or_default()) {
+            return Poll::Ready(Some(Err(exceeded.into())));
         }
         Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
     }
@@ -121,12 +124,12 @@ impl HttpBody for Weighed {
 }
 
 /// Bytes that stay counted until the last of them was sent.
-struct OnTheWay {
+struct ReservedBytes {
     bytes: Bytes,
-    _load: Arc<Load>,
+    _reservation: Arc<Reservation>,
 }
 
-impl AsRef<[u8]> for OnTheWay {
+impl AsRef<[u8]> for ReservedBytes {
     fn as_ref(&self) -> &[u8] {
         &self.bytes
     }
@@ -136,23 +139,23 @@ impl AsRef<[u8]> for OnTheWay {
 /// not counted, because it holds little at a time.
 ///
 /// # Errors
-/// [`TooHeavy`] if the budget has no room. The answer is then dropped.
-pub fn answering(scale: &Scale, response: Response) -> Result<Response, TooHeavy> {
+/// [`BudgetExceeded`] if the budget has no room. The answer is then dropped.
+pub fn count_response(budget: &MemoryBudget, response: Response) -> Result<Response, BudgetExceeded> {
     let length = response.body().size_hint().exact().and_then(|length| usize::try_from(length).ok());
-    let Some(length) = length.filter(|length| *length > scale.free) else { return Ok(response) };
-    let mut load = scale.load();
-    load.add(length)?;
-    let load = Arc::new(load);
-    Ok(response.map(|body| Body::new(Carried { body, load })))
+    let Some(length) = length.filter(|length| *length > budget.exempt) else { return Ok(response) };
+    let mut reservation = budget.reservation();
+    reservation.add(length)?;
+    let reservation = Arc::new(reservation);
+    Ok(response.map(|body| Body::new(ReservedBody { body, reservation })))
 }
 
-/// A body whose frames keep its load alive.
-struct Carried {
+/// A body whose frames keep its reservation alive.
+struct ReservedBody {
     body: Body,
-    load: Arc<Load>,
+    reservation: Arc<Reservation>,
 }
 
-impl HttpBody for Carried {
+impl HttpBody for ReservedBody {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -161,7 +164,7 @@ impl HttpBody for Carried {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
-        let keep = |bytes| Bytes::from_owner(OnTheWay { bytes, _load: self.load.clone() });
+        let keep = |bytes| Bytes::from_owner(ReservedBytes { bytes, _reservation: self.reservation.clone() });
         Poll::Ready(frame.map(|frame| frame.map(|frame| frame.map_data(keep))))
     }
 
@@ -181,53 +184,53 @@ mod tests {
 
     use super::*;
 
-    fn held(scale: &Scale) -> usize {
-        scale.held.load(Ordering::Relaxed)
+    fn reserved(budget: &MemoryBudget) -> usize {
+        budget.reserved.load(Ordering::Relaxed)
     }
 
     #[test]
-    fn small_loads_are_free_and_large_ones_share() {
-        let scale = Scale::new(10, 100);
-        let mut many: Vec<Load> = (0..1000).map(|_| scale.load()).collect();
-        assert!(many.iter_mut().all(|load| load.add(10) == Ok(())));
-        let mut large = scale.load();
+    fn small_reservations_are_exempt_and_large_ones_share() {
+        let budget = MemoryBudget::new(10, 100);
+        let mut many: Vec<Reservation> = (0..1000).map(|_| budget.reservation()).collect();
+        assert!(many.iter_mut().all(|reservation| reservation.add(10) == Ok(())));
+        let mut large = budget.reservation();
         assert_eq!(large.add(60), Ok(()));
         assert_eq!(large.add(50), Ok(()));
-        assert_eq!(held(&scale), 100);
-        assert_eq!(many[0].add(1), Err(TooHeavy));
-        assert_eq!(scale.load().add(10), Ok(()), "small ones still pass");
+        assert_eq!(reserved(&budget), 100);
+        assert_eq!(many[0].add(1), Err(BudgetExceeded));
+        assert_eq!(budget.reservation().add(10), Ok(()), "small ones still pass");
         drop(large);
         assert_eq!(many[0].add(1), Ok(()));
         drop(many);
-        assert_eq!(held(&scale), 0);
+        assert_eq!(reserved(&budget), 0);
     }
 
     #[tokio::test]
-    async fn what_was_read_is_held_until_nothing_of_it_is_kept() {
-        let scale = Scale::new(10, 100);
-        let (body, kept) = reading(&scale, Body::from(vec![b'x'; 80]));
+    async fn a_body_is_counted_until_nothing_of_it_is_kept() {
+        let budget = MemoryBudget::new(10, 100);
+        let (body, kept) = count_request_body(&budget, Body::from(vec![b'x'; 80]));
         assert_eq!(body.collect().await.unwrap().to_bytes().len(), 80);
-        assert_eq!(held(&scale), 70);
-        let (second, _kept) = reading(&scale, Body::from(vec![b'x'; 80]));
+        assert_eq!(reserved(&budget), 70);
+        let (second, _kept) = count_request_body(&budget, Body::from(vec![b'x'; 80]));
         let refused = second.collect().await.unwrap_err();
-        assert!(crate::error::stems_from::<TooHeavy>(&refused), "{refused:?}");
+        assert!(crate::error::stems_from::<BudgetExceeded>(&refused), "{refused:?}");
         drop(kept);
-        assert_eq!(held(&scale), 0);
+        assert_eq!(reserved(&budget), 0);
     }
 
     #[tokio::test]
-    async fn an_answer_weighs_until_its_last_byte_is_taken() {
-        let scale = Scale::new(10, 100);
+    async fn a_response_is_counted_until_its_last_byte_is_sent() {
+        let budget = MemoryBudget::new(10, 100);
         let answer = |length: usize| vec![b'x'; length].into_response();
-        let mut body = answering(&scale, answer(90)).unwrap().into_body();
-        assert!(answering(&scale, answer(40)).is_err());
-        assert!(answering(&scale, answer(10)).is_ok());
+        let mut body = count_response(&budget, answer(90)).unwrap().into_body();
+        assert!(count_response(&budget, answer(40)).is_err());
+        assert!(count_response(&budget, answer(10)).is_ok());
         let mut bytes = body.frame().await.unwrap().unwrap().into_data().unwrap();
         drop(body);
         let rest = bytes.split_off(50);
         drop(bytes);
-        assert_eq!((held(&scale), rest.len()), (80, 40));
+        assert_eq!((reserved(&budget), rest.len()), (80, 40));
         drop(rest);
-        assert_eq!(held(&scale), 0);
+        assert_eq!(reserved(&budget), 0);
     }
 }

@@ -20,40 +20,40 @@ use sqlx::PgPool;
 use tokio::time::timeout;
 
 use crate::security_headers;
-use crate::security_headers::Hardening;
+use crate::security_headers::SecurityHeaders;
 
 /// How long the published counts of pages stay unchanged.
 const DAY: Duration = Duration::from_hours(24);
 /// How long the database may take to answer.
-const PATIENCE: Duration = Duration::from_secs(2);
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(2);
 /// The label of requests that match no route.
 const NO_ROUTE: &str = "none";
 
-/// Answers by route, with one count for each class of status (1xx to 5xx).
-type Answers = BTreeMap<String, [u64; 5]>;
+/// Responses by route, with one count for each class of status (1xx to 5xx).
+type Responses = BTreeMap<String, [u64; 5]>;
 
 /// The counts of one face.
-pub struct Figures {
+pub struct Metrics {
     face: &'static str,
-    answers: Mutex<Answers>,
+    responses: Mutex<Responses>,
     /// The published counts, and when they were taken.
-    told: Mutex<(Instant, Answers)>,
-    /// Answers of class 5xx.
+    published: Mutex<(Instant, Responses)>,
+    /// Responses of class 5xx.
     failed: AtomicU64,
     /// Requests that were refused because their client made too many.
     too_many: AtomicU64,
-    /// Requests that were refused because no place was free.
+    /// Requests that were refused because no permit was free.
     too_busy: AtomicU64,
 }
 
-impl Figures {
+impl Metrics {
     /// Starts with all counts at zero.
     #[must_use]
     pub fn new(face: &'static str) -> Self {
         Self {
             face,
-            answers: Mutex::default(),
-            told: Mutex::new((Instant::now(), Answers::new())),
+            responses: Mutex::default(),
+            published: Mutex::new((Instant::now(), Responses::new())),
             failed: AtomicU64::default(),
             too_many: AtomicU64::default(),
             too_busy: AtomicU64::default(),
@@ -65,7 +65,7 @@ impl Figures {
         self.too_many.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts a request that was refused because no place was free.
+    /// Counts a request that was refused because no permit was free.
     pub fn too_busy(&self) {
         self.too_busy.fetch_add(1, Ordering::Relaxed);
     }
@@ -75,27 +75,27 @@ impl Figures {
             self.failed.fetch_add(1, Ordering::Relaxed);
         }
         let class = usize::from(status.as_u16() / 100).saturating_sub(1);
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        if !answers.contains_key(route) {
-            answers.insert(route.to_owned(), [0; 5]);
+        let mut responses = self.responses.lock().unwrap_or_else(PoisonError::into_inner);
+        if !responses.contains_key(route) {
+            responses.insert(route.to_owned(), [0; 5]);
         }
-        if let Some(count) = answers.get_mut(route).and_then(|counts| counts.get_mut(class)) {
+        if let Some(count) = responses.get_mut(route).and_then(|counts| counts.get_mut(class)) {
             *count += 1;
         }
     }
 
     /// All metrics in the text format of Prometheus.
     fn text(&self, pool: &PgPool, now: Instant) -> String {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.duration_since(told.0) >= DAY {
-            *told = (now, self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.duration_since(published.0) >= DAY {
+            *published = (now, self.responses.lock().unwrap_or_else(PoisonError::into_inner).clone());
         }
         let face = self.face;
         let mut text = String::from(
             "# HELP meldestelle_answers_total Answers by route and class of status, as they stood when the day began.\n\
              # TYPE meldestelle_answers_total counter\n",
         );
-        for (route, counts) in &told.1 {
+        for (route, counts) in &published.1 {
             for (class, count) in (1..).zip(counts).filter(|(_, count)| **count > 0) {
                 let _ = writeln!(
                     text,
@@ -143,15 +143,15 @@ impl Figures {
                     ([kind], self.text(&pool, Instant::now()))
                 }),
             )
-            .layer(from_fn_with_state(Hardening::figures(), security_headers::headers))
+            .layer(from_fn_with_state(SecurityHeaders::metrics(), security_headers::headers))
     }
 }
 
 /// Whether requests that need the database would succeed. It reads no table, because a migration
 /// could hold a lock on it.
 async fn ready(pool: &PgPool) -> Response {
-    let asked = timeout(PATIENCE, sqlx::query("SELECT 1").execute(pool)).await;
-    if matches!(asked, Ok(Ok(_))) {
+    let answer = timeout(DATABASE_TIMEOUT, sqlx::query("SELECT 1").execute(pool)).await;
+    if matches!(answer, Ok(Ok(_))) {
         "ready\n".into_response()
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
@@ -159,10 +159,10 @@ async fn ready(pool: &PgPool) -> Response {
 }
 
 /// Counts every answer. Use it with `from_fn_with_state`, around the routes.
-pub async fn count(State(figures): State<Arc<Figures>>, request: Request, next: Next) -> Response {
+pub async fn count(State(metrics): State<Arc<Metrics>>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    figures.count(route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str), response.status());
+    metrics.count(route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str), response.status());
     response
 }
 
@@ -173,13 +173,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn pages_are_told_a_day_late_and_failures_at_once() {
+    async fn pages_are_published_a_day_late_and_failures_at_once() {
         let pool = PgPoolOptions::new().connect_lazy("postgres:///none?host=/nonexistent").unwrap();
-        let figures = Figures::new("intake");
-        figures.count("/{language}/report", StatusCode::OK);
-        figures.count("/{language}/report", StatusCode::SERVICE_UNAVAILABLE);
-        figures.too_busy();
-        let text = figures.text(&pool, Instant::now());
+        let metrics = Metrics::new("intake");
+        metrics.count("/{language}/report", StatusCode::OK);
+        metrics.count("/{language}/report", StatusCode::SERVICE_UNAVAILABLE);
+        metrics.too_busy();
+        let text = metrics.text(&pool, Instant::now());
         assert!(!text.contains("/{language}/report"), "{text}");
         for line in [
             "meldestelle_failed_total{face=\"intake\"} 1\n",
@@ -189,12 +189,12 @@ mod tests {
         ] {
             assert!(text.contains(line), "{line} in {text}");
         }
-        let text = figures.text(&pool, Instant::now() + DAY);
+        let text = metrics.text(&pool, Instant::now() + DAY);
         let line =
             "meldestelle_answers_total{face=\"intake\",route=\"/{language}/report\",class=\"2xx\"} 1\n";
         assert!(text.contains(line), "{text}");
-        figures.count("/{language}/report", StatusCode::OK);
-        assert!(figures.text(&pool, Instant::now() + DAY).contains(line), "until the next day");
+        metrics.count("/{language}/report", StatusCode::OK);
+        assert!(metrics.text(&pool, Instant::now() + DAY).contains(line), "until the next day");
     }
 
     #[tokio::test]

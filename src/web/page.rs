@@ -10,11 +10,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 use crate::error_log;
-use crate::precompressed::Baked;
+use crate::precompressed::Precompressed;
 
 static STYLE: LazyLock<String> = LazyLock::new(|| slim(include_str!("../../static/style.css")));
 
-static STYLE_BAKED: LazyLock<Baked> = LazyLock::new(|| Baked::new(&STYLE));
+static STYLE_COMPRESSED: LazyLock<Precompressed> = LazyLock::new(|| Precompressed::new(&STYLE));
 
 static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(STYLE.as_bytes());
@@ -42,7 +42,7 @@ pub fn style_path() -> &'static str {
 #[expect(clippy::unused_async, reason = "a handler")]
 pub async fn style(request: HeaderMap) -> Response {
     let kind = HeaderValue::from_static("text/css; charset=utf-8");
-    let mut response = STYLE_BAKED.answer_as(&request, "", kind);
+    let mut response = STYLE_COMPRESSED.response_as(&request, "", kind);
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     response.headers_mut().insert(header::CACHE_CONTROL, forever);
     response
@@ -51,7 +51,7 @@ pub async fn style(request: HeaderMap) -> Response {
 /// Renders a page. A template that fails to render is a defect, answered by a bare 500.
 pub fn html(status: StatusCode, template: &impl Template) -> Response {
     let Ok(body) = template.render() else {
-        error_log::tell("a template failed to render");
+        error_log::record("a template failed to render");
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     (status, [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))], body)
@@ -60,7 +60,7 @@ pub fn html(status: StatusCode, template: &impl Template) -> Response {
 
 /// Whether a method only requests a page, rather than sends something.
 #[must_use]
-pub fn reads(method: &Method) -> bool {
+pub fn is_get_or_head(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
@@ -88,7 +88,11 @@ mod tests {
 
     #[test]
     fn pages_are_read_and_forms_are_sent() {
-        assert!(reads(&Method::GET) && reads(&Method::HEAD));
-        assert!(!reads(&Method::POST) && !reads(&Method::PUT) && !reads(&Method::OPTIONS));
+        assert!(is_get_or_head(&Method::GET) && is_get_or_head(&Method::HEAD));
+        assert!(
+            !is_get_or_head(&Method::POST)
+                && !is_get_or_head(&Method::PUT)
+                && !is_get_or_head(&Method::OPTIONS)
+        );
     }
 }

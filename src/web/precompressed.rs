@@ -1,8 +1,8 @@
 //! Pages that are the same for everybody, rendered and compressed once.
 //!
 //! A page may have one hole that is filled for each visitor, for example with a form's code. The
-//! filling is sent uncompressed between two compressed halves. So filling the hole costs a copy and
-//! a checksum, and the length of the answer reveals nothing of the filling (compare BREACH).
+//! filling is sent uncompressed between two compressed segments. So filling the hole costs a copy and
+//! a checksum, and the length of the response reveals nothing of the filling (compare BREACH).
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -13,18 +13,18 @@ use flate2::{Compress, Compression, Crc, FlushCompress};
 const GZIP_HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255];
 
 /// A page that is ready to be sent plain or compressed.
-pub struct Baked {
-    before: Half,
-    after: Half,
+pub struct Precompressed {
+    before: Segment,
+    after: Segment,
 }
 
-struct Half {
+struct Segment {
     plain: String,
     deflated: Vec<u8>,
     crc: Crc,
 }
 
-impl Half {
+impl Segment {
     fn new(plain: &str, last: bool) -> Self {
         let mut crc = Crc::new();
         crc.update(plain.as_bytes());
@@ -47,18 +47,18 @@ fn deflate(plain: &[u8], last: bool) -> Vec<u8> {
     deflated
 }
 
-impl Baked {
+impl Precompressed {
     /// Prepares a page without a hole.
     #[must_use]
     pub fn new(page: &str) -> Self {
-        Self { before: Half::new(page, false), after: Half::new("", true) }
+        Self { before: Segment::new(page, false), after: Segment::new("", true) }
     }
 
     /// Prepares a page with a hole at the first occurrence of `mark`.
     #[must_use]
     pub fn with_hole(page: &str, mark: &str) -> Self {
         let (before, after) = page.split_once(mark).unwrap_or((page, ""));
-        Self { before: Half::new(before, false), after: Half::new(after, true) }
+        Self { before: Segment::new(before, false), after: Segment::new(after, true) }
     }
 
     /// The whole page, plain.
@@ -99,13 +99,13 @@ impl Baked {
 
     /// Serves the page as HTML, compressed if the browser accepts gzip.
     #[must_use]
-    pub fn answer(&self, request: &HeaderMap, filling: &str) -> Response {
-        self.answer_as(request, filling, HeaderValue::from_static("text/html; charset=utf-8"))
+    pub fn response(&self, request: &HeaderMap, filling: &str) -> Response {
+        self.response_as(request, filling, HeaderValue::from_static("text/html; charset=utf-8"))
     }
 
     /// Serves the page as another type.
     #[must_use]
-    pub fn answer_as(&self, request: &HeaderMap, filling: &str, kind: HeaderValue) -> Response {
+    pub fn response_as(&self, request: &HeaderMap, filling: &str, kind: HeaderValue) -> Response {
         let vary = (header::VARY, HeaderValue::from_static("accept-encoding"));
         let kind = (header::CONTENT_TYPE, kind);
         if accepts_gzip(request) {
@@ -148,17 +148,17 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_say_the_same() {
+    fn plain_and_gzipped_have_the_same_content() {
         let long = "Diskriminierung 🌱 ".repeat(9000);
-        let page = format!("{long}<input value=\"{{HOLE}}\">{long}");
-        let baked = Baked::with_hole(&page, "{HOLE}");
+        let text = format!("{long}<input value=\"{{HOLE}}\">{long}");
+        let page = Precompressed::with_hole(&text, "{HOLE}");
         for filling in ["", "01234 56789", "ü"] {
-            let whole = page.replace("{HOLE}", filling);
-            assert_eq!(baked.plain(filling), whole.as_bytes());
-            assert_eq!(unzip(&baked.gzipped(filling)), whole);
+            let whole = text.replace("{HOLE}", filling);
+            assert_eq!(page.plain(filling), whole.as_bytes());
+            assert_eq!(unzip(&page.gzipped(filling)), whole);
         }
-        assert_eq!(unzip(&Baked::new(&long).gzipped("")), long);
-        assert_eq!(unzip(&Baked::new("").gzipped("")), "");
+        assert_eq!(unzip(&Precompressed::new(&long).gzipped("")), long);
+        assert_eq!(unzip(&Precompressed::new("").gzipped("")), "");
     }
 
     #[test]
@@ -170,13 +170,13 @@ mod tests {
         })
         .take(50_000)
         .collect();
-        assert_eq!(unzip(&Baked::new(&noise).gzipped("")), noise);
+        assert_eq!(unzip(&Precompressed::new(&noise).gzipped("")), noise);
     }
 
     #[test]
     fn the_filling_does_not_change_the_length() {
-        let baked = Baked::with_hole("01234 01234 01234 {HOLE} 01234", "{HOLE}");
-        assert_eq!(baked.gzipped("01234").len(), baked.gzipped("98765").len());
+        let page = Precompressed::with_hole("01234 01234 01234 {HOLE} 01234", "{HOLE}");
+        assert_eq!(page.gzipped("01234").len(), page.gzipped("98765").len());
     }
 
     #[test]

@@ -11,21 +11,21 @@ use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior,
 use sqlx::PgPool;
 use tokio::time::timeout;
 
-use crate::cell::Cells;
+use crate::cell::CellPool;
 use crate::config::Config;
-use crate::metrics::Figures;
+use crate::metrics::Metrics;
 use crate::readiness;
 use crate::serve::{self, Listener};
 
 /// How long the connections to the database may take to close.
-const CLOSING: Duration = Duration::from_secs(5);
+const POOL_CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Forbids core dumps, and forbids other processes of the same user to read this one's memory,
 /// which contains keys and texts while a request runs.
 ///
 /// # Errors
 /// If the kernel refuses.
-pub fn close() -> io::Result<()> {
+pub fn protect_memory() -> io::Result<()> {
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
     Ok(())
@@ -36,25 +36,25 @@ pub fn close() -> io::Result<()> {
 ///
 /// # Errors
 /// If it cannot listen.
-pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, pool: PgPool) -> io::Result<()> {
-    let stop = serve::asked_to_stop()?;
-    Cells::new(&config.cell).check().await;
+pub async fn run(config: Arc<Config>, router: Router, metrics: Arc<Metrics>, pool: PgPool) -> io::Result<()> {
+    let stop = serve::shutdown_signal()?;
+    CellPool::new(&config.cell).check().await;
     let listeners = Listener::all(&config).await?;
-    let metrics = match &config.listen_metrics {
+    let metrics_listener = match &config.listen_metrics {
         Some(place) => Some(Listener::bind(place, false).await?),
         None => None,
     };
     for place in config.listen.iter().chain(&config.listen_proxy_protocol) {
         tracing::info!(%place, "listens");
     }
-    if let Some(listener) = metrics {
-        let (config, router) = (config.clone(), figures.router(pool.clone()));
+    if let Some(listener) = metrics_listener {
+        let (config, router) = (config.clone(), metrics.router(pool.clone()));
         // The metrics stay available while the face stops, and say that it does.
         tokio::spawn(serve::serve(vec![listener], router, config, std::future::pending()));
     }
     serve::serve(listeners, router, config, stop).await;
     // An unfinished request can hold its connection for as long as the database keeps it waiting.
-    let _ = timeout(CLOSING, pool.close()).await;
+    let _ = timeout(POOL_CLOSE_TIMEOUT, pool.close()).await;
     Ok(())
 }
 
@@ -65,7 +65,7 @@ pub async fn run(config: Arc<Config>, router: Router, figures: Arc<Figures>, poo
 pub async fn ready(config: &Config) -> io::Result<ExitCode> {
     let place = config.listen_metrics.as_ref();
     let place = place.ok_or_else(|| io::Error::other("MELDESTELLE_LISTEN_METRICS is not set"))?;
-    Ok(if readiness::ask(place).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if readiness::check(place).await? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 #[cfg(test)]
@@ -75,8 +75,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_left_of_a_crash() {
-        close().unwrap();
+    fn a_crash_leaves_no_core_dump() {
+        protect_memory().unwrap();
         assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
         assert_eq!(getrlimit(Resource::Core).current, Some(0));
     }

@@ -11,20 +11,20 @@ use tokio::time::timeout;
 use crate::config::Listen;
 
 /// Longer than the face itself waits for its database.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Whether `/ready` answers 200 at the face's listener for metrics.
 ///
 /// # Errors
 /// If nothing answers in time.
-pub async fn ask(place: &Listen) -> io::Result<bool> {
+pub async fn check(address: &Listen) -> io::Result<bool> {
     let answer = async {
-        match place {
+        match address {
             Listen::Tcp(address) => answers_ok(TcpStream::connect(address).await?).await,
             Listen::Unix(path) => answers_ok(UnixStream::connect(path).await?).await,
         }
     };
-    timeout(PATIENCE, answer).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+    timeout(TIMEOUT, answer).await.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
 }
 
 async fn answers_ok(mut stream: impl AsyncRead + AsyncWrite + Unpin) -> io::Result<bool> {
@@ -42,7 +42,7 @@ mod tests {
 
     async fn asked(answer: &'static str) -> io::Result<bool> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let place = Listen::Tcp(listener.local_addr()?);
+        let address = Listen::Tcp(listener.local_addr()?);
         let face = async {
             let (mut stream, _) = listener.accept().await?;
             let mut request = [0; 64];
@@ -50,7 +50,7 @@ mod tests {
             assert!(request[..length].starts_with(b"GET /ready HTTP/1.1\r\n"));
             stream.write_all(answer.as_bytes()).await
         };
-        let (said, written) = tokio::join!(ask(&place), face);
+        let (said, written) = tokio::join!(check(&address), face);
         written?;
         said
     }
@@ -65,6 +65,6 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_there_is_an_error() {
-        assert!(ask(&Listen::Unix("/nonexistent/health.sock".into())).await.is_err());
+        assert!(check(&Listen::Unix("/nonexistent/health.sock".into())).await.is_err());
     }
 }

@@ -8,14 +8,14 @@ use rand::{SeedableRng, TryCryptoRng, TryRng};
 
 /// A source of randomness that can be shared.
 #[derive(Clone)]
-pub enum Chance {
+pub enum RandomSource {
     /// The operating system's generator. If it fails, the process must not continue.
     System,
     /// Repeatable, for tests. Clones share the stream.
     Seeded(Arc<Mutex<StdRng>>),
 }
 
-impl Chance {
+impl RandomSource {
     /// A repeatable source.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
@@ -25,7 +25,7 @@ impl Chance {
 
 // Infallible on purpose: nothing may be sealed without the system's randomness. A failure panics,
 // as in `rand::rng`, so the answer is a 500 and nothing is stored.
-impl TryRng for Chance {
+impl TryRng for RandomSource {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -50,7 +50,7 @@ impl TryRng for Chance {
     }
 }
 
-impl TryCryptoRng for Chance {}
+impl TryCryptoRng for RandomSource {}
 
 #[cfg(test)]
 mod tests {
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn seeded_repeats_and_the_system_does_not() {
-        assert_eq!(Chance::seeded(1).next_u64(), Chance::seeded(1).next_u64());
-        assert_ne!(Chance::System.next_u64(), Chance::System.next_u64());
+        assert_eq!(RandomSource::seeded(1).next_u64(), RandomSource::seeded(1).next_u64());
+        assert_ne!(RandomSource::System.next_u64(), RandomSource::System.next_u64());
     }
 }

@@ -78,12 +78,12 @@ const HEADERS: [(HeaderName, &str); 7] = [
 
 /// The headers that differ between the faces.
 #[derive(Debug, Clone, Copy)]
-pub struct Hardening {
+pub struct SecurityHeaders {
     policy: &'static str,
     tls: bool,
 }
 
-impl Hardening {
+impl SecurityHeaders {
     /// The public face.
     #[must_use]
     pub fn public(config: &Config) -> Self {
@@ -98,7 +98,7 @@ impl Hardening {
 
     /// Health and metrics, which are no pages and are requested without TLS.
     #[must_use]
-    pub fn figures() -> Self {
+    pub fn metrics() -> Self {
         Self { policy: CSP, tls: false }
     }
 
@@ -126,9 +126,9 @@ impl Hardening {
 }
 
 /// Sets the headers on every answer. Use it with `from_fn_with_state`.
-pub async fn headers(State(hardening): State<Hardening>, request: Request, next: Next) -> Response {
+pub async fn headers(State(security): State<SecurityHeaders>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    hardening.set(response.headers_mut());
+    security.set(response.headers_mut());
     response
 }
 
@@ -148,10 +148,10 @@ mod tests {
     #[test]
     fn nothing_is_stored_unless_the_page_says_so() {
         let mut headers = HeaderMap::new();
-        Hardening::figures().set(&mut headers);
+        SecurityHeaders::metrics().set(&mut headers);
         assert_eq!(headers[header::CACHE_CONTROL], "no-store");
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public"));
-        Hardening::figures().set(&mut headers);
+        SecurityHeaders::metrics().set(&mut headers);
         assert_eq!(headers[header::CACHE_CONTROL], "public");
     }
 }

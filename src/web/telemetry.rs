@@ -34,7 +34,7 @@ pub fn start(configured: Option<&str>) {
     // Log where a panic happened and not its message, which can contain the text that caused it.
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        error_log::tell(&format!("a defect at {place}"));
+        error_log::record(&format!("a defect at {place}"));
     }));
 }
 

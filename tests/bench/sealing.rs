@@ -8,7 +8,7 @@ use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_tests::office::{TestOffice, filing};
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::seal;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use uuid::Uuid;
 
 use crate::process::own_cpu;
@@ -32,7 +32,7 @@ pub const FIELDS: [(&str, &str); 8] = [
 
 /// Processor time to seal one report to the office and its recovery key, in milliseconds.
 pub fn sealing_alone() -> f64 {
-    let office = TestOffice::new(&mut Chance::System);
+    let office = TestOffice::new(&mut RandomSource::System);
     let (report, to) = (filing(&FIELDS).report, office.recipients());
     on_all_processors(|| drop(seal(&report, office.id, Uuid::nil(), &to).expect("sealed")))
 }
@@ -40,12 +40,12 @@ pub fn sealing_alone() -> f64 {
 /// Processor time for everything that each report needs, in milliseconds: the sealing, the
 /// mailbox's keys, and the person's own copy.
 pub fn sealing_all() -> f64 {
-    let office = TestOffice::new(&mut Chance::System);
+    let office = TestOffice::new(&mut RandomSource::System);
     let (report, to) = (filing(&FIELDS).report, office.recipients());
     let body = Body::OwnReport { report: Box::new(report.clone()), files: Vec::new() };
     let own_copy = Message { written: report.received, body };
     on_all_processors(|| {
-        let mailbox = MailboxKey::derive(&ReceiptCode::random(&mut Chance::System)).expect("its keys");
+        let mailbox = MailboxKey::derive(&ReceiptCode::random(&mut RandomSource::System)).expect("its keys");
         seal(&report, office.id, Uuid::nil(), &to).expect("sealed");
         mailbox.seal_own(&own_copy, office.id, MessageId(Uuid::nil())).expect("sealed");
         drop(mailbox.recipient());

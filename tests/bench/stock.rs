@@ -5,10 +5,10 @@
 //! exists. To save disk space, the person's own copy is left out.
 
 use chrono::{TimeDelta, TimeZone, Utc};
-use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, NewOffice, OfficePlan, create_office};
 use meldestelle_desk::keys::crypter::row;
-use meldestelle_desk::keys::keyring::Cost;
-use meldestelle_desk::keys::sealed_columns::{CASE_CONTENT, CASE_STATE, TOLD};
+use meldestelle_desk::keys::keyring::PassphraseCost;
+use meldestelle_desk::keys::sealed_columns::{CASE_CONTENT, CASE_MAILBOX, CASE_STATE};
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::id::CaseId;
@@ -19,7 +19,7 @@ use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_tests::forms::Forms;
 use meldestelle_tests::office::store_examples;
 use meldestelle_web::database;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 use sqlx::{Connection as _, PgConnection};
@@ -50,7 +50,7 @@ impl Stock {
     /// Sets up an office. The samples are not stored in it.
     pub async fn new(bench: &Bench, name: &str) -> Self {
         let host = format!("{name}.bench.example");
-        let plan = Plan {
+        let plan = OfficePlan {
             name: format!("Meldestelle {name}"),
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Municipal,
@@ -59,10 +59,16 @@ impl Stock {
             counsellors: vec!["ada".to_owned()],
         };
         let desk = database::connect(&bench.url("meldestelle_desk"), 1).await.expect("the database");
-        let office = create_office(&desk, &plan, Cost::PRODUCTION, SystemClock.now(), &mut Chance::System)
-            .await
-            .expect("an office");
-        store_examples(&desk, &office, SAMPLES, SystemClock.now(), &mut Chance::System).await;
+        let office = create_office(
+            &desk,
+            &plan,
+            PassphraseCost::PRODUCTION,
+            SystemClock.now(),
+            &mut RandomSource::System,
+        )
+        .await
+        .expect("an office");
+        store_examples(&desk, &office, SAMPLES, SystemClock.now(), &mut RandomSource::System).await;
         desk.close().await;
         // A superuser connection that skips triggers and foreign keys and does not wait for the
         // disk.
@@ -125,7 +131,11 @@ impl Stock {
             let id = CaseId::random(&mut self.rng).0;
             states.push(crypter.seal(CASE_STATE, &row(id), &state, &mut self.rng).expect("sealed"));
             contents.push(crypter.seal(CASE_CONTENT, &row(id), report, &mut self.rng).expect("sealed"));
-            told.push(crypter.seal(TOLD, &row(id), &MailboxState::default(), &mut self.rng).expect("sealed"));
+            told.push(
+                crypter
+                    .seal(CASE_MAILBOX, &row(id), &MailboxState::default(), &mut self.rng)
+                    .expect("sealed"),
+            );
             cases.push(id);
             reports.push(CaseId::random(&mut self.rng).0);
             let mut tag = vec![0; 32];

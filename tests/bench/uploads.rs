@@ -8,7 +8,7 @@ use age::x25519;
 use meldestelle_domain::clock::{Clock as _, SystemClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_tests::uploads::{Chosen, open_all};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use rand::Rng as _;
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
@@ -29,7 +29,7 @@ const LENGTH: usize = 10 << 20;
 pub async fn measure(bench: &Bench, owner: &mut PgConnection, figures: &mut Figures) {
     let stock = Stock::new(bench, "uploads").await;
     let face = bench.start_intake_behind_a_proxy().await;
-    let photo = photograph(&mut Chance::seeded(64));
+    let photo = photograph(&mut RandomSource::seeded(64));
     let mut sent = Vec::new();
     let mut people = JoinSet::new();
     let began = Instant::now();
@@ -80,7 +80,7 @@ fn form(hidden: &[(&str, String)], photo: &Chosen) -> Vec<u8> {
 }
 
 /// A photograph of the wanted size: the head of a real one, and a scan that cannot be compressed.
-fn photograph(chance: &mut Chance) -> Vec<u8> {
+fn photograph(chance: &mut RandomSource) -> Vec<u8> {
     let small = Chosen::vector("photo_gps.jpg").bytes;
     let mut scan = vec![0; LENGTH - small.len()];
     chance.fill_bytes(&mut scan);

@@ -65,7 +65,7 @@ pub async fn store(
             taken.push(id.0);
         }
     }
-    reports::taken_in(conn, office, &taken).await?;
+    reports::remove_waiting(conn, office, &taken).await?;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use meldestelle_desk::keys::keyring::unwrap;
 use meldestelle_desk::store::people;
 use meldestelle_domain::clock::{Clock, SystemClock};
 use meldestelle_domain::id::OfficeId;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use meldestelle_web::{database, error};
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -51,7 +51,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let keys = people::unlock(&mut transaction, office, credentials.counsellor, &identity).await?;
     let team: Vec<_> = people::team(&mut transaction, &keys).await?.into_iter().map(|one| one.id).collect();
     let now = SystemClock.now();
-    meldestelle_examples::store(&mut transaction, &keys, &team, count, now, &mut Chance::System).await?;
+    meldestelle_examples::store(&mut transaction, &keys, &team, count, now, &mut RandomSource::System)
+        .await?;
     transaction.commit().await?;
     Ok(())
 }

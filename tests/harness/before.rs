@@ -16,7 +16,7 @@ use meldestelle_desk::keys::keyring::unwrap;
 use meldestelle_desk::store::people;
 use meldestelle_domain::clock::FixedClock;
 use meldestelle_domain::id::{CounsellorId, OfficeId};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor};
@@ -219,5 +219,5 @@ pub async fn house(database: TestDatabase, notes: &Notes) -> House {
     let recovery_key = notes.recovery_key.clone().into();
     let office = NewOffice { id: office, recovery_key, counsellors, keys: keys.unwrap() };
     // Another seed than that of any stored database: ids and codes must not come a second time.
-    House::around(database, office, FixedClock::at(notes.now), Chance::seeded(20_270_101)).await
+    House::around(database, office, FixedClock::at(notes.now), RandomSource::seeded(20_270_101)).await
 }

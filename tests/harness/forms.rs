@@ -6,7 +6,7 @@ use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_intake::guard::form_token;
 use meldestelle_intake::guard::form_token::FormKey;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::PgConnection;
 
 /// Makes valid hidden fields for the forms of one office.
@@ -29,7 +29,7 @@ impl Forms {
     /// A new receipt code, and the hidden fields of the form that carries it.
     #[must_use]
     pub fn hidden(&self, now: DateTime<Utc>) -> (ReceiptCode, [(&'static str, String); 2]) {
-        let code = ReceiptCode::random(&mut Chance::System);
+        let code = ReceiptCode::random(&mut RandomSource::System);
         let (grouped, issued) = (code.grouped().to_string(), self.issue(&code, now));
         (code, [("code", grouped), (form_token::FIELD, issued)])
     }

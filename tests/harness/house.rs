@@ -7,16 +7,16 @@ use std::sync::Arc;
 use axum::Router;
 use chrono::{DateTime, Utc};
 use meldestelle_desk::Desk;
-use meldestelle_desk::cli::setup::{Imprint, NewOffice, Plan, add_counsellor, create_office};
-use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::cli::setup::{Imprint, NewOffice, OfficePlan, add_counsellor, create_office};
+use meldestelle_desk::keys::keyring::PassphraseCost;
 use meldestelle_desk::keys::rotation::begin_epoch;
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_intake::Intake;
 use meldestelle_web::config::{Config, Face};
 use meldestelle_web::database;
-use meldestelle_web::metrics::Figures;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::metrics::Metrics;
+use meldestelle_web::rng::RandomSource;
 use meldestelle_web::serve::{Listener, serve};
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::net::TcpListener;
@@ -39,7 +39,7 @@ pub struct House {
     /// The clock of both faces.
     pub clock: FixedClock,
     /// The source of randomness of both faces.
-    pub chance: Chance,
+    pub chance: RandomSource,
     /// The office with its secrets.
     pub office: NewOffice,
     /// URL of the public face.
@@ -70,9 +70,9 @@ impl House {
     pub async fn with_examples(examples: usize) -> Self {
         let database = TestDatabase::create().await;
         let clock = FixedClock::at(saturday());
-        let mut chance = Chance::seeded(2026);
+        let mut chance = RandomSource::seeded(2026);
         let desk_pool = database.pool(Role::Desk, CONNECTIONS).await;
-        let plan = Plan {
+        let plan = OfficePlan {
             name: "Meldestelle Musterstadt".to_owned(),
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Municipal,
@@ -80,7 +80,8 @@ impl House {
             imprint: Imprint::invented(),
             counsellors: vec!["ada".to_owned(), "bela".to_owned()],
         };
-        let office = create_office(&desk_pool, &plan, Cost::TEST, clock.now(), &mut chance).await.unwrap();
+        let office =
+            create_office(&desk_pool, &plan, PassphraseCost::TEST, clock.now(), &mut chance).await.unwrap();
         if examples > 0 {
             store_examples(&desk_pool, &office, examples, clock.now(), &mut chance).await;
         }
@@ -92,7 +93,7 @@ impl House {
         database: TestDatabase,
         office: NewOffice,
         clock: FixedClock,
-        chance: Chance,
+        chance: RandomSource,
     ) -> Self {
         let owner = database.pool(Role::Owner, 2).await;
         let mut house = Self {
@@ -155,7 +156,8 @@ impl House {
         let pool = self.database.pool(Role::Desk, CONNECTIONS).await;
         let (listener, mut config) = self.listen(Role::Desk, Face::DESK).await;
         change(&mut config);
-        let desk = Desk::new(pool, config.clone(), self.shared_clock(), self.chance.clone(), Cost::TEST);
+        let desk =
+            Desk::new(pool, config.clone(), self.shared_clock(), self.chance.clone(), PassphraseCost::TEST);
         self.serve(listener, config, meldestelle_desk::router(desk))
     }
 
@@ -171,7 +173,7 @@ impl House {
     pub async fn desk(&self) -> Desk {
         let pool = self.database.pool(Role::Desk, 1).await;
         let (_, config) = self.listen(Role::Desk, Face::DESK).await;
-        Desk::new(pool, config, self.shared_clock(), self.chance.clone(), Cost::TEST)
+        Desk::new(pool, config, self.shared_clock(), self.chance.clone(), PassphraseCost::TEST)
     }
 
     /// The desk as a router without a listener, and its pool of so many connections.
@@ -179,7 +181,7 @@ impl House {
         let pool = self.database.pool(Role::Desk, connections).await;
         let (_, config) = self.listen(Role::Desk, Face::DESK).await;
         let (clock, chance) = (self.shared_clock(), self.chance.clone());
-        let desk = Desk::new(pool.clone(), config, clock, chance, Cost::TEST);
+        let desk = Desk::new(pool.clone(), config, clock, chance, PassphraseCost::TEST);
         (meldestelle_desk::router(desk), pool)
     }
 
@@ -187,7 +189,7 @@ impl House {
     pub async fn start_figures(&mut self) -> String {
         let pool = self.database.pool(Role::Intake, 1).await;
         let (listener, config) = self.listen(Role::Intake, Face::INTAKE).await;
-        self.serve(listener, config, Arc::new(Figures::new("intake")).router(pool))
+        self.serve(listener, config, Arc::new(Metrics::new("intake")).router(pool))
     }
 
     /// Aborts every face; as after a crash or restart, only the database remains.
@@ -276,7 +278,8 @@ impl House {
         let pool = self.database.pool(Role::Desk, 2).await;
         let mut tx = database::begin(&pool, self.office.id).await.unwrap();
         let (keys, mut chance) = (&self.office.keys, self.chance.clone());
-        let added = add_counsellor(&mut tx, keys, "Meldestelle", login, Cost::TEST, &mut chance).await;
+        let added =
+            add_counsellor(&mut tx, keys, "Meldestelle", login, PassphraseCost::TEST, &mut chance).await;
         tx.commit().await.unwrap();
         self.office.counsellors.push(added.unwrap());
         self.counsellor(self.office.counsellors.len() - 1)
@@ -286,7 +289,7 @@ impl House {
     /// to `127.0.0.1` only.
     pub async fn another_office(&self) -> NewOffice {
         sqlx::query("UPDATE office SET host = '127.0.0.1'").execute(&self.owner).await.unwrap();
-        let plan = Plan {
+        let plan = OfficePlan {
             name: "Anderes Amt".to_owned(),
             place: "Anderswo".to_owned(),
             kind: OfficeKind::Association,
@@ -295,7 +298,9 @@ impl House {
             counsellors: vec!["cem".to_owned()],
         };
         let pool = self.database.pool(Role::Desk, 2).await;
-        create_office(&pool, &plan, Cost::TEST, self.clock.now(), &mut self.chance.clone()).await.unwrap()
+        create_office(&pool, &plan, PassphraseCost::TEST, self.clock.now(), &mut self.chance.clone())
+            .await
+            .unwrap()
     }
 
     /// Makes forms of the office without fetching them.

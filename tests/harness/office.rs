@@ -15,7 +15,7 @@ use meldestelle_domain::week::Week;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{Recipients, seal};
 use meldestelle_web::database::begin;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::PgPool;
 
 use crate::database::{Role, TestDatabase};
@@ -41,13 +41,13 @@ pub struct Stored {
 impl TestOffice {
     /// Makes new keys; stores nothing.
     #[must_use]
-    pub fn new(chance: &mut Chance) -> Self {
+    pub fn new(chance: &mut RandomSource) -> Self {
         let (identity, recovery) = (x25519::Identity::generate(), x25519::Identity::generate());
         Self { id: OfficeId::random(chance), identity, recovery }
     }
 
     /// Makes new keys and stores their public halves, as set-up does.
-    pub async fn create(database: &TestDatabase, host: &str, chance: &mut Chance) -> Self {
+    pub async fn create(database: &TestDatabase, host: &str, chance: &mut RandomSource) -> Self {
         let office = Self::new(chance);
         let mut owner = database.connection(Role::Owner).await;
         sqlx::query("INSERT INTO office (id, name, host, settings) VALUES ($1, $2, $2, '{}')")
@@ -82,7 +82,7 @@ impl TestOffice {
     }
 
     /// Seals a filing and stores it in the role of the public face.
-    pub async fn store(&self, database: &TestDatabase, filing: &Filing, chance: &mut Chance) -> Stored {
+    pub async fn store(&self, database: &TestDatabase, filing: &Filing, chance: &mut RandomSource) -> Stored {
         let id = ReportId::random(chance);
         let mailbox = MailboxKey::derive(&ReceiptCode::random(chance)).unwrap();
         let to = self.recipients();
@@ -169,7 +169,7 @@ pub async fn store_examples(
     office: &NewOffice,
     count: usize,
     now: DateTime<Utc>,
-    rng: &mut Chance,
+    rng: &mut RandomSource,
 ) {
     let mut transaction = begin(pool, office.id).await.unwrap();
     let team: Vec<CounsellorId> = office.counsellors.iter().map(|one| one.id).collect();

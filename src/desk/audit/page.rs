@@ -18,7 +18,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::state::Desk;
-use crate::store::audit::{Chain, Listed, page as list, verify};
+use crate::store::audit::{ChainCheck, ListedEntry, page as list, verify};
 use crate::store::people::{Member, team};
 
 /// The most entries on one page.
@@ -47,7 +47,7 @@ async fn show(
     let is_more = listed.len() > PAGE;
     listed.truncate(PAGE);
     let older = listed.last().filter(|_| is_more).map(|last| last.position);
-    let rows = listed.into_iter().map(|listed| Row::new(listed, &team, me.locale)).collect();
+    let rows = listed.into_iter().map(|listed| AuditRow::new(listed, &team, me.locale)).collect();
     let page = AuditPage { t: me.locale, chain, rows, newest: before.is_some(), older, me };
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -57,8 +57,8 @@ async fn show(
 struct AuditPage {
     t: &'static Locale,
     me: SignedIn,
-    chain: Chain,
-    rows: Vec<Row>,
+    chain: ChainCheck,
+    rows: Vec<AuditRow>,
     /// Whether there are newer entries than these.
     newest: bool,
     /// The position before which the older entries lie, if there are any.
@@ -73,7 +73,7 @@ impl AuditPage {
 }
 
 /// An entry in words.
-struct Row {
+struct AuditRow {
     position: i64,
     at: String,
     who: String,
@@ -83,8 +83,8 @@ struct Row {
     link: String,
 }
 
-impl Row {
-    fn new(Listed { position, entry }: Listed, team: &[Member], t: &'static Locale) -> Self {
+impl AuditRow {
+    fn new(ListedEntry { position, entry }: ListedEntry, team: &[Member], t: &'static Locale) -> Self {
         let Some(entry) = entry else {
             let what = t.text("desk-audit-closed");
             let nothing = String::new;
@@ -119,7 +119,7 @@ impl Row {
             position,
             at: format::moment(entry.at, t),
             who: entry.by.map_or_else(|| t.text("desk-audit-tools").to_owned(), name),
-            what: t.text(words(&entry.act)),
+            what: t.text(act_message_key(&entry.act)),
             about,
             link,
         }
@@ -127,7 +127,7 @@ impl Row {
 }
 
 /// The name of the message that says what was done.
-fn words(act: &Act) -> &'static str {
+fn act_message_key(act: &Act) -> &'static str {
     match act {
         Act::SetUp => "desk-act-set-up",
         Act::CounsellorAdded { .. } => "desk-act-counsellor-added",
@@ -154,7 +154,7 @@ fn words(act: &Act) -> &'static str {
 
 /// The first half of the chain's head, in groups of four digits: enough to note on paper and
 /// compare.
-fn short(head: &[u8; 32]) -> String {
+fn short_hash(head: &[u8; 32]) -> String {
     let number = |pair: &[u8]| pair.iter().fold(0_u16, |number, byte| number << 8 | u16::from(*byte));
     let groups: Vec<_> = head.chunks(2).take(8).map(|pair| format!("{:04x}", number(pair))).collect();
     groups.join(" ")
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn a_head_can_be_noted() {
         assert_eq!(
-            short(&std::array::from_fn(|place| u8::try_from(place).unwrap())),
+            short_hash(&std::array::from_fn(|place| u8::try_from(place).unwrap())),
             "0001 0203 0405 0607 0809 0a0b 0c0d 0e0f"
         );
     }

@@ -1,7 +1,7 @@
 //! The extractor of handlers behind the sign-in: who is signed in, and which keys they hold.
 //!
-//! [`require_session`](super::require_session) puts a [`SignedIn`] into the request before every
-//! page that opens sealed data; handlers take it as an argument.
+//! `require_session` puts a [`SignedIn`] into the request before every page that opens sealed data;
+//! handlers take it as an argument.
 
 use std::sync::Arc;
 

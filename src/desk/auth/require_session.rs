@@ -28,7 +28,7 @@ pub async fn require(State(desk): State<Desk>, mut request: Request, next: Next)
             request.extensions_mut().insert(me);
             next.run(request).await
         }
-        Ok(None) => sign_in::ask(&desk, request).await,
+        Ok(None) => sign_in::respond_without_session(&desk, request).await,
         Err(error) => error.into_response(),
     }
 }

@@ -28,23 +28,24 @@ use zeroize::Zeroizing;
 
 use crate::audit;
 use crate::auth::extractor::SignedIn;
-use crate::auth::login_throttle::Wait;
+use crate::auth::login_throttle::RetryAfter;
 use crate::auth::session::SessionSecret;
 use crate::auth::session_cookie;
 use crate::cli::setup::login_name;
 use crate::http::error::{DeskError, RETRY_SECONDS};
 use crate::http::pending_form;
-use crate::http::pending_form::Kept;
+use crate::http::pending_form::PendingForm;
 use crate::http::{format, request_context};
 use crate::keys::keyring;
+use crate::keys::unseal::UnsealError;
 use crate::state::Desk;
 use crate::store::{self, offices, people, sessions};
 
 /// The page on which a counsellor starts after signing in.
 pub const HOME: &str = "/cases";
 /// Every answer to a try is sent at a multiple of this time after the request began.
-const BEAT: Duration = Duration::from_millis(250);
-/// Largest form, in bytes. It has room for a kept form, whose field names get longer, and the
+const RESPONSE_INTERVAL: Duration = Duration::from_millis(250);
+/// Largest form, in bytes. It has room for a pending form, whose field names get longer, and the
 /// page's own fields.
 const LIMIT: usize = 3 * pending_form::LIMIT;
 
@@ -58,30 +59,30 @@ pub fn routes_signed_in() -> Router<Desk> {
     Router::new().route("/", get(async || Redirect::to(HOME))).route("/sign-out", post(sign_out))
 }
 
-/// The message that the sign-in page shows.
+/// What the sign-in page says above its form.
 #[derive(Clone, Copy)]
-enum Note {
+enum SignInNotice {
     /// Name, passphrase and code do not fit together. The page does not say which is wrong.
     Failed,
     /// Too many tries; holds the seconds until the next one.
-    Wait(u64),
+    TooManyAttempts(u64),
     /// The client sent too many requests of any kind; holds the seconds until the next one.
-    Often(u64),
+    TooManyRequests(u64),
     /// The database does not answer.
-    NotNow,
+    DatabaseUnavailable,
     /// The counsellor signed out.
     SignedOut,
     /// The session ended: it was too old, or unused for too long.
-    Ended,
+    SessionEnded,
 }
 
 #[derive(Template)]
 #[template(path = "desk/sign_in.html")]
 struct SignInPage {
     t: &'static Locale,
-    note: Option<Note>,
+    notice: Option<SignInNotice>,
     next: String,
-    kept: Kept,
+    pending: PendingForm,
     login: String,
     /// The server's local time, shown after a refusal: codes depend on it, so a phone with a wrong
     /// clock fails.
@@ -89,27 +90,27 @@ struct SignInPage {
 }
 
 impl SignInPage {
-    fn empty(t: &'static Locale, note: Option<Note>) -> Self {
+    fn empty(t: &'static Locale, notice: Option<SignInNotice>) -> Self {
         Self {
             t,
-            note,
+            notice,
             next: String::new(),
-            kept: Kept::default(),
+            pending: PendingForm::default(),
             login: String::new(),
             clock: String::new(),
         }
     }
 
     fn has_ended(&self) -> bool {
-        matches!(self.note, Some(Note::Ended))
+        matches!(self.notice, Some(SignInNotice::SessionEnded))
     }
 }
 
 #[derive(Template)]
-#[template(path = "desk/kept.html")]
-struct KeptPage {
+#[template(path = "desk/pending_form.html")]
+struct PendingFormPage {
     t: &'static Locale,
-    kept: Kept,
+    pending: PendingForm,
     refused: u32,
 }
 
@@ -124,13 +125,13 @@ struct RefusedCodesPage {
 
 /// Answers a request that has no session. A read redirects to the sign-in page and back afterwards;
 /// a form is kept in the sign-in page.
-pub async fn ask(desk: &Desk, request: Request) -> Response {
+pub async fn respond_without_session(desk: &Desk, request: Request) -> Response {
     let path = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let ended = session_cookie::secret(desk, request.headers()).is_some();
     if request.uri().path() == "/sign-out" {
         return Redirect::to("/sign-in?out").into_response();
     }
-    if page::reads(request.method()) {
+    if page::is_get_or_head(request.method()) {
         let mut query = form_urlencoded::Serializer::new(String::new());
         if path != "/" && is_local(&path) {
             query.append_pair("next", &path);
@@ -144,42 +145,42 @@ pub async fn ask(desk: &Desk, request: Request) -> Response {
     }
     let t = request_context::language(request.headers());
     let (parts, body) = request.into_parts();
-    let kept = Kept::of(&path, &parts.headers, body).await.unwrap_or_default();
-    let page = SignInPage { kept, ..SignInPage::empty(t, Some(Note::Ended)) };
+    let pending = PendingForm::from_request(&path, &parts.headers, body).await.unwrap_or_default();
+    let page = SignInPage { pending, ..SignInPage::empty(t, Some(SignInNotice::SessionEnded)) };
     page::html(StatusCode::UNAUTHORIZED, &page)
 }
 
 async fn show(RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
-    let (mut note, mut next) = (None, String::new());
+    let (mut notice, mut next) = (None, String::new());
     for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
         match &*name {
-            "out" => note = Some(Note::SignedOut),
-            "ended" => note = Some(Note::Ended),
+            "out" => notice = Some(SignInNotice::SignedOut),
+            "ended" => notice = Some(SignInNotice::SessionEnded),
             "next" if is_local(&value) => next = value.into_owned(),
             _ => {}
         }
     }
     let t = request_context::language(&headers);
-    page::html(StatusCode::OK, &SignInPage { next, ..SignInPage::empty(t, note) })
+    page::html(StatusCode::OK, &SignInPage { next, ..SignInPage::empty(t, notice) })
 }
 
 /// The fields of the sign-in form.
-struct Attempt {
+struct SignInForm {
     login: String,
     passphrase: Zeroizing<String>,
     code: Zeroizing<String>,
     next: String,
-    kept: Kept,
+    pending: PendingForm,
 }
 
-impl Attempt {
+impl SignInForm {
     async fn read(request: Request) -> Result<Self, FormRejection> {
         if !pending_form::is_form(request.headers()) {
             return Err(FormRejection::WrongType);
         }
         let body = web_form::bytes(request.into_body(), LIMIT).await?;
         let mut fields = web_form::fields(&body, pending_form::FIELDS)?;
-        let kept = Kept::take(&mut fields);
+        let pending = PendingForm::take_from(&mut fields);
         let mut take = |name: &str| {
             fields
                 .iter_mut()
@@ -193,72 +194,79 @@ impl Attempt {
             passphrase: Zeroizing::new(take("passphrase")),
             code: Zeroizing::new(take("code")),
             next: if is_local(&next) { next } else { HOME.to_owned() },
-            kept,
+            pending,
         })
     }
 }
 
 /// The outcome of a try.
-enum Outcome {
+enum SignInOutcome {
     /// Signed in; holds the secret of the new session and how many codes were refused since the
     /// last one.
-    In(SessionSecret, u32),
+    SignedIn(SessionSecret, u32),
     /// Refused. The reason is not given.
     Refused,
     /// Not tried; holds the seconds to wait.
-    Wait(u64),
+    Throttled(u64),
     /// Given up, because the database does not answer.
-    NotNow,
+    DatabaseUnavailable,
 }
 
 async fn sign_in(State(desk): State<Desk>, request: Request) -> Response {
     if let Some(refusal) = request.extensions().get::<Refusal>().copied() {
-        return too_often(request, refusal).await.unwrap_or_else(IntoResponse::into_response);
+        return refuse_too_many_requests(request, refusal).await.unwrap_or_else(IntoResponse::into_response);
     }
     let began = Instant::now();
-    let answer = answer(&desk, request).await.unwrap_or_else(IntoResponse::into_response);
-    sleep_until(next_beat(began, Instant::now())).await;
+    let answer = respond(&desk, request).await.unwrap_or_else(IntoResponse::into_response);
+    sleep_until(next_response_time(began, Instant::now())).await;
     answer
 }
 
-/// Shows the page again without trying, because one client sends too much. A kept form stays in it.
-async fn too_often(request: Request, refusal: Refusal) -> Result<Response, DeskError> {
+/// Shows the page again without trying, because one client sends too much. A pending form stays in
+/// it.
+async fn refuse_too_many_requests(request: Request, refusal: Refusal) -> Result<Response, DeskError> {
     let t = request_context::language(request.headers());
-    let Attempt { login, next, kept, .. } = Attempt::read(request).await?;
-    let note = Some(Note::Often(refusal.wait()));
-    let page = SignInPage { next, kept, login, ..SignInPage::empty(t, note) };
+    let SignInForm { login, next, pending, .. } = SignInForm::read(request).await?;
+    let notice = Some(SignInNotice::TooManyRequests(refusal.wait()));
+    let page = SignInPage { next, pending, login, ..SignInPage::empty(t, notice) };
     let mut response = page::html(StatusCode::TOO_MANY_REQUESTS, &page);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(refusal.wait()));
     Ok(response)
 }
 
-/// The first multiple of [`BEAT`] after `began` that lies in the future.
-fn next_beat(began: Instant, now: Instant) -> Instant {
-    let beats = now.duration_since(began).as_nanos() / BEAT.as_nanos() + 1;
-    began + BEAT * u32::try_from(beats).unwrap_or(u32::MAX)
+/// The first multiple of [`RESPONSE_INTERVAL`] after `began` that lies in the future.
+fn next_response_time(began: Instant, now: Instant) -> Instant {
+    let intervals = now.duration_since(began).as_nanos() / RESPONSE_INTERVAL.as_nanos() + 1;
+    began + RESPONSE_INTERVAL * u32::try_from(intervals).unwrap_or(u32::MAX)
 }
 
-async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
+async fn respond(desk: &Desk, request: Request) -> Result<Response, DeskError> {
     let t = request_context::language(request.headers());
     let host = request_context::host(request.uri(), request.headers());
     let client = request.extensions().get::<Client>().copied();
     let earlier = session_cookie::secret(desk, request.headers());
-    let Attempt { login, passphrase, code, next, kept } = Attempt::read(request).await?;
-    let outcome = match attempt(desk, &host, client, &login, passphrase, &code, earlier).await {
-        Err(error) if error.is_passing() => {
+    let SignInForm { login, passphrase, code, next, pending } = SignInForm::read(request).await?;
+    let outcome = match authenticate(desk, &host, client, &login, passphrase, &code, earlier).await {
+        Err(error) if error.is_transient() => {
             tracing::error!(cause = %error, "a form was given back");
-            Outcome::NotNow
+            SignInOutcome::DatabaseUnavailable
         }
         outcome => outcome?,
     };
-    let (status, note, wait) = match outcome {
-        Outcome::In(secret, refused) => return Ok(enter(desk, t, (&secret, refused), next, kept)),
-        Outcome::Refused => (StatusCode::UNAUTHORIZED, Note::Failed, None),
-        Outcome::Wait(seconds) => (StatusCode::TOO_MANY_REQUESTS, Note::Wait(seconds), Some(seconds)),
-        Outcome::NotNow => (StatusCode::SERVICE_UNAVAILABLE, Note::NotNow, Some(RETRY_SECONDS)),
+    let (status, notice, wait) = match outcome {
+        SignInOutcome::SignedIn(secret, refused) => {
+            return Ok(respond_signed_in(desk, t, (&secret, refused), next, pending));
+        }
+        SignInOutcome::Refused => (StatusCode::UNAUTHORIZED, SignInNotice::Failed, None),
+        SignInOutcome::Throttled(seconds) => {
+            (StatusCode::TOO_MANY_REQUESTS, SignInNotice::TooManyAttempts(seconds), Some(seconds))
+        }
+        SignInOutcome::DatabaseUnavailable => {
+            (StatusCode::SERVICE_UNAVAILABLE, SignInNotice::DatabaseUnavailable, Some(RETRY_SECONDS))
+        }
     };
     let clock = format::clock(desk.clock.now(), t);
-    let page = SignInPage { next, kept, login, clock, ..SignInPage::empty(t, Some(note)) };
+    let page = SignInPage { next, pending, login, clock, ..SignInPage::empty(t, Some(notice)) };
     let mut response = page::html(status, &page);
     if let Some(seconds) = wait {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -266,17 +274,17 @@ async fn answer(desk: &Desk, request: Request) -> Result<Response, DeskError> {
     Ok(response)
 }
 
-/// Sets the cookie and leads on: to the kept form, the refused codes, or the page that was asked
+/// Sets the cookie and leads on: to the pending form, the refused codes, or the page that was asked
 /// for.
-fn enter(
+fn respond_signed_in(
     desk: &Desk,
     t: &'static Locale,
     (secret, refused): (&SessionSecret, u32),
     next: String,
-    kept: Kept,
+    pending: PendingForm,
 ) -> Response {
-    let mut response = if !kept.is_empty() {
-        page::html(StatusCode::OK, &KeptPage { t, kept, refused })
+    let mut response = if !pending.is_empty() {
+        page::html(StatusCode::OK, &PendingFormPage { t, pending, refused })
     } else if refused > 0 {
         page::html(StatusCode::OK, &RefusedCodesPage { t, next, refused })
     } else {
@@ -288,7 +296,7 @@ fn enter(
     response
 }
 
-async fn attempt(
+async fn authenticate(
     desk: &Desk,
     host: &str,
     client: Option<Client>,
@@ -296,12 +304,12 @@ async fn attempt(
     passphrase: Zeroizing<String>,
     code: &str,
     earlier: Option<SessionSecret>,
-) -> Result<Outcome, DeskError> {
+) -> Result<SignInOutcome, DeskError> {
     let office = offices::for_host(&desk.pool, host).await?;
-    let door = desk.doors.door(office, login, client);
-    let line = match desk.doors.enter(&door, desk.clock.now()) {
-        Ok(line) => line,
-        Err(Wait(seconds)) => return Ok(Outcome::Wait(seconds)),
+    let throttle_keys = desk.login_throttle.keys(office, login, client);
+    let place = match desk.login_throttle.admit(&throttle_keys, desk.clock.now()) {
+        Ok(place) => place,
+        Err(RetryAfter(seconds)) => return Ok(SignInOutcome::Throttled(seconds)),
     };
     let mut transaction = database::begin(&desk.pool, office).await?;
     let found = people::credentials(&mut transaction, office, login).await?;
@@ -309,33 +317,36 @@ async fn attempt(
     transaction.rollback().await?;
     let (counsellor, wrapped) = match found {
         Some(found) => (found.counsellor, found.wrapped_identity),
-        None => (CounsellorId(Uuid::nil()), desk.doors.decoy.clone()),
+        None => (CounsellorId(Uuid::nil()), desk.login_throttle.decoy.clone()),
     };
-    let tried = desk.doors.try_one(line, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
-    let Ok(identity) = tried.await? else { return Ok(Outcome::Refused) };
-    let outcome = match with_identity(desk, office, counsellor, &identity, code, earlier).await {
+    let tried = desk
+        .login_throttle
+        .run_attempt(place, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
+    let Ok(identity) = tried.await? else { return Ok(SignInOutcome::Refused) };
+    let outcome = match begin_session(desk, office, counsellor, &identity, code, earlier).await {
         // A counsellor whose keys were taken away gets the same answer as for a wrong passphrase.
-        Err(error @ (DeskError::Unseal(_) | DeskError::Crypter(_))) => {
-            tracing::warn!(cause = %error, "a right passphrase opens no office key");
-            Outcome::Refused
+        // Sealed data that is damaged is a fault: the log tells of it, and the answer says so.
+        Err(DeskError::Unseal(UnsealError::NoKey)) => {
+            tracing::warn!("a right passphrase opens no office key");
+            SignInOutcome::Refused
         }
         outcome => outcome?,
     };
-    if matches!(outcome, Outcome::In(..)) {
-        desk.doors.opened(&door);
+    if matches!(outcome, SignInOutcome::SignedIn(..)) {
+        desk.login_throttle.record_success(&throttle_keys);
     }
     Ok(outcome)
 }
 
 /// Checks the code after the passphrase was right, and begins a session if the code is right too.
-async fn with_identity(
+async fn begin_session(
     desk: &Desk,
     office: OfficeId,
     counsellor: CounsellorId,
     identity: &x25519::Identity,
     code: &str,
     earlier: Option<SessionSecret>,
-) -> Result<Outcome, DeskError> {
+) -> Result<SignInOutcome, DeskError> {
     let (now, mut chance) = (desk.clock.now(), desk.chance.clone());
     let mut transaction = database::begin(&desk.pool, office).await?;
     let keys = people::unlock(&mut transaction, office, counsellor, identity).await?;
@@ -349,7 +360,7 @@ async fn with_identity(
             store::audit::append(&mut transaction, &keys, Some(counsellor), act, now, &mut chance).await?;
         }
         transaction.commit().await?;
-        return Ok(Outcome::Refused);
+        return Ok(SignInOutcome::Refused);
     };
     if refused > 1 {
         let act = Act::CodesRefused { count: refused };
@@ -365,7 +376,7 @@ async fn with_identity(
     sessions::begin(&mut transaction, office, counsellor, &id, &wrapped, monday).await?;
     store::audit::append(&mut transaction, &keys, Some(counsellor), Act::SignedIn, now, &mut chance).await?;
     transaction.commit().await?;
-    Ok(Outcome::In(secret, refused))
+    Ok(SignInOutcome::SignedIn(secret, refused))
 }
 
 async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
@@ -387,12 +398,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_come_on_the_beat() {
+    fn answers_come_at_multiples_of_the_interval() {
         let began = Instant::now();
-        let at = |millis| next_beat(began, began + Duration::from_millis(millis)) - began;
-        assert_eq!(at(0), BEAT);
-        assert_eq!(at(249), BEAT);
-        assert_eq!(at(250), BEAT * 2);
-        assert_eq!(at(1100), BEAT * 5);
+        let at = |millis| next_response_time(began, began + Duration::from_millis(millis)) - began;
+        assert_eq!(at(0), RESPONSE_INTERVAL);
+        assert_eq!(at(249), RESPONSE_INTERVAL);
+        assert_eq!(at(250), RESPONSE_INTERVAL * 2);
+        assert_eq!(at(1100), RESPONSE_INTERVAL * 5);
     }
 }

@@ -25,7 +25,7 @@ use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::http::pagination;
-use crate::http::pagination::Part;
+use crate::http::pagination::ListPart;
 use crate::ingest::erasure;
 use crate::state::Desk;
 use crate::store::people::{self, Member};
@@ -49,7 +49,7 @@ pub(crate) async fn show(
         audit::append(&mut tx, &desk, &me, Act::FilesLost { case: id }).await?;
     }
     tx.commit().await?;
-    let (saved, before) = (query.0.as_deref() == Some("saved"), pagination::asked(&query));
+    let (saved, before) = (query.0.as_deref() == Some("saved"), pagination::before_place(&query));
     let options = CasePageOptions { saved, before, ..CasePageOptions::default() };
     Ok(CasePage::new(me, &case, &team, options).respond(StatusCode::OK))
 }
@@ -88,7 +88,7 @@ pub(crate) struct CasePage {
     unanswered: Vec<String>,
     consents: Vec<CaseConsent>,
     later: Vec<LaterMessage>,
-    part: Part,
+    part: ListPart,
     /// How many messages of the person do not open.
     unopened: usize,
     has_mailbox: bool,
@@ -117,7 +117,7 @@ impl CasePage {
         let (answers, unanswered) = labelled_answers(&case.report, t);
         let messages = case.thread.person_messages().map(|item| &item.message);
         let mut later = later_messages(&case.report, messages, t);
-        let part = Part::ending(options.before, later.len());
+        let part = ListPart::ending(options.before, later.len());
         later.truncate(part.end);
         later.drain(..part.begin);
         let consents = case.consents();

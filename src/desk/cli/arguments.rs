@@ -1,7 +1,7 @@
 //! The command line. No argument ever holds a secret, because other users of the machine can read
 //! them.
 
-use crate::cli::setup::{Imprint, Plan};
+use crate::cli::setup::{Imprint, OfficePlan};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use meldestelle_domain::office::OfficeKind;
@@ -37,7 +37,7 @@ pub enum Command {
     /// Set up an office.
     Setup {
         /// The office.
-        plan: Plan,
+        plan: OfficePlan,
         /// The language of the sheets.
         language: &'static Locale,
         /// Whether to write JSON for a program instead of sheets for people.
@@ -103,7 +103,7 @@ fn parse_setup(mut parser: Parser) -> Result<Command, lexopt::Error> {
         }
     }
     let missing = |option: &str| format!("--{option} is missing");
-    let plan = Plan {
+    let plan = OfficePlan {
         name: name.ok_or_else(|| missing("name"))?,
         place: place.ok_or_else(|| missing("place"))?,
         kind: kind.ok_or_else(|| missing("kind"))?,

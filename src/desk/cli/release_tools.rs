@@ -52,13 +52,13 @@ Exit code: 0 it holds, 1 it does not (with the reasons), 2 this usage.
 ";
 
 /// Why a tool ended without a result.
-enum Stop {
+enum ToolError {
     Usage(String),
     Refused(Vec<String>),
     Printing,
 }
 
-impl From<io::Error> for Stop {
+impl From<io::Error> for ToolError {
     /// Only printing fails with a bare I/O error; reading and writing files add a message of their
     /// own.
     fn from(_: io::Error) -> Self {
@@ -66,33 +66,33 @@ impl From<io::Error> for Stop {
     }
 }
 
-impl From<lexopt::Error> for Stop {
+impl From<lexopt::Error> for ToolError {
     fn from(error: lexopt::Error) -> Self {
         Self::Usage(error.to_string())
     }
 }
 
-fn refused(reason: impl Into<String>) -> Stop {
-    Stop::Refused(vec![reason.into()])
+fn refused(reason: impl Into<String>) -> ToolError {
+    ToolError::Refused(vec![reason.into()])
 }
 
 /// Runs `meldestelle-desk protect` and returns the exit code.
 pub fn protect_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if asks_for_help(arguments) {
-        return end(out.write_all(PROTECT_USAGE.as_bytes()).map_err(Stop::from), PROTECT_USAGE, err);
+        return end(out.write_all(PROTECT_USAGE.as_bytes()).map_err(ToolError::from), PROTECT_USAGE, err);
     }
-    let done = Task::parse(arguments).and_then(|task| task.run(out));
+    let done = ProtectArguments::parse(arguments).and_then(|arguments| arguments.run(out));
     end(done, PROTECT_USAGE, err)
 }
 
 /// Runs `meldestelle-desk verify-release` and returns the exit code.
 pub fn verify_files(arguments: &[OsString], out: &mut dyn Write, err: &mut dyn Write) -> u8 {
     if asks_for_help(arguments) {
-        return end(out.write_all(VERIFY_USAGE.as_bytes()).map_err(Stop::from), VERIFY_USAGE, err);
+        return end(out.write_all(VERIFY_USAGE.as_bytes()).map_err(ToolError::from), VERIFY_USAGE, err);
     }
     let done = match arguments {
         [folder] if !folder.as_encoded_bytes().starts_with(b"--") => check(Path::new(folder), out),
-        _ => Err(Stop::Usage("verify-release takes one folder".to_owned())),
+        _ => Err(ToolError::Usage("verify-release takes one folder".to_owned())),
     };
     end(done, VERIFY_USAGE, err)
 }
@@ -101,28 +101,28 @@ fn asks_for_help(arguments: &[OsString]) -> bool {
     matches!(arguments, [only] if only == "--help" || only == "-h")
 }
 
-fn end(done: Result<(), Stop>, usage: &str, err: &mut dyn Write) -> u8 {
+fn end(done: Result<(), ToolError>, usage: &str, err: &mut dyn Write) -> u8 {
     // If even the error cannot be printed, the exit code still reports it.
     let code = match done {
         Ok(()) => return DONE,
-        Err(Stop::Usage(mistake)) => {
+        Err(ToolError::Usage(mistake)) => {
             write!(err, "{mistake}\n\n{usage}").ok();
             USAGE
         }
-        Err(Stop::Refused(reasons)) => {
+        Err(ToolError::Refused(reasons)) => {
             for reason in reasons {
                 writeln!(err, "{reason}").ok();
             }
             REFUSED
         }
-        Err(Stop::Printing) => REFUSED,
+        Err(ToolError::Printing) => REFUSED,
     };
     err.flush().ok();
     code
 }
 
 /// The arguments of one call of `protect`.
-struct Task {
+struct ProtectArguments {
     cases: PathBuf,
     attributes: PathBuf,
     key_file: PathBuf,
@@ -131,15 +131,15 @@ struct Task {
     out: PathBuf,
 }
 
-impl Task {
-    fn parse(arguments: &[OsString]) -> Result<Self, Stop> {
+impl ProtectArguments {
+    fn parse(arguments: &[OsString]) -> Result<Self, ToolError> {
         const OPTIONS: [&str; 6] = ["cases", "attributes", "key-file", "office", "year", "out"];
         let mut given: [Option<String>; 6] = [const { None }; 6];
         let mut parser = lexopt::Parser::from_args(arguments);
         while let Some(argument) = parser.next()? {
             let lexopt::Arg::Long(name) = argument else { return Err(argument.unexpected().into()) };
             if name == "key" {
-                return Err(Stop::Usage(
+                return Err(ToolError::Usage(
                     "a key is never given as an argument; put it into a file and use --key-file".into(),
                 ));
             }
@@ -150,7 +150,7 @@ impl Task {
             };
             let value = parser.value()?.into_string().map_err(lexopt::Error::NonUnicodeValue)?;
             if place.replace(value).is_some() {
-                return Err(Stop::Usage(format!("--{name} is given twice")));
+                return Err(ToolError::Usage(format!("--{name} is given twice")));
             }
         }
         let missing: Vec<String> = OPTIONS
@@ -161,16 +161,16 @@ impl Task {
             .collect();
         let [Some(cases), Some(attributes), Some(key_file), Some(office), Some(year), Some(out)] = given
         else {
-            return Err(Stop::Usage(format!("missing: {}", missing.join(", "))));
+            return Err(ToolError::Usage(format!("missing: {}", missing.join(", "))));
         };
         let Ok(year @ 1900..=9999) = year.parse() else {
-            return Err(Stop::Usage("--year is not a year from 1900 to 9999".to_owned()));
+            return Err(ToolError::Usage("--year is not a year from 1900 to 9999".to_owned()));
         };
         let [cases, attributes, key_file, out] = [cases, attributes, key_file, out].map(PathBuf::from);
         Ok(Self { cases, attributes, key_file, office, year, out })
     }
 
-    fn run(&self, out: &mut dyn Write) -> Result<(), Stop> {
+    fn run(&self, out: &mut dyn Write) -> Result<(), ToolError> {
         let attributes = text(&self.attributes)?;
         let programme = Programme::from_json(&attributes)
             .map_err(|error| refused(format!("{}: {error}", self.attributes.display())))?;
@@ -182,7 +182,7 @@ impl Task {
         let (json, csv) = (release.to_json(), worlds.to_csv());
         // The text that was checked is the text that is written. The verifier is the one that the
         // public has.
-        verify(&json, csv.as_bytes()).map_err(|findings| Stop::Refused(lines(&findings)))?;
+        verify(&json, csv.as_bytes()).map_err(|findings| ToolError::Refused(lines(&findings)))?;
         write_both(&self.out, &json, &csv)?;
         let left_out = programme.tables().len() - release.tables().len();
         writeln!(out, "{} and {} written to {}", RELEASE, WORLDS, self.out.display())?;
@@ -197,7 +197,7 @@ impl Task {
     }
 
     /// Reads the key, without the line end that editors add.
-    fn key(&self) -> Result<ReleaseKey, Stop> {
+    fn key(&self) -> Result<ReleaseKey, ToolError> {
         let mut key = bytes(&self.key_file)?;
         let bare =
             key.strip_suffix(b"\n").map_or(key.len(), |key| key.strip_suffix(b"\r").unwrap_or(key).len());
@@ -210,9 +210,9 @@ impl Task {
     }
 }
 
-fn check(folder: &Path, out: &mut dyn Write) -> Result<(), Stop> {
+fn check(folder: &Path, out: &mut dyn Write) -> Result<(), ToolError> {
     let (json, csv) = (text(&folder.join(RELEASE))?, bytes(&folder.join(WORLDS))?);
-    let release = verify(&json, &csv).map_err(|findings| Stop::Refused(lines(&findings)))?;
+    let release = verify(&json, &csv).map_err(|findings| ToolError::Refused(lines(&findings)))?;
     writeln!(out, "The release of {} for {} holds.", release.office(), release.year())?;
     writeln!(
         out,
@@ -234,17 +234,17 @@ fn cells(release: &Release) -> usize {
     release.tables().iter().map(|table| table.cells().len()).sum()
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, Stop> {
+fn bytes(path: &Path) -> Result<Vec<u8>, ToolError> {
     fs::read(path).map_err(|error| refused(format!("{} cannot be read: {error}", path.display())))
 }
 
-fn text(path: &Path) -> Result<String, Stop> {
+fn text(path: &Path) -> Result<String, ToolError> {
     String::from_utf8(bytes(path)?).map_err(|_| refused(format!("{} is not UTF-8 text", path.display())))
 }
 
 /// Writes both files or none: each is written under a temporary name, and renamed once both are on
 /// the disk.
-fn write_both(folder: &Path, json: &str, csv: &str) -> Result<(), Stop> {
+fn write_both(folder: &Path, json: &str, csv: &str) -> Result<(), ToolError> {
     let failed =
         |path: &Path, error: &io::Error| refused(format!("{} cannot be written: {error}", path.display()));
     fs::create_dir_all(folder).map_err(|error| failed(folder, &error))?;

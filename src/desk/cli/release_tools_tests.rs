@@ -10,9 +10,9 @@ use super::*;
 const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/statistics");
 
 /// A folder for one test, which is removed with it.
-struct Folder(PathBuf);
+struct TempFolder(PathBuf);
 
-impl Folder {
+impl TempFolder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("meldestelle-protect-{name}-{}", std::process::id()));
         fs::remove_dir_all(&path).ok();
@@ -31,23 +31,23 @@ impl Folder {
     }
 }
 
-impl Drop for Folder {
+impl Drop for TempFolder {
     fn drop(&mut self) {
         fs::remove_dir_all(&self.0).ok();
     }
 }
 
-struct Said {
+struct ToolOutput {
     code: u8,
     out: String,
     err: String,
 }
 
-fn run(tool: fn(&[OsString], &mut dyn Write, &mut dyn Write) -> u8, arguments: &[&str]) -> Said {
+fn run(tool: fn(&[OsString], &mut dyn Write, &mut dyn Write) -> u8, arguments: &[&str]) -> ToolOutput {
     let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let code = tool(&arguments, &mut out, &mut err);
-    Said { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
+    ToolOutput { code, out: String::from_utf8(out).unwrap(), err: String::from_utf8(err).unwrap() }
 }
 
 fn vector(name: &str) -> String {
@@ -64,7 +64,7 @@ fn attributes(release: &str) -> String {
     format!("{{\"attributes\": {}}}", &text[..values.byte_offset()])
 }
 
-fn protect_with(folder: &Folder, cases: &str, attributes: &str, key: &[u8]) -> Said {
+fn protect_with(folder: &TempFolder, cases: &str, attributes: &str, key: &[u8]) -> ToolOutput {
     let cases = folder.file("cases.csv", cases);
     let attributes = folder.file("attributes.json", attributes);
     let key = folder.file("key", key);
@@ -93,17 +93,17 @@ fn tables(json: &str) -> Value {
 fn golden_offices_come_out_value_by_value_and_hold() {
     for size in ["50", "200"] {
         for key in [&b"testkey"[..], b"testkey\n", b"testkey\r\n"] {
-            let folder = Folder::new(&format!("golden-{size}-{}", key.len()));
+            let folder = TempFolder::new(&format!("golden-{size}-{}", key.len()));
             let golden = format!("expected_release_{size}.json");
-            let said =
+            let output =
                 protect_with(&folder, &vector(&format!("office_{size}.csv")), &attributes(&golden), key);
-            assert_eq!(said.code, 0, "{}", said.err);
-            assert_eq!(said.err, "");
+            assert_eq!(output.code, 0, "{}", output.err);
+            assert_eq!(output.err, "");
             let json = fs::read_to_string(folder.0.join("out/release.json")).unwrap();
             assert_eq!(tables(&json), tables(&vector(&golden)));
-            let said = run(verify_files, &[&folder.path("out")]);
-            assert_eq!(said.code, 0, "{}", said.err);
-            assert!(said.out.contains("holds"), "{}", said.out);
+            let output = run(verify_files, &[&folder.path("out")]);
+            assert_eq!(output.code, 0, "{}", output.err);
+            assert!(output.out.contains("holds"), "{}", output.out);
             assert_eq!(fs::read_dir(folder.0.join("out")).unwrap().count(), 2, "no other file is left");
         }
     }
@@ -111,23 +111,23 @@ fn golden_offices_come_out_value_by_value_and_hold() {
 
 #[test]
 fn golden_certificates_hold_and_changed_ones_do_not() {
-    let folder = Folder::new("verify");
+    let folder = TempFolder::new("verify");
     let (json, csv) = (vector("expected_release_200.json"), vector("expected_worlds_200.csv"));
     folder.file("release.json", &json);
     folder.file("worlds.csv", &csv);
     assert_eq!(run(verify_files, &[&folder.path("")]).code, 0);
 
     folder.file("worlds.csv", csv.lines().take(50).collect::<Vec<_>>().join("\n"));
-    let said = run(verify_files, &[&folder.path("")]);
-    assert_eq!(said.code, 1);
-    assert!(said.err.contains("does not fit"), "{}", said.err);
+    let output = run(verify_files, &[&folder.path("")]);
+    assert_eq!(output.code, 1);
+    assert!(output.err.contains("does not fit"), "{}", output.err);
 
     folder.file("worlds.csv", "world\n\u{0}\"");
     assert_eq!(run(verify_files, &[&folder.path("")]).code, 1);
     folder.file("release.json", json.replace("sdc-release/1", "sdc-release/9"));
-    let said = run(verify_files, &[&folder.path("")]);
-    assert_eq!(said.code, 1);
-    assert!(said.err.contains("newer"), "{}", said.err);
+    let output = run(verify_files, &[&folder.path("")]);
+    assert_eq!(output.code, 1);
+    assert!(output.err.contains("newer"), "{}", output.err);
     folder.file("release.json", b"\xff\xfe");
     assert!(run(verify_files, &[&folder.path("")]).err.contains("not UTF-8"));
     assert_eq!(run(verify_files, &[&folder.path("nowhere")]).code, 1);
@@ -162,11 +162,11 @@ fn bad_input_is_named_and_nothing_is_written() {
         ("empty key", &fine, TWO_CODES, "\n", "holds no key"),
         ("empty file", "", TWO_CODES, "k", "no column area"),
     ] {
-        let folder = Folder::new(&about.replace(' ', "-"));
-        let said = protect_with(&folder, cases, attributes, key.as_bytes());
-        assert_eq!(said.code, 1, "{about}");
-        assert!(said.err.contains(expected), "{about}: {}", said.err);
-        assert_eq!(said.out, "", "{about}");
+        let folder = TempFolder::new(&about.replace(' ', "-"));
+        let output = protect_with(&folder, cases, attributes, key.as_bytes());
+        assert_eq!(output.code, 1, "{about}");
+        assert!(output.err.contains(expected), "{about}: {}", output.err);
+        assert_eq!(output.out, "", "{about}");
         assert!(!folder.0.join("out").exists(), "{about}");
     }
 }
@@ -182,10 +182,10 @@ fn a_command_not_understood_shows_its_usage() {
         &["--key", "testkey"],
         &["--cases=a", "--attributes=b", "--key-file=c", "--office=X", "--year=soon", "--out=d"],
     ] {
-        let said = run(protect_files, arguments);
-        assert_eq!(said.code, 2, "{arguments:?}");
-        assert!(said.err.contains("usage: meldestelle-desk protect"), "{}", said.err);
-        assert!(!said.err.contains("testkey"));
+        let output = run(protect_files, arguments);
+        assert_eq!(output.code, 2, "{arguments:?}");
+        assert!(output.err.contains("usage: meldestelle-desk protect"), "{}", output.err);
+        assert!(!output.err.contains("testkey"));
     }
     assert_eq!(run(verify_files, &[]).code, 2);
     assert_eq!(run(verify_files, &["a", "b"]).code, 2);
@@ -195,10 +195,10 @@ fn a_command_not_understood_shows_its_usage() {
 
 #[test]
 fn the_same_key_draws_the_same_numbers() {
-    let (one, two) = (Folder::new("once"), Folder::new("again"));
+    let (one, two) = (TempFolder::new("once"), TempFolder::new("again"));
     for folder in [&one, &two] {
         assert_eq!(protect_with(folder, &cases(60), TWO_CODES, b"k").code, 0);
     }
-    let read = |folder: &Folder| fs::read(folder.0.join("out/release.json")).unwrap();
+    let read = |folder: &TempFolder| fs::read(folder.0.join("out/release.json")).unwrap();
     assert_eq!(read(&one), read(&two));
 }

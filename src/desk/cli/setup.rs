@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 
 use crate::auth::passphrase;
 use crate::http::error::DeskError;
-use crate::keys::keyring::{Cost, UnlockedOffice, WrappingError, wrap};
+use crate::keys::keyring::{PassphraseCost, UnlockedOffice, WrappingError, wrap};
 use crate::keys::unseal::seal_grant;
-use crate::store::people::{NewRow, Profile, SecondFactor};
+use crate::store::people::{NewCounsellorRow, Profile, SecondFactor};
 use crate::store::{audit, offices, people};
 
 /// The number of the first key epoch.
@@ -30,7 +30,7 @@ const LOGIN_LIMIT: usize = 40;
 
 /// An office that is to be set up. It holds no secret.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub struct OfficePlan {
     /// The office's name, as the public reads it.
     pub name: String,
     /// The place that the office serves.
@@ -134,7 +134,7 @@ pub fn login_name(typed: &str) -> String {
     typed.trim().to_lowercase().replace(char::is_control, "\u{fffd}")
 }
 
-impl Plan {
+impl OfficePlan {
     fn check(&self) -> Result<(), SetupError> {
         if self.name.trim().is_empty() || self.place.trim().is_empty() || self.counsellors.is_empty() {
             return Err(SetupError::Incomplete);
@@ -180,8 +180,8 @@ impl Plan {
 /// [`SetupError`].
 pub async fn create_office(
     pool: &PgPool,
-    plan: &Plan,
-    cost: Cost,
+    plan: &OfficePlan,
+    cost: PassphraseCost,
     now: DateTime<Utc>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<NewOffice, SetupError> {
@@ -220,7 +220,7 @@ pub async fn add_counsellor(
     keys: &UnlockedOffice,
     office_name: &str,
     login: &str,
-    cost: Cost,
+    cost: PassphraseCost,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<NewCounsellor, SetupError> {
     let id = CounsellorId::random(rng);
@@ -231,7 +231,7 @@ pub async fn add_counsellor(
     let epoch = keys.newest();
     let office_identity = keys.identity(epoch).ok_or(DeskError::Defect("an office without a key"))?;
     let grant = seal_grant(office_identity, epoch, keys.office(), id, &recipient).map_err(DeskError::from)?;
-    let new = NewRow {
+    let new = NewCounsellorRow {
         id,
         login,
         recipient: &recipient,
@@ -255,8 +255,8 @@ fn capitalized(login: &str) -> String {
 mod tests {
     use super::*;
 
-    fn plan(counsellors: &[&str]) -> Plan {
-        Plan {
+    fn plan(counsellors: &[&str]) -> OfficePlan {
+        OfficePlan {
             name: "Meldestelle Musterstadt".to_owned(),
             place: "Musterstadt".to_owned(),
             kind: OfficeKind::Association,
@@ -281,7 +281,7 @@ mod tests {
     #[test]
     fn only_public_bodies_warn_about_residence() {
         assert!(!plan(&["ada"]).settings().form.warn_residence);
-        let municipal = Plan { kind: OfficeKind::Municipal, ..plan(&["ada"]) };
+        let municipal = OfficePlan { kind: OfficeKind::Municipal, ..plan(&["ada"]) };
         assert!(municipal.settings().form.warn_residence);
     }
 }

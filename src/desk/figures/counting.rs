@@ -13,16 +13,16 @@ use tokio::task::{JoinError, JoinSet};
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::ingest::erasure;
-use crate::keys::crypter::{Scratch, row};
+use crate::keys::crypter::{Scratch, row as record};
 use crate::keys::keyring::UnlockedOffice;
 use crate::keys::sealed_columns::CASE_STATE;
 use crate::state::Desk;
-use crate::store::cases::{self, SentState};
+use crate::store::cases::{self, SealedStateRow};
 
 /// How many cases one thread opens at a time; they take a few milliseconds.
-const PIECE: usize = 512;
+const CHUNK: usize = 512;
 /// How many chunks may be under way before the next is read from the database.
-const PIECES: usize = 16;
+const CHUNKS_IN_FLIGHT: usize = 16;
 
 /// Counts a year, with the cross table of two attributes. Reports that their senders deleted count
 /// if they allowed it. The second value is the number of cases that could not be opened and are in
@@ -38,66 +38,66 @@ pub async fn count(
 ) -> Result<(Statistics, u64), DeskError> {
     let mut tx = me.begin(desk).await?;
     let deleted = erasure::deleted_entries(&mut tx, &me.keys, year).await?;
-    let (mut counted, mut closed) = (Statistics::new(cross), deleted.closed);
+    let (mut counted, mut unopened) = (Statistics::new(cross), deleted.unopened);
     for entry in &deleted.entries {
         counted.add(entry);
     }
-    let mut add = |piece: Result<(Statistics, u64), JoinError>| {
-        let (statistics, unopened) = piece.map_err(|_| DeskError::Defect("counting panicked"))?;
+    let mut add = |chunk: Result<(Statistics, u64), JoinError>| {
+        let (statistics, more) = chunk.map_err(|_| DeskError::Defect("counting panicked"))?;
         counted.merge(&statistics);
-        closed += unopened;
+        unopened += more;
         Ok::<(), DeskError>(())
     };
-    let mut pieces = JoinSet::new();
+    let mut chunks = JoinSet::new();
     let mut states = cases::each_of_year(&mut tx, me.office, year);
     loop {
-        let piece = next_piece(&mut states).await?;
-        if piece.is_empty() {
+        let chunk = next_chunk(&mut states).await?;
+        if chunk.is_empty() {
             break;
         }
-        if pieces.len() == PIECES
-            && let Some(done) = pieces.join_next().await
+        if chunks.len() == CHUNKS_IN_FLIGHT
+            && let Some(done) = chunks.join_next().await
         {
             add(done)?;
         }
         let keys = Arc::clone(&me.keys);
-        pieces.spawn_blocking(move || count_piece(&keys, &piece, cross));
+        chunks.spawn_blocking(move || count_chunk(&keys, &chunk, cross));
     }
-    while let Some(done) = pieces.join_next().await {
+    while let Some(done) = chunks.join_next().await {
         add(done)?;
     }
-    Ok((counted, closed))
+    Ok((counted, unopened))
 }
 
-async fn next_piece(
-    states: &mut (impl TryStream<Ok = SentState, Error = sqlx::Error> + Unpin),
-) -> Result<Vec<SentState>, sqlx::Error> {
-    let mut piece = Vec::with_capacity(PIECE);
-    while piece.len() < PIECE
+async fn next_chunk(
+    states: &mut (impl TryStream<Ok = SealedStateRow, Error = sqlx::Error> + Unpin),
+) -> Result<Vec<SealedStateRow>, sqlx::Error> {
+    let mut chunk = Vec::with_capacity(CHUNK);
+    while chunk.len() < CHUNK
         && let Some(state) = states.try_next().await?
     {
-        piece.push(state);
+        chunk.push(state);
     }
-    Ok(piece)
+    Ok(chunk)
 }
 
-fn count_piece(
+fn count_chunk(
     keys: &UnlockedOffice,
-    states: &[SentState],
+    states: &[SealedStateRow],
     cross: Option<(&str, &str)>,
 ) -> (Statistics, u64) {
-    let (mut counted, mut closed) = (Statistics::new(cross), 0);
+    let (mut counted, mut unopened) = (Statistics::new(cross), 0);
     let mut scratch = Scratch::default();
-    for sent in states {
-        match open(keys, &mut scratch, sent) {
+    for row in states {
+        match open(keys, &mut scratch, row) {
             Some(entry) => counted.add(&entry),
-            None => closed += 1,
+            None => unopened += 1,
         }
     }
-    (counted, closed)
+    (counted, unopened)
 }
 
-fn open(keys: &UnlockedOffice, scratch: &mut Scratch, sent: &SentState) -> Option<Entry> {
-    let (id, epoch, state) = sent.read().ok()?;
-    keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &row(id.0), state, Entry::read).ok()
+fn open(keys: &UnlockedOffice, scratch: &mut Scratch, row: &SealedStateRow) -> Option<Entry> {
+    let (id, epoch, state) = row.read().ok()?;
+    keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &record(id.0), state, Entry::read).ok()
 }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use meldestelle_domain::audit::Act;
 use meldestelle_domain::figures::{CrossTable, Statistics};
 
-use super::{Asked, counting, years};
+use super::{StatisticsQuery, counting, years};
 use crate::audit;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
@@ -29,10 +29,10 @@ pub async fn csv(
     me: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
-    let asked = Asked::read(query.as_deref());
-    let (_, year) = years(&desk, &me, asked.year).await?;
-    let (statistics, closed) = counting::count(&desk, &me, year, asked.cross()).await?;
-    let file = write(&statistics, closed).map_err(|_| DeskError::Defect("writing a CSV file"))?;
+    let query = StatisticsQuery::parse(query.as_deref());
+    let (_, year) = years(&desk, &me, query.year).await?;
+    let (statistics, unopened) = counting::count(&desk, &me, year, query.cross()).await?;
+    let file = write(&statistics, unopened).map_err(|_| DeskError::Defect("writing a CSV file"))?;
     let act = Act::StatisticsExported { year };
     let mut tx = me.begin(&desk).await?;
     audit::append(&mut tx, &desk, &me, act).await?;
@@ -44,7 +44,7 @@ pub async fn csv(
     Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response())
 }
 
-fn write(statistics: &Statistics, closed: u64) -> Result<Vec<u8>, csv::Error> {
+fn write(statistics: &Statistics, unopened: u64) -> Result<Vec<u8>, csv::Error> {
     let mut file = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     file.write_record(["table", "row", "column", "cases"])?;
     let mut line = |table: &str, row: &str, column: &str, cases: u64| {
@@ -60,7 +60,7 @@ fn write(statistics: &Statistics, closed: u64) -> Result<Vec<u8>, csv::Error> {
         ("media", headline.media),
         ("duplicate", headline.duplicates),
         ("abuse", headline.abuse),
-        ("unreadable", closed),
+        ("unreadable", unopened),
     ] {
         line("headline", row, "", cases)?;
     }

@@ -15,7 +15,7 @@ use crate::state::Desk;
 
 /// Lets reads through, and forms that the desk's own pages sent.
 pub async fn check(State(desk): State<Desk>, request: Request, next: Next) -> Response {
-    let reads = page::reads(request.method());
+    let reads = page::is_get_or_head(request.method());
     if reads || is_same_origin(request.headers(), &desk.config.origin) {
         next.run(request).await
     } else {

@@ -92,12 +92,12 @@ impl DeskError {
 
     /// Whether the error passes by itself, so that the same request may succeed later.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(self, Self::Database(_))
     }
 
     /// The names of the two messages on its page: what happened, and what to do.
-    fn words(&self) -> [&'static str; 2] {
+    fn message_keys(&self) -> [&'static str; 2] {
         match self {
             Self::NotFound => ["desk-error-not-found", "desk-error-not-found-do"],
             Self::WrongMethod => ["desk-error-method", "desk-error-method-do"],
@@ -119,31 +119,33 @@ impl DeskError {
     }
 }
 
-/// What [`friendly`] needs to make the error page.
+/// What [`add_error_pages`] needs to make the error page.
 #[derive(Clone, Copy)]
-struct Failure {
-    words: [&'static str; 2],
+struct ErrorDetails {
+    message_keys: [&'static str; 2],
     wait: Option<u64>,
-    passes: bool,
+    is_transient: bool,
 }
 
 /// Whether an answer is an error that passes by itself.
 #[must_use]
-pub fn passes(response: &Response) -> bool {
-    response.extensions().get::<Failure>().is_some_and(|failure| failure.passes)
+pub fn is_transient(response: &Response) -> bool {
+    response.extensions().get::<ErrorDetails>().is_some_and(|details| details.is_transient)
 }
 
 impl IntoResponse for DeskError {
-    /// Makes an answer without a page. [`friendly`] knows the reader's language and adds the page.
+    /// Makes an answer without a page. [`add_error_pages`] knows the reader's language and adds the
+    /// page.
     fn into_response(self) -> Response {
         let status = self.status();
         if status.is_server_error() {
             tracing::error!(cause = %self, "a request failed");
         }
         let wait = if let Self::TooManyTries { wait } = self { Some(wait) } else { None };
-        let failure = Failure { words: self.words(), wait, passes: self.is_passing() };
+        let details =
+            ErrorDetails { message_keys: self.message_keys(), wait, is_transient: self.is_transient() };
         let mut response = status.into_response();
-        response.extensions_mut().insert(failure);
+        response.extensions_mut().insert(details);
         response
     }
 }
@@ -167,18 +169,18 @@ pub fn panicked(_said: Box<dyn Any + Send>) -> Response {
 }
 
 /// Gives every error its page.
-pub async fn friendly(request: Request, next: Next) -> Response {
+pub async fn add_error_pages(request: Request, next: Next) -> Response {
     let t = request_context::language(request.headers());
-    let reads = page::reads(request.method());
+    let reads = page::is_get_or_head(request.method());
     let mut response = next.run(request).await;
     if page::is_bare_refusal(&response) {
         // Axum refused a path or a form before any handler saw it.
         let error = if reads { DeskError::NotFound } else { DeskError::Form(FormRejection::Malformed) };
         response = error.into_response();
     }
-    let Some(failure) = response.extensions().get::<Failure>().copied() else { return response };
-    let [says, to_do] = failure.words;
-    let to_do = match failure.wait {
+    let Some(details) = response.extensions().get::<ErrorDetails>().copied() else { return response };
+    let [says, to_do] = details.message_keys;
+    let to_do = match details.wait {
         Some(wait) => t.with(to_do, "seconds", wait).into_owned(),
         None => t.text(to_do).to_owned(),
     };
@@ -186,7 +188,7 @@ pub async fn friendly(request: Request, next: Next) -> Response {
     if let Some(allow) = response.headers().get(header::ALLOW) {
         page.headers_mut().insert(header::ALLOW, allow.clone());
     }
-    if let Some(wait) = failure.wait {
+    if let Some(wait) = details.wait {
         page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait));
     }
     page

@@ -3,11 +3,11 @@
 use axum::extract::RawQuery;
 
 /// The most entries on one page.
-pub const MOST: usize = 50;
+pub const PAGE_SIZE: usize = 50;
 
 /// A part of a list whose oldest entry comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Part {
+pub struct ListPart {
     /// The index of the first entry that is shown.
     pub begin: usize,
     /// The index after the last entry that is shown.
@@ -16,15 +16,15 @@ pub struct Part {
     pub all: usize,
 }
 
-impl Part {
+impl ListPart {
     /// The part that ends before the index `end`; the newest part if it is `None`.
     pub fn ending(end: Option<usize>, all: usize) -> Self {
-        let end = end.unwrap_or(all).clamp(MOST.min(all), all);
-        Self { begin: end.saturating_sub(MOST), end, all }
+        let end = end.unwrap_or(all).clamp(PAGE_SIZE.min(all), all);
+        Self { begin: end.saturating_sub(PAGE_SIZE), end, all }
     }
 
     /// The entries of the part.
-    pub fn of<T>(self, list: &[T]) -> &[T] {
+    pub fn slice<T>(self, list: &[T]) -> &[T] {
         list.get(self.begin..self.end).unwrap_or_default()
     }
 
@@ -40,7 +40,7 @@ impl Part {
 }
 
 /// The place that the query asks for, in its field `before`.
-pub fn asked(RawQuery(query): &RawQuery) -> Option<usize> {
+pub fn before_place(RawQuery(query): &RawQuery) -> Option<usize> {
     form_urlencoded::parse(query.as_deref().unwrap_or_default().as_bytes())
         .find(|(name, _)| name == "before")
         .and_then(|(_, value)| value.parse().ok())
@@ -52,13 +52,13 @@ mod tests {
 
     #[test]
     fn every_entry_is_on_a_page() {
-        for all in [0, 1, MOST, MOST + 1, 3 * MOST + 7] {
+        for all in [0, 1, PAGE_SIZE, PAGE_SIZE + 1, 3 * PAGE_SIZE + 7] {
             let list: Vec<usize> = (0..all).collect();
             let (mut seen, mut end) = (Vec::<usize>::new(), None);
             loop {
-                let part = Part::ending(end, all);
-                assert!(part.of(&list).len() <= MOST);
-                seen.extend(part.of(&list));
+                let part = ListPart::ending(end, all);
+                assert!(part.slice(&list).len() <= PAGE_SIZE);
+                seen.extend(part.slice(&list));
                 assert_eq!(part.has_newer(), end.is_some());
                 end = part.older();
                 if end.is_none() {
@@ -70,7 +70,11 @@ mod tests {
             assert_eq!(seen, list);
         }
         for end in [0, usize::MAX] {
-            assert_eq!(Part::ending(Some(end), 120).of(&[(); 120]).len(), MOST, "whatever is asked for");
+            assert_eq!(
+                ListPart::ending(Some(end), 120).slice(&[(); 120]).len(),
+                PAGE_SIZE,
+                "whatever is asked for"
+            );
         }
     }
 }

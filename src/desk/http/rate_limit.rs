@@ -12,13 +12,13 @@ use meldestelle_web::client::Client;
 use meldestelle_web::form::FormRejection;
 use meldestelle_web::page;
 use meldestelle_web::path::is_local;
-use meldestelle_web::rate_limit::{Crowded, Refusal};
+use meldestelle_web::rate_limit::{Refusal, TooManyInProgress};
 
 use crate::http::error::DeskError;
-use crate::http::pending_form::Kept;
+use crate::http::pending_form::PendingForm;
 use crate::http::request_context;
 use crate::http::retry_page;
-use crate::http::retry_page::{Obstacle, What};
+use crate::http::retry_page::{RetryCause, RetryTarget};
 use crate::state::Desk;
 
 /// Refuses what exceeds a limit, and counts the memory of forms and answers. The sign-in page shows
@@ -28,20 +28,20 @@ pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Re
     if request.uri().path() == page::style_path() {
         return next.run(request).await;
     }
-    let (request, _held) = desk.throttle.weigh(request);
+    let (request, _reservation) = desk.rate_limiter.count_request(request);
     let t = request_context::language(request.headers());
     let path = local_path(&request);
     let response = ask(&desk, request, next).await;
-    desk.throttle.weigh_answer(response).unwrap_or_else(|refusal| {
-        desk.figures.too_busy();
-        retry_page::page(t, Obstacle::Refused(refusal), What::Page(path))
+    desk.rate_limiter.count_response(response).unwrap_or_else(|refusal| {
+        desk.metrics.too_busy();
+        retry_page::page(t, RetryCause::Refused(refusal), RetryTarget::Page(path))
     })
 }
 
 async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
-    let reads = page::reads(request.method());
-    if request.extensions().get::<Crowded>().is_some() {
-        desk.figures.too_busy();
+    let reads = page::is_get_or_head(request.method());
+    if request.extensions().get::<TooManyInProgress>().is_some() {
+        desk.metrics.too_busy();
         return if reads {
             refuse(request, Refusal::TooBusy).await
         } else {
@@ -50,12 +50,12 @@ async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
     }
     let signs_in = !reads && request.uri().path() == "/sign-in";
     if let Some(refusal) = request.extensions().get::<Refusal>().copied() {
-        desk.figures.too_busy();
+        desk.metrics.too_busy();
         return if signs_in { next.run(request).await } else { refuse(request, refusal).await };
     }
     let client = request.extensions().get::<Client>().copied();
-    if let Err(refusal) = desk.throttle.ask(client, !reads) {
-        desk.figures.too_many();
+    if let Err(refusal) = desk.rate_limiter.check(client, !reads) {
+        desk.metrics.too_many();
         if !signs_in {
             return refuse(request, refusal).await;
         }
@@ -64,10 +64,10 @@ async fn ask(desk: &Desk, mut request: Request, next: Next) -> Response {
     if !reads {
         return next.run(request).await;
     }
-    match desk.throttle.place().await {
+    match desk.rate_limiter.acquire().await {
         Ok(_place) => next.run(request).await,
         Err(refusal) => {
-            desk.figures.too_busy();
+            desk.metrics.too_busy();
             refuse(request, refusal).await
         }
     }
@@ -83,14 +83,14 @@ fn local_path(request: &Request) -> String {
 async fn refuse(request: Request, refusal: Refusal) -> Response {
     let t = request_context::language(request.headers());
     let path = local_path(&request);
-    let what = if page::reads(request.method()) {
-        What::Page(path)
+    let target = if page::is_get_or_head(request.method()) {
+        RetryTarget::Page(path)
     } else {
         let (parts, body) = request.into_parts();
-        match Kept::of(&path, &parts.headers, body).await {
-            Ok(kept) => What::Form(kept),
+        match PendingForm::from_request(&path, &parts.headers, body).await {
+            Ok(pending) => RetryTarget::Form(pending),
             Err(rejection) => return DeskError::Form(rejection).into_response(),
         }
     };
-    retry_page::page(t, Obstacle::Refused(refusal), what)
+    retry_page::page(t, RetryCause::Refused(refusal), target)
 }

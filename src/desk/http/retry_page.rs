@@ -12,18 +12,18 @@ use meldestelle_web::page;
 use meldestelle_web::rate_limit::Refusal;
 
 use crate::http::error::RETRY_SECONDS;
-use crate::http::pending_form::Kept;
+use crate::http::pending_form::PendingForm;
 
 /// Why the request cannot be handled now.
 #[derive(Clone, Copy)]
-pub enum Obstacle {
+pub enum RetryCause {
     /// The database does not answer.
     Database,
     /// A limit refused it.
     Refused(Refusal),
 }
 
-impl Obstacle {
+impl RetryCause {
     fn status(self) -> StatusCode {
         match self {
             Self::Refused(Refusal::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
@@ -32,14 +32,14 @@ impl Obstacle {
     }
 
     /// Seconds after which trying again makes sense.
-    fn wait(self) -> u64 {
+    fn retry_after(self) -> u64 {
         match self {
             Self::Database => RETRY_SECONDS,
             Self::Refused(refusal) => refusal.wait(),
         }
     }
 
-    fn says(self, t: &Locale) -> &str {
+    fn message(self, t: &Locale) -> &str {
         t.text(match self {
             Self::Database => "desk-error-database",
             Self::Refused(Refusal::TooMany(_)) => "desk-often",
@@ -54,34 +54,34 @@ impl Obstacle {
     }
 }
 
-/// What to do again.
-pub enum What {
+/// What the button of the page repeats.
+pub enum RetryTarget {
     /// Fetch the page at this path.
     Page(String),
     /// Send this form.
-    Form(Kept),
+    Form(PendingForm),
 }
 
 #[derive(Template)]
-#[template(path = "desk/again.html")]
-struct AgainPage {
+#[template(path = "desk/retry.html")]
+struct RetryPage {
     t: &'static Locale,
-    obstacle: Obstacle,
-    what: What,
+    cause: RetryCause,
+    target: RetryTarget,
 }
 
-impl AgainPage {
+impl RetryPage {
     fn title(&self) -> &'static str {
-        self.t.text(match self.what {
-            What::Page(_) => "desk-again-page",
-            What::Form(_) => "desk-again-form",
+        self.t.text(match self.target {
+            RetryTarget::Page(_) => "desk-again-page",
+            RetryTarget::Form(_) => "desk-again-form",
         })
     }
 }
 
 /// Makes the page.
-pub fn page(t: &'static Locale, obstacle: Obstacle, what: What) -> Response {
-    let mut page = page::html(obstacle.status(), &AgainPage { t, obstacle, what });
-    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(obstacle.wait()));
+pub fn page(t: &'static Locale, cause: RetryCause, target: RetryTarget) -> Response {
+    let mut page = page::html(cause.status(), &RetryPage { t, cause, target });
+    page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(cause.retry_after()));
     page
 }

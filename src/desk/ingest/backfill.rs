@@ -15,10 +15,10 @@ use uuid::Uuid;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
-use crate::keys::sealed_columns::{CASE_STATE, DELETED_FACTS, TOLD};
+use crate::keys::sealed_columns::{CASE_MAILBOX, CASE_STATE, DELETED_FACTS};
 use crate::state::Desk;
 use crate::store::backfill as rows;
-use crate::store::backfill::ShortCase;
+use crate::store::backfill::UnpaddedCase;
 use crate::store::offices;
 
 /// Most rows of each kind in one request; converting them takes about 40 ms.
@@ -60,17 +60,20 @@ async fn pad_cases(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Resul
     let mut chance = desk.chance.clone();
     let mut after = Uuid::nil();
     loop {
-        let short = rows::short_cases(&mut *conn, me.office, after, BATCH).await?;
-        let Some(last) = short.last() else { return Ok(()) };
+        let unpadded = rows::unpadded_cases(&mut *conn, me.office, after, BATCH).await?;
+        let Some(last) = unpadded.last() else { return Ok(()) };
         after = last.id.0;
         let mut done = 0;
-        for ShortCase { id, epoch, state, told } in short {
+        for UnpaddedCase { id, epoch, state, mailbox_state } in unpadded {
             let Ok(crypter) = me.keys.crypter(epoch) else { continue };
             let place = row(id.0);
             let Ok(state) = crypter.pad(CASE_STATE, &place, &state, &mut chance) else { continue };
-            let told = told.map(|told| crypter.pad(TOLD, &place, &told, &mut chance)).transpose();
-            let Ok(told) = told else { continue };
-            rows::put_padded(&mut *conn, me.office, &ShortCase { id, epoch, state, told }).await?;
+            let mailbox_state = mailbox_state
+                .map(|mailbox_state| crypter.pad(CASE_MAILBOX, &place, &mailbox_state, &mut chance))
+                .transpose();
+            let Ok(mailbox_state) = mailbox_state else { continue };
+            rows::put_padded(&mut *conn, me.office, &UnpaddedCase { id, epoch, state, mailbox_state })
+                .await?;
             done += 1;
         }
         // Go on to the next batch only if no row of this one opens. Otherwise the rest waits for
@@ -86,11 +89,11 @@ async fn pad_facts(conn: &mut PgConnection, desk: &Desk, me: &SignedIn) -> Resul
     let mut chance = desk.chance.clone();
     let mut after = Uuid::nil();
     loop {
-        let short = rows::short_facts(&mut *conn, me.office, after, BATCH).await?;
-        let Some((last, ..)) = short.last() else { return Ok(()) };
+        let unpadded = rows::unpadded_facts(&mut *conn, me.office, after, BATCH).await?;
+        let Some((last, ..)) = unpadded.last() else { return Ok(()) };
         after = last.0;
         let mut done = 0;
-        for (case, epoch, facts) in short {
+        for (case, epoch, facts) in unpadded {
             let Ok(crypter) = me.keys.crypter(epoch) else { continue };
             let padded = crypter.pad(DELETED_FACTS, &row(case.0), &facts, &mut chance);
             let Ok(facts) = padded else { continue };

@@ -23,7 +23,7 @@ use crate::state::Desk;
 use crate::store::messages as rows;
 
 #[derive(Template)]
-#[template(path = "desk/messages_deleted.html")]
+#[template(path = "desk/case_deleted.html")]
 struct DeletedPage {
     t: &'static Locale,
     me: SignedIn,
@@ -61,14 +61,14 @@ pub async fn reduce_deleted_cases(desk: &Desk, me: &SignedIn) -> Result<(), Desk
     let mut tx = me.begin(desk).await?;
     let epoch = me.keys.newest();
     let crypter = me.keys.crypter(epoch)?;
-    for due in rows::due(&mut tx, me.office, &me.keys.granted()).await? {
-        let Ok(keys) = me.keys.crypter(due.epoch) else { continue };
-        let state: Option<CaseState> = keys.open(CASE_STATE, &row(due.case.0), &due.state).ok();
+    for deleted in rows::unreduced(&mut tx, me.office, &me.keys.granted()).await? {
+        let Ok(keys) = me.keys.crypter(deleted.epoch) else { continue };
+        let state: Option<CaseState> = keys.open(CASE_STATE, &row(deleted.case.0), &deleted.state).ok();
         let facts = state.filter(|state| state.facts.confirmed).map(without_name);
         let sealed = facts
-            .map(|facts| crypter.seal(DELETED_FACTS, &row(due.case.0), &facts, &mut desk.chance.clone()))
+            .map(|facts| crypter.seal(DELETED_FACTS, &row(deleted.case.0), &facts, &mut desk.chance.clone()))
             .transpose()?;
-        rows::settle(&mut tx, me.office, due.case, epoch, sealed.as_deref()).await?;
+        rows::put_deleted_facts(&mut tx, me.office, deleted.case, epoch, sealed.as_deref()).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -100,7 +100,7 @@ pub struct Deleted {
     /// The number of cases of which no facts are left.
     pub without_facts: u64,
     /// The number of cases whose facts do not open with the granted keys.
-    pub closed: u64,
+    pub unopened: u64,
 }
 
 /// Reads what the deleted cases of a year add to the statistics.
@@ -125,7 +125,7 @@ pub async fn deleted_entries(
         };
         match open() {
             Some(entry) => found.entries.push(entry),
-            None => found.closed += 1,
+            None => found.unopened += 1,
         }
     }
     Ok(found)

@@ -26,7 +26,7 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use crate::state::Desk;
 use crate::store::cases::{self, NewCase};
-use crate::store::reports::{self, Waiting};
+use crate::store::reports::{self, WaitingReport};
 
 /// Number of reports in one transaction. Opening and sealing them takes about 40 ms.
 const BATCH: usize = 200;
@@ -41,7 +41,7 @@ pub struct NotIngested {
     /// Ids of the first 20 of them.
     pub unreadable_ids: Vec<ReportId>,
     /// How many reports are sealed to a key that this counsellor was not given.
-    pub without_key: usize,
+    pub without_key: i64,
     /// Whether more reports are waiting than one request turns into cases.
     pub has_more: bool,
 }
@@ -53,11 +53,11 @@ pub struct NotIngested {
 /// If the database fails, or something cannot be sealed.
 pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIngested, DeskError> {
     let mut outcome = NotIngested { has_more: true, ..NotIngested::default() };
-    let mut after = ReportId(Uuid::nil());
+    let (mut after, granted) = (ReportId(Uuid::nil()), me.keys.granted());
+    let limit = BATCH.try_into().unwrap_or(i64::MAX);
     for _ in 0..BATCHES {
         let mut tx = me.begin(desk).await?;
-        let waiting =
-            reports::waiting(&mut tx, me.office, after, BATCH.try_into().unwrap_or(i64::MAX)).await?;
+        let waiting = reports::waiting(&mut tx, me.office, &granted, after, limit).await?;
         outcome.has_more = waiting.len() == BATCH;
         let Some(last) = waiting.last() else { break };
         after = last.id;
@@ -68,13 +68,12 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
             cases::insert(&mut tx, me.office, case).await?;
         }
         let taken: Vec<Uuid> = batch.cases.iter().map(|case| case.report.0).collect();
-        reports::taken_in(&mut tx, me.office, &taken).await?;
+        reports::remove_waiting(&mut tx, me.office, &taken).await?;
         let cases: Vec<Uuid> = batch.cases.iter().map(|case| case.id.0).collect();
         manifest::add_files_of_new_cases(&mut tx, desk, me, &cases).await?;
         if !batch.unreadable.is_empty() {
-            reports::unreadable(&mut tx, me.office, &batch.unreadable).await?;
+            reports::mark_unreadable(&mut tx, me.office, &batch.unreadable).await?;
         }
-        outcome.without_key += batch.without_key;
         tx.commit().await?;
         if !outcome.has_more {
             break;
@@ -83,6 +82,7 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
     mailbox_status::set_first_status(desk, me).await?;
     erasure::reduce_deleted_cases(desk, me).await?;
     let mut tx = me.begin(desk).await?;
+    outcome.without_key = reports::count_waiting_without(&mut tx, me.office, &granted).await?;
     (outcome.unreadable, outcome.unreadable_ids) = reports::all_unreadable(&mut tx, me.office).await?;
     Ok(outcome)
 }
@@ -94,19 +94,17 @@ struct OpenedBatch {
     cases: Vec<NewCase>,
     /// Ids of reports that do not open.
     unreadable: Vec<Uuid>,
-    /// How many reports are sealed to a key that this counsellor was not given.
-    without_key: usize,
 }
 
 fn open_batch(
     keys: &UnlockedOffice,
-    waiting: &[Waiting],
+    waiting: &[WaitingReport],
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<OpenedBatch, DeskError> {
     let mut batch = OpenedBatch::default();
-    for Waiting { id, epoch, sealed } in waiting {
+    for WaitingReport { id, epoch, sealed } in waiting {
+        // A report under a key that was not granted waits for somebody who has it.
         if keys.identity(*epoch).is_none() {
-            batch.without_key += 1;
             continue;
         }
         match keys.open(*epoch, id.0, sealed) {
@@ -167,19 +165,21 @@ mod tests {
         let now = Utc.with_ymd_and_hms(2026, 12, 31, 23, 30, 0).unwrap();
         let form = Submission::new(vec![("narrative".to_owned(), "Kanarienwort".to_owned())]);
         let report = parse(&form, "de", now).unwrap().report;
-        let waiting = |id: ReportId, epoch| Waiting {
+        let waiting = |id: ReportId, epoch| WaitingReport {
             id,
             epoch,
             sealed: seal_envelope(&report, office, id.0, &recipients).unwrap(),
         };
         let (one, other) = (ReportId::random(&mut rng), ReportId::random(&mut rng));
-        let moved = Waiting { id: ReportId::random(&mut rng), ..waiting(one, 1) };
-        let garbage = Waiting { id: other, epoch: 1, sealed: Sealed::from_stored(b"no envelope".to_vec()) };
+        let moved = WaitingReport { id: ReportId::random(&mut rng), ..waiting(one, 1) };
+        let moved_id = moved.id;
+        let garbage =
+            WaitingReport { id: other, epoch: 1, sealed: Sealed::from_stored(b"no envelope".to_vec()) };
         let foreign_epoch = waiting(other, 2);
         let good = waiting(one, 1);
 
         let batch = open_batch(&keys, &[moved, garbage, foreign_epoch, good], &mut rng).unwrap();
-        assert_eq!((batch.unreadable.len(), batch.without_key, batch.cases.len()), (2, 1, 1));
+        assert_eq!((batch.unreadable, batch.cases.len()), (vec![moved_id.0, other.0], 1));
         let case = &batch.cases[0];
         assert_eq!((case.report, case.year, case.open), (one, 2027, true));
         let crypter = keys.crypter(1).unwrap();

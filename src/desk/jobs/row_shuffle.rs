@@ -9,6 +9,7 @@
 
 use std::time::Duration;
 
+use meldestelle_web::error::describe;
 use sqlx::PgPool;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -26,8 +27,8 @@ pub async fn keep(pool: PgPool) {
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
-        if let Err(cause) = once(&pool, MOST).await {
-            tracing::warn!(%cause, "rows were not put into the order of their ids");
+        if let Err(error) = once(&pool, MOST).await {
+            tracing::warn!(cause = describe(&error), "rows were not put into the order of their ids");
         }
     }
 }

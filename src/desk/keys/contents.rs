@@ -2,6 +2,6 @@
 //!
 //! Tests use them to open what earlier versions stored (`docs/method/formats.md`).
 
-pub use crate::case::files::manifest::{Manifest, ManifestEntry as KnownFile, digest as listed};
+pub use crate::case::files::manifest::{Manifest, ManifestEntry, digest};
 pub use crate::keys::sealed_columns::DRAFT;
-pub use crate::publish::draft::{Draft, Drawn, Proposal};
+pub use crate::publish::draft::{Draft, Proposal, ProtectedNumbers};

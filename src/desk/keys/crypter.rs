@@ -22,7 +22,7 @@ use thiserror::Error;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::keys::sealed_columns::Column;
+use crate::keys::sealed_columns::WorkingColumn;
 
 const SALT: &[u8] = b"meldestelle/working/1";
 const NONCE: usize = 24;
@@ -67,7 +67,7 @@ impl Crypter {
     /// [`CrypterError`] if the value does not serialize.
     pub fn seal<T: Stored>(
         &self,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         value: &T,
         rng: &mut (impl CryptoRng + ?Sized),
@@ -81,7 +81,7 @@ impl Crypter {
     /// Pads a serialized document to its size class and seals it.
     fn seal_text(
         &self,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         mut plain: Zeroizing<Vec<u8>>,
         rng: &mut (impl CryptoRng + ?Sized),
@@ -107,7 +107,7 @@ impl Crypter {
     /// [`CrypterError`] if the value does not open.
     pub fn pad(
         &self,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         stored: &[u8],
         rng: &mut (impl CryptoRng + ?Sized),
@@ -127,7 +127,12 @@ impl Crypter {
     /// # Errors
     /// [`CrypterError`] if the value is from another place or under another key, was changed or cut
     /// off, or is not a `T`.
-    pub fn open<T: Stored>(&self, column: Column, row: &[u8], stored: &[u8]) -> Result<T, CrypterError> {
+    pub fn open<T: Stored>(
+        &self,
+        column: WorkingColumn,
+        row: &[u8],
+        stored: &[u8],
+    ) -> Result<T, CrypterError> {
         self.open_in(&mut Scratch::default(), column, row, stored)
     }
 
@@ -139,7 +144,7 @@ impl Crypter {
     pub fn open_in<T: Stored>(
         &self,
         scratch: &mut Scratch,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         stored: &[u8],
     ) -> Result<T, CrypterError> {
@@ -153,7 +158,7 @@ impl Crypter {
     pub fn read_in<T, E>(
         &self,
         Scratch { plain, place }: &mut Scratch,
-        column: Column,
+        column: WorkingColumn,
         row: &[u8],
         stored: &[u8],
         read: impl FnOnce(&str) -> Result<T, E>,
@@ -177,7 +182,7 @@ impl Crypter {
 
     /// Writes len ‖ table ‖ len ‖ office+row ‖ len ‖ column to `aad`, with lengths as 8 bytes
     /// big-endian. The lengths make the result different for any two places.
-    fn associated_data(&self, column: Column, row: &[u8], aad: &mut Vec<u8>) {
+    fn associated_data(&self, column: WorkingColumn, row: &[u8], aad: &mut Vec<u8>) {
         aad.clear();
         let office = self.office.0.as_bytes();
         for part in [&[column.table.as_bytes()][..], &[office, row], &[column.column.as_bytes()]] {
@@ -230,7 +235,7 @@ mod tests {
 
         assert!(crypter.open::<Words>(CASE_STATE, b"other", &sealed).is_err(), "another row");
         assert!(crypter.open::<Words>(CASE_CONTENT, b"row", &sealed).is_err(), "another column");
-        let table = Column { table: "case_note", ..CASE_STATE };
+        let table = WorkingColumn { table: "case_note", ..CASE_STATE };
         assert!(crypter.open::<Words>(table, b"row", &sealed).is_err(), "another table");
         let key = Crypter::derive(OFFICE, "AGE-SECRET-KEY-B");
         assert!(key.open::<Words>(CASE_STATE, b"row", &sealed).is_err(), "another key");
@@ -266,7 +271,7 @@ mod tests {
     fn what_is_padded_stays_what_it_was() {
         let mut rng = StdRng::seed_from_u64(1);
         let crypter = Crypter::derive(OFFICE, "AGE-SECRET-KEY-A");
-        let small = Column { floor: 64, ..CASE_STATE };
+        let small = WorkingColumn { floor: 64, ..CASE_STATE };
         let plain = Zeroizing::new(br#"{"words":"w","number":1.50,"later":{}}"#.to_vec());
         let sealed = crypter.seal_text(small, b"row", plain, &mut rng).unwrap();
         let padded = crypter.pad(CASE_STATE, b"row", &sealed, &mut rng).unwrap();

@@ -31,14 +31,14 @@ const HEADER: usize = 1 + 4 + 4 + 4 + SALT + NONCE;
 
 /// What trying one passphrase costs Argon2id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cost {
+pub struct PassphraseCost {
     /// Memory in KiB.
     pub memory: u32,
     /// Number of passes over the memory.
     pub passes: u32,
 }
 
-impl Cost {
+impl PassphraseCost {
     /// 64 MiB, 3 passes: RFC 9106's second recommended option.
     pub const PRODUCTION: Self = Self { memory: 64 * 1024, passes: 3 };
     /// A cheap setting for tests that are not about the cost.
@@ -62,7 +62,7 @@ pub fn wrap(
     identity: &x25519::Identity,
     counsellor: CounsellorId,
     passphrase: &str,
-    cost: Cost,
+    cost: PassphraseCost,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<Vec<u8>, WrappingError> {
     let mut random = [0_u8; SALT + NONCE];
@@ -100,11 +100,11 @@ pub fn unwrap(
     else {
         return Err(WrappingError);
     };
-    if memory > Cost::MOST.memory || passes > Cost::MOST.passes {
+    if memory > PassphraseCost::MOST.memory || passes > PassphraseCost::MOST.passes {
         return Err(WrappingError);
     }
     let (salt, nonce) = header.get(13..).and_then(|rest| rest.split_at_checked(SALT)).ok_or(WrappingError)?;
-    let cipher = cipher(passphrase, salt, Cost { memory, passes })?;
+    let cipher = cipher(passphrase, salt, PassphraseCost { memory, passes })?;
     let aad = [header, counsellor.0.as_bytes()].concat();
     let secret = cipher
         .decrypt(XNonce::from_slice(nonce), Payload { msg: sealed, aad: &aad })
@@ -116,7 +116,7 @@ pub fn unwrap(
 /// Makes bytes that look like a wrapping of the same cost and length, but open with no passphrase.
 /// Sign-in tries them for an unknown login name, so that the answer takes as long as for a known
 /// one.
-pub fn decoy(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
+pub fn decoy(cost: PassphraseCost, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
     // The ciphertext has the 74 bytes of an age identity and a tag of 16 bytes.
     let mut random = [0; SALT + NONCE + 74 + 16];
     rng.fill_bytes(&mut random);
@@ -128,7 +128,7 @@ pub fn decoy(cost: Cost, rng: &mut (impl CryptoRng + ?Sized)) -> Vec<u8> {
     wrapped
 }
 
-fn cipher(passphrase: &str, salt: &[u8], cost: Cost) -> Result<XChaCha20Poly1305, WrappingError> {
+fn cipher(passphrase: &str, salt: &[u8], cost: PassphraseCost) -> Result<XChaCha20Poly1305, WrappingError> {
     let params = Params::new(cost.memory, cost.passes, 1, Some(32)).map_err(|_| WrappingError)?;
     let mut key = Zeroizing::new([0_u8; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -138,7 +138,7 @@ fn cipher(passphrase: &str, salt: &[u8], cost: Cost) -> Result<XChaCha20Poly1305
 }
 
 /// The keys of one epoch of an office.
-struct Epoch {
+struct EpochKeys {
     identity: x25519::Identity,
     crypter: Crypter,
 }
@@ -146,7 +146,7 @@ struct Epoch {
 /// An office with the keys that a signed-in counsellor was granted.
 pub struct UnlockedOffice {
     office: OfficeId,
-    epochs: BTreeMap<i32, Epoch>,
+    epochs: BTreeMap<i32, EpochKeys>,
 }
 
 impl UnlockedOffice {
@@ -157,7 +157,7 @@ impl UnlockedOffice {
             .into_iter()
             .map(|(epoch, identity)| {
                 let crypter = Crypter::derive(office, identity.to_string().expose_secret());
-                (epoch, Epoch { identity, crypter })
+                (epoch, EpochKeys { identity, crypter })
             })
             .collect();
         Self { office, epochs }
@@ -213,8 +213,12 @@ impl UnlockedOffice {
     /// # Errors
     /// [`UnsealError`] of the oldest epoch if none opens it; [`UnsealError::NoKey`] if none was
     /// granted.
-    pub fn open_unsaid<T: Sealable>(&self, record: Uuid, sealed: &Sealed<T>) -> Result<T, UnsealError> {
-        let open = |keys: &Epoch| unseal::open(&keys.identity, self.office, record, sealed);
+    pub fn open_with_any_epoch<T: Sealable>(
+        &self,
+        record: Uuid,
+        sealed: &Sealed<T>,
+    ) -> Result<T, UnsealError> {
+        let open = |keys: &EpochKeys| unseal::open(&keys.identity, self.office, record, sealed);
         let tried = self.epochs.values().rev().map(open);
         tried.reduce(Result::or).unwrap_or(Err(UnsealError::NoKey))
     }
@@ -238,7 +242,7 @@ mod tests {
         let mut rng = StdRng::seed_from_u64(1);
         let identity = x25519::Identity::generate();
         let counsellor = CounsellorId(Uuid::from_u128(1));
-        let wrapped = wrap(&identity, counsellor, "correct horse", Cost::TEST, &mut rng).unwrap();
+        let wrapped = wrap(&identity, counsellor, "correct horse", PassphraseCost::TEST, &mut rng).unwrap();
         let opened = unwrap(&wrapped, counsellor, "correct horse").unwrap();
         assert_eq!(opened.to_public().to_string(), identity.to_public().to_string());
 
@@ -252,7 +256,7 @@ mod tests {
         assert!(unwrap(&wrapped[..wrapped.len() - 1], counsellor, "correct horse").is_err());
         assert!(unwrap(&[], counsellor, "correct horse").is_err());
 
-        let decoy = decoy(Cost::TEST, &mut rng);
+        let decoy = decoy(PassphraseCost::TEST, &mut rng);
         assert_eq!(decoy.len(), wrapped.len());
         assert_eq!(decoy[..13], wrapped[..13], "of the same cost");
         assert!(unwrap(&decoy, counsellor, "correct horse").is_err());

@@ -57,6 +57,6 @@ pub async fn begin_epoch(
     // The entry is sealed under the older key, so that everybody who had it can read that there is
     // a new one.
     audit::append(&mut *conn, keys, by, Act::KeyChanged { epoch }, now, rng).await?;
-    audit::hand_on_head(conn, keys, &unlocked, rng).await?;
+    audit::copy_head(conn, keys, &unlocked, rng).await?;
     Ok(unlocked)
 }

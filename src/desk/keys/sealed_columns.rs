@@ -24,7 +24,7 @@ mod tests;
 /// A column that holds working material. [`Crypter`](crate::keys::crypter::Crypter) binds each
 /// value to its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
+pub struct WorkingColumn {
     /// Table.
     pub table: &'static str,
     /// Column.
@@ -34,25 +34,27 @@ pub struct Column {
 }
 
 /// `case_file.state`.
-pub const CASE_STATE: Column = Column { table: "case_file", column: "state", floor: 2048 };
+pub const CASE_STATE: WorkingColumn = WorkingColumn { table: "case_file", column: "state", floor: 2048 };
 /// `case_file.content`.
-pub const CASE_CONTENT: Column = Column { table: "case_file", column: "content", floor: 2048 };
+pub const CASE_CONTENT: WorkingColumn = WorkingColumn { table: "case_file", column: "content", floor: 2048 };
 /// `case_file.mailbox`.
-pub const TOLD: Column = Column { table: "case_file", column: "mailbox", floor: 2048 };
+pub const CASE_MAILBOX: WorkingColumn = WorkingColumn { table: "case_file", column: "mailbox", floor: 2048 };
 /// `case_file.files`.
-pub const FILES: Column = Column { table: "case_file", column: "files", floor: 2048 };
+pub const CASE_FILES: WorkingColumn = WorkingColumn { table: "case_file", column: "files", floor: 2048 };
 /// `deleted_case.facts`. Its size classes are those of the state from which the facts are taken.
-pub const DELETED_FACTS: Column = Column { table: "deleted_case", column: "facts", floor: 2048 };
+pub const DELETED_FACTS: WorkingColumn =
+    WorkingColumn { table: "deleted_case", column: "facts", floor: 2048 };
 /// `counsellor.profile`.
-pub const PROFILE: Column = Column { table: "counsellor", column: "profile", floor: 1024 };
+pub const PROFILE: WorkingColumn = WorkingColumn { table: "counsellor", column: "profile", floor: 1024 };
 /// `counsellor.second_factor`.
-pub const SECOND_FACTOR: Column = Column { table: "counsellor", column: "second_factor", floor: 128 };
+pub const SECOND_FACTOR: WorkingColumn =
+    WorkingColumn { table: "counsellor", column: "second_factor", floor: 128 };
 /// `release_draft.draft`.
-pub const DRAFT: Column = Column { table: "release_draft", column: "draft", floor: 4096 };
+pub const DRAFT: WorkingColumn = WorkingColumn { table: "release_draft", column: "draft", floor: 4096 };
 /// `audit_head.head`.
-pub const AUDIT_HEAD: Column = Column { table: "audit_head", column: "head", floor: 512 };
+pub const AUDIT_HEAD: WorkingColumn = WorkingColumn { table: "audit_head", column: "head", floor: 512 };
 /// `audit_entry.payload`. Every act fits into the smallest class, so all entries have one size.
-pub const AUDIT: Column = Column { table: "audit_entry", column: "payload", floor: 256 };
+pub const AUDIT_ENTRY: WorkingColumn = WorkingColumn { table: "audit_entry", column: "payload", floor: 256 };
 
 /// Smallest size class of a grant, in bytes.
 pub const GRANT_FLOOR: usize = 512;
@@ -63,7 +65,7 @@ const IDENTITY_LENGTH: usize = 74;
 
 /// The key that opens a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum OpeningKey {
     /// The office's identity of an epoch, or a recovery identity (an age file).
     Office,
     /// The office's identity of an epoch, a recovery identity, or the identity of the person's
@@ -84,16 +86,16 @@ pub enum Key {
 
 /// Where the epoch of the office's key is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Epoch {
+pub enum EpochSource {
     /// In the column `epoch` of the same row.
-    Own,
+    SameRow,
     /// In the column `epoch` of the file to which the piece belongs.
-    OfFile,
+    File,
     /// Nowhere, because the office's key does not open the ciphertext.
     None,
     /// Nowhere, although the office's key opens the ciphertext: the epoch would reveal whether the
     /// person has opened their mailbox since the key changed. The desk tries each epoch instead.
-    Unsaid,
+    NotStored,
 }
 
 /// A column that holds ciphertexts.
@@ -112,11 +114,11 @@ pub struct SealedColumn {
     /// Smallest size class of the plaintext, in bytes; 0 for pieces of a stream.
     pub floor: usize,
     /// The key that opens it.
-    pub key: Key,
+    pub key: OpeningKey,
     /// The column to which values are bound; `None` if it is not working material.
-    pub bound: Option<Column>,
+    pub bound: Option<WorkingColumn>,
     /// Where the epoch of the office's key is stored.
-    pub epoch: Epoch,
+    pub epoch: EpochSource,
     /// The primary key of its table.
     pub primary_key: &'static [&'static str],
     /// SQL for the bytes that name the record inside the ciphertext, which keep a value from
@@ -131,12 +133,12 @@ impl SealedColumn {
     pub fn select_all(&self) -> String {
         let Self { table, column, record, .. } = self;
         let epoch = match self.epoch {
-            Epoch::Own => format!("{table}.epoch"),
-            Epoch::OfFile => "attachment.epoch".to_owned(),
-            Epoch::None | Epoch::Unsaid => "NULL::integer".to_owned(),
+            EpochSource::SameRow => format!("{table}.epoch"),
+            EpochSource::File => "attachment.epoch".to_owned(),
+            EpochSource::None | EpochSource::NotStored => "NULL::integer".to_owned(),
         };
         let join = match self.epoch {
-            Epoch::OfFile => {
+            EpochSource::File => {
                 " JOIN attachment ON attachment.office_id = attachment_chunk.office_id \
                  AND attachment.id = attachment_chunk.attachment_id"
             }
@@ -156,8 +158,8 @@ const fn envelope<T: Sealable>(
     name: &'static str,
     (table, column): (&'static str, &'static str),
     holds: &'static str,
-    key: Key,
-    epoch: Epoch,
+    key: OpeningKey,
+    epoch: EpochSource,
     record: &'static str,
 ) -> SealedColumn {
     SealedColumn {
@@ -178,7 +180,7 @@ const fn envelope<T: Sealable>(
 /// A column of working material with a `T` in each value.
 const fn working<T: Stored>(
     name: &'static str,
-    column: Column,
+    column: WorkingColumn,
     holds: &'static str,
     primary_key: &'static [&'static str],
     record: &'static str,
@@ -188,7 +190,7 @@ const fn working<T: Stored>(
 
 const fn working_of(
     name: &'static str,
-    bound: Column,
+    bound: WorkingColumn,
     (holds, version): (&'static str, u16),
     primary_key: &'static [&'static str],
     record: &'static str,
@@ -200,9 +202,9 @@ const fn working_of(
         holds,
         version,
         floor: bound.floor,
-        key: Key::WorkingMaterial,
+        key: OpeningKey::WorkingMaterial,
         bound: Some(bound),
-        epoch: Epoch::Own,
+        epoch: EpochSource::SameRow,
         primary_key,
         record,
     }
@@ -217,8 +219,8 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         "record of a file",
         ("attachment", "meta"),
         "domain::attachment::FileRecord",
-        Key::Office,
-        Epoch::Own,
+        OpeningKey::Office,
+        EpochSource::SameRow,
         "uuid_send(attachment.id)",
     ),
     SealedColumn {
@@ -228,15 +230,15 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         holds: "vault::stream",
         version: 1,
         floor: 0,
-        key: Key::Office,
+        key: OpeningKey::Office,
         bound: None,
-        epoch: Epoch::OfFile,
+        epoch: EpochSource::File,
         primary_key: &["office_id", "attachment_id", "part"],
         record: "uuid_send(attachment_chunk.attachment_id)",
     },
     working::<Entry>(
         "entry of the audit trail",
-        AUDIT,
+        AUDIT_ENTRY,
         "domain::audit::Entry",
         &["office_id", "position"],
         "int8send(audit_entry.position)",
@@ -257,14 +259,14 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
     ),
     working_of(
         "list of a case's files",
-        FILES,
+        CASE_FILES,
         ("desk::case::files::manifest::Manifest", 2),
         &OF_OFFICE,
         "uuid_send(case_file.id)",
     ),
     working::<MailboxState>(
         "what a mailbox was told last",
-        TOLD,
+        CASE_MAILBOX,
         "domain::message::MailboxState",
         &OF_OFFICE,
         "uuid_send(case_file.id)",
@@ -297,9 +299,9 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         holds: "age identity",
         version: 1,
         floor: IDENTITY_LENGTH,
-        key: Key::Passphrase,
+        key: OpeningKey::Passphrase,
         bound: None,
-        epoch: Epoch::None,
+        epoch: EpochSource::None,
         primary_key: &OF_OFFICE,
         record: "uuid_send(counsellor.id)",
     },
@@ -330,9 +332,9 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         holds: "desk::keys::unseal::Grant",
         version: 1,
         floor: GRANT_FLOOR,
-        key: Key::Counsellor,
+        key: OpeningKey::Counsellor,
         bound: None,
-        epoch: Epoch::Own,
+        epoch: EpochSource::SameRow,
         primary_key: &["office_id", "counsellor_id", "epoch"],
         record: "uuid_send(key_grant.counsellor_id)",
     },
@@ -340,8 +342,8 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         "message",
         ("message", "sealed"),
         "domain::message::Message",
-        Key::OfficeAndMailbox,
-        Epoch::Own,
+        OpeningKey::OfficeAndMailbox,
+        EpochSource::SameRow,
         "uuid_send(message.id)",
     ),
     working_of(
@@ -355,32 +357,32 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         "which answers were fetched",
         ("report", "fetched"),
         "domain::message::Message",
-        Key::OfficeAndMailbox,
-        Epoch::Unsaid,
+        OpeningKey::OfficeAndMailbox,
+        EpochSource::NotStored,
         "uuid_send(report.fetched_id)",
     ),
     envelope::<Message>(
         "what a mailbox says of the state of things",
         ("report", "mailbox_state"),
         "domain::message::Message",
-        Key::OfficeAndMailbox,
-        Epoch::Unsaid,
+        OpeningKey::OfficeAndMailbox,
+        EpochSource::NotStored,
         "uuid_send(report.mailbox_state_id)",
     ),
     envelope::<Message>(
         "copy of a report for its person",
         ("report", "own_copy"),
         "domain::message::Message",
-        Key::Mailbox,
-        Epoch::None,
+        OpeningKey::Mailbox,
+        EpochSource::None,
         "uuid_send(report.own_copy_id)",
     ),
     envelope::<Report>(
         "report",
         ("report", "sealed"),
         "domain::report::Report",
-        Key::Office,
-        Epoch::Own,
+        OpeningKey::Office,
+        EpochSource::SameRow,
         "uuid_send(report.id)",
     ),
     SealedColumn {
@@ -389,8 +391,8 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
             "contact",
             ("report_contact", "sealed"),
             "domain::report::Contact",
-            Key::Office,
-            Epoch::Own,
+            OpeningKey::Office,
+            EpochSource::SameRow,
             "uuid_send(report_contact.report_id)",
         )
     },
@@ -401,9 +403,9 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         holds: "desk::auth::session::Session",
         version: 1,
         floor: SESSION_FLOOR,
-        key: Key::Session,
+        key: OpeningKey::Session,
         bound: None,
-        epoch: Epoch::None,
+        epoch: EpochSource::None,
         primary_key: &["id"],
         record: "uuid_send(session.counsellor_id)",
     },

@@ -20,7 +20,7 @@ const LIMIT: usize = 4 * 1024;
 
 #[derive(Template)]
 #[template(path = "desk/settings_files.html")]
-struct FilesPage {
+struct FileSettingsPage {
     t: &'static Locale,
     me: SignedIn,
     count: String,
@@ -31,7 +31,7 @@ struct FilesPage {
     changed: bool,
 }
 
-impl FilesPage {
+impl FileSettingsPage {
     fn wrong_text(&self) -> String {
         let (count, size) = (("count", MOST_FILES), ("size", MOST_MEGABYTES));
         self.t.with2("settings-files-wrong", count, size).into_owned()
@@ -50,7 +50,8 @@ pub(crate) async fn show(
     let FileLimits { count, megabytes } = limits;
     let saved = query.as_deref() == Some("saved");
     let (count, megabytes) = (count.to_string(), megabytes.to_string());
-    let page = FilesPage { t: me.locale, me, count, megabytes, wrong: false, saved, seen, changed: false };
+    let page =
+        FileSettingsPage { t: me.locale, me, count, megabytes, wrong: false, saved, seen, changed: false };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -63,14 +64,22 @@ pub(crate) async fn save(
     let typed = web_form::read(request, LIMIT).await?;
     let [count, megabytes, seen] = ["count", "megabytes", store_group::FIELD].map(|name| typed.shown(name));
     let Some(limits) = parse(&typed) else {
-        let page =
-            FilesPage { t: me.locale, me, count, megabytes, wrong: true, saved: false, seen, changed: false };
+        let page = FileSettingsPage {
+            t: me.locale,
+            me,
+            count,
+            megabytes,
+            wrong: true,
+            saved: false,
+            seen,
+            changed: false,
+        };
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     match store_group::save(&desk, &me, &seen, |settings| &mut settings.files, limits).await? {
         Saved::Stored => Ok(Redirect::to("/settings/files?saved").into_response()),
         Saved::ChangedMeanwhile(seen) => {
-            let page = FilesPage {
+            let page = FileSettingsPage {
                 t: me.locale,
                 me,
                 count,

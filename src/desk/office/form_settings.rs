@@ -26,12 +26,12 @@ const NAME_LIMIT: usize = 100;
 
 /// The two groups of settings that this page changes.
 #[derive(Clone, Serialize)]
-struct Group {
+struct FormPageSettings {
     form: FormSettings,
     locality: Locality,
 }
 
-impl Group {
+impl FormPageSettings {
     fn of(settings: &OfficeSettings) -> Self {
         Self { form: settings.form.clone(), locality: settings.locality.clone() }
     }
@@ -55,8 +55,8 @@ struct FormSettingsPage {
 }
 
 impl FormSettingsPage {
-    fn new(me: SignedIn, group: &Group, seen: String) -> Self {
-        let Group { form, locality } = group;
+    fn new(me: SignedIn, group: &FormPageSettings, seen: String) -> Self {
+        let FormPageSettings { form, locality } = group;
         Self {
             t: me.locale,
             me,
@@ -100,7 +100,7 @@ pub(crate) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
-    let group = Group::of(&offices::settings(&mut tx, me.office).await?);
+    let group = FormPageSettings::of(&offices::settings(&mut tx, me.office).await?);
     let mut page = FormSettingsPage::new(me, &group, mark(&group)?);
     page.saved = query.as_deref() == Some("saved");
     Ok(page::html(StatusCode::OK, &page))
@@ -124,17 +124,17 @@ pub(crate) async fn save(
         ];
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let change = |group: &mut Group| {
+    let change = |group: &mut FormPageSettings| {
         group.locality = Locality { place: place.clone(), land };
         group.form.districts.clone_from(districts);
         group.form.languages = languages(&typed);
         group.form.warn_residence = !typed.first("warn_residence").is_empty();
     };
-    let put = |settings: &mut OfficeSettings, group: Group| {
+    let put = |settings: &mut OfficeSettings, group: FormPageSettings| {
         settings.form = group.form;
         settings.locality = group.locality;
     };
-    match store_group::change(&desk, &page.me, &page.seen, Group::of, change, put).await? {
+    match store_group::change(&desk, &page.me, &page.seen, FormPageSettings::of, change, put).await? {
         Saved::Stored => Ok(Redirect::to("/settings/form?saved").into_response()),
         Saved::ChangedMeanwhile(seen) => {
             (page.seen, page.changed) = (seen, true);

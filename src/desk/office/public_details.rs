@@ -29,7 +29,7 @@ const MOST_DAYS: u16 = 3_660;
 
 /// The kind of input of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum InputKind {
     Line,
     Lines,
     Day,
@@ -37,55 +37,55 @@ enum Kind {
 }
 
 /// Name, label, hint and kind of a field.
-type Asked = (&'static str, &'static str, &'static str, Kind);
+type FieldSpec = (&'static str, &'static str, &'static str, InputKind);
 
 /// The fields in the order of the page, under their headings.
-const GROUPS: [(&str, &[Asked]); 4] = [
+const GROUPS: [(&str, &[FieldSpec]); 4] = [
     (
         "office-imprint",
         &[
-            ("responsible", "office-responsible", "office-responsible-hint", Kind::Lines),
-            ("address", "office-address", "", Kind::Lines),
-            ("email", "office-email", "office-email-hint", Kind::Line),
-            ("phone", "office-phone", "office-phone-hint", Kind::Line),
+            ("responsible", "office-responsible", "office-responsible-hint", InputKind::Lines),
+            ("address", "office-address", "", InputKind::Lines),
+            ("email", "office-email", "office-email-hint", InputKind::Line),
+            ("phone", "office-phone", "office-phone-hint", InputKind::Line),
         ],
     ),
-    ("office-officer", &[("data_protection", "office-data-protection", "", Kind::Lines)]),
+    ("office-officer", &[("data_protection", "office-data-protection", "", InputKind::Lines)]),
     (
         "office-keep",
         &[
-            ("retention", "office-retention", "office-retention-hint", Kind::Lines),
-            ("backup_days", "office-backup-days", "office-backup-days-hint", Kind::Number),
+            ("retention", "office-retention", "office-retention-hint", InputKind::Lines),
+            ("backup_days", "office-backup-days", "office-backup-days-hint", InputKind::Number),
         ],
     ),
     (
         "office-access",
         &[
-            ("enforcement", "office-enforcement", "office-enforcement-hint", Kind::Lines),
-            ("accessibility_day", "office-day", "office-day-hint", Kind::Day),
-            ("accessibility_method", "office-method", "office-method-hint", Kind::Lines),
+            ("enforcement", "office-enforcement", "office-enforcement-hint", InputKind::Lines),
+            ("accessibility_day", "office-day", "office-day-hint", InputKind::Day),
+            ("accessibility_method", "office-method", "office-method-hint", InputKind::Lines),
         ],
     ),
 ];
 
 /// A field, ready to be shown.
-struct Field {
+struct DetailField {
     name: &'static str,
     label: &'static str,
     hint: &'static str,
-    kind: Kind,
+    kind: InputKind,
     required: bool,
     value: String,
     error: Option<&'static str>,
 }
 
-impl Field {
+impl DetailField {
     fn is_wrong(&self) -> bool {
         self.error.is_some()
     }
 
     /// The attributes that connect the field with its hint and its error.
-    fn ties(&self) -> String {
+    fn aria_attributes(&self) -> String {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.name));
         let error = self.is_wrong().then(|| format!("{}-error", self.name));
         let ids: Vec<String> = error.into_iter().chain(hint).collect();
@@ -100,10 +100,10 @@ impl Field {
 
 #[derive(Template)]
 #[template(path = "desk/settings_office.html")]
-struct OfficePage {
+struct PublicDetailsPage {
     t: &'static Locale,
     me: SignedIn,
-    groups: Vec<(&'static str, Vec<Field>)>,
+    groups: Vec<(&'static str, Vec<DetailField>)>,
     /// The messages of the missing details that keep the public form closed.
     missing: Vec<&'static str>,
     saved: bool,
@@ -111,9 +111,9 @@ struct OfficePage {
     changed: bool,
 }
 
-impl OfficePage {
+impl PublicDetailsPage {
     fn is_wrong(&self) -> bool {
-        self.groups.iter().flat_map(|(_, fields)| fields).any(Field::is_wrong)
+        self.groups.iter().flat_map(|(_, fields)| fields).any(DetailField::is_wrong)
     }
 }
 
@@ -121,8 +121,8 @@ impl OfficePage {
 #[must_use]
 pub fn missing(settings: &OfficeSettings) -> Vec<&'static str> {
     let missing = settings.missing();
-    let asked = GROUPS.iter().flat_map(|(_, fields)| fields.iter());
-    asked
+    let specs = GROUPS.iter().flat_map(|(_, fields)| fields.iter());
+    specs
         .filter(|(name, ..)| missing.iter().any(|one| one.name() == *name))
         .map(|(_, label, ..)| *label)
         .collect()
@@ -136,7 +136,7 @@ pub(crate) async fn show(
 ) -> Result<Response, DeskError> {
     let mut tx = me.begin(&desk).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
-    let page = OfficePage {
+    let page = PublicDetailsPage {
         t: me.locale,
         groups: groups(|name| stored(&settings, name), &[]),
         missing: missing(&settings),
@@ -172,7 +172,7 @@ pub(crate) async fn save(
         }
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, seen, false),
     };
-    let page = OfficePage {
+    let page = PublicDetailsPage {
         t: me.locale,
         groups: groups(|name| typed.shown(name), &errors),
         missing: missing(&before),
@@ -187,9 +187,9 @@ pub(crate) async fn save(
 fn groups(
     value: impl Fn(&str) -> String,
     errors: &[(&'static str, &'static str)],
-) -> Vec<(&'static str, Vec<Field>)> {
+) -> Vec<(&'static str, Vec<DetailField>)> {
     let required = OfficeSettings::default().missing();
-    let field = |(name, label, hint, kind): &Asked| Field {
+    let field = |(name, label, hint, kind): &FieldSpec| DetailField {
         name,
         label,
         hint,
@@ -236,14 +236,14 @@ fn parse(
     for (name, _, _, kind) in GROUPS.iter().flat_map(|(_, fields)| fields.iter()) {
         let value = typed.first(name).replace("\r\n", "\n").trim().to_owned();
         let wrong = match kind {
-            Kind::Number => match value.parse() {
+            InputKind::Number => match value.parse() {
                 Ok(days) if days <= MOST_DAYS => {
                     settings.public.backup_days = days;
                     None
                 }
                 _ => Some("office-number-wrong"),
             },
-            Kind::Day => match value.parse() {
+            InputKind::Day => match value.parse() {
                 Ok(day) if day <= today => {
                     settings.public.accessibility_day = Some(day);
                     None
@@ -255,7 +255,7 @@ fn parse(
                 }
                 Err(_) => Some("office-day-wrong"),
             },
-            Kind::Line | Kind::Lines => set_text(&mut settings, name, value, *kind),
+            InputKind::Line | InputKind::Lines => set_text(&mut settings, name, value, *kind),
         };
         errors.extend(wrong.map(|wrong| (*name, wrong)));
     }
@@ -264,10 +264,15 @@ fn parse(
     if errors.is_empty() { Ok(settings) } else { Err(errors) }
 }
 
-fn set_text(settings: &mut OfficeSettings, name: &str, value: String, kind: Kind) -> Option<&'static str> {
+fn set_text(
+    settings: &mut OfficeSettings,
+    name: &str,
+    value: String,
+    kind: InputKind,
+) -> Option<&'static str> {
     let wrong = if value.chars().count() > TEXT_LIMIT {
         Some("office-too-long")
-    } else if kind == Kind::Line && value.contains(char::is_control) {
+    } else if kind == InputKind::Line && value.contains(char::is_control) {
         Some("office-one-line")
     } else if name == "email" && !value.is_empty() && !is_address(&value) {
         Some("office-email-wrong")

@@ -23,7 +23,7 @@ use crate::state::Desk;
 use crate::store::offices;
 
 /// The field names of all templates that there can be.
-const PLACES: [(&str, &str); 8] = [
+const TEMPLATE_FIELDS: [(&str, &str); 8] = [
     ("name_1", "text_1"),
     ("name_2", "text_2"),
     ("name_3", "text_3"),
@@ -35,10 +35,10 @@ const PLACES: [(&str, &str); 8] = [
 ];
 
 /// The most working days that an office may promise.
-const LONGEST: u8 = 30;
+const MOST_REPLY_DAYS: u8 = 30;
 
 /// A template in the form, possibly empty.
-struct Place {
+struct TemplateFields {
     name_field: &'static str,
     text_field: &'static str,
     name: String,
@@ -47,19 +47,19 @@ struct Place {
 }
 
 #[derive(Template)]
-#[template(path = "desk/messages_answers.html")]
-struct AnswersPage {
+#[template(path = "desk/settings_replies.html")]
+struct ReplySettingsPage {
     t: &'static Locale,
     me: SignedIn,
     reply_days: String,
     days_error: Option<String>,
-    places: Vec<Place>,
+    templates: Vec<TemplateFields>,
     saved: bool,
     seen: String,
     changed: bool,
 }
 
-/// Shows the stored templates and one empty place.
+/// Shows the stored templates and one empty template.
 pub async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -71,11 +71,11 @@ pub async fn show(
     let (reply_days, templates) = (settings.replies.days.to_string(), settings.replies.templates);
     let filled = templates.len();
     let stored = templates.into_iter().map(|template| (template.name, template.text));
-    let places = PLACES
+    let templates = TEMPLATE_FIELDS
         .into_iter()
         .zip(stored.chain(std::iter::repeat_n((String::new(), String::new()), 8)))
         .take(filled + 1)
-        .map(|((name_field, text_field), (name, text))| Place {
+        .map(|((name_field, text_field), (name, text))| TemplateFields {
             name_field,
             text_field,
             name,
@@ -84,14 +84,22 @@ pub async fn show(
         })
         .collect();
     let saved = query.as_deref() == Some("saved");
-    let page =
-        AnswersPage { t: me.locale, me, reply_days, days_error: None, places, saved, seen, changed: false };
+    let page = ReplySettingsPage {
+        t: me.locale,
+        me,
+        reply_days,
+        days_error: None,
+        templates,
+        saved,
+        seen,
+        changed: false,
+    };
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves the settings. An empty place is no template.
+/// Saves the settings. An empty template is not stored.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
-    let typed = web_form::read(request, MESSAGE_FORM_LIMIT * PLACES.len()).await?;
+    let typed = web_form::read(request, MESSAGE_FORM_LIMIT * TEMPLATE_FIELDS.len()).await?;
     let seen = typed.shown(store_group::FIELD);
     let (status, errors, seen, changed) = match parse(&typed) {
         Ok(replies) => {
@@ -103,23 +111,23 @@ pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> R
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, seen, false),
     };
     let t = me.locale;
-    let places = typed_places(&typed, &errors, t);
+    let templates = typed_template_fields(&typed, &errors, t);
     let is_wrong = errors.iter().any(|error| error.field == "reply_days");
-    let days_error = is_wrong.then(|| t.with("messages-days-wrong", "most", LONGEST).into_owned());
+    let days_error = is_wrong.then(|| t.with("messages-days-wrong", "most", MOST_REPLY_DAYS).into_owned());
     let reply_days = typed.shown("reply_days");
-    let page = AnswersPage { t, me, reply_days, days_error, places, saved: false, seen, changed };
+    let page = ReplySettingsPage { t, me, reply_days, days_error, templates, saved: false, seen, changed };
     Ok(page::html(status, &page))
 }
 
 fn parse(typed: &Submission) -> Result<ReplySettings, Vec<FieldError>> {
     let mut read = Reader::new(typed);
     let days: Option<u8> = typed.first("reply_days").trim().parse().ok();
-    let days = days.filter(|days| (1..=LONGEST).contains(days));
+    let days = days.filter(|days| (1..=MOST_REPLY_DAYS).contains(days));
     if days.is_none() {
         read.fail("reply_days", Problem::Missing);
     }
     let mut templates = Vec::new();
-    for (name_field, text_field) in PLACES {
+    for (name_field, text_field) in TEMPLATE_FIELDS {
         let name = read.text(name_field, LINE_LIMIT);
         let text = read.text(text_field, MESSAGE_LIMIT);
         match (name.is_empty(), text.is_empty()) {
@@ -132,19 +140,19 @@ fn parse(typed: &Submission) -> Result<ReplySettings, Vec<FieldError>> {
     read.finish(ReplySettings { days: days.unwrap_or_default(), templates })
 }
 
-fn typed_places(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<Place> {
+fn typed_template_fields(typed: &Submission, errors: &[FieldError], t: &Locale) -> Vec<TemplateFields> {
     let of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error_message(t, error));
-    PLACES
+    TEMPLATE_FIELDS
         .into_iter()
-        .map(|(name_field, text_field)| Place {
+        .map(|(name_field, text_field)| TemplateFields {
             name_field,
             text_field,
             name: typed.shown(name_field),
             text: typed.shown(text_field),
             error: of(name_field).or_else(|| of(text_field)),
         })
-        .filter(|place| !place.name.is_empty() || !place.text.is_empty())
+        .filter(|template| !template.name.is_empty() || !template.text.is_empty())
         .collect()
 }
 
@@ -153,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_place_is_none_and_a_half_filled_one_is_asked_about() {
+    fn an_empty_template_is_not_stored_and_a_half_filled_one_is_asked_about() {
         let form = |fields: &[(&str, &str)]| {
             let days = [&("reply_days", "5")];
             let fields = fields.iter().chain(days).map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));

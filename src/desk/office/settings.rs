@@ -10,12 +10,12 @@ use crate::auth::extractor::SignedIn;
 
 #[derive(Template)]
 #[template(path = "desk/settings.html")]
-struct SettingsPage {
+struct SettingsListPage {
     t: &'static Locale,
     me: SignedIn,
 }
 
 /// Shows the list.
 pub(crate) async fn show(me: SignedIn) -> Response {
-    page::html(StatusCode::OK, &SettingsPage { t: me.locale, me })
+    page::html(StatusCode::OK, &SettingsListPage { t: me.locale, me })
 }

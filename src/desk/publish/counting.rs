@@ -12,18 +12,18 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::sealed_columns::{CASE_STATE, Column, DELETED_FACTS};
+use crate::keys::sealed_columns::{CASE_STATE, DELETED_FACTS, WorkingColumn};
 use crate::state::Desk;
 use crate::store::cases::SealedState;
 use crate::store::messages::{self, DeletedRow};
 use crate::store::{cases, releases};
 
 /// The counts of a year.
-pub struct Year {
+pub struct YearCounts {
     /// The counts.
     pub counted: Counted,
     /// How many cases cannot be opened with this counsellor's keys. They are in no count.
-    pub closed: usize,
+    pub unopened: usize,
     /// How many reports are not yet cases, whatever their year.
     pub waiting: i64,
 }
@@ -33,7 +33,12 @@ pub struct Year {
 ///
 /// # Errors
 /// If the database does not answer, or `programme` names codes that the lists do not have.
-pub async fn count(desk: &Desk, me: &SignedIn, year: u16, programme: &Programme) -> Result<Year, DeskError> {
+pub async fn count(
+    desk: &Desk,
+    me: &SignedIn,
+    year: u16,
+    programme: &Programme,
+) -> Result<YearCounts, DeskError> {
     let mut tx = me.begin(desk).await?;
     let states = cases::states_of_year(&mut tx, me.office, year.into(), false).await?;
     let deleted = messages::deleted_of_year(&mut tx, me.office, year.into()).await?;
@@ -42,36 +47,42 @@ pub async fn count(desk: &Desk, me: &SignedIn, year: u16, programme: &Programme)
     let (keys, programme) = (Arc::clone(&me.keys), programme.clone());
     let counting = move || {
         let mut tally = Tally::new(&programme);
-        let closed = add_cases(&mut tally, &keys, &states) + add_deleted(&mut tally, &keys, &deleted);
-        tally.finish().map(|counted| Year { counted, closed, waiting })
+        let unopened = add_cases(&mut tally, &keys, &states) + add_deleted(&mut tally, &keys, &deleted);
+        tally.finish().map(|counted| YearCounts { counted, unopened, waiting })
     };
     let counted = spawn_blocking(counting).await.map_err(|_| DeskError::Defect("counting panicked"))?;
     counted.map_err(|_| DeskError::Defect("a release has codes that the lists do not have"))
 }
 
 fn add_cases(tally: &mut Tally, keys: &UnlockedOffice, states: &[SealedState]) -> usize {
-    let mut closed = 0;
+    let mut unopened = 0;
     for SealedState { id, epoch, state } in states {
         match open(keys, *epoch, CASE_STATE, *id, state) {
             Some(state) => tally.add(Some(*id), &state),
-            None => closed += 1,
+            None => unopened += 1,
         }
     }
-    closed
+    unopened
 }
 
 fn add_deleted(tally: &mut Tally, keys: &UnlockedOffice, deleted: &[DeletedRow]) -> usize {
-    let mut closed = 0;
+    let mut unopened = 0;
     for DeletedRow { case, facts, .. } in deleted {
         let Some((epoch, facts)) = facts else { continue };
         match open(keys, *epoch, DELETED_FACTS, *case, facts) {
             Some(state) => tally.add(None, &state),
-            None => closed += 1,
+            None => unopened += 1,
         }
     }
-    closed
+    unopened
 }
 
-fn open(keys: &UnlockedOffice, epoch: i32, column: Column, id: CaseId, sealed: &[u8]) -> Option<CaseState> {
+fn open(
+    keys: &UnlockedOffice,
+    epoch: i32,
+    column: WorkingColumn,
+    id: CaseId,
+    sealed: &[u8],
+) -> Option<CaseState> {
     keys.crypter(epoch).ok()?.open(column, &row(id.0), sealed).ok()
 }

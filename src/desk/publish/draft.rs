@@ -47,18 +47,20 @@ pub struct Proposal {
     /// When they were proposed.
     pub at: DateTime<Utc>,
     /// The numbers.
-    pub drawn: Drawn,
+    #[serde(rename = "drawn")]
+    pub numbers: ProtectedNumbers,
 }
 
 /// Protected numbers, drawn with the draft's key.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Drawn {
+pub struct ProtectedNumbers {
     /// The content of `release.json`.
     pub tables: String,
     /// The content of `worlds.csv`.
     pub worlds: String,
     /// The numbers outside the tables.
-    pub apart: StandaloneCounts,
+    #[serde(rename = "apart")]
+    pub standalone: StandaloneCounts,
 }
 
 impl Draft {
@@ -102,9 +104,9 @@ impl Draft {
         before: Option<&Edition>,
         office: &str,
         year: u16,
-    ) -> Result<Drawn, ProtectError> {
+    ) -> Result<ProtectedNumbers, ProtectError> {
         let key = ReleaseKey::from_bytes(self.key.to_vec()).ok_or(ProtectError::Unprotectable)?;
-        let (apart, (release, worlds)) = match before {
+        let (standalone, (release, worlds)) = match before {
             None => (
                 StandaloneCounts::draw(counted.standalone, &key),
                 protect_with_not_stated(&counted.frequencies, &key, office, year)?,
@@ -114,15 +116,15 @@ impl Draft {
                 correct_with_not_stated(&before.release, &counted.frequencies, &key)?,
             ),
         };
-        Ok(Drawn { tables: release.to_json(), worlds: worlds.to_csv(), apart })
+        Ok(ProtectedNumbers { tables: release.to_json(), worlds: worlds.to_csv(), standalone })
     }
 }
 
-impl Drawn {
+impl ProtectedNumbers {
     /// How many printed numbers differ from those of the edition that is corrected.
     #[must_use]
     pub fn revised(&self) -> usize {
-        self.release().map_or(0, |release| release.revised_cells()) + self.apart.revised()
+        self.release().map_or(0, |release| release.revised_cells()) + self.standalone.revised()
     }
 
     /// The tables; `None` if they cannot be read.
@@ -145,7 +147,7 @@ impl Drawn {
         let release = self.release().ok_or(DeskError::Defect("drawn tables do not read"))?;
         let about = About {
             published,
-            standalone: self.apart,
+            standalone: self.standalone,
             remarks: draft.remarks.clone(),
             breaks: draft.breaks.clone(),
             four_eyes,

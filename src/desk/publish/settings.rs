@@ -21,8 +21,8 @@ use crate::store::{offices, people};
 const LIMIT: usize = 16 * 1024;
 
 #[derive(Template)]
-#[template(path = "desk/publish_settings.html")]
-struct SettingsPage {
+#[template(path = "desk/settings_publication.html")]
+struct PublicationSettingsPage {
     t: &'static Locale,
     me: SignedIn,
     settings: PublicationSettings,
@@ -36,7 +36,7 @@ struct SettingsPage {
     licence_error: Option<&'static str>,
 }
 
-impl SettingsPage {
+impl PublicationSettingsPage {
     fn has_wrong_contributor(&self) -> bool {
         !PublicationSettings::is_contributor(&self.settings.contributor)
     }
@@ -57,8 +57,16 @@ pub(super) async fn show(
     let alone = people::team(&mut tx, &me.keys).await?.len() < 2;
     let saved = query.as_deref() == Some("saved");
     let seen = mark(&settings)?;
-    let page =
-        SettingsPage { t: me.locale, me, settings, alone, saved, seen, changed: false, licence_error: None };
+    let page = PublicationSettingsPage {
+        t: me.locale,
+        me,
+        settings,
+        alone,
+        saved,
+        seen,
+        changed: false,
+        licence_error: None,
+    };
     Ok(page::html(StatusCode::OK, &page))
 }
 
@@ -76,8 +84,16 @@ pub(super) async fn save(
     tx.rollback().await?;
     let (settings, licence_error) = parse(&typed, &before, alone);
     let seen = typed.shown(store_group::FIELD);
-    let mut page =
-        SettingsPage { t: me.locale, me, settings, alone, saved: false, seen, changed: false, licence_error };
+    let mut page = PublicationSettingsPage {
+        t: me.locale,
+        me,
+        settings,
+        alone,
+        saved: false,
+        seen,
+        changed: false,
+        licence_error,
+    };
     if page.licence_error.is_some() || page.has_wrong_contributor() || page.has_wrong_region() {
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }

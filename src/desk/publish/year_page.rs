@@ -20,8 +20,8 @@ use meldestelle_web::published::view::EditionView;
 use meldestelle_web::published::{style, words};
 use tokio::task::spawn_blocking;
 
-use super::counting::{self, Year};
-use super::draft::{Draft, Drawn};
+use super::counting::{self, YearCounts};
+use super::draft::{Draft, ProtectedNumbers};
 use super::name_of;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
@@ -47,7 +47,7 @@ pub(super) fn parse_year(desk: &Desk, text: &str) -> Result<u16, DeskError> {
 }
 
 /// All that is stored about a year's publication.
-pub(super) struct Loaded {
+pub(super) struct YearPublication {
     pub year: u16,
     pub settings: PublicationSettings,
     pub languages: Vec<String>,
@@ -57,7 +57,7 @@ pub(super) struct Loaded {
     pub team: Vec<Member>,
 }
 
-impl Loaded {
+impl YearPublication {
     pub async fn find(desk: &Desk, me: &SignedIn, year: u16) -> Result<Self, DeskError> {
         let mut tx = me.begin(desk).await?;
         let settings = offices::settings(&mut tx, me.office).await?;
@@ -101,7 +101,7 @@ impl Loaded {
     }
 
     /// Counts the year with the tables that the next edition needs.
-    pub async fn count(&self, desk: &Desk, me: &SignedIn) -> Result<Year, DeskError> {
+    pub async fn count(&self, desk: &Desk, me: &SignedIn) -> Result<YearCounts, DeskError> {
         let programme = match self.before() {
             Some(before) => before.release.programme(),
             None => programme(),
@@ -117,23 +117,23 @@ pub(super) async fn draw(
     draft: Draft,
     counted: Arc<Counted>,
     before: Option<Edition>,
-) -> Result<(Draft, Result<Drawn, ProtectError>), DeskError> {
+) -> Result<(Draft, Result<ProtectedNumbers, ProtectError>), DeskError> {
     let office = me.office_name.clone();
     let drawing = move || {
-        let drawn = draft.draw(&counted, before.as_ref(), &office, year);
-        (draft, drawn)
+        let numbers = draft.draw(&counted, before.as_ref(), &office, year);
+        (draft, numbers)
     };
     spawn_blocking(drawing).await.map_err(|_| DeskError::Defect("drawing panicked"))
 }
 
 /// The reasons why a year cannot be published yet.
-struct Obstacles {
+struct PublicationObstacles {
     /// The cases with the first digits of their ids.
     uncoded: Vec<(CaseId, String)>,
     open: Vec<(CaseId, String)>,
     more_uncoded: usize,
     more_open: usize,
-    closed: usize,
+    unopened: usize,
     waiting: i64,
     newer_codes: usize,
     duplicates: u32,
@@ -141,15 +141,15 @@ struct Obstacles {
     counted: usize,
 }
 
-impl Obstacles {
-    fn of(year: &Year) -> Self {
+impl PublicationObstacles {
+    fn of(year: &YearCounts) -> Self {
         let Counted { uncoded, open, newer_codes, duplicates, abuse, .. } = &year.counted;
         Self {
-            uncoded: first(uncoded),
-            open: first(open),
+            uncoded: linked_cases(uncoded),
+            open: linked_cases(open),
             more_uncoded: uncoded.len().saturating_sub(LINKS),
             more_open: open.len().saturating_sub(LINKS),
-            closed: year.closed,
+            unopened: year.unopened,
             waiting: year.waiting,
             newer_codes: newer_codes.len(),
             duplicates: *duplicates,
@@ -160,11 +160,11 @@ impl Obstacles {
 
     /// Whether there is no obstacle.
     fn is_clear(&self) -> bool {
-        self.counted == 0 && self.closed == 0 && self.waiting == 0
+        self.counted == 0 && self.unopened == 0 && self.waiting == 0
     }
 }
 
-fn first(cases: &[CaseId]) -> Vec<(CaseId, String)> {
+fn linked_cases(cases: &[CaseId]) -> Vec<(CaseId, String)> {
     cases.iter().take(LINKS).map(|id| (*id, format::short_id(*id))).collect()
 }
 
@@ -178,12 +178,12 @@ struct YearPage {
     published: Vec<(u16, String, bool)>,
     /// The number of the next edition, if there can be one.
     next: Option<u16>,
-    obstacles: Option<Obstacles>,
-    draft: Option<Form>,
+    obstacles: Option<PublicationObstacles>,
+    draft: Option<DraftForm>,
     view: Option<EditionView>,
     refusal: Option<ProtectError>,
     revised: usize,
-    proposed: Option<Proposed>,
+    proposed: Option<ProposalView>,
     /// The exact counts that the remarks name, each with a sentence that says what it counts.
     true_counts: Vec<(u32, String)>,
     four_eyes: bool,
@@ -191,7 +191,7 @@ struct YearPage {
 }
 
 /// The remarks and breaks of a draft, as the form shows them.
-struct Form {
+struct DraftForm {
     version: i32,
     /// Language tag, language name, and text.
     remarks: Vec<(String, String, String)>,
@@ -200,7 +200,7 @@ struct Form {
 }
 
 /// A proposal, as the page shows it.
-struct Proposed {
+struct ProposalView {
     version: i32,
     name: String,
     own: bool,
@@ -225,14 +225,16 @@ impl YearPage {
     }
 
     /// Says how many duplicates and cases of abuse are counted nowhere.
-    fn excluded(&self, found: &Obstacles) -> String {
+    fn excluded(&self, found: &PublicationObstacles) -> String {
         let duplicates = ("duplicates", found.duplicates);
         self.t.with2("publish-excluded", duplicates, ("abuse", found.abuse)).into_owned()
     }
 
-    /// Whether there is something to propose.
+    /// Whether there is something to propose, and every case of the year is in it.
     fn may_propose(&self) -> bool {
-        self.view.is_some() && self.proposed.is_none() && (self.next == Some(1) || self.revised > 0)
+        let is_complete = self.obstacles.as_ref().is_none_or(|found| found.unopened == 0);
+        let is_new = self.next == Some(1) || self.revised > 0;
+        self.view.is_some() && self.proposed.is_none() && is_complete && is_new
     }
 }
 
@@ -247,24 +249,24 @@ pub(super) async fn show(
         Some("saved") => Some("publish-saved"),
         Some("own") => Some("publish-own-proposal"),
         Some("long") => Some("publish-too-long"),
-        Some("counts") => Some("publish-counts-kept"),
+        Some("counts" | "unopened") => Some("publish-counts-kept"),
         _ => None,
     };
     let year = parse_year(&desk, &year)?;
     ingest::ingest_waiting_reports(&desk, &me).await?;
-    let loaded = Loaded::find(&desk, &me, year).await?;
-    let page = assemble(&desk, me, loaded, message).await?;
+    let publication = YearPublication::find(&desk, &me, year).await?;
+    let page = assemble(&desk, me, publication, message).await?;
     Ok(page::html(StatusCode::OK, &page))
 }
 
 async fn assemble(
     desk: &Desk,
     me: SignedIn,
-    mut loaded: Loaded,
+    mut publication: YearPublication,
     message: Option<&'static str>,
 ) -> Result<YearPage, DeskError> {
-    let (t, year, next) = (me.locale, loaded.year, loaded.next());
-    let published = loaded
+    let (t, year, next) = (me.locale, publication.year, publication.next());
+    let published = publication
         .published
         .iter()
         .map(|edition| (edition.number, format::day(edition.about.published, t), edition.about.four_eyes));
@@ -280,52 +282,55 @@ async fn assemble(
         revised: 0,
         proposed: None,
         true_counts: Vec::new(),
-        four_eyes: loaded.needs_second(),
+        four_eyes: publication.needs_second(),
         message,
         me,
     };
     let Some(number) = next else { return Ok(page) };
-    let counted = loaded.count(desk, &page.me).await?;
-    page.obstacles = Some(Obstacles::of(&counted));
+    let counted = publication.count(desk, &page.me).await?;
+    page.obstacles = Some(PublicationObstacles::of(&counted));
     let (Some(draft), Some(version)) =
-        (loaded.draft.take(), loaded.sealed.as_ref().map(|sealed| sealed.version))
+        (publication.draft.take(), publication.sealed.as_ref().map(|sealed| sealed.version))
     else {
         return Ok(page);
     };
     let counted = Arc::new(counted.counted);
     let written = counted.exact_counts_in(&draft.remarks);
     let line = |(number, of): (u32, CountOf)| {
-        let words = t.with2("publish-counts-line", ("n", number.to_string()), ("what", what(t, &of)));
+        let words =
+            t.with2("publish-counts-line", ("n", number.to_string()), ("what", counted_label(t, &of)));
         (number, words.into_owned())
     };
     page.true_counts = written.into_iter().map(line).collect();
-    let (draft, drawn) = draw(&page.me, year, draft, Arc::clone(&counted), loaded.before().cloned()).await?;
+    let (draft, numbers) =
+        draw(&page.me, year, draft, Arc::clone(&counted), publication.before().cloned()).await?;
     let shown = match &draft.proposal {
         Some(proposal) => {
-            page.proposed = Some(Proposed {
+            page.proposed = Some(ProposalView {
                 version,
-                name: name_of(&loaded.team, proposal.by),
+                name: name_of(&publication.team, proposal.by),
                 own: proposal.by == page.me.counsellor,
-                changed: drawn.as_ref().ok() != Some(&proposal.drawn),
+                changed: numbers.as_ref().ok() != Some(&proposal.numbers),
             });
-            Some(&proposal.drawn)
+            Some(&proposal.numbers)
         }
-        None => drawn.as_ref().ok(),
+        None => numbers.as_ref().ok(),
     };
     if let Some(shown) = shown {
-        let four_eyes = loaded.needs_second();
-        let edition = shown.edition(&draft, number, desk.clock.today(), (&loaded.settings, four_eyes))?;
+        let four_eyes = publication.needs_second();
+        let edition =
+            shown.edition(&draft, number, desk.clock.today(), (&publication.settings, four_eyes))?;
         page.revised = shown.revised();
         page.view = Some(EditionView::of(t, &page.me.office_name, &edition, Some(&counted)));
     } else {
-        page.refusal = drawn.err();
+        page.refusal = numbers.err();
     }
-    page.draft = Some(form(&draft, version, &loaded.languages));
+    page.draft = Some(draft_form(&draft, version, &publication.languages));
     Ok(page)
 }
 
 /// A sentence that says what an exact count in the remarks counts.
-fn what(t: &Locale, of: &CountOf) -> String {
+fn counted_label(t: &Locale, of: &CountOf) -> String {
     match of {
         CountOf::Total => t.text("published-total").to_owned(),
         CountOf::Standalone(name) => words::code(t, "apart", name),
@@ -338,7 +343,7 @@ fn what(t: &Locale, of: &CountOf) -> String {
     }
 }
 
-fn form(draft: &Draft, version: i32, languages: &[String]) -> Form {
+fn draft_form(draft: &Draft, version: i32, languages: &[String]) -> DraftForm {
     let texts: BTreeMap<&str, &str> =
         draft.remarks.iter().map(|(tag, text)| (tag.as_str(), text.as_str())).collect();
     let remarks = languages.iter().filter_map(|tag| locale::find(tag)).map(|language| {
@@ -347,5 +352,5 @@ fn form(draft: &Draft, version: i32, languages: &[String]) -> Form {
     });
     let breaks = Break::CHOICES
         .map(|(value, one)| (value, format!("published-break-{value}"), draft.breaks.contains(&one)));
-    Form { version, remarks: remarks.collect(), breaks: breaks.to_vec() }
+    DraftForm { version, remarks: remarks.collect(), breaks: breaks.to_vec() }
 }

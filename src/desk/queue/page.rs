@@ -14,7 +14,7 @@ use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
-use meldestelle_web::disk_space::Room;
+use meldestelle_web::disk_space::FreeSpace;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use tokio::task::spawn_blocking;
@@ -72,7 +72,7 @@ pub(super) async fn show(
     let contacts = contact_presence::have_contact(&mut tx, &me.keys, &shown).await?;
     drop(tx);
     let marks = RowMarks { unread, new_files, contacts };
-    let notices = QueueNotices { not_ingested, missing, backup, room: desk.space.room() };
+    let notices = QueueNotices { not_ingested, missing, backup, free_space: desk.disk_space.free() };
     let page = QueuePage::new(me, listing, &marks, notices, team, years);
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -97,7 +97,7 @@ struct QueueNotices {
     /// The last backup, if it is overdue.
     backup: Option<LastBackup>,
     /// Free disk space.
-    room: Room,
+    free_space: FreeSpace,
 }
 
 #[derive(Template)]

@@ -69,11 +69,11 @@ pub async fn pieces(
 }
 
 /// The list that a case keeps of its files.
-pub struct KnownRow {
+pub struct ManifestRow {
     /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.files`.
-    pub known: Option<Vec<u8>>,
+    pub manifest: Option<Vec<u8>>,
     /// `case_file.state`, which says which list belongs to the case.
     pub state: Vec<u8>,
 }
@@ -82,34 +82,39 @@ pub struct KnownRow {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn known(
+pub async fn manifest(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
-) -> Result<Option<KnownRow>, sqlx::Error> {
-    sqlx::query_as!(
-        KnownRow,
+) -> Result<Option<ManifestRow>, sqlx::Error> {
+    let row = sqlx::query!(
         "SELECT epoch, files AS known, state FROM case_file WHERE office_id = $1 AND id = $2 FOR NO KEY UPDATE",
         office.0,
         case.0,
     )
     .fetch_optional(conn)
-    .await
+    .await?;
+    Ok(row.map(|row| ManifestRow { epoch: row.epoch, manifest: row.known, state: row.state }))
 }
 
 /// Stores the list that a case keeps of its files.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn put_known(
+pub async fn put_manifest(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
-    known: &[u8],
+    manifest: &[u8],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query!("UPDATE case_file SET files = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, known)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "UPDATE case_file SET files = $3 WHERE office_id = $1 AND id = $2",
+        office.0,
+        case.0,
+        manifest
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -118,7 +123,7 @@ pub async fn put_known(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn put_listed(
+pub async fn put_state(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
@@ -131,7 +136,7 @@ pub async fn put_listed(
 }
 
 /// What lists need to know about a case with files.
-pub struct WithFiles {
+pub struct CaseWithFiles {
     /// The case's id.
     pub case: CaseId,
     /// The report with which the files came.
@@ -141,7 +146,7 @@ pub struct WithFiles {
     /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.files`.
-    pub known: Option<Vec<u8>>,
+    pub manifest: Option<Vec<u8>>,
     /// The ids of the files that are stored.
     pub files: Vec<AttachmentId>,
 }
@@ -154,7 +159,7 @@ pub async fn with_files(
     conn: &mut PgConnection,
     office: OfficeId,
     cases: &[Uuid],
-) -> Result<Vec<WithFiles>, sqlx::Error> {
+) -> Result<Vec<CaseWithFiles>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT case_file.id, report.id AS report, report.week, case_file.epoch, case_file.files, there.ids AS "ids!"
            FROM case_file
@@ -171,12 +176,12 @@ pub async fn with_files(
     .await?;
     let rows = rows.into_iter();
     Ok(rows
-        .map(|row| WithFiles {
+        .map(|row| CaseWithFiles {
             case: CaseId(row.id),
             report: ReportId(row.report),
             week: Week::of(row.week),
             epoch: row.epoch,
-            known: row.files,
+            manifest: row.files,
             files: row.ids.into_iter().map(AttachmentId).collect(),
         })
         .collect())
@@ -203,7 +208,11 @@ pub async fn cases_waiting(conn: &mut PgConnection, office: OfficeId) -> Result<
 ///
 /// # Errors
 /// If the database fails.
-pub async fn noted(conn: &mut PgConnection, office: OfficeId, files: &[Uuid]) -> Result<(), sqlx::Error> {
+pub async fn remove_waiting(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    files: &[Uuid],
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "DELETE FROM attachment_waiting WHERE office_id = $1 AND attachment_id = ANY($2)",
         office.0,

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row as place;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::sealed_columns::{AUDIT, AUDIT_HEAD};
+use crate::keys::sealed_columns::{AUDIT_ENTRY, AUDIT_HEAD};
 use crate::store::offices;
 
 /// Appends an entry to the office's chain in the caller's transaction, so that the act and its
@@ -47,7 +47,7 @@ pub async fn append(
     let position = found + 1;
     let epoch = keys.newest();
     let entry = Entry { at: now, by, act };
-    let payload = keys.crypter(epoch)?.seal(AUDIT, &position.to_be_bytes(), &entry, rng)?;
+    let payload = keys.crypter(epoch)?.seal(AUDIT_ENTRY, &position.to_be_bytes(), &entry, rng)?;
     let hash = link(&previous, position, &payload);
     sqlx::query!(
         "INSERT INTO audit_entry (office_id, position, epoch, hash, payload) VALUES ($1, $2, $3, $4, $5)",
@@ -151,7 +151,7 @@ async fn put_head(
 ///
 /// # Errors
 /// If the database fails, or something cannot be sealed.
-pub async fn hand_on_head(
+pub async fn copy_head(
     conn: &mut PgConnection,
     before: &UnlockedOffice,
     after: &UnlockedOffice,
@@ -164,7 +164,7 @@ pub async fn hand_on_head(
 }
 
 /// An entry of the list.
-pub struct Listed {
+pub struct ListedEntry {
     /// Place in the chain.
     pub position: i64,
     /// The entry; `None` if it does not open.
@@ -180,7 +180,7 @@ pub async fn page(
     keys: &UnlockedOffice,
     before: Option<i64>,
     limit: i64,
-) -> Result<Vec<Listed>, DeskError> {
+) -> Result<Vec<ListedEntry>, DeskError> {
     let rows = sqlx::query!(
         "SELECT position, epoch, payload FROM audit_entry
         WHERE office_id = $1 AND position < $2 ORDER BY position DESC LIMIT $3",
@@ -190,21 +190,21 @@ pub async fn page(
     )
     .fetch_all(conn)
     .await?;
-    let listed = rows.into_iter().map(|row| Listed {
+    let listed = rows.into_iter().map(|row| ListedEntry {
         position: row.position,
         entry: keys
             .crypter(row.epoch)
             .ok()
-            .and_then(|crypter| crypter.open(AUDIT, &row.position.to_be_bytes(), &row.payload).ok()),
+            .and_then(|crypter| crypter.open(AUDIT_ENTRY, &row.position.to_be_bytes(), &row.payload).ok()),
     });
     Ok(listed.collect())
 }
 
 /// The result of checking the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Chain {
+pub enum ChainCheck {
     /// Every entry follows from the one before it, and the newest is the one that the head names.
-    Whole {
+    Intact {
         /// The number of entries.
         length: usize,
         /// The hash of the newest entry.
@@ -219,16 +219,16 @@ pub enum Chain {
         at: i64,
     },
     /// The newest entries were cut off, now or earlier.
-    Cut(Cut),
+    Truncated(Cut),
     /// There is no head beside the chain, or it does not open.
-    Headless,
+    NoHead,
 }
 
 /// Checks the whole chain and its end.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Chain, DeskError> {
+pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<ChainCheck, DeskError> {
     let office = keys.office();
     let mut checking = Checking::start(office);
     {
@@ -242,19 +242,19 @@ pub async fn verify(conn: &mut PgConnection, keys: &UnlockedOffice) -> Result<Ch
         while let Some(row) = rows.try_next().await? {
             let link = Link { position: row.position, hash: row.hash, payload: row.payload };
             if let Err(at) = checking.next(&link) {
-                return Ok(Chain::Broken { at });
+                return Ok(ChainCheck::Broken { at });
             }
         }
     }
     let (length, end) = checking.end();
-    let Some(head) = sealed_head(&mut *conn, keys).await? else { return Ok(Chain::Headless) };
+    let Some(head) = sealed_head(&mut *conn, keys).await? else { return Ok(ChainCheck::NoHead) };
     let found = i64::try_from(length).unwrap_or(i64::MAX);
     let cut = match head.cut_at(found, &end) {
         Some(_) if others_follow(conn, keys, &head, found).await? => None,
         cut => cut,
     };
     Ok(match head.cut.or(cut) {
-        Some(cut) => Chain::Cut(cut),
-        None => Chain::Whole { length, head: end, since: head.since },
+        Some(cut) => ChainCheck::Truncated(cut),
+        None => ChainCheck::Intact { length, head: end, since: head.since },
     })
 }

@@ -55,7 +55,7 @@ pub async fn put_no_contact(
 }
 
 /// A case with working material in a smaller size class than today's.
-pub struct ShortCase {
+pub struct UnpaddedCase {
     /// The case's id.
     pub id: CaseId,
     /// The epoch of the office key under which the case's working material is sealed.
@@ -63,19 +63,19 @@ pub struct ShortCase {
     /// `case_file.state`.
     pub state: Vec<u8>,
     /// `case_file.mailbox`.
-    pub told: Option<Vec<u8>>,
+    pub mailbox_state: Option<Vec<u8>>,
 }
 
 /// Up to `limit` such cases with ids after `after`, locked until the transaction ends.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn short_cases(
+pub async fn unpadded_cases(
     conn: &mut PgConnection,
     office: OfficeId,
     after: Uuid,
     limit: i64,
-) -> Result<Vec<ShortCase>, sqlx::Error> {
+) -> Result<Vec<UnpaddedCase>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT id, epoch, state, mailbox FROM case_file
          WHERE office_id = $1 AND (length(state) < 2088 OR length(mailbox) < 2088) AND id > $2
@@ -88,7 +88,12 @@ pub async fn short_cases(
     .await?;
     let rows = rows.into_iter();
     Ok(rows
-        .map(|row| ShortCase { id: CaseId(row.id), epoch: row.epoch, state: row.state, told: row.mailbox })
+        .map(|row| UnpaddedCase {
+            id: CaseId(row.id),
+            epoch: row.epoch,
+            state: row.state,
+            mailbox_state: row.mailbox,
+        })
         .collect())
 }
 
@@ -99,14 +104,14 @@ pub async fn short_cases(
 pub async fn put_padded(
     conn: &mut PgConnection,
     office: OfficeId,
-    case: &ShortCase,
+    case: &UnpaddedCase,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "UPDATE case_file SET state = $3, mailbox = $4 WHERE office_id = $1 AND id = $2",
         office.0,
         case.id.0,
         case.state,
-        case.told,
+        case.mailbox_state,
     )
     .execute(conn)
     .await?;
@@ -118,7 +123,7 @@ pub async fn put_padded(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn short_facts(
+pub async fn unpadded_facts(
     conn: &mut PgConnection,
     office: OfficeId,
     after: Uuid,

@@ -19,9 +19,9 @@ pub struct SealedState {
 
 /// The sealed state of a case in the row that the database sent. Nothing is copied out of the row,
 /// because a year may have a hundred thousand.
-pub struct SentState(PgRow);
+pub struct SealedStateRow(PgRow);
 
-impl SentState {
+impl SealedStateRow {
     /// The case's id, the epoch of the office key, and `case_file.state`.
     ///
     /// # Errors
@@ -127,13 +127,13 @@ pub fn each_of_year(
     conn: &mut PgConnection,
     office: OfficeId,
     year: i32,
-) -> impl Stream<Item = Result<SentState, sqlx::Error>> + Unpin {
+) -> impl Stream<Item = Result<SealedStateRow, sqlx::Error>> + Unpin {
     // The `query!` macro would copy the state out of the row.
     sqlx::query("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND year = $2")
         .bind(office.0)
         .bind(year)
         .fetch(conn)
-        .map_ok(SentState)
+        .map_ok(SealedStateRow)
 }
 
 /// The years that have cases, newest first. The query walks the index year by year, so its cost

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A sealed message and the record id that is framed inside it.
-pub type Framed = (MessageId, Sealed<Message>);
+pub type SealedMessage = (MessageId, Sealed<Message>);
 
 /// The mailbox of a case.
 pub struct MailboxRow {
@@ -20,9 +20,9 @@ pub struct MailboxRow {
     /// The recipient to which answers are sealed; `None` if the person has no receipt code.
     pub recipient: Option<String>,
     /// `case_file.mailbox`.
-    pub told: Option<Vec<u8>>,
+    pub mailbox_state: Option<Vec<u8>>,
     /// `report.fetched`.
-    pub fetched: Option<Framed>,
+    pub fetched: Option<SealedMessage>,
 }
 
 /// The mailbox of a case, which is locked until the transaction ends. `None` if the case has no
@@ -49,7 +49,7 @@ pub async fn mailbox(
         report: ReportId(row.id),
         epoch: row.epoch,
         recipient: row.mailbox_recipient,
-        told: row.mailbox,
+        mailbox_state: row.mailbox,
         fetched: row.fetched_id.map(MessageId).zip(row.fetched.map(Sealed::from_stored)),
     }))
 }
@@ -160,17 +160,17 @@ pub async fn put_state(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn put_told(
+pub async fn put_mailbox_state(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,
-    told: &[u8],
+    mailbox_state: &[u8],
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "UPDATE case_file SET mailbox = $3 WHERE office_id = $1 AND id = $2",
         office.0,
         case.0,
-        told
+        mailbox_state
     )
     .execute(conn)
     .await?;
@@ -208,7 +208,7 @@ pub async fn begin_fetched(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn untold(
+pub async fn without_status(
     conn: &mut PgConnection,
     office: OfficeId,
     epochs: &[i32],
@@ -231,13 +231,13 @@ pub async fn untold(
 }
 
 /// What lists need to know about a case with messages of its person.
-pub struct Waiting {
+pub struct PersonMessages {
     /// The case's id.
     pub case: CaseId,
     /// The epoch of the office key under which `told` is sealed.
     pub epoch: i32,
     /// `case_file.mailbox`.
-    pub told: Option<Vec<u8>>,
+    pub mailbox_state: Option<Vec<u8>>,
     /// The ids of the person's messages.
     pub messages: Vec<MessageId>,
 }
@@ -250,7 +250,7 @@ pub async fn with_messages(
     conn: &mut PgConnection,
     office: OfficeId,
     cases: &[CaseId],
-) -> Result<Vec<Waiting>, sqlx::Error> {
+) -> Result<Vec<PersonMessages>, sqlx::Error> {
     let cases: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let rows = sqlx::query!(
         r#"SELECT case_file.id, case_file.epoch, case_file.mailbox, array_agg(message.id) AS "ids!"
@@ -265,10 +265,10 @@ pub async fn with_messages(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| Waiting {
+        .map(|row| PersonMessages {
             case: CaseId(row.id),
             epoch: row.epoch,
-            told: row.mailbox,
+            mailbox_state: row.mailbox,
             messages: row.ids.into_iter().map(MessageId).collect(),
         })
         .collect())
@@ -276,7 +276,7 @@ pub async fn with_messages(
 
 /// A case that its person deleted but let the office count, as long as its facts are not yet taken
 /// out.
-pub struct DueRow {
+pub struct UnreducedCase {
     /// The id of the deleted case.
     pub case: CaseId,
     /// The epoch of the office key under which the state is sealed.
@@ -291,11 +291,11 @@ pub struct DueRow {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn due(
+pub async fn unreduced(
     conn: &mut PgConnection,
     office: OfficeId,
     epochs: &[i32],
-) -> Result<Vec<DueRow>, sqlx::Error> {
+) -> Result<Vec<UnreducedCase>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id, epoch AS "epoch!", state AS "state!" FROM deleted_case
            WHERE office_id = $1 AND state IS NOT NULL AND epoch = ANY($2)
@@ -307,7 +307,7 @@ pub async fn due(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| DueRow { case: CaseId(row.id), epoch: row.epoch, state: row.state })
+        .map(|row| UnreducedCase { case: CaseId(row.id), epoch: row.epoch, state: row.state })
         .collect())
 }
 
@@ -315,7 +315,7 @@ pub async fn due(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn settle(
+pub async fn put_deleted_facts(
     conn: &mut PgConnection,
     office: OfficeId,
     case: CaseId,

@@ -285,7 +285,7 @@ pub async fn store_second_factor(
 }
 
 /// A new counsellor.
-pub struct NewRow<'a> {
+pub struct NewCounsellorRow<'a> {
     /// The counsellor's id.
     pub id: CounsellorId,
     /// The login name.
@@ -309,7 +309,7 @@ pub struct NewRow<'a> {
 pub async fn insert(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
-    new: &NewRow<'_>,
+    new: &NewCounsellorRow<'_>,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(), DeskError> {
     let epoch = keys.newest();

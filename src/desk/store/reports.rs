@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A report that is not yet a case.
-pub struct Waiting {
+pub struct WaitingReport {
     /// The report's id.
     pub id: ReportId,
     /// The epoch of the office key to which it is sealed.
@@ -25,24 +25,27 @@ pub struct Waiting {
 pub async fn waiting(
     conn: &mut PgConnection,
     office: OfficeId,
+    epochs: &[i32],
     after: ReportId,
     limit: i64,
-) -> Result<Vec<Waiting>, sqlx::Error> {
+) -> Result<Vec<WaitingReport>, sqlx::Error> {
     let rows = sqlx::query!(
         "SELECT report.id, report.epoch, report.sealed
          FROM report_waiting
          JOIN report ON report.office_id = report_waiting.office_id AND report.id = report_waiting.report_id
          WHERE report_waiting.office_id = $1 AND report_waiting.report_id > $2 AND NOT report_waiting.unreadable
+             AND report.epoch = ANY($4)
          ORDER BY report_waiting.report_id
          LIMIT $3
          FOR UPDATE OF report_waiting",
         office.0,
         after.0,
         limit,
+        epochs,
     )
     .fetch_all(conn)
     .await?;
-    let waiting = rows.into_iter().map(|row| Waiting {
+    let waiting = rows.into_iter().map(|row| WaitingReport {
         id: ReportId(row.id),
         epoch: row.epoch,
         sealed: Sealed::from_stored(row.sealed),
@@ -50,11 +53,31 @@ pub async fn waiting(
     Ok(waiting.collect())
 }
 
+/// How many waiting reports are sealed to a key of none of these epochs.
+///
+/// # Errors
+/// The database.
+pub async fn count_waiting_without(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    epochs: &[i32],
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM report_waiting
+           JOIN report ON report.office_id = report_waiting.office_id AND report.id = report_waiting.report_id
+           WHERE report_waiting.office_id = $1 AND NOT report_waiting.unreadable AND report.epoch <> ALL($2)"#,
+        office.0,
+        epochs,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Removes reports that have become cases from the waiting ones.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn taken_in(
+pub async fn remove_waiting(
     conn: &mut PgConnection,
     office: OfficeId,
     reports: &[Uuid],
@@ -73,7 +96,7 @@ pub async fn taken_in(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn unreadable(
+pub async fn mark_unreadable(
     conn: &mut PgConnection,
     office: OfficeId,
     reports: &[Uuid],

@@ -8,7 +8,7 @@ use crate::http::error::DeskError;
 use crate::store::people::SealedProfile;
 
 /// A session's row and the counsellor it belongs to.
-pub struct Found {
+pub struct SessionRow {
     /// The counsellor's id.
     pub counsellor: CounsellorId,
     /// The wrapped session.
@@ -27,7 +27,7 @@ pub async fn find(
     conn: &mut PgConnection,
     office: OfficeId,
     id: &[u8; 32],
-) -> Result<Option<Found>, DeskError> {
+) -> Result<Option<SessionRow>, DeskError> {
     let found = sqlx::query!(
         "SELECT counsellor.id, session.wrapped, counsellor.epoch, counsellor.profile, office.name
         FROM session
@@ -39,7 +39,7 @@ pub async fn find(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(found.map(|row| Found {
+    Ok(found.map(|row| SessionRow {
         counsellor: CounsellorId(row.id),
         wrapped: row.wrapped,
         profile: SealedProfile { epoch: row.epoch, sealed: row.profile },
@@ -99,13 +99,13 @@ pub async fn touch(
 
 /// The id of a session's row, and the nonce of its wrapping, which is new each time that the
 /// session is wrapped.
-pub type Mark = ([u8; 32], [u8; 24]);
+pub type SessionMark = ([u8; 32], [u8; 24]);
 
 /// The marks of all sessions of all offices.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn marks(pool: &PgPool) -> Result<Vec<Mark>, sqlx::Error> {
+pub async fn marks(pool: &PgPool) -> Result<Vec<SessionMark>, sqlx::Error> {
     let rows =
         sqlx::query!(r#"SELECT id AS "id!", mark AS "mark!" FROM session_marks()"#).fetch_all(pool).await?;
     Ok(rows
@@ -119,7 +119,7 @@ pub async fn marks(pool: &PgPool) -> Result<Vec<Mark>, sqlx::Error> {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn end_unused(pool: &PgPool, unused: &[Mark]) -> Result<i64, sqlx::Error> {
+pub async fn end_unused(pool: &PgPool, unused: &[SessionMark]) -> Result<i64, sqlx::Error> {
     let (ids, marks): (Vec<Vec<u8>>, Vec<Vec<u8>>) =
         unused.iter().map(|(id, mark)| (id.to_vec(), mark.to_vec())).unzip();
     sqlx::query_scalar!(r#"SELECT end_unused_sessions($1, $2) AS "ended!""#, &ids, &marks)

@@ -1,5 +1,5 @@
-//! Fast parsing of an [`Entry`] from a stored [`CaseState`](crate::case::CaseState) as this program
-//! writes it: in one pass, without allocating.
+//! Fast parsing of an [`Entry`] from a stored [`CaseState`] as this program writes it: in one pass,
+//! without allocating.
 //!
 //! A year may have a hundred thousand cases, and parsing them with serde took longer than
 //! decrypting them. This parser gives up on anything that this program does not write, such as an

@@ -1,5 +1,4 @@
-//! Reads an [`Entry`] from a stored [`CaseState`](crate::case::CaseState) and ignores the rest of
-//! the state.
+//! Reads an [`Entry`] from a stored [`CaseState`] and ignores the rest of the state.
 
 use std::fmt;
 
@@ -14,7 +13,7 @@ use crate::case::CaseState;
 use crate::stored::{self, StoredError};
 
 impl Entry {
-    /// Reads a stored [`CaseState`](crate::case::CaseState).
+    /// Reads a stored [`CaseState`].
     ///
     /// # Errors
     /// If the text is not a stored state, or one of a later version.
@@ -29,7 +28,7 @@ impl<'de> Deserialize<'de> for Entry {
     }
 }
 
-/// The counted part of a stored [`CaseState`](crate::case::CaseState), with the same field names.
+/// The counted part of a stored [`CaseState`], with the same field names.
 #[derive(Deserialize)]
 struct Stored {
     #[serde(rename = "r")]

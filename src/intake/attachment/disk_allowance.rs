@@ -7,19 +7,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use meldestelle_domain::attachment::Refusal;
 use meldestelle_web::client::Client;
 use meldestelle_web::config::Limits;
-use meldestelle_web::quota::{Allowance, Measure, TooMuch};
+use meldestelle_web::quota::{Quota, QuotaExceeded, QuotaLimit};
 
 /// The allowances of all clients.
-pub fn allowance(limits: &Limits) -> Allowance {
-    let hour = Measure { most: limits.file_bytes_an_hour, within: TimeDelta::hours(1) };
-    let day = Measure { most: limits.file_bytes_a_day, within: TimeDelta::hours(24) };
-    Allowance::new(hour, Some(day))
+pub fn allowance(limits: &Limits) -> Quota {
+    let hour = QuotaLimit { capacity: limits.file_bytes_an_hour, period: TimeDelta::hours(1) };
+    let day = QuotaLimit { capacity: limits.file_bytes_a_day, period: TimeDelta::hours(24) };
+    Quota::new(hour, Some(day))
 }
 
 /// What one file has used of the allowance. Dropping it gives the bytes back unless the file was
 /// stored.
 pub struct DiskCharge {
-    allowance: Allowance,
+    allowance: Quota,
     client: Option<Client>,
     now: DateTime<Utc>,
     bytes: AtomicU64,
@@ -28,7 +28,7 @@ pub struct DiskCharge {
 
 impl DiskCharge {
     /// A file of which nothing has come yet.
-    pub fn new(allowance: &Allowance, client: Option<Client>, now: DateTime<Utc>) -> Arc<Self> {
+    pub fn new(allowance: &Quota, client: Option<Client>, now: DateTime<Utc>) -> Arc<Self> {
         let (bytes, stored) = (AtomicU64::new(0), AtomicBool::new(false));
         Arc::new(Self { allowance: allowance.clone(), client, now, bytes, stored })
     }
@@ -43,9 +43,9 @@ impl DiskCharge {
     /// # Errors
     /// [`Refusal`] if the allowance is used up.
     pub fn add(&self, bytes: u64) -> Result<(), Refusal> {
-        self.allowance.take(self.client, bytes, self.now).map_err(|too_much| match too_much {
-            TooMuch::OfOne(_) => Refusal::TooMuch,
-            TooMuch::InAll => Refusal::NotKept,
+        self.allowance.take(self.client, bytes, self.now).map_err(|exceeded| match exceeded {
+            QuotaExceeded::PerClient(_) => Refusal::TooMuch,
+            QuotaExceeded::Global => Refusal::NotKept,
         })?;
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
         Ok(())

@@ -14,11 +14,11 @@ use axum::extract::{Multipart, Request};
 use meldestelle_domain::attachment::{BODY_LIMIT, Refusal as FileRefusal, TEXT_LIMIT, harmless_name};
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::client::Client;
-use meldestelle_web::concurrency::Place;
-use meldestelle_web::disk_space::Room as DiskRoom;
+use meldestelle_web::concurrency::ConcurrencyPermit;
+use meldestelle_web::disk_space::FreeSpace;
 use meldestelle_web::error_log;
 use meldestelle_web::form::{self, FormRejection};
-use meldestelle_web::memory_budget::Load;
+use meldestelle_web::memory_budget::Reservation;
 use meldestelle_web::rate_limit::Refusal;
 use tokio::time::{Instant, timeout};
 
@@ -53,7 +53,7 @@ pub async fn receive(
     request: Request,
 ) -> Result<ReceivedForm, FormRejection> {
     let refused = rate_limit::refused(&request);
-    if !form::is_in_parts(request.headers()) {
+    if !form::is_multipart(request.headers()) {
         let form = form::read(request, TEXT_LIMIT).await?;
         return Ok(ReceivedForm { form, refused, ..ReceivedForm::default() });
     }
@@ -73,12 +73,12 @@ struct FormReader<'a> {
     /// Bytes of texts so far.
     text_bytes: usize,
     /// Counts the memory of the texts.
-    texts: Load,
+    texts: Reservation,
     upload: Upload,
     files_seen: usize,
     client: Option<Client>,
     /// Counts the client's form as under way, from its first file on.
-    place: Option<Place>,
+    permit: Option<ConcurrencyPermit>,
     refused: Option<Refusal>,
 }
 
@@ -97,11 +97,11 @@ impl<'a> FormReader<'a> {
             unparsed,
             fields: Vec::new(),
             text_bytes: 0,
-            texts: intake.throttle.reading.load(),
+            texts: intake.rate_limiter.request_memory.reservation(),
             upload: Upload::default(),
             files_seen: 0,
             client,
-            place: None,
+            permit: None,
             refused,
         }
     }
@@ -117,7 +117,7 @@ impl<'a> FormReader<'a> {
             upload: self.upload,
             refused: self.refused,
             _texts: Some(self.texts),
-            _place: self.place,
+            _permit: self.permit,
         })
     }
 
@@ -167,13 +167,13 @@ impl<'a> FormReader<'a> {
     /// Whether files are read. They are not in a form that was refused, nor while the client has
     /// too many forms under way.
     fn takes_files(&mut self) -> bool {
-        if self.refused.is_none() && self.place.is_none() {
-            let place = self.client.map(|client| self.intake.uploads.forms_by_client.take(client));
-            if let Some(None) = place {
-                self.intake.figures.too_busy();
+        if self.refused.is_none() && self.permit.is_none() {
+            let permit = self.client.map(|client| self.intake.uploads.forms_by_client.try_acquire(client));
+            if let Some(None) = permit {
+                self.intake.metrics.too_busy();
                 self.refused = Some(Refusal::TooBusy);
             }
-            self.place = place.flatten();
+            self.permit = permit.flatten();
         }
         self.refused.is_none()
     }
@@ -221,14 +221,14 @@ impl<'a> FormReader<'a> {
         let Ok(Ok(_under_way)) = timeout(SILENCE, uploads.files.acquire()).await else {
             return Ok(Err(FileRefusal::NoRoom));
         };
-        if let DiskRoom::NoFiles(megabytes) = uploads.disk.room() {
-            error_log::tell(&format!("files are refused: {megabytes} MB are free on the disk"));
+        if let FreeSpace::NoFiles(megabytes) = uploads.disk.free() {
+            error_log::record(&format!("files are refused: {megabytes} MB are free on the disk"));
             return Ok(Err(FileRefusal::NotKept));
         }
         let mut turn = ReadTurn::take(uploads, self.client).await;
         let keep_as_is = self.fields.iter().any(|(field, value)| field == KEEP_AS_IS_FIELD && value == name);
         let charge = DiskCharge::new(&uploads.allowance, self.client, self.intake.clock.now());
-        let mut rng = self.intake.chance.clone();
+        let mut rng = self.intake.rng.clone();
         let mut incoming =
             match IncomingFile::start(uploads, self.office, name, keep_as_is, &charge, &mut rng) {
                 Ok(incoming) => incoming,

@@ -30,14 +30,14 @@ pub enum ReadStop {
 
 /// Permission to read a file as fast as it comes, for a while.
 pub struct ReadTurn {
-    _turn: fair_queue::Turn,
+    _permit: fair_queue::QueuePermit,
     since: Instant,
 }
 
 impl ReadTurn {
     /// Waits for a turn.
     pub async fn take(uploads: &UploadCapacity, client: Option<Client>) -> Self {
-        Self { _turn: uploads.reading.turn(client).await, since: Instant::now() }
+        Self { _permit: uploads.reading.acquire(client).await, since: Instant::now() }
     }
 
     /// Whether others should have their turn.

@@ -4,7 +4,7 @@
 use meldestelle_domain::id::ReportId;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::database;
-use meldestelle_web::fair_queue::Turn;
+use meldestelle_web::fair_queue::QueuePermit;
 use sqlx::PgConnection;
 
 use crate::attachment::seal_file::SealedFile;
@@ -14,8 +14,8 @@ use crate::state::Intake;
 use crate::store::{self, Posted, SealedFiling, SealedMessage, Stored};
 
 /// Waits for a turn to store a form with files.
-pub async fn storing_turn(intake: &Intake, files: &[SealedFile]) -> Turn {
-    intake.uploads.storing.turn(files.first().and_then(SealedFile::client)).await
+pub async fn storing_turn(intake: &Intake, files: &[SealedFile]) -> QueuePermit {
+    intake.uploads.storing.acquire(files.first().and_then(SealedFile::client)).await
 }
 
 /// Stores a report with its files, or nothing.

@@ -16,7 +16,7 @@ use meldestelle_domain::message::SentFile;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_vault::seal::{SealError, seal};
 use meldestelle_vault::stream::StreamSealer;
-use meldestelle_web::cell::{Cell, NoAnswer};
+use meldestelle_web::cell::{Cell, CellError};
 use meldestelle_web::client::Client;
 use meldestelle_web::error_log;
 use rand::CryptoRng;
@@ -160,22 +160,22 @@ impl IncomingFile {
         uploads: &UploadCapacity,
         office: &Office,
     ) -> Result<SealedContent, (Refusal, Option<FileKind>)> {
-        let no_answer = |no: NoAnswer| match no {
-            NoAnswer::None => (Refusal::NoRoom, None),
-            NoAnswer::Dead => (Refusal::Uncleanable, None),
+        let cell_failed = |error: CellError| match error {
+            CellError::Unavailable => (Refusal::NoRoom, None),
+            CellError::Failed => (Refusal::Uncleanable, None),
         };
         let mut cell = self.in_a_cell(uploads, CellRequest::Clean).await.map_err(|why| (why, None))?;
-        let (kind, notes) = match cell.answer().await.map_err(no_answer)? {
+        let (kind, notes) = match cell.answer().await.map_err(cell_failed)? {
             CellResponse::Cleaned { kind, notes, .. } => (kind, notes),
             CellResponse::Refused { why, kind } => return Err((why, kind)),
-            _ => return Err(no_answer(NoAnswer::Dead)),
+            _ => return Err(cell_failed(CellError::Failed)),
         };
         let refused = |why| (why, Some(kind));
         let mut sealer = FileSealer::start(uploads, office, self.id, &self.charge).map_err(refused)?;
         let mut begins_right = None;
-        while let Some(bytes) = cell.next().await.map_err(no_answer)? {
+        while let Some(bytes) = cell.next().await.map_err(cell_failed)? {
             if !*begins_right.get_or_insert_with(|| kind.may_begin(&bytes)) {
-                return Err(no_answer(NoAnswer::Dead));
+                return Err(cell_failed(CellError::Failed));
             }
             sealer = sealer.take(bytes).await.map_err(refused)?;
         }
@@ -290,12 +290,12 @@ async fn blocking<T: Send + 'static>(
 }
 
 fn sealing_failed(error: &SealError) -> Refusal {
-    error_log::tell(&format!("sealing a file: {error}"));
+    error_log::record(&format!("sealing a file: {error}"));
     Refusal::NoRoom
 }
 
 fn spool_failed(error: &io::Error) -> Refusal {
-    error_log::tell(&format!("putting a file away: {:?}", error.kind()));
+    error_log::record(&format!("putting a file away: {:?}", error.kind()));
     Refusal::NoRoom
 }
 

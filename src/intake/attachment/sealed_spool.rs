@@ -33,7 +33,7 @@ pub struct SealedSpool {
 impl SealedSpool {
     /// Opens an empty spool.
     pub fn open(room: &SpoolRoom) -> io::Result<Self> {
-        let file = Arc::new(tempfile::tempfile_in(disk_space::waiting())?);
+        let file = Arc::new(tempfile::tempfile_in(disk_space::spool_folder())?);
         Ok(Self { file, written: 0, pieces: 0, room: room.clone() })
     }
 

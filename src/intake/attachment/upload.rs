@@ -2,8 +2,8 @@
 
 use meldestelle_domain::attachment::Refusal as FileRefusal;
 use meldestelle_domain::submission::Submission;
-use meldestelle_web::concurrency::Place;
-use meldestelle_web::memory_budget::Load;
+use meldestelle_web::concurrency::ConcurrencyPermit;
+use meldestelle_web::memory_budget::Reservation;
 use meldestelle_web::rate_limit::Refusal;
 
 use crate::attachment::seal_file::SealedFile;
@@ -62,7 +62,7 @@ pub struct ReceivedForm {
     /// Why the form will not be taken now, if it will not.
     pub refused: Option<Refusal>,
     /// Counts the memory of the texts.
-    pub(super) _texts: Option<Load>,
+    pub(super) _texts: Option<Reservation>,
     /// Counts the client's form as under way while its sealed files wait.
-    pub(super) _place: Option<Place>,
+    pub(super) _permit: Option<ConcurrencyPermit>,
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use meldestelle_web::cell::Cells;
-use meldestelle_web::concurrency::Places;
+use meldestelle_web::cell::CellPool;
+use meldestelle_web::concurrency::ConcurrencyLimit;
 use meldestelle_web::config::Config;
-use meldestelle_web::disk_space::Space;
-use meldestelle_web::fair_queue::Fair;
-use meldestelle_web::quota::Allowance;
+use meldestelle_web::disk_space::DiskSpace;
+use meldestelle_web::fair_queue::FairQueue;
+use meldestelle_web::quota::Quota;
 use tokio::sync::Semaphore;
 
 use crate::attachment::disk_allowance;
@@ -28,19 +28,19 @@ pub struct UploadCapacity {
     /// Permits for files under way.
     pub files: Arc<Semaphore>,
     /// Turns for reading fast.
-    pub reading: Fair,
+    pub reading: FairQueue,
     /// Cells that clean files.
-    pub cells: Cells,
+    pub cells: CellPool,
     /// Turns for storing files.
-    pub storing: Fair,
+    pub storing: FairQueue,
     /// Bytes in all spools.
     pub room: SpoolRoom,
     /// Bytes that clients may store.
-    pub allowance: Allowance,
+    pub allowance: Quota,
     /// Free space of the database's disk.
-    pub disk: Arc<Space>,
+    pub disk: Arc<DiskSpace>,
     /// Forms under way by client.
-    pub forms_by_client: Places,
+    pub forms_by_client: ConcurrencyLimit,
 }
 
 impl UploadCapacity {
@@ -48,13 +48,13 @@ impl UploadCapacity {
     pub fn new(config: &Config) -> Self {
         Self {
             files: Arc::new(Semaphore::new(FILES)),
-            reading: Fair::new(FAST_READERS),
-            cells: Cells::new(&config.cell),
-            storing: Fair::new(STORING),
+            reading: FairQueue::new(FAST_READERS),
+            cells: CellPool::new(&config.cell),
+            storing: FairQueue::new(STORING),
             room: SpoolRoom::default(),
             allowance: disk_allowance::allowance(&config.limits),
-            disk: Arc::new(Space::new(config.store.as_deref(), config.limits.free)),
-            forms_by_client: Places::of(FILES, FORMS_BY_CLIENT),
+            disk: Arc::new(DiskSpace::new(config.store.as_deref(), config.limits.free)),
+            forms_by_client: ConcurrencyLimit::shared(FILES, FORMS_BY_CLIENT),
         }
     }
 }

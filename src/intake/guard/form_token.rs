@@ -1,8 +1,8 @@
 //! The form token: a hidden field that proves when this office gave out the form. No report is
 //! stored without one that is recent.
 //!
-//! The field holds the time of issue, rounded to [`STEP`], and an HMAC of that time and the form's
-//! receipt code. The key belongs to the office and is stored in the database, so every replica
+//! The field holds the time of issue, rounded down to six hours, and an HMAC of that time and the
+//! form's receipt code. The key belongs to the office and is stored in the database, so every replica
 //! accepts what another gave out, also after a restart. One form stands for one report, and a form
 //! that was fetched once cannot be posted forever. The time is checked and forgotten: it is neither
 //! stored nor logged. A form with an old or foreign token comes back with everything that was
@@ -103,7 +103,7 @@ fn read(field: &str) -> Option<(i64, [u8; LENGTH])> {
 #[cfg(test)]
 mod tests {
     use chrono::{TimeDelta, TimeZone};
-    use meldestelle_web::rng::Chance;
+    use meldestelle_web::rng::RandomSource;
 
     use super::*;
 
@@ -112,7 +112,7 @@ mod tests {
     }
 
     fn code(seed: u64) -> ReceiptCode {
-        ReceiptCode::random(&mut Chance::seeded(seed))
+        ReceiptCode::random(&mut RandomSource::seeded(seed))
     }
 
     fn key(byte: u8) -> FormKey {

@@ -138,7 +138,7 @@ impl Ticket {
 
 /// A ticket for the pages around the report of a receipt code.
 pub fn report_ticket(intake: &Intake, office: &Office, code: &ReceiptCode) -> Ticket {
-    Ticket::of_report(&office.form_key, code, intake.clock.now(), &mut intake.chance.clone())
+    Ticket::of_report(&office.form_key, code, intake.clock.now(), &mut intake.rng.clone())
 }
 
 /// Whether the visit of a ticket has ended. The answer is no while the database does not answer, so
@@ -161,14 +161,14 @@ pub async fn end_visit(intake: &Intake, office: &Office, field: &str) {
     let Some(ticket) = Ticket::read(field, &office.form_key) else { return };
     let (visit, week) = (ticket.visit_id(&office.form_key), Week::of(intake.clock.today()));
     if let Err(error) = store::end_visit(&intake.pool, office.id(), visit, week).await {
-        error_log::tell(&describe(&error));
+        error_log::record(&describe(&error));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::{TimeDelta, TimeZone};
-    use meldestelle_web::rng::Chance;
+    use meldestelle_web::rng::RandomSource;
 
     use super::*;
 
@@ -186,7 +186,7 @@ mod tests {
 
     #[test]
     fn it_reads_back_for_its_office_only() {
-        let ticket = Ticket::first(noon(), &mut Chance::seeded(1));
+        let ticket = Ticket::first(noon(), &mut RandomSource::seeded(1));
         let written = ticket.write(&key(1));
         assert_eq!(Ticket::read(&written, &key(1)), Some(ticket));
         assert_eq!(Ticket::read(&written, &key(2)), None);
@@ -202,16 +202,16 @@ mod tests {
 
     #[test]
     fn it_counts_for_two_days_and_tells_a_quarter_of_the_day() {
-        let ticket = Ticket::first(noon(), &mut Chance::seeded(1));
+        let ticket = Ticket::first(noon(), &mut RandomSource::seeded(1));
         assert!(ticket.is_recent(noon() + TimeDelta::hours(47)));
         assert!(!ticket.is_recent(noon() + TimeDelta::hours(55)));
-        let later = Ticket::first(noon() + TimeDelta::minutes(359), &mut Chance::seeded(1));
+        let later = Ticket::first(noon() + TimeDelta::minutes(359), &mut RandomSource::seeded(1));
         assert_eq!(ticket, later);
     }
 
     #[test]
     fn pages_of_one_visit_differ_and_end_together() {
-        let (key, mut rng) = (key(1), Chance::seeded(1));
+        let (key, mut rng) = (key(1), RandomSource::seeded(1));
         let ticket = Ticket::first(noon(), &mut rng);
         let next = ticket.next(&mut rng);
         assert_eq!(ticket.visit_id(&key), next.visit_id(&key));
@@ -230,13 +230,14 @@ mod tests {
 
     #[test]
     fn a_report_is_one_visit_whoever_shows_its_pages() {
-        let (key, code) = (key(1), ReceiptCode::random(&mut Chance::seeded(7)));
-        let of = |seed, at| Ticket::of_report(&key, &code, at, &mut Chance::seeded(seed)).visit_id(&key);
+        let (key, code) = (key(1), ReceiptCode::random(&mut RandomSource::seeded(7)));
+        let of =
+            |seed, at| Ticket::of_report(&key, &code, at, &mut RandomSource::seeded(seed)).visit_id(&key);
         assert_eq!(of(1, noon()), of(2, noon() + TimeDelta::hours(30)));
-        let other = ReceiptCode::random(&mut Chance::seeded(8));
+        let other = ReceiptCode::random(&mut RandomSource::seeded(8));
         assert_ne!(
             of(1, noon()),
-            Ticket::of_report(&key, &other, noon(), &mut Chance::seeded(1)).visit_id(&key)
+            Ticket::of_report(&key, &other, noon(), &mut RandomSource::seeded(1)).visit_id(&key)
         );
     }
 }

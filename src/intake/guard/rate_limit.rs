@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use meldestelle_web::client::Client;
 use meldestelle_web::page;
-use meldestelle_web::rate_limit::{Crowded, Refusal};
+use meldestelle_web::rate_limit::{Refusal, TooManyInProgress};
 
 use crate::http::error::Failure;
 use crate::http::exit_path::is_exit_path;
@@ -26,29 +26,31 @@ pub async fn limit(State(intake): State<Intake>, request: Request, next: Next) -
     if request.uri().path() == page::style_path() || is_exit_path(request.uri()) {
         return next.run(request).await;
     }
-    let (request, _held) = intake.throttle.weigh(request);
+    let (request, _reservation) = intake.rate_limiter.count_request(request);
     let answer = match admit(&intake, request, next).await {
-        Ok(response) => intake.throttle.weigh_answer(response).inspect_err(|_| intake.figures.too_busy()),
+        Ok(response) => {
+            intake.rate_limiter.count_response(response).inspect_err(|_| intake.metrics.too_busy())
+        }
         Err(refusal) => Err(refusal),
     };
     answer.unwrap_or_else(|refusal| Failure::Refused(refusal).into_response())
 }
 
 async fn admit(intake: &Intake, mut request: Request, next: Next) -> Result<Response, Refusal> {
-    if request.extensions().get::<Crowded>().is_some() {
-        intake.figures.too_busy();
+    if request.extensions().get::<TooManyInProgress>().is_some() {
+        intake.metrics.too_busy();
         return Err(Refusal::TooBusy);
     }
     let is_form = request.method() == Method::POST;
     let person_wrote_it =
         is_form && (request.uri().path().ends_with("/report") || request.uri().path().contains("/mailbox"));
     if let Some(refusal) = refused(&request) {
-        intake.figures.too_busy();
+        intake.metrics.too_busy();
         return if person_wrote_it { Ok(next.run(request).await) } else { Err(refusal) };
     }
     let client = request.extensions().get::<Client>().copied();
-    if let Err(refusal) = intake.throttle.ask(client, is_form) {
-        intake.figures.too_many();
+    if let Err(refusal) = intake.rate_limiter.check(client, is_form) {
+        intake.metrics.too_many();
         if !person_wrote_it {
             return Err(refusal);
         }
@@ -58,7 +60,7 @@ async fn admit(intake: &Intake, mut request: Request, next: Next) -> Result<Resp
     if is_form {
         return Ok(next.run(request).await);
     }
-    let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
+    let _permit = intake.rate_limiter.acquire().await.inspect_err(|_| intake.metrics.too_busy())?;
     Ok(next.run(request).await)
 }
 

@@ -108,7 +108,7 @@ impl Failure {
     pub fn into_retryable(self) -> Result<Retryable, Self> {
         let retryable = self.retryable();
         if matches!(retryable, Some(Retryable::NotNow)) {
-            error_log::tell(&self.to_string());
+            error_log::record(&self.to_string());
         }
         retryable.ok_or(self)
     }
@@ -118,7 +118,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let page = self.page();
         if page.status.is_server_error() {
-            error_log::tell(&self.to_string());
+            error_log::record(&self.to_string());
         }
         let mut response = page.status.into_response();
         response.extensions_mut().insert(page);

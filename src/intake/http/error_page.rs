@@ -47,7 +47,7 @@ struct RequestSummary {
 
 impl RequestSummary {
     fn of(request: &Request) -> Self {
-        let reads = page::reads(request.method());
+        let reads = page::is_get_or_head(request.method());
         let path = request.uri().path_and_query().map(ToString::to_string);
         Self {
             target: RequestTarget::of(request.uri(), request.headers()),

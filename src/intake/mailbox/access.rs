@@ -197,7 +197,7 @@ impl MailboxRequest {
         let form_id = ticket.map_or([0; 32], |ticket| ticket.form_id(key, &origin.path, &form, &files));
         let open = async {
             origin.refused.map_or(Ok(()), Err)?;
-            let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
+            let _permit = intake.rate_limiter.acquire().await.inspect_err(|_| intake.metrics.too_busy())?;
             let mut opened = match OpenMailbox::open(intake, context, &form).await? {
                 Ok(opened) => opened,
                 Err(problem) => return Ok(Err(problem)),

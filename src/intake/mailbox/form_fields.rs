@@ -10,7 +10,7 @@ use crate::view::field_problem;
 /// A random value that all forms of one shown page carry, so that a double click is stored once.
 pub fn nonce(intake: &Intake) -> String {
     let mut random = [0_u8; 16];
-    intake.chance.clone().fill_bytes(&mut random);
+    intake.rng.clone().fill_bytes(&mut random);
     u128::from_be_bytes(random).to_string()
 }
 

@@ -9,7 +9,7 @@ use meldestelle_domain::receipt::ReceiptError;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
-use meldestelle_web::precompressed::Baked;
+use meldestelle_web::precompressed::Precompressed;
 
 use crate::guard::mailbox_ticket;
 use crate::guard::mailbox_ticket::Ticket;
@@ -59,10 +59,10 @@ pub async fn get(
             notices: Vec::new(),
             carried: Vec::new(),
         };
-        page.render().map(|text| Baked::with_hole(&text, TICKET_MARK)).map_err(|_| Failure::Render)
+        page.render().map(|text| Precompressed::with_hole(&text, TICKET_MARK)).map_err(|_| Failure::Render)
     };
     let ticket = first_ticket(&context, &intake);
-    Ok(context.office.cached_page("mailbox", context.t, render)?.answer(&request, &ticket))
+    Ok(context.office.cached_page("mailbox", context.t, render)?.response(&request, &ticket))
 }
 
 /// Shows the page again with what is wrong with a code. The other fields of the form stay, and are
@@ -84,7 +84,7 @@ pub async fn show_problem(
         return ask_again(context, intake, None);
     }
     let ticket = match previous {
-        Some(ticket) => ticket.next(&mut intake.chance.clone()).write(&office.form_key),
+        Some(ticket) => ticket.next(&mut intake.rng.clone()).write(&office.form_key),
         None => first_ticket(context, intake),
     };
     let (status, problem_words) = describe(t, problem);
@@ -163,5 +163,5 @@ fn show_stale(
 }
 
 fn first_ticket(context: &RequestContext, intake: &Intake) -> String {
-    Ticket::first(intake.clock.now(), &mut intake.chance.clone()).write(&context.office.form_key)
+    Ticket::first(intake.clock.now(), &mut intake.rng.clone()).write(&context.office.form_key)
 }

@@ -92,7 +92,7 @@ impl OpenMailbox {
             return Ok(Err(CodeProblem::Unknown));
         };
         let messages = store::messages(&intake.pool, office, &key).await?;
-        let ticket = Ticket::first(intake.clock.now(), &mut intake.chance.clone());
+        let ticket = Ticket::first(intake.clock.now(), &mut intake.rng.clone());
         Ok(Ok(Self::unseal(context, (code, key, ticket), &row, messages)))
     }
 
@@ -166,7 +166,7 @@ impl OpenMailbox {
         }
         let week = Week::of(intake.clock.today());
         weeks.extend(self.fresh.iter().map(|id| (*id, week)));
-        let id = MessageId::random(&mut intake.chance.clone());
+        let id = MessageId::random(&mut intake.rng.clone());
         let message = Message { written: intake.clock.now(), body: Body::Fetched { weeks } };
         let office = &context.office;
         let sealed = self.key.seal_shared(&message, office.id(), id, &office.recipients)?;
@@ -176,7 +176,7 @@ impl OpenMailbox {
 
     /// The ticket for the forms of the next page.
     pub fn next_ticket(&self, intake: &Intake, context: &RequestContext) -> String {
-        self.ticket.next(&mut intake.chance.clone()).write(&context.office.form_key)
+        self.ticket.next(&mut intake.rng.clone()).write(&context.office.form_key)
     }
 
     /// The messages with their ids, for the rules that look at all of them.

@@ -68,7 +68,7 @@ pub fn give_back(
     let retryable = failure.into_retryable()?;
     let RequestContext { t, office } = context;
     let ticket = Ticket::read(form.first(mailbox_ticket::FIELD), &office.form_key);
-    let ticket = ticket.map(|ticket| ticket.next(&mut intake.chance.clone()).write(&office.form_key));
+    let ticket = ticket.map(|ticket| ticket.next(&mut intake.rng.clone()).write(&office.form_key));
     let fields = form.fields().map(|(name, value)| match &ticket {
         Some(ticket) if name == mailbox_ticket::FIELD => (name.to_owned(), ticket.clone()),
         _ => (name.to_owned(), value.to_owned()),

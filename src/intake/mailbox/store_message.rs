@@ -82,7 +82,7 @@ pub fn seal(
     files: &[SealedFile],
 ) -> Result<SealedMessage, Failure> {
     let office = &context.office;
-    let mut rng = intake.chance.clone();
+    let mut rng = intake.rng.clone();
     let fingerprint = match deduplicate {
         Deduplicate::ByForm(action, form) => {
             let files: Vec<u8> = files.iter().flat_map(SealedFile::fields).collect();

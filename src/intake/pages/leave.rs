@@ -59,7 +59,7 @@ pub async fn post(
 ) -> Result<Response, Failure> {
     let target = RequestTarget::of(request.uri(), request.headers());
     let client = request.extensions().get::<Client>().copied();
-    if intake.throttle.ask(client, true).is_ok()
+    if intake.rate_limiter.check(client, true).is_ok()
         && let Ok(form) = form::read(request, BODY_LIMIT).await
     {
         let ended = tokio::spawn(async move {

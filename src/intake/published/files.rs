@@ -4,7 +4,7 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use meldestelle_web::precompressed::Baked;
+use meldestelle_web::precompressed::Precompressed;
 use meldestelle_web::published::files;
 
 use crate::http::error::Failure;
@@ -94,7 +94,8 @@ async fn send(
     let stored = store::edition(&intake.pool, office.id(), year, edition).await?;
     let all = files(&stored.edition, &publisher(intake, &office), &stored.tables, &stored.worlds);
     let file = all.into_iter().find(|file| file.name == name).ok_or(Failure::NotFound)?;
-    let mut response = Baked::new(&file.content).answer_as(headers, "", HeaderValue::from_static(file.media));
+    let mut response =
+        Precompressed::new(&file.content).response_as(headers, "", HeaderValue::from_static(file.media));
     set_headers(response.headers_mut(), &format!("meldestelle-{year}-{name}"));
     Ok(response)
 }

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use meldestelle_statistics::open_data::Publisher;
-use meldestelle_web::precompressed::Baked;
+use meldestelle_web::precompressed::Precompressed;
 
 use crate::http::error::Failure;
 use crate::office::Office;
@@ -43,7 +43,7 @@ pub fn number<T: FromStr>(text: &str) -> Result<T, Failure> {
 /// [`Failure::Render`].
 pub fn answer(page: &impl Template, request: &HeaderMap) -> Result<Response, Failure> {
     let text = page.render().map_err(|_| Failure::Render)?;
-    let mut response = Baked::new(&text).answer(request, "");
+    let mut response = Precompressed::new(&text).response(request, "");
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(CACHE_CONTROL));
     Ok(response)
 }

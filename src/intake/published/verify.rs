@@ -14,10 +14,10 @@ use meldestelle_statistics::rule::Rule;
 use meldestelle_statistics::verify::verify;
 use meldestelle_web::error::stems_from;
 use meldestelle_web::locale::Locale;
-use meldestelle_web::memory_budget::{Load, Scale};
+use meldestelle_web::memory_budget::{MemoryBudget, Reservation};
 use meldestelle_web::page;
 use meldestelle_web::published::style;
-use meldestelle_web::rate_limit::holding;
+use meldestelle_web::rate_limit::spawn_blocking_with;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
@@ -42,7 +42,7 @@ static WAITING: Semaphore = Semaphore::const_new(8);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Bytes of files in memory, of all requests. They are counted as they come, so that a slow sender
 /// takes no room from others.
-static MEMORY: LazyLock<Scale> = LazyLock::new(|| Scale::new(0, 64 * 1024 * 1024));
+static MEMORY: LazyLock<MemoryBudget> = LazyLock::new(|| MemoryBudget::new(0, 64 * 1024 * 1024));
 /// How long sending both files may take.
 const READ_TIMEOUT: Duration = Duration::from_mins(5);
 
@@ -111,9 +111,9 @@ pub async fn post(
     request: Request,
 ) -> Result<Response, Failure> {
     let verdict = match read(multipart_limits::parts(request, LIMIT).await?, &MEMORY).await {
-        Ok(VerifierFiles { release, worlds, room }) => match String::from_utf8(release) {
+        Ok(VerifierFiles { release, worlds, memory }) => match String::from_utf8(release) {
             Ok(release) => match turn().await {
-                Some(turn) => check(context.t, release, worlds, (turn, room)).await?,
+                Some(turn) => check(context.t, release, worlds, (turn, memory)).await?,
                 None => BUSY,
             },
             Err(_) => Verdict::Problem("published-check-text", StatusCode::UNPROCESSABLE_ENTITY),
@@ -155,7 +155,7 @@ async fn check(
     worlds: Vec<u8>,
     holds: impl Send + 'static,
 ) -> Result<Verdict, Failure> {
-    let counted = holding(holds, move || match verify(&release, &worlds) {
+    let counted = spawn_blocking_with(holds, move || match verify(&release, &worlds) {
         Ok(release) => Verdict::Holds(describe(t, &release), release.rule() != Rule::FIRST),
         Err(findings) => Verdict::Fails(findings.iter().map(ToString::to_string).collect()),
     });
@@ -175,20 +175,20 @@ fn describe(t: &Locale, release: &Release) -> String {
 struct VerifierFiles {
     release: Vec<u8>,
     worlds: Vec<u8>,
-    room: Load,
+    memory: Reservation,
 }
 
 /// Reads the two files of the form, if they come in time.
-async fn read(form: (Multipart, UnparsedBytes), room: &Scale) -> Result<VerifierFiles, Verdict> {
+async fn read(form: (Multipart, UnparsedBytes), budget: &MemoryBudget) -> Result<VerifierFiles, Verdict> {
     let unreadable = Verdict::Problem("published-check-unreadable", StatusCode::BAD_REQUEST);
-    timeout(READ_TIMEOUT, read_form(form, room)).await.unwrap_or(Err(unreadable))
+    timeout(READ_TIMEOUT, read_form(form, budget)).await.unwrap_or(Err(unreadable))
 }
 
 async fn read_form(
     (mut form, unparsed): (Multipart, UnparsedBytes),
-    room: &Scale,
+    budget: &MemoryBudget,
 ) -> Result<VerifierFiles, Verdict> {
-    let mut files = VerifierFiles { release: Vec::new(), worlds: Vec::new(), room: room.load() };
+    let mut files = VerifierFiles { release: Vec::new(), worlds: Vec::new(), memory: budget.reservation() };
     while let Some(field) = form.next_field().await.map_err(|error| broken(&error))? {
         unparsed.reset();
         let (file, limit) = match field.name() {
@@ -197,7 +197,7 @@ async fn read_form(
             _ => continue,
         };
         file.clear();
-        read_file((field, &unparsed), file, limit, &mut files.room).await?;
+        read_file((field, &unparsed), file, limit, &mut files.memory).await?;
     }
     if files.release.is_empty() || files.worlds.is_empty() {
         return Err(Verdict::Problem("published-check-missing", StatusCode::UNPROCESSABLE_ENTITY));
@@ -209,14 +209,14 @@ async fn read_file(
     (mut field, unparsed): (Field<'_>, &UnparsedBytes),
     file: &mut Vec<u8>,
     limit: usize,
-    room: &mut Load,
+    memory: &mut Reservation,
 ) -> Result<(), Verdict> {
     while let Some(chunk) = field.chunk().await.map_err(|error| broken(&error))? {
         unparsed.reset();
         if file.len() + chunk.len() > limit {
             return Err(Verdict::Problem("published-check-large", StatusCode::PAYLOAD_TOO_LARGE));
         }
-        room.add(chunk.len()).map_err(|_| BUSY)?;
+        memory.add(chunk.len()).map_err(|_| BUSY)?;
         file.extend_from_slice(&chunk);
     }
     Ok(())
@@ -266,29 +266,29 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_comes_slowly_takes_its_bytes_and_ends() {
-        let room = Scale::new(0, 16);
+        let budget = MemoryBudget::new(0, 16);
         let begun = Bytes::from_static(&WHOLE.as_bytes()[..WHOLE.len() - 12]);
-        let slow = read(form(Body::new(Slow(Some(begun)))).await, &room);
+        let slow = read(form(Body::new(Slow(Some(begun)))).await, &budget);
         let others = async {
-            let files = read(form(Body::from(WHOLE)).await, &room).await;
+            let files = read(form(Body::from(WHOLE)).await, &budget).await;
             assert!(files.is_ok_and(|files| files.release == b"{}" && files.worlds == b"worlds"));
         };
         let (slow, ()) = tokio::join!(slow, others);
         assert!(matches!(slow, Err(Verdict::Problem("published-check-unreadable", _))), "given up");
-        assert!(room.load().add(16).is_ok(), "and leaves");
+        assert!(budget.reservation().add(16).is_ok(), "and leaves");
     }
 
     #[tokio::test]
     async fn what_finds_no_room_is_told_so() {
-        let room = Scale::new(0, 7);
-        let files = read(form(Body::from(WHOLE)).await, &room).await;
+        let budget = MemoryBudget::new(0, 7);
+        let files = read(form(Body::from(WHOLE)).await, &budget).await;
         assert!(matches!(files, Err(Verdict::Problem("published-check-busy", _))));
-        assert!(room.load().add(7).is_ok());
+        assert!(budget.reservation().add(7).is_ok());
     }
 
     #[tokio::test]
     async fn what_has_no_end_for_the_parser_is_not_kept_and_what_is_too_large_is_told_so() {
-        let room = Scale::new(0, 64 << 20);
+        let budget = MemoryBudget::new(0, 64 << 20);
         let much = "x".repeat(10 << 20);
         for (endless, problem) in [
             (format!("--b\r\nContent-Disposition: form-data; name=\"{much}"), "published-check-unreadable"),
@@ -297,9 +297,9 @@ mod tests {
                 "published-check-large",
             ),
         ] {
-            let files = read(form(Body::from(endless)).await, &room).await;
+            let files = read(form(Body::from(endless)).await, &budget).await;
             assert!(matches!(files, Err(Verdict::Problem(found, _)) if found == problem), "{problem}");
         }
-        assert!(room.load().add(64 << 20).is_ok());
+        assert!(budget.reservation().add(64 << 20).is_ok());
     }
 }

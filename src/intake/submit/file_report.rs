@@ -105,7 +105,7 @@ fn seal_filing(
     (fingerprint, visit): ([u8; 32], [u8; 32]),
     (Filing { report, contact }, files): (&Filing, &[SealedFile]),
 ) -> Result<SealedFiling, Failure> {
-    let mut rng = intake.chance.clone();
+    let mut rng = intake.rng.clone();
     let id = ReportId::random(&mut rng);
     let own_copy_id = MessageId::random(&mut rng);
     let own_copy = Message {

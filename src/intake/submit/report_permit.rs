@@ -3,7 +3,7 @@
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_vault::receipt_key::MailboxKey;
 use meldestelle_web::client::Client;
-use meldestelle_web::quota::TooMuch;
+use meldestelle_web::quota::QuotaExceeded;
 use meldestelle_web::rate_limit::Refusal;
 
 use crate::http::error::Failure;
@@ -40,10 +40,10 @@ impl<'a> ReportPermit<'a> {
         code: &ReceiptCode,
     ) -> Result<Self, Failure> {
         let permit = |used| Self { intake, client, used };
-        match intake.reports.take(client, 1, intake.clock.now()) {
+        match intake.report_quota.take(client, 1, intake.clock.now()) {
             Ok(()) => Ok(permit(false)),
-            Err(TooMuch::OfOne(wait)) if !is_stored(intake, office, code).await? => {
-                intake.figures.too_many();
+            Err(QuotaExceeded::PerClient(wait)) if !is_stored(intake, office, code).await? => {
+                intake.metrics.too_many();
                 Err(Refusal::TooMany(wait).into())
             }
             // Nothing was taken, so nothing must be given back.
@@ -60,7 +60,7 @@ impl<'a> ReportPermit<'a> {
 impl Drop for ReportPermit<'_> {
     fn drop(&mut self) {
         if !self.used {
-            self.intake.reports.give_back(self.client, 1);
+            self.intake.report_quota.give_back(self.client, 1);
         }
     }
 }

@@ -89,7 +89,7 @@ fn seal_message(
     // The contact is not part of the message: no message keeps a name that the person may want
     // forgotten.
     let Filing { report, contact: _ } = filing;
-    let id = MessageId::random(&mut intake.chance.clone());
+    let id = MessageId::random(&mut intake.rng.clone());
     let body = Body::Revision {
         report: Box::new(report.clone()),
         contact: None,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use meldestelle_web::precompressed::Baked;
+use meldestelle_web::precompressed::Precompressed;
 
 use crate::http::error::Failure;
 use crate::http::request_context::RequestContext;
@@ -15,6 +15,6 @@ pub fn answer_cached<P: Template>(
     name: &'static str,
     page: impl FnOnce() -> P,
 ) -> Result<Response, Failure> {
-    let render = || page().render().map(|text| Baked::new(&text)).map_err(|_| Failure::Render);
-    Ok(context.office.cached_page(name, context.t, render)?.answer(request, ""))
+    let render = || page().render().map(|text| Precompressed::new(&text)).map_err(|_| Failure::Render);
+    Ok(context.office.cached_page(name, context.t, render)?.response(request, ""))
 }

@@ -35,7 +35,7 @@ impl fmt::Display for Listen {
 
 /// The header in which a trusted proxy names the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Header {
+pub enum ClientHeader {
     /// `X-Forwarded-For`.
     XForwardedFor,
     /// `Forwarded` (RFC 7239).
@@ -44,12 +44,12 @@ pub enum Header {
 
 /// Proxies that are trusted to name the client.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Trusted {
+pub struct TrustedProxies {
     networks: Vec<IpNet>,
     unix: bool,
 }
 
-impl Trusted {
+impl TrustedProxies {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut trusted = Self::default();
         for word in words(text) {
@@ -71,7 +71,7 @@ impl Trusted {
 
     /// Whether a peer at this address is trusted. `None` stands for a peer at a Unix socket.
     #[must_use]
-    pub fn has(&self, address: Option<IpAddr>) -> bool {
+    pub fn contains(&self, address: Option<IpAddr>) -> bool {
         match address.map(|address| address.to_canonical()) {
             Some(address) => self.networks.iter().any(|network| network.contains(&address)),
             None => self.unix,

@@ -6,14 +6,14 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::listen::{Header, Listen, Trusted, words};
+use super::listen::{ClientHeader, Listen, TrustedProxies, words};
 
-pub struct Reading {
+pub struct ConfigReader {
     given: BTreeMap<String, String>,
     mistakes: Vec<String>,
 }
 
-impl Reading {
+impl ConfigReader {
     pub fn new(given: BTreeMap<String, String>, mistakes: Vec<String>) -> Self {
         Self { given, mistakes }
     }
@@ -62,18 +62,18 @@ impl Reading {
         })
     }
 
-    pub fn trusted(&mut self, key: &str) -> Trusted {
+    pub fn trusted(&mut self, key: &str) -> TrustedProxies {
         let text = self.text(key).unwrap_or_default();
-        Trusted::parse(&text).unwrap_or_else(|| {
+        TrustedProxies::parse(&text).unwrap_or_else(|| {
             self.fail(key, "is not a list of addresses, networks (10.0.0.0/8) or the word unix");
-            Trusted::default()
+            TrustedProxies::default()
         })
     }
 
-    pub fn header(&mut self, key: &str) -> Option<Header> {
+    pub fn header(&mut self, key: &str) -> Option<ClientHeader> {
         match self.text(key)?.to_ascii_lowercase().as_str() {
-            "x-forwarded-for" => Some(Header::XForwardedFor),
-            "forwarded" => Some(Header::Forwarded),
+            "x-forwarded-for" => Some(ClientHeader::XForwardedFor),
+            "forwarded" => Some(ClientHeader::Forwarded),
             _ => {
                 self.fail(key, "is neither X-Forwarded-For nor Forwarded");
                 None

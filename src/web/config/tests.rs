@@ -84,10 +84,10 @@ fn behind_proxies() {
     .unwrap();
     assert_eq!(config.origin, "https://melden.example");
     assert_eq!(config.listen.len(), 2);
-    assert!(config.trusted.has(None) && config.trusted.has(Some([10, 1, 2, 3].into())));
+    assert!(config.trusted.contains(None) && config.trusted.contains(Some([10, 1, 2, 3].into())));
     assert!(
-        config.trusted.has("::ffff:127.0.0.1".parse().ok())
-            && !config.trusted.has(Some([192, 0, 2, 1].into()))
+        config.trusted.contains("::ffff:127.0.0.1".parse().ok())
+            && !config.trusted.contains(Some([192, 0, 2, 1].into()))
     );
 }
 

@@ -9,11 +9,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-use crate::precompressed::Baked;
+use crate::precompressed::Precompressed;
 
 static STYLE: &str = include_str!("../../../static/published.css");
 
-static BAKED: LazyLock<Baked> = LazyLock::new(|| Baked::new(STYLE));
+static COMPRESSED: LazyLock<Precompressed> = LazyLock::new(|| Precompressed::new(STYLE));
 
 static PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(STYLE.as_bytes());
@@ -29,7 +29,8 @@ pub fn path() -> &'static str {
 /// Serves the stylesheet, with permission to cache it for ever.
 #[expect(clippy::unused_async, reason = "a handler")]
 pub async fn get(request: HeaderMap) -> Response {
-    let mut response = BAKED.answer_as(&request, "", HeaderValue::from_static("text/css; charset=utf-8"));
+    let mut response =
+        COMPRESSED.response_as(&request, "", HeaderValue::from_static("text/css; charset=utf-8"));
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     response.headers_mut().insert(header::CACHE_CONTROL, forever);
     response

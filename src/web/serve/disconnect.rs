@@ -54,7 +54,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_ends_when_nobody_waits_for_it() {
-        let (sender, mut told) = mpsc::channel(4);
+        let (sender, mut events) = mpsc::channel(4);
         let router = Router::new().route("/", post(move |request| work(request, sender.clone())));
         let socket = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
@@ -64,9 +64,12 @@ mod tests {
         client.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\n").await.unwrap();
         // Less than a socket holds, so that all bytes and the end arrive.
         client.write_all(&vec![b'x'; 50_000]).await.unwrap();
-        assert_eq!(told.recv().await, Some("begun"));
-        assert!(timeout(Duration::from_secs(3), told.recv()).await.is_err(), "it works while somebody waits");
+        assert_eq!(events.recv().await, Some("begun"));
+        assert!(
+            timeout(Duration::from_secs(3), events.recv()).await.is_err(),
+            "it works while somebody waits"
+        );
         drop(client);
-        assert_eq!(timeout(Duration::from_secs(10), told.recv()).await, Ok(Some("dropped")));
+        assert_eq!(timeout(Duration::from_secs(10), events.recv()).await, Ok(Some("dropped")));
     }
 }

@@ -63,8 +63,8 @@ impl Listener {
     pub async fn all(config: &Config) -> io::Result<Vec<Self>> {
         let mut all = Vec::new();
         for (places, proxy_protocol) in [(&config.listen, false), (&config.listen_proxy_protocol, true)] {
-            for place in places {
-                all.push(Self::bind(place, proxy_protocol).await?);
+            for address in places {
+                all.push(Self::bind(address, proxy_protocol).await?);
             }
         }
         Ok(all)
@@ -74,13 +74,13 @@ impl Listener {
     ///
     /// # Errors
     /// If the address is in use or not permitted.
-    pub async fn bind(place: &Listen, proxy_protocol: bool) -> io::Result<Self> {
-        let socket = match place {
+    pub async fn bind(address: &Listen, proxy_protocol: bool) -> io::Result<Self> {
+        let socket = match address {
             Listen::Tcp(address) => TcpListener::bind(address).await.map(Socket::Tcp),
             Listen::Unix(path) => unix(path).map(Socket::Unix),
         };
-        let socket =
-            socket.map_err(|error| io::Error::new(error.kind(), format!("listening at {place}: {error}")))?;
+        let socket = socket
+            .map_err(|error| io::Error::new(error.kind(), format!("listening at {address}: {error}")))?;
         Ok(Self { socket, proxy_protocol })
     }
 

@@ -18,20 +18,20 @@ const LONGEST_TEXT: usize = 107;
 /// extensions, which are ignored.
 const LONGEST_BINARY: usize = 2048;
 
-/// Whom a header names.
+/// What a header says of the client.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Named {
+pub enum ProxyHeader {
     /// The client behind the proxy. `None` if the proxy does not know it.
-    Client(Option<IpAddr>),
+    Proxied(Option<IpAddr>),
     /// The proxy itself, which makes a health check.
-    Itself,
+    Local,
 }
 
 /// Reads the header.
 ///
 /// # Errors
 /// If there is no valid header, it is too long, or the connection breaks.
-pub async fn read(stream: &mut (impl AsyncRead + Unpin + ?Sized)) -> io::Result<Named> {
+pub async fn read(stream: &mut (impl AsyncRead + Unpin + ?Sized)) -> io::Result<ProxyHeader> {
     let mut head = vec![0; SHORTEST];
     stream.read_exact(&mut head).await?;
     if head.starts_with(SIGNATURE) {
@@ -64,26 +64,28 @@ fn no_header() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "no PROXY protocol header")
 }
 
-fn text(head: &[u8]) -> Option<Named> {
+fn text(head: &[u8]) -> Option<ProxyHeader> {
     let header = v1::Header::try_from(head).ok()?;
-    Some(Named::Client(match header.addresses {
+    Some(ProxyHeader::Proxied(match header.addresses {
         v1::Addresses::Unknown => None,
         v1::Addresses::Tcp4(addresses) => Some(addresses.source_address.into()),
         v1::Addresses::Tcp6(addresses) => Some(addresses.source_address.into()),
     }))
 }
 
-fn binary(head: &[u8]) -> Option<Named> {
+fn binary(head: &[u8]) -> Option<ProxyHeader> {
     let header = v2::Header::try_from(head).ok()?;
     Some(match (header.command, header.addresses) {
-        (v2::Command::Local, _) => Named::Itself,
+        (v2::Command::Local, _) => ProxyHeader::Local,
         (v2::Command::Proxy, v2::Addresses::IPv4(addresses)) => {
-            Named::Client(Some(addresses.source_address.into()))
+            ProxyHeader::Proxied(Some(addresses.source_address.into()))
         }
         (v2::Command::Proxy, v2::Addresses::IPv6(addresses)) => {
-            Named::Client(Some(addresses.source_address.into()))
+            ProxyHeader::Proxied(Some(addresses.source_address.into()))
         }
-        (v2::Command::Proxy, v2::Addresses::Unspecified | v2::Addresses::Unix(_)) => Named::Client(None),
+        (v2::Command::Proxy, v2::Addresses::Unspecified | v2::Addresses::Unix(_)) => {
+            ProxyHeader::Proxied(None)
+        }
     })
 }
 
@@ -91,14 +93,14 @@ fn binary(head: &[u8]) -> Option<Named> {
 mod tests {
     use super::*;
 
-    async fn read_all(bytes: &[u8]) -> (Option<Named>, usize) {
+    async fn read_all(bytes: &[u8]) -> (Option<ProxyHeader>, usize) {
         let mut rest = bytes;
         let named = read(&mut rest).await.ok();
         (named, rest.len())
     }
 
-    fn client(address: &str) -> Named {
-        Named::Client(Some(address.parse().unwrap()))
+    fn client(address: &str) -> ProxyHeader {
+        ProxyHeader::Proxied(Some(address.parse().unwrap()))
     }
 
     #[tokio::test]
@@ -110,12 +112,12 @@ mod tests {
                 "PROXY TCP6 fc00:dead:beef:4dad::0:29 ::1 65535 42\r\n",
                 Some(client("fc00:dead:beef:4dad::0:29")),
             ),
-            ("PROXY UNKNOWN\r\n", Some(Named::Client(None))),
+            ("PROXY UNKNOWN\r\n", Some(ProxyHeader::Proxied(None))),
         ] {
             assert_eq!(read_all(format!("{line}GET / HTTP/1.1\r\n").as_bytes()).await, (named, 16), "{line}");
         }
         let local = [SIGNATURE, &[0x20, 0, 0, 0], b"GET"].concat();
-        assert_eq!(read_all(&local).await, (Some(Named::Itself), 3));
+        assert_eq!(read_all(&local).await, (Some(ProxyHeader::Local), 3));
         let four = [SIGNATURE, &[0x21, 0x11, 0, 12, 192, 0, 2, 7, 127, 0, 0, 1, 1, 2, 3, 4], b"GET"].concat();
         assert_eq!(read_all(&four).await, (Some(client("192.0.2.7")), 3));
     }

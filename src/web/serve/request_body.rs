@@ -13,8 +13,8 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::config::Limits;
 
-/// A request body that is being received.
-pub struct Upload<B = Incoming> {
+/// A request body that is being received, with timeouts.
+pub struct TimedRequestBody<B = Incoming> {
     body: B,
     stall: Duration,
     /// The slowest accepted pace, in bytes a second.
@@ -26,7 +26,7 @@ pub struct Upload<B = Incoming> {
     timer: Pin<Box<Sleep>>,
 }
 
-impl<B> Upload<B> {
+impl<B> TimedRequestBody<B> {
     pub fn new(body: B, limits: &Limits) -> Self {
         Self {
             body,
@@ -45,7 +45,7 @@ impl<B> Upload<B> {
     }
 }
 
-impl<B: Body<Data = Bytes> + Unpin> Body for Upload<B>
+impl<B: Body<Data = Bytes> + Unpin> Body for TimedRequestBody<B>
 where
     B::Error: Into<axum::BoxError>,
 {
@@ -122,10 +122,9 @@ mod tests {
         let every = Duration::from_secs(every);
         let sender = Sender { size, every, left: times, next: Box::pin(sleep(every)) };
         let begun = Instant::now();
-        let mut upload = Upload::new(sender, &limits);
+        let mut body = TimedRequestBody::new(sender, &limits);
         let mut came = 0;
-        while let Some(frame) =
-            std::future::poll_fn(|context| Pin::new(&mut upload).poll_frame(context)).await
+        while let Some(frame) = std::future::poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
         {
             match frame {
                 Ok(frame) => came += frame.data_ref().map_or(0, Bytes::len),
@@ -137,7 +136,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn slow_lines_arrive_and_those_that_only_hold_the_place_do_not() {
+    async fn slow_uploads_arrive_and_stalled_ones_are_aborted() {
         assert_eq!(send(2_000, 1, 5_000).await, (true, 5_000), "10 MB at 2 kB a second");
         assert_eq!(send(10_000, 30, 50).await, (true, 1_500), "with pauses, as in a tunnel");
         assert_eq!(send(1, 1, 1_000_000).await, (false, 60), "a byte a second");

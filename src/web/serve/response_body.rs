@@ -6,26 +6,26 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes};
 use http_body::{Frame, SizeHint};
 
-use crate::serve::timeout_stream::Turn;
+use crate::serve::timeout_stream::ConnectionState;
 
-pub struct Answered {
+pub struct ResponseBody {
     body: Body,
-    turn: Turn,
+    state: ConnectionState,
 }
 
-impl Answered {
-    pub fn new(body: Body, turn: Turn) -> Self {
-        Self { body, turn }
+impl ResponseBody {
+    pub fn new(body: Body, state: ConnectionState) -> Self {
+        Self { body, state }
     }
 }
 
-impl Drop for Answered {
+impl Drop for ResponseBody {
     fn drop(&mut self) {
-        self.turn.rest();
+        self.state.response_handed_over();
     }
 }
 
-impl http_body::Body for Answered {
+impl http_body::Body for ResponseBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -13,82 +13,82 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::Stream;
-use crate::concurrency::Place;
+use crate::concurrency::ConcurrencyPermit;
 use crate::config::Limits;
 
 /// How often to check that the other end is still there, while a request is in progress.
-const LOOK: Duration = Duration::from_secs(1);
-/// State: a head is being received.
-const HEAD: u8 = 0;
-/// State: a request is worked on or answered. Its body has a timeout of its own.
-const WORK: u8 = 1;
-/// State: no request is in progress. Browsers open connections in advance and use them later.
-const REST: u8 = 2;
+const PEER_CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// Phase: a head is being received.
+const READING_HEAD: u8 = 0;
+/// Phase: a request is worked on or answered. Its body has a timeout of its own.
+const IN_PROGRESS: u8 = 1;
+/// Phase: no request is in progress. Browsers open connections in advance and use them later.
+const IDLE: u8 = 2;
 
-/// The state of a connection, and the place that its request holds until the answer has left.
+/// The state of a connection, and the permit that its request holds until the answer has left.
 #[derive(Clone)]
-pub struct Turn(Arc<State>);
+pub struct ConnectionState(Arc<Shared>);
 
-struct State {
-    now: AtomicU8,
+struct Shared {
+    phase: AtomicU8,
     /// Number of requests so far.
     requests: AtomicU32,
-    place: Mutex<Option<Place>>,
+    permit: Mutex<Option<ConcurrencyPermit>>,
 }
 
-impl Turn {
+impl ConnectionState {
     pub fn new() -> Self {
-        let state = State { now: AtomicU8::new(REST), requests: AtomicU32::new(0), place: Mutex::new(None) };
+        let state =
+            Shared { phase: AtomicU8::new(IDLE), requests: AtomicU32::new(0), permit: Mutex::new(None) };
         Self(Arc::new(state))
     }
 
-    /// Marks that a head was read. Its request holds the place.
-    pub fn work(&self, place: Option<Place>) {
-        *self.0.place.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    /// Marks that a head was read. Its request holds the permit.
+    pub fn begin_request(&self, permit: Option<ConcurrencyPermit>) {
+        *self.0.permit.lock().unwrap_or_else(PoisonError::into_inner) = permit;
         self.0.requests.fetch_add(1, Ordering::Relaxed);
-        self.0.now.store(WORK, Ordering::Relaxed);
+        self.0.phase.store(IN_PROGRESS, Ordering::Relaxed);
     }
 
     /// Marks that an answer was handed over.
-    pub fn rest(&self) {
-        self.0.now.store(REST, Ordering::Relaxed);
+    pub fn response_handed_over(&self) {
+        self.0.phase.store(IDLE, Ordering::Relaxed);
     }
 
-    fn now(&self) -> u8 {
-        self.0.now.load(Ordering::Relaxed)
+    fn phase(&self) -> u8 {
+        self.0.phase.load(Ordering::Relaxed)
     }
 
-    /// Marks that all written bytes have left. If they end the answer, its place is free.
-    fn left(&self) {
-        if self.now() != WORK {
-            self.0.place.lock().unwrap_or_else(PoisonError::into_inner).take();
+    /// Marks that all written bytes have left. If they end the answer, its permit is given back.
+    fn flushed(&self) {
+        if self.phase() != IN_PROGRESS {
+            self.0.permit.lock().unwrap_or_else(PoisonError::into_inner).take();
         }
     }
 
     /// Marks that the first byte of the next head has come.
-    fn wake(&self) {
-        let _ = self.0.now.compare_exchange(REST, HEAD, Ordering::Relaxed, Ordering::Relaxed);
+    fn head_begins(&self) {
+        let _ = self.0.phase.compare_exchange(IDLE, READING_HEAD, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
 /// A timer that runs while the connection waits for something.
-struct Timer {
+struct WaitTimer {
     sleep: Pin<Box<Sleep>>,
-    /// The state that it runs for. `None` if it is stopped.
+    /// The phase that it runs for. `None` if it is stopped.
     runs_for: Option<u8>,
 }
 
-impl Timer {
+impl WaitTimer {
     fn new() -> Self {
         Self { sleep: Box::pin(sleep(Duration::ZERO)), runs_for: None }
     }
 
-    /// Continues to wait in state `what`. It is ready, with an error, once that took longer than
-    /// `most`.
-    fn wait(&mut self, what: u8, most: Duration, context: &mut Context<'_>) -> Poll<io::Error> {
-        if self.runs_for != Some(what) {
+    /// Continues to wait in a phase. It is ready, with an error, once that took longer than `most`.
+    fn wait(&mut self, phase: u8, most: Duration, context: &mut Context<'_>) -> Poll<io::Error> {
+        if self.runs_for != Some(phase) {
             self.sleep.as_mut().reset(Instant::now() + most);
-            self.runs_for = Some(what);
+            self.runs_for = Some(phase);
         }
         ready!(self.sleep.as_mut().poll(context));
         Poll::Ready(io::ErrorKind::TimedOut.into())
@@ -100,23 +100,23 @@ impl Timer {
 }
 
 /// A connection that ends when a timeout expires.
-pub struct Patient<S> {
+pub struct TimeoutStream<S> {
     stream: S,
-    turn: Turn,
-    reading: Timer,
-    writing: Timer,
-    looking: Timer,
+    state: ConnectionState,
+    reading: WaitTimer,
+    writing: WaitTimer,
+    peer_check: WaitTimer,
     head: Duration,
     idle: Duration,
     stall: Duration,
     /// The slowest accepted pace, in bytes a second.
     slowest: u32,
-    taken: Taken,
+    pace: ReadPace,
 }
 
 /// How fast the client reads an answer.
 #[derive(Default)]
-struct Taken {
+struct ReadPace {
     /// The number of the request on its connection.
     request: u32,
     bytes: u64,
@@ -125,12 +125,12 @@ struct Taken {
     waits_since: Option<Instant>,
 }
 
-impl<S> Patient<S> {
-    pub fn new(stream: S, turn: Turn, limits: &Limits) -> Self {
+impl<S> TimeoutStream<S> {
+    pub fn new(stream: S, state: ConnectionState, limits: &Limits) -> Self {
         let (head, idle, stall, slowest) = (limits.head, limits.idle, limits.stall, limits.slowest_upload);
-        let (reading, writing, looking) = (Timer::new(), Timer::new(), Timer::new());
-        let taken = Taken::default();
-        Self { stream, turn, reading, writing, looking, head, idle, stall, slowest, taken }
+        let (reading, writing, peer_check) = (WaitTimer::new(), WaitTimer::new(), WaitTimer::new());
+        let pace = ReadPace::default();
+        Self { stream, state, reading, writing, peer_check, head, idle, stall, slowest, pace }
     }
 
     /// Waits for the other end to read what was written. One wait may take at most `stall`, and all
@@ -141,50 +141,50 @@ impl<S> Patient<S> {
         done: Poll<io::Result<T>>,
         bytes: impl FnOnce(&T) -> usize,
     ) -> Poll<io::Result<T>> {
-        let request = self.turn.0.requests.load(Ordering::Relaxed);
-        if self.taken.request != request {
-            self.taken = Taken { request, ..Taken::default() };
+        let request = self.state.0.requests.load(Ordering::Relaxed);
+        if self.pace.request != request {
+            self.pace = ReadPace { request, ..ReadPace::default() };
         }
         if let Poll::Ready(result) = done {
             self.writing.stop();
-            if let Some(since) = self.taken.waits_since.take() {
-                self.taken.waited += since.elapsed();
+            if let Some(since) = self.pace.waits_since.take() {
+                self.pace.waited += since.elapsed();
             }
             let taken = result.as_ref().map(bytes).unwrap_or_default();
-            self.taken.bytes += taken as u64;
+            self.pace.bytes += taken as u64;
             // An answer is handed over before it has left. While bytes still leave, the connection
             // is not idle.
-            if taken > 0 && self.reading.runs_for == Some(REST) {
+            if taken > 0 && self.reading.runs_for == Some(IDLE) {
                 self.reading.stop();
             }
             return Poll::Ready(result);
         }
-        self.taken.waits_since.get_or_insert_with(Instant::now);
-        let allowed = self.stall + Duration::from_secs(self.taken.bytes / u64::from(self.slowest));
-        let most = allowed.saturating_sub(self.taken.waited).min(self.stall);
-        self.writing.wait(WORK, most, context).map(Err)
+        self.pace.waits_since.get_or_insert_with(Instant::now);
+        let allowed = self.stall + Duration::from_secs(self.pace.bytes / u64::from(self.slowest));
+        let most = allowed.saturating_sub(self.pace.waited).min(self.stall);
+        self.writing.wait(IN_PROGRESS, most, context).map(Err)
     }
 }
 
-impl<S: Stream> Patient<S> {
-    /// Returns an error if the client of a request in progress is gone. In the other states nothing
+impl<S: Stream> TimeoutStream<S> {
+    /// Returns an error if the client of a request in progress is gone. In the other phases nothing
     /// is checked, because reading shows it.
-    fn look(&mut self, context: &mut Context<'_>) -> io::Result<()> {
-        if self.turn.now() != WORK {
-            self.looking.stop();
+    fn check_peer(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        if self.state.phase() != IN_PROGRESS {
+            self.peer_check.stop();
             return Ok(());
         }
-        while self.looking.wait(WORK, LOOK, context).is_ready() {
+        while self.peer_check.wait(IN_PROGRESS, PEER_CHECK_INTERVAL, context).is_ready() {
             if self.stream.is_gone() {
                 return Err(io::ErrorKind::ConnectionReset.into());
             }
-            self.looking.stop();
+            self.peer_check.stop();
         }
         Ok(())
     }
 }
 
-impl<S: Stream> AsyncRead for Patient<S> {
+impl<S: Stream> AsyncRead for TimeoutStream<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -195,13 +195,13 @@ impl<S: Stream> AsyncRead for Patient<S> {
         let read = Pin::new(&mut this.stream).poll_read(context, buffer);
         if read.is_ready() {
             if buffer.filled().len() > before {
-                this.turn.wake();
+                this.state.head_begins();
             }
             return read;
         }
-        match this.turn.now() {
-            HEAD => this.reading.wait(HEAD, this.head, context).map(Err),
-            REST => this.reading.wait(REST, this.idle, context).map(Err),
+        match this.state.phase() {
+            READING_HEAD => this.reading.wait(READING_HEAD, this.head, context).map(Err),
+            IDLE => this.reading.wait(IDLE, this.idle, context).map(Err),
             _ => {
                 this.reading.stop();
                 Poll::Pending
@@ -210,7 +210,7 @@ impl<S: Stream> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: Stream> AsyncWrite for Patient<S> {
+impl<S: Stream> AsyncWrite for TimeoutStream<S> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let done = Pin::new(&mut this.stream).poll_write(context, bytes);
@@ -233,10 +233,10 @@ impl<S: Stream> AsyncWrite for Patient<S> {
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        this.look(context)?;
+        this.check_peer(context)?;
         let done = Pin::new(&mut this.stream).poll_flush(context);
         if done.is_ready() {
-            this.turn.left();
+            this.state.flushed();
         }
         this.wait_to_write(context, done, |()| 0)
     }
@@ -254,7 +254,7 @@ mod tests {
 
     use super::*;
     use crate::client::Client;
-    use crate::concurrency::Places;
+    use crate::concurrency::ConcurrencyLimit;
     use crate::config::{Config, Face};
 
     /// Whether a client that reads `a_second` bytes a second gets a whole answer of `length` bytes,
@@ -262,9 +262,9 @@ mod tests {
     async fn take(length: usize, a_second: usize) -> (bool, u64) {
         let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
         let (here, mut there) = duplex(64);
-        let turn = Turn::new();
-        turn.work(None);
-        let mut stream = Patient::new(here, turn, &limits);
+        let state = ConnectionState::new();
+        state.begin_request(None);
+        let mut stream = TimeoutStream::new(here, state, &limits);
         let taking = tokio::spawn(async move {
             let mut piece = vec![0; a_second];
             while there.read_exact(&mut piece).await.is_ok() {
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn answers_go_on_at_the_pace_of_a_slow_line_or_end() {
+    async fn answers_continue_at_the_pace_of_a_slow_line_or_end() {
         assert_eq!(take(500_000, 1_000).await, (true, 499), "a slow line");
         let (taken, after) = take(500_000, 10).await;
         assert!(!taken && after < 70, "ten bytes a second held it for {after} s");
@@ -287,13 +287,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_was_handed_over_may_take_longer_than_a_rest() {
+    async fn an_answer_that_was_handed_over_may_take_longer_than_the_idle_timeout() {
         let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
         let (here, mut there) = duplex(64);
-        let turn = Turn::new();
-        turn.work(None);
-        turn.rest();
-        let (mut reading, mut writing) = split(Patient::new(here, turn, &limits));
+        let state = ConnectionState::new();
+        state.begin_request(None);
+        state.response_handed_over();
+        let (mut reading, mut writing) = split(TimeoutStream::new(here, state, &limits));
         tokio::spawn(async move {
             let mut piece = vec![0; 1000];
             while there.read_exact(&mut piece).await.is_ok() {
@@ -309,26 +309,26 @@ mod tests {
             read = reading.read_u8() => panic!("it ended after {:?}: {read:?}", begun.elapsed()),
         };
         assert!(taken);
-        assert!(reading.read_u8().await.is_err(), "and then it rests and ends");
+        assert!(reading.read_u8().await.is_err(), "and then it is idle and ends");
         assert!(begun.elapsed() < Duration::from_secs(499) + 2 * limits.idle);
     }
 
     #[tokio::test]
-    async fn a_place_is_taken_until_the_answer_has_left() {
+    async fn a_permit_is_held_until_the_answer_has_left() {
         let limits = Config::plain(Face::INTAKE, "", ([127, 0, 0, 1], 0).into(), "").limits;
-        let places = Places::new(1);
+        let limit = ConcurrencyLimit::new(1);
         let client = Client::of([192, 0, 2, 1].into());
         let (here, _there) = duplex(64);
-        let turn = Turn::new();
-        turn.work(places.take(client));
-        let mut stream = Patient::new(here, turn.clone(), &limits);
+        let state = ConnectionState::new();
+        state.begin_request(limit.try_acquire(client));
+        let mut stream = TimeoutStream::new(here, state.clone(), &limits);
         stream.write_all(b"half an").await.unwrap();
         stream.flush().await.unwrap();
-        assert!(places.take(client).is_none(), "the answer goes on");
+        assert!(limit.try_acquire(client).is_none(), "the answer goes on");
         stream.write_all(b" answer").await.unwrap();
-        turn.rest();
-        assert!(places.take(client).is_none());
+        state.response_handed_over();
+        assert!(limit.try_acquire(client).is_none());
         stream.flush().await.unwrap();
-        assert!(places.take(client).is_some());
+        assert!(limit.try_acquire(client).is_some());
     }
 }

@@ -1,7 +1,7 @@
 //! The audit chain: its beginning, every link, and the head beside it.
 
 use meldestelle_desk::keys::crypter::row;
-use meldestelle_desk::keys::sealed_columns::{AUDIT, AUDIT_HEAD};
+use meldestelle_desk::keys::sealed_columns::{AUDIT_ENTRY, AUDIT_HEAD};
 use meldestelle_domain::audit::{Entry, Head, Link, genesis, link, verify};
 use meldestelle_domain::hex::{from_hex, hex};
 use serde::{Deserialize, Serialize};
@@ -40,7 +40,7 @@ pub fn make(keys: &Keys) -> Chain {
     let mut length = 0;
     for (position, text) in (1_i64..).zip(lines("audit_entry")) {
         let value = Ordered::read(&text);
-        let payload = crypter.seal(AUDIT, &position.to_be_bytes(), &value, &mut rng).unwrap();
+        let payload = crypter.seal(AUDIT_ENTRY, &position.to_be_bytes(), &value, &mut rng).unwrap();
         hash = link(&hash, position, &payload);
         length = position;
         entries.push(Stored { payload: to_base64(&payload), hash: hex(&hash) });
@@ -75,7 +75,7 @@ fn an_audit_chain_opens_with_its_head() {
     let crypter = unlocked.crypter(EPOCH).unwrap();
     for ((position, entry), text) in (1_i64..).zip(&chain.entries).zip(lines("audit_entry")) {
         let payload = from_base64(&entry.payload);
-        let opened: Entry = crypter.open(AUDIT, &position.to_be_bytes(), &payload).unwrap();
+        let opened: Entry = crypter.open(AUDIT_ENTRY, &position.to_be_bytes(), &payload).unwrap();
         assert_holds(&text, &opened);
     }
     let sealed = from_base64(&chain.head);

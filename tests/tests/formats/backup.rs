@@ -5,8 +5,8 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::str::FromStr;
 
-use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
-use meldestelle_desk::keys::keyring::Cost;
+use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
+use meldestelle_desk::keys::keyring::PassphraseCost;
 use meldestelle_domain::id::OfficeId;
 use meldestelle_domain::office::OfficeKind;
 use meldestelle_domain::report::Report;
@@ -14,7 +14,7 @@ use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::store_examples;
 use meldestelle_tests::programs::{age_decrypt, root};
 use meldestelle_vault::envelope::{Context, Sealable, unframe};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgConnection};
@@ -35,7 +35,7 @@ pub struct Notes {
 /// `deploy/backup`.
 pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
     let database = TestDatabase::create().await;
-    let plan = Plan {
+    let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
         kind: OfficeKind::Municipal,
@@ -44,8 +44,8 @@ pub async fn make(keys: &Keys) -> (Vec<u8>, Notes) {
         counsellors: vec!["ada".to_owned()],
     };
     let pool = database.pool(Role::Desk, 2).await;
-    let rng = &mut Chance::seeded(1);
-    let office = create_office(&pool, &plan, Cost::TEST, moment(), rng).await.unwrap();
+    let rng = &mut RandomSource::seeded(1);
+    let office = create_office(&pool, &plan, PassphraseCost::TEST, moment(), rng).await.unwrap();
     store_examples(&pool, &office, 1, moment(), rng).await;
     let work = tempfile::tempdir().unwrap();
     let recipients = work.path().join("recipients");

@@ -1,6 +1,6 @@
 //! A counsellor's identity under their passphrase (`counsellor.wrapped_identity`).
 
-use meldestelle_desk::keys::keyring::{Cost, unwrap, wrap};
+use meldestelle_desk::keys::keyring::{PassphraseCost, unwrap, wrap};
 use serde::{Deserialize, Serialize};
 
 use super::golden::{Counting, Keys, from_base64, read, secret, to_base64};
@@ -14,14 +14,14 @@ pub struct Wrapped {
     test: String,
 }
 
-fn seal(keys: &Keys, cost: Cost) -> Vec<u8> {
+fn seal(keys: &Keys, cost: PassphraseCost) -> Vec<u8> {
     wrap(&keys.own(), keys.counsellor, &keys.passphrase, cost, &mut Counting(40)).unwrap()
 }
 
 /// Writes them.
 pub fn make(keys: &Keys) -> Wrapped {
     let wrapped = |cost| to_base64(&seal(keys, cost));
-    Wrapped { production: wrapped(Cost::PRODUCTION), test: wrapped(Cost::TEST) }
+    Wrapped { production: wrapped(PassphraseCost::PRODUCTION), test: wrapped(PassphraseCost::TEST) }
 }
 
 #[test]
@@ -36,8 +36,8 @@ fn a_wrapped_identity_opens_with_its_passphrase() {
 #[test]
 fn an_identity_is_wrapped_the_same() {
     let (keys, stored): (_, Wrapped) = (Keys::read(), read("wrapped_identity.json"));
-    assert_eq!(to_base64(&seal(&keys, Cost::TEST)), stored.test);
+    assert_eq!(to_base64(&seal(&keys, PassphraseCost::TEST)), stored.test);
     let production = from_base64(&stored.production);
     assert_eq!(production[..13], [1, 0, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1], "version, KiB, passes, lanes");
-    assert_eq!((Cost::PRODUCTION.memory, Cost::PRODUCTION.passes), (65_536, 3));
+    assert_eq!((PassphraseCost::PRODUCTION.memory, PassphraseCost::PRODUCTION.passes), (65_536, 3));
 }

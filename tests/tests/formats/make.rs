@@ -16,7 +16,7 @@ use std::path::Path;
 
 use age::x25519;
 use meldestelle_desk::auth::session::Session;
-use meldestelle_desk::keys::contents::{Draft, KnownFile, listed};
+use meldestelle_desk::keys::contents::{Draft, ManifestEntry, digest};
 use meldestelle_desk::store::people::{Profile, SecondFactor};
 use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::audit::{Entry, Head};
@@ -118,9 +118,9 @@ fn reported() {
 fn at_the_desk(keys: &Keys) {
     let record: Value = serde_json::from_str(&first("file_record")).unwrap();
     let known = json!([{"id": id(12), "record": record, "week": "2026-11-30", "seen": true}]).to_string();
-    contents::<Vec<KnownFile>>("known_files", [known]);
-    let known: Vec<KnownFile> = serde_json::from_str(&first("known_files")).unwrap();
-    let digest = listed(&known).sha256;
+    contents::<Vec<ManifestEntry>>("known_files", [known]);
+    let known: Vec<ManifestEntry> = serde_json::from_str(&first("known_files")).unwrap();
+    let digest = digest(&known).sha256;
     contents::<CaseState>("case_state", texts::CASES.map(|text| text.replace("DIGEST", &digest)));
     let told = |stage| json!({"read": "2026-11-30", "stage": stage, "seen": [id(13), id(99)]}).to_string();
     contents::<MailboxState>("mailbox_state", texts::STAGES.map(told));

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use meldestelle_desk::keys::contents::{DRAFT, Draft, KnownFile, Manifest, listed};
+use meldestelle_desk::keys::contents::{DRAFT, Draft, Manifest, ManifestEntry, digest};
 use meldestelle_desk::keys::crypter::Scratch;
 use meldestelle_desk::keys::sealed_columns::{
-    AUDIT, AUDIT_HEAD, CASE_CONTENT, CASE_STATE, Column, DELETED_FACTS, FILES, PROFILE, SECOND_FACTOR, TOLD,
+    AUDIT_ENTRY, AUDIT_HEAD, CASE_CONTENT, CASE_FILES, CASE_MAILBOX, CASE_STATE, DELETED_FACTS, PROFILE,
+    SECOND_FACTOR, WorkingColumn,
 };
 use meldestelle_desk::store::people::{Profile, SecondFactor};
 use meldestelle_desk::store::releases::SealedDraft;
@@ -32,31 +33,31 @@ pub struct Value {
 }
 
 /// Seals the first text of a type.
-type Seal = fn(&Keys, Column, &str, &[u8]) -> String;
+type Seal = fn(&Keys, WorkingColumn, &str, &[u8]) -> String;
 
 /// Every column with the file of its contents, the row of the example and how it is sealed.
-fn columns(keys: &Keys) -> [(Column, &'static str, Vec<u8>, Seal); 10] {
+fn columns(keys: &Keys) -> [(WorkingColumn, &'static str, Vec<u8>, Seal); 10] {
     let (case, who) = (id(11).as_bytes().to_vec(), keys.counsellor.0.as_bytes().to_vec());
     [
         (CASE_STATE, "case_state", case.clone(), seal::<CaseState>),
         (CASE_CONTENT, "report", case.clone(), seal::<Report>),
-        (TOLD, "mailbox_state", case.clone(), seal::<MailboxState>),
-        (FILES, "known_files", case.clone(), seal::<Manifest>),
+        (CASE_MAILBOX, "mailbox_state", case.clone(), seal::<MailboxState>),
+        (CASE_FILES, "known_files", case.clone(), seal::<Manifest>),
         (DELETED_FACTS, "case_state", case, seal::<CaseState>),
         (PROFILE, "profile", who.clone(), seal::<Profile>),
         (SECOND_FACTOR, "second_factor", who, seal::<SecondFactor>),
         (AUDIT_HEAD, "audit_head", keys.office.0.as_bytes().to_vec(), seal::<Head>),
-        (AUDIT, "audit_entry", 1_i64.to_be_bytes().to_vec(), seal::<Entry>),
+        (AUDIT_ENTRY, "audit_entry", 1_i64.to_be_bytes().to_vec(), seal::<Entry>),
         // The year and the edition, two bytes each.
         (DRAFT, "release_draft", vec![0x07, 0xea, 0, 1], seal::<Draft>),
     ]
 }
 
-fn name(column: Column) -> String {
+fn name(column: WorkingColumn) -> String {
     format!("{}.{}", column.table, column.column)
 }
 
-fn seal<T: Stored>(keys: &Keys, column: Column, content: &str, row: &[u8]) -> String {
+fn seal<T: Stored>(keys: &Keys, column: WorkingColumn, content: &str, row: &[u8]) -> String {
     let crypter = keys.unlocked();
     let value: T = stored::read(&first(content)).unwrap();
     let mut rng = Counting(120);
@@ -65,7 +66,7 @@ fn seal<T: Stored>(keys: &Keys, column: Column, content: &str, row: &[u8]) -> St
 
 /// Writes them.
 pub fn make(keys: &Keys) -> BTreeMap<String, Value> {
-    let value = |(column, content, row, seal): (Column, &str, Vec<u8>, Seal)| {
+    let value = |(column, content, row, seal): (WorkingColumn, &str, Vec<u8>, Seal)| {
         let sealed = seal(keys, column, content, &row);
         (name(column), Value { content: content.to_owned(), row: hex(&row), sealed })
     };
@@ -82,7 +83,7 @@ fn check_part<T: Stored, P: Serialize>(wanted: &str, part: impl Fn(&T) -> &P) {
     let keys = Keys::read();
     let mut stored: BTreeMap<String, Value> = read("working.json");
     let stored = stored.remove(wanted).unwrap();
-    let named = |(column, ..): &(Column, &str, Vec<u8>, Seal)| name(*column) == wanted;
+    let named = |(column, ..): &(WorkingColumn, &str, Vec<u8>, Seal)| name(*column) == wanted;
     let (column, _, row, seal) = columns(&keys).into_iter().find(named).unwrap();
     assert_eq!(hex(&row), stored.row);
     let unlocked = keys.unlocked();
@@ -120,9 +121,9 @@ fn lists_of_files_open() {
 
 #[test]
 fn the_state_names_the_list_of_files_by_the_same_digest() {
-    let known: Vec<KnownFile> = serde_json::from_str(&first("known_files")).unwrap();
+    let known: Vec<ManifestEntry> = serde_json::from_str(&first("known_files")).unwrap();
     let state: CaseState = serde_json::from_str(&first("case_state")).unwrap();
-    assert_eq!(state.files, Some(listed(&known)));
+    assert_eq!(state.files, Some(digest(&known)));
 }
 
 #[test]

@@ -14,7 +14,7 @@ use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::{BROWSER, CAME_FROM, Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
 use meldestelle_tests::{programs, traces};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -183,7 +183,7 @@ async fn assert_nowhere_else(words: &[String], database: &TestDatabase, faces: [
 #[tokio::test]
 async fn a_word_that_lay_in_the_database_would_be_found_in_any_encoding() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(15);
+    let mut chance = RandomSource::seeded(15);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
     let words = ["Zaunkoenigwort".to_owned()];
@@ -290,7 +290,7 @@ async fn what_goes_wrong_tells_no_word_either() {
     let (code, form) = send_files(&person).await;
     send_wrong_forms(&person, &form).await;
     let door = person.visit("/de/mailbox").await.form("main form");
-    let nobody = ReceiptCode::random(&mut Chance::System).grouped().to_string();
+    let nobody = ReceiptCode::random(&mut RandomSource::System).grouped().to_string();
     let message = write_to_the_office(&person, &door, [&code, &nobody]).await;
     let known = &office["counsellors"][0];
     let secret = |name: &str| known[name].as_str().unwrap().to_owned();

@@ -10,7 +10,7 @@ use meldestelle_tests::house::House;
 use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::{programs, traces};
 use meldestelle_web::database;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 use tokio::time::sleep;
 
@@ -39,7 +39,7 @@ pub async fn tables(connection: &mut PgConnection) -> Vec<String> {
 #[tokio::test]
 async fn the_public_face_cannot_select_what_people_sent() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(1);
+    let mut chance = RandomSource::seeded(1);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
 
@@ -268,7 +268,7 @@ async fn the_faces_keep_nothing_where_nobody_looks_and_count_nothing() {
 #[tokio::test]
 async fn nobody_at_the_desk_changes_the_audit_trail() {
     let database = TestDatabase::create().await;
-    let office = TestOffice::create(&database, "one.example", &mut Chance::seeded(4)).await;
+    let office = TestOffice::create(&database, "one.example", &mut RandomSource::seeded(4)).await;
     let mut desk = database.begin(Role::Desk, office.id).await;
     let insert = "INSERT INTO audit_entry SELECT app_office(), 1, 1, decode(repeat('00', 32), 'hex'), ''";
     assert!(refusal(&mut desk, insert).await.starts_with("allowed"));
@@ -292,7 +292,7 @@ async fn nobody_at_the_desk_changes_the_audit_trail() {
 #[tokio::test]
 async fn a_stolen_dump_contains_no_word_of_a_report() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(5);
+    let mut chance = RandomSource::seeded(5);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use meldestelle_desk::jobs::session_cleanup::Seen;
+use meldestelle_desk::jobs::session_cleanup::SessionMarks;
 use meldestelle_domain::clock::{Clock as _, PLACE};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -134,7 +134,7 @@ async fn a_session_that_ended_by_itself_is_deleted_though_nobody_comes_back() {
     let (ada, bela) = (house.ada(), house.bela());
     ada.sign_in().await;
     bela.sign_in().await;
-    let (desk, mut seen) = (house.desk().await, Seen::default());
+    let (desk, mut seen) = (house.desk().await, SessionMarks::default());
     assert_eq!(seen.sweep(&desk).await.unwrap(), 0);
     for _ in 0..31 {
         house.clock.advance(Duration::minutes(1));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
-use meldestelle_desk::store::audit::{self, Chain};
+use meldestelle_desk::store::audit::{self, ChainCheck};
 use meldestelle_domain::audit::Act;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
@@ -98,7 +98,7 @@ impl Desk {
     async fn acts(&self) -> Vec<Act> {
         let mut tx = database::begin(&self.pool, self.house.office.id).await.unwrap();
         let chain = audit::verify(&mut tx, &self.house.office.keys).await.unwrap();
-        assert!(matches!(chain, Chain::Whole { .. }), "{chain:?}");
+        assert!(matches!(chain, ChainCheck::Intact { .. }), "{chain:?}");
         let listed = audit::page(&mut tx, &self.house.office.keys, None, i64::MAX).await.unwrap();
         listed.into_iter().rev().map(|listed| listed.entry.unwrap().act).collect()
     }

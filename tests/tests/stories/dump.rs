@@ -7,12 +7,14 @@ use std::time::Duration;
 use meldestelle_desk::jobs::row_shuffle;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
+use meldestelle_tests::log::Log;
 use meldestelle_tests::office::{TestOffice, filing};
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
+use meldestelle_web::telemetry;
 use sqlx::PgConnection;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -35,7 +37,7 @@ fn in_order(dump: &str, table: &str, arrived: &HashMap<Uuid, usize>) -> usize {
 #[tokio::test]
 async fn the_order_of_rows_in_a_dump_is_that_of_chance() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(12);
+    let mut chance = RandomSource::seeded(12);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     let report = filing(&[("narrative", "x")]);
     let mut arrived = HashMap::new();
@@ -150,6 +152,27 @@ async fn the_desk_shuffles_while_it_runs_and_waits_for_nobody() {
     }
     assert_eq!(count(&mut owner).await, 0, "the order is that of the ids");
     keeping.abort();
+}
+
+/// The message of a database error can quote a row, so the log gets only its kind.
+#[tokio::test]
+async fn a_shuffle_that_fails_is_logged_without_the_words_of_the_database() {
+    let database = TestDatabase::create().await;
+    let failing = "CREATE OR REPLACE FUNCTION shuffled_tables() RETURNS SETOF text LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'Kanarienwort'; END $$";
+    sqlx::query(failing).execute(&mut database.connection(Role::Owner).await).await.unwrap();
+    let (log, _guard) = Log::capture(telemetry::filter(Some("warn")));
+    let keeping = tokio::spawn(row_shuffle::keep(database.pool(Role::Desk, 1).await));
+    for _ in 0..200 {
+        if log.text().contains("rows were not put into the order") {
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    keeping.abort();
+    let written = log.text();
+    assert!(written.contains("database error P0001"), "{written}");
+    assert!(!written.contains("Kanarienwort"), "{written}");
 }
 
 async fn open(person: &Reporter, code: &str) -> Page {

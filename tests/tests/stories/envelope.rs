@@ -10,7 +10,7 @@ use meldestelle_tests::office::{CANARIES, TestOffice, canary_words, filing};
 use meldestelle_tests::programs;
 use meldestelle_vault::envelope::{FORMAT, FrameError, Sealed};
 use meldestelle_vault::seal::{seal, seal_bytes};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use uuid::Uuid;
 
 const RECORD: Uuid = Uuid::from_u128(0x00c0_ffee);
@@ -22,7 +22,7 @@ struct Example {
 }
 
 fn example() -> Example {
-    let office = TestOffice::new(&mut Chance::seeded(7));
+    let office = TestOffice::new(&mut RandomSource::seeded(7));
     let sealed = seal(&filing(&CANARIES).report, office.id, RECORD, &office.recipients()).unwrap();
     Example { office, sealed }
 }
@@ -117,7 +117,7 @@ fn tampered() {
 
 #[test]
 fn length_tells_nothing_of_a_short_text() {
-    let office = TestOffice::new(&mut Chance::seeded(8));
+    let office = TestOffice::new(&mut RandomSource::seeded(8));
     let lengths: Vec<usize> = ["x", "Ein ganz anderer, viel laengerer Text. ".repeat(40).as_str()]
         .iter()
         .map(|text| {
@@ -133,7 +133,7 @@ fn length_tells_nothing_of_a_short_text() {
 #[tokio::test]
 async fn a_stored_report_opens_with_the_recovery_key_and_the_ordinary_age_program() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(9);
+    let mut chance = RandomSource::seeded(9);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     office.store(&database, &filing(&CANARIES), &mut chance).await;
 

@@ -318,6 +318,51 @@ async fn whoever_has_no_key_at_all_is_told_no_more_than_whoever_has_the_wrong_pa
     assert_eq!(right.texts("main strong, main h1"), wrong.texts("main strong, main h1"));
 }
 
+/// A damaged grant or second factor is a fault of the service, not of whoever signs in.
+#[tokio::test]
+async fn what_is_damaged_is_not_taken_for_a_wrong_passphrase() {
+    let house = House::open().await;
+    let bela = house.bela();
+    let mut owner = house.database.connection(Role::Owner).await;
+    let id = house.office.counsellors[1].id.0;
+    for (table, key, column) in
+        [("key_grant", "counsellor_id", "sealed_identity"), ("counsellor", "id", "second_factor")]
+    {
+        // Flips a bit of the last byte; the second time puts it back.
+        let flip = format!(
+            "UPDATE {table} SET {column} = set_bit({column}, length({column}) * 8 - 1,
+                1 - get_bit({column}, length({column}) * 8 - 1)) WHERE {key} = $1"
+        );
+        sqlx::query(AssertSqlSafe(flip.clone())).bind(id).execute(&mut owner).await.unwrap();
+        let page = bela.try_sign_in(&bela.login, &bela.passphrase, &bela.next_code()).await;
+        assert_eq!(page.status, 500, "{table}: {page}");
+        says(&page, "Etwas Gespeichertes lässt sich nicht öffnen.");
+        sqlx::query(AssertSqlSafe(flip)).bind(id).execute(&mut owner).await.unwrap();
+    }
+    bela.sign_in().await;
+}
+
+/// More reports than one request looks at are sealed to a key that Bela lacks, and their ids come
+/// first.
+#[tokio::test]
+async fn reports_under_another_key_do_not_hide_the_others() {
+    let mut house = House::open().await;
+    house.reporter().report("Unter dem ersten Schlüssel.").await;
+    house.change_key(&[0]).await;
+    house.reporter().report("Unter dem zweiten Schlüssel.").await;
+    let copies = "INSERT INTO report (id, office_id, epoch, week, sealed)
+        SELECT ('00000000-0000-4000-8000-' || lpad(to_hex(place), 12, '0'))::uuid, office_id, epoch, week, sealed
+        FROM report, generate_series(1, 2000) AS place WHERE epoch = 2";
+    let mut owner = house.database.connection(Role::Owner).await;
+    assert_eq!(sqlx::query(copies).execute(&mut owner).await.unwrap().rows_affected(), 2000);
+    let bela = house.bela();
+    bela.sign_in().await;
+    let queue = bela.queue().await;
+    assert_eq!(queue.attributes("#queue tbody tr th a", "href").len(), 1, "{queue}");
+    says(&queue, "2001 Meldungen sind mit einem Schlüssel verschlossen, den Sie nicht haben");
+    says(&bela.the_case().await, "Unter dem ersten Schlüssel.");
+}
+
 #[tokio::test]
 async fn a_key_begins_only_with_the_newest_at_hand() {
     let mut house = House::open().await;

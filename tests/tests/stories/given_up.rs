@@ -4,9 +4,7 @@
 
 use std::fmt::Write as _;
 use std::future::poll_fn;
-use std::io::{self, Write};
 use std::pin::pin;
-use std::sync::{Arc, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -15,6 +13,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, header};
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
+use meldestelle_tests::log::Log;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::receipt_code;
 use meldestelle_tests::uploads::{self, Chosen};
@@ -26,7 +25,6 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 use tower::ServiceExt;
-use tracing::subscriber::set_default;
 
 /// The moment at which a client goes away. A step is one poll of the request's future.
 #[derive(Debug, Clone, Copy)]
@@ -317,21 +315,6 @@ async fn a_contact_and_its_message_are_stored_together() {
     }
 }
 
-/// Collects what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_statement_that_fails_after_its_user_went_away_is_not_written_down() {
     let house = House::open().await;
@@ -342,10 +325,7 @@ async fn a_statement_that_fails_after_its_user_went_away_is_not_written_down() {
         (telemetry::filter(Some("warn")), false, true),
         (telemetry::filter(None), false, false),
     ] {
-        let log = Log::default();
-        let writer = log.clone();
-        let lines = tracing_subscriber::fmt().with_env_filter(filter);
-        let _guard = set_default(lines.with_writer(move || writer.clone()).finish());
+        let (log, _guard) = Log::capture(filter);
         let pool = house.database.pool(Role::Intake, 1).await;
         let failing = sqlx::query_scalar::<_, i32>("SELECT ($1 || pg_sleep(0.5)::text)::integer");
         let failed = timeout(Duration::from_millis(250), failing.bind("Kanarienwort").fetch_one(&pool)).await;
@@ -359,7 +339,7 @@ async fn a_statement_that_fails_after_its_user_went_away_is_not_written_down() {
             }
         }
         assert!(sqlx::query("SELECT 1").execute(&pool).await.is_ok());
-        let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        let written = log.text();
         assert_eq!(written.contains("Kanarienwort"), value, "{written}");
         assert_eq!(written.contains("no transaction"), warning, "{written}");
     }

@@ -122,7 +122,7 @@ async fn one_form_stands_for_one_report() {
     assert_eq!(receipt_code(&reporter.send(&form).await), form.value("code"));
     // A program might send the same form with ever new codes.
     for seed in 0..3 {
-        let code = ReceiptCode::random(&mut meldestelle_web::rng::Chance::seeded(seed));
+        let code = ReceiptCode::random(&mut meldestelle_web::rng::RandomSource::seeded(seed));
         let page = reporter.send(&form.clone().fill("code", &code.grouped())).await;
         assert_eq!(page.status, 422, "{page}");
     }

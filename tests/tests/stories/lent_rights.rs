@@ -3,13 +3,13 @@
 
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::office::{CANARIES, TestOffice, filing};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::{Connection, PgConnection, Row};
 
 #[tokio::test]
 async fn a_mailbox_answers_to_its_tag_only() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(2);
+    let mut chance = RandomSource::seeded(2);
     let one = TestOffice::create(&database, "one.example", &mut chance).await;
     let other = TestOffice::create(&database, "other.example", &mut chance).await;
     let stored = one.store(&database, &filing(&CANARIES), &mut chance).await;
@@ -63,7 +63,7 @@ async fn lent_rights_reach_one_mailbox_by_its_tag() {
 #[tokio::test]
 async fn pieces_go_only_into_a_file_that_the_same_transaction_attached() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(4);
+    let mut chance = RandomSource::seeded(4);
     let office = TestOffice::create(&database, "one.example", &mut chance).await;
     let stored = office.store(&database, &filing(&CANARIES), &mut chance).await;
     let file = uuid::Uuid::from_u128(7);

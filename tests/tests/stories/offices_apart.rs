@@ -5,7 +5,7 @@ use meldestelle_domain::id::OfficeId;
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
 use meldestelle_tests::office::{CANARIES, TestOffice, filing};
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Postgres, Transaction};
 
 use crate::database::{DENIED, refusal, tables};
@@ -13,7 +13,7 @@ use crate::database::{DENIED, refusal, tables};
 #[tokio::test]
 async fn one_office_does_not_see_anothers_rows_even_with_a_wrong_query() {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(3);
+    let mut chance = RandomSource::seeded(3);
     let one = TestOffice::create(&database, "one.example", &mut chance).await;
     let other = TestOffice::create(&database, "other.example", &mut chance).await;
     for office in [&one, &one, &other] {

@@ -231,6 +231,36 @@ async fn an_office_of_one_is_asked_about_a_true_count_before_it_is_public() {
     assert_eq!(house.count("release").await, 1);
 }
 
+/// Whoever lacks the key of a case cannot propose numbers in which the case is missing.
+#[tokio::test]
+async fn a_year_with_a_case_that_does_not_open_is_not_proposed() {
+    let mut house = House::with_examples(160).await;
+    let (ada, bela) = (house.ada(), house.bela());
+    ada.sign_in().await;
+    ada.queue().await;
+    house.change_key(&[0]).await;
+    report(&house.reporter(), 1).await;
+    ada.queue().await;
+    house.clock.advance(Duration::days(60));
+    ada.sign_in().await;
+    bela.sign_in().await;
+
+    let closed = "Ein Fall lässt sich mit Ihren Schlüsseln nicht öffnen";
+    let page = bela.send(&act(&bela.visit(YEAR).await, "begin")).await;
+    assert!(page.source.contains(closed) && page.has("#total"), "{page}");
+    assert!(!offers(&page, "propose") && offers(&page, "save"), "{page}");
+    let form = page.form("main form[action^='/publish/']").fill("remark-de", "Ein Satz zum Jahr.");
+    let refused = bela.send(&form.smuggle("action", "propose")).await;
+    assert!(refused.source.contains("Vorgeschlagen oder veröffentlicht ist noch nichts."), "{refused}");
+    assert!(refused.source.contains(closed), "{refused}");
+    assert!(refused.source.contains("Ein Satz zum Jahr."), "no word is lost: {refused}");
+    assert!(!refused.has("#proposed") && !ada.visit(YEAR).await.has("#proposed"), "{refused}");
+
+    // A colleague who has all keys proposes the same draft.
+    let proposed = ada.send(&act(&ada.visit(YEAR).await, "propose")).await;
+    assert!(proposed.has("#proposed") && proposed.source.contains("Ein Satz zum Jahr."), "{proposed}");
+}
+
 #[tokio::test]
 async fn a_small_year_and_a_running_year_are_not_published() {
     let (house, reporter, _, ada, _) = january(0).await;

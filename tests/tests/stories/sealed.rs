@@ -5,7 +5,9 @@ use std::io::Read;
 
 use age::x25519;
 use meldestelle_desk::keys::crypter::{CrypterError, Scratch};
-use meldestelle_desk::keys::sealed_columns::{Epoch, Key, NOT_SEALED, SEALED_COLUMNS, SealedColumn};
+use meldestelle_desk::keys::sealed_columns::{
+    EpochSource, NOT_SEALED, OpeningKey, SEALED_COLUMNS, SealedColumn,
+};
 use meldestelle_tests::database::{Role, TestDatabase};
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Form;
@@ -76,7 +78,7 @@ async fn the_registry_knows_the_keys_of_the_tables() {
         .unwrap();
         assert_eq!(keys, sealed.primary_key, "{}", sealed.name);
         let has_epoch = epochs.contains(&(sealed.table.to_owned(), "epoch".to_owned()));
-        let needs = sealed.epoch == Epoch::Own;
+        let needs = sealed.epoch == EpochSource::SameRow;
         // A row may name the epoch of other columns than this one.
         assert!(has_epoch || !needs, "{}", sealed.name);
     }
@@ -103,7 +105,7 @@ async fn everything_sealed_opens_as_the_registry_says() {
         for row in rows {
             let (record, epoch): (Vec<u8>, Option<i32>) = (row.get("record"), row.get("epoch"));
             let bytes: Vec<u8> = row.get("sealed");
-            match whole.last_mut().filter(|last| sealed.epoch == Epoch::OfFile && last.0 == record) {
+            match whole.last_mut().filter(|last| sealed.epoch == EpochSource::File && last.0 == record) {
                 // The pieces of a file are one stream.
                 Some((_, _, pieces)) => pieces.extend(bytes),
                 None => whole.push((record, epoch, bytes)),
@@ -112,7 +114,7 @@ async fn everything_sealed_opens_as_the_registry_says() {
         for (record, epoch, bytes) in whole {
             assert_eq!(
                 epoch.is_some(),
-                matches!(sealed.epoch, Epoch::Own | Epoch::OfFile),
+                matches!(sealed.epoch, EpochSource::SameRow | EpochSource::File),
                 "{}",
                 sealed.name
             );
@@ -142,7 +144,7 @@ async fn begin_a_draft(house: &House) {
 fn opens(house: &House, sealed: &SealedColumn, record: &[u8], epoch: Option<i32>, bytes: &[u8]) -> bool {
     let keys = &house.office.keys;
     match sealed.key {
-        Key::Office | Key::OfficeAndMailbox => {
+        OpeningKey::Office | OpeningKey::OfficeAndMailbox => {
             let epochs = epoch.map_or_else(|| keys.granted(), |epoch| vec![epoch]);
             let plain = epochs.into_iter().find_map(|epoch| decrypt(bytes, keys.identity(epoch).unwrap()));
             let plain = plain.unwrap_or_default();
@@ -150,9 +152,10 @@ fn opens(house: &House, sealed: &SealedColumn, record: &[u8], epoch: Option<i32>
             let (header, rest) = plain.split_once('\n').unwrap_or_default();
             header.starts_with("meldestelle/1 ")
                 && header.ends_with(&format!(" record={place}"))
-                && (sealed.epoch == Epoch::OfFile || is_version(sealed, rest) && plain.len() >= sealed.floor)
+                && (sealed.epoch == EpochSource::File
+                    || is_version(sealed, rest) && plain.len() >= sealed.floor)
         }
-        Key::WorkingMaterial => {
+        OpeningKey::WorkingMaterial => {
             let crypter = keys.crypter(epoch.unwrap()).unwrap();
             let read = |text: &str| Ok::<_, CrypterError>(is_version(sealed, text));
             let column = sealed.bound.unwrap();
@@ -160,7 +163,9 @@ fn opens(house: &House, sealed: &SealedColumn, record: &[u8], epoch: Option<i32>
                 && crypter.read_in(&mut Scratch::default(), column, record, bytes, read).unwrap_or_default()
         }
         // Their keys are the person's or the counsellor's.
-        Key::Mailbox | Key::Counsellor | Key::Passphrase | Key::Session => bytes.len() >= sealed.floor,
+        OpeningKey::Mailbox | OpeningKey::Counsellor | OpeningKey::Passphrase | OpeningKey::Session => {
+            bytes.len() >= sealed.floor
+        }
     }
 }
 

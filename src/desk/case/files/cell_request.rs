@@ -1,7 +1,7 @@
 //! Asks a cell, a process without rights, to turn a file into something that is safe to show.
 
 use meldestelle_domain::cell::{CellRequest, CellResponse, NotShown};
-use meldestelle_web::cell::NoAnswer;
+use meldestelle_web::cell::CellError;
 
 use crate::state::Desk;
 
@@ -14,7 +14,7 @@ pub(super) async fn ask_cell(
     match desk.cells.ask(None, order, file).await {
         Ok((CellResponse::Shown { is_more, .. }, bytes)) => Ok((bytes, is_more)),
         Ok((CellResponse::NotShown { why }, _)) => Err(why),
-        Ok(_) | Err(NoAnswer::Dead) => Err(NotShown::Broken),
-        Err(NoAnswer::None) => Err(NotShown::Busy),
+        Ok(_) | Err(CellError::Failed) => Err(NotShown::Broken),
+        Err(CellError::Unavailable) => Err(NotShown::Busy),
     }
 }

@@ -22,7 +22,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::sealed_columns::{CASE_STATE, FILES};
+use crate::keys::sealed_columns::{CASE_FILES, CASE_STATE};
 use crate::state::Desk;
 use crate::store::attachments::{self as rows, FileRow};
 
@@ -119,16 +119,16 @@ async fn read_and_extend(
     (case, report): (CaseId, ReportId),
     week: Week,
 ) -> Result<CaseFiles, DeskError> {
-    let Some(stored) = rows::known(&mut *conn, me.office, case).await? else {
+    let Some(stored) = rows::manifest(&mut *conn, me.office, case).await? else {
         return Ok(CaseFiles::default());
     };
     let file_rows = rows::of_report(&mut *conn, me.office, report).await?;
     let crypter = me.keys.crypter(stored.epoch)?;
     let mut state: CaseState = crypter.open(CASE_STATE, &row(case.0), &stored.state)?;
-    if file_rows.is_empty() && stored.known.is_none() && state.files.is_none() {
+    if file_rows.is_empty() && stored.manifest.is_none() && state.files.is_none() {
         return Ok(CaseFiles::default());
     }
-    let mut entries = open_manifest(&me.keys, stored.epoch, case, stored.known.as_deref())?;
+    let mut entries = open_manifest(&me.keys, stored.epoch, case, stored.manifest.as_deref())?;
     let keys = Arc::clone(&me.keys);
     let records = spawn_blocking(move || open_records(&keys, file_rows, report)).await;
     let records = records.map_err(|_| DeskError::Defect("opening file records panicked"))?;
@@ -160,10 +160,10 @@ async fn read_and_extend(
     if is_extended || (state.files.is_none() && !entries.is_empty()) {
         state.files = Some(digest(&entries));
         let sealed = crypter.seal(CASE_STATE, &row(case.0), &state, &mut desk.chance.clone())?;
-        rows::put_listed(&mut *conn, me.office, case, &sealed).await?;
+        rows::put_state(&mut *conn, me.office, case, &sealed).await?;
     }
     if !looked_at.is_empty() {
-        rows::noted(conn, me.office, &looked_at).await?;
+        rows::remove_waiting(conn, me.office, &looked_at).await?;
     }
     Ok(CaseFiles { files: compare(entries, records), listed: state.files, lost_count: None })
 }
@@ -236,7 +236,7 @@ fn open_manifest(
     stored: Option<&[u8]>,
 ) -> Result<Vec<ManifestEntry>, DeskError> {
     match stored {
-        Some(stored) => Ok(keys.crypter(epoch)?.open::<Manifest>(FILES, &row(case.0), stored)?.files),
+        Some(stored) => Ok(keys.crypter(epoch)?.open::<Manifest>(CASE_FILES, &row(case.0), stored)?.files),
         None => Ok(Vec::new()),
     }
 }
@@ -249,8 +249,9 @@ async fn put_manifest(
     files: Vec<ManifestEntry>,
 ) -> Result<(), DeskError> {
     let manifest = Manifest { files };
-    let sealed = me.keys.crypter(epoch)?.seal(FILES, &row(case.0), &manifest, &mut desk.chance.clone())?;
-    Ok(rows::put_known(conn, me.office, case, &sealed).await?)
+    let sealed =
+        me.keys.crypter(epoch)?.seal(CASE_FILES, &row(case.0), &manifest, &mut desk.chance.clone())?;
+    Ok(rows::put_manifest(conn, me.office, case, &sealed).await?)
 }
 
 /// Notes in the manifest that somebody looked at a file.
@@ -264,8 +265,8 @@ pub async fn mark_as_seen(
     case: CaseId,
     file: AttachmentId,
 ) -> Result<(), DeskError> {
-    let Some(stored) = rows::known(&mut *conn, me.office, case).await? else { return Ok(()) };
-    let mut entries = open_manifest(&me.keys, stored.epoch, case, stored.known.as_deref())?;
+    let Some(stored) = rows::manifest(&mut *conn, me.office, case).await? else { return Ok(()) };
+    let mut entries = open_manifest(&me.keys, stored.epoch, case, stored.manifest.as_deref())?;
     let Some(entry) = entries.iter_mut().find(|entry| entry.id == file) else { return Ok(()) };
     if entry.seen {
         return Ok(());
@@ -304,7 +305,7 @@ pub async fn add_new_files(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> 
     let week = Week::of(desk.clock.today());
     for case in rows::with_files(&mut tx, me.office, &waiting).await? {
         // The queue counts the cases that do not open.
-        let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.known.as_deref()) else {
+        let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.manifest.as_deref()) else {
             continue;
         };
         if me.keys.identity(case.epoch).is_none() {
@@ -314,7 +315,7 @@ pub async fn add_new_files(desk: &Desk, me: &SignedIn) -> Result<(), DeskError> 
             read_and_extend(&mut tx, desk, me, (case.case, case.report), week).await?;
         }
         let listed: Vec<Uuid> = entries.iter().map(|entry| entry.id.0).collect();
-        rows::noted(&mut tx, me.office, &listed).await?;
+        rows::remove_waiting(&mut tx, me.office, &listed).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -332,7 +333,7 @@ pub async fn unseen_counts(
     let mut counts = HashMap::new();
     for case in rows::with_files(conn, me.office, &cases).await? {
         // The queue counts the cases that do not open.
-        let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.known.as_deref()) else {
+        let Ok(entries) = open_manifest(&me.keys, case.epoch, case.case, case.manifest.as_deref()) else {
             continue;
         };
         let is_seen = |file: &AttachmentId| entries.iter().any(|entry| entry.id == *file && entry.seen);

@@ -19,7 +19,7 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::sealed_columns::TOLD;
+use crate::keys::sealed_columns::CASE_MAILBOX;
 use crate::state::Desk;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
@@ -36,8 +36,8 @@ pub fn stored_state(
     case: CaseId,
     mailbox: &MailboxRow,
 ) -> Result<MailboxState, DeskError> {
-    match &mailbox.told {
-        Some(stored) => Ok(keys.crypter(mailbox.epoch)?.open(TOLD, &row(case.0), stored)?),
+    match &mailbox.mailbox_state {
+        Some(stored) => Ok(keys.crypter(mailbox.epoch)?.open(CASE_MAILBOX, &row(case.0), stored)?),
         None => Ok(MailboxState::default()),
     }
 }
@@ -59,12 +59,12 @@ pub async fn update(
     let before = stored_state(keys, case, &mailbox)?;
     let mut state = before.clone();
     change(&mut state);
-    if state == before && mailbox.told.is_some() {
+    if state == before && mailbox.mailbox_state.is_some() {
         return Ok(());
     }
     let Some(recipient) = &mailbox.recipient else { return Ok(()) };
-    let sealed = keys.crypter(mailbox.epoch)?.seal(TOLD, &row(case.0), &state, rng)?;
-    rows::put_told(&mut *conn, office, case, &sealed).await?;
+    let sealed = keys.crypter(mailbox.epoch)?.seal(CASE_MAILBOX, &row(case.0), &state, rng)?;
+    rows::put_mailbox_state(&mut *conn, office, case, &sealed).await?;
     let (_, recipients) = offices::recipients(&mut *conn, office).await?;
     let id = MessageId::random(rng);
     let message = Message { written: now, body: Body::State(state) };
@@ -101,7 +101,7 @@ pub async fn set_first_status(desk: &Desk, me: &SignedIn) -> Result<(), DeskErro
     let mut tx = me.begin(desk).await?;
     let now = desk.clock.now();
     let mut rng = desk.chance.clone();
-    for case in rows::untold(&mut tx, me.office, &me.keys.granted(), BATCH).await? {
+    for case in rows::without_status(&mut tx, me.office, &me.keys.granted(), BATCH).await? {
         update(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
     }
     Ok(tx.commit().await?)
@@ -118,10 +118,9 @@ pub async fn unread_counts(
 ) -> Result<HashMap<CaseId, usize>, DeskError> {
     let with_messages = rows::with_messages(conn, keys.office(), cases).await?;
     let counts = with_messages.into_iter().map(|found| {
-        let state: Option<MailboxState> = found
-            .told
-            .as_ref()
-            .and_then(|stored| keys.crypter(found.epoch).ok()?.open(TOLD, &row(found.case.0), stored).ok());
+        let state: Option<MailboxState> = found.mailbox_state.as_ref().and_then(|stored| {
+            keys.crypter(found.epoch).ok()?.open(CASE_MAILBOX, &row(found.case.0), stored).ok()
+        });
         let seen = state.map(|state| state.seen).unwrap_or_default();
         (found.case, found.messages.iter().filter(|id| !seen.contains(id)).count())
     });

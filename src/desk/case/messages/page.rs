@@ -27,7 +27,7 @@ use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::http::pagination;
-use crate::http::pagination::Part;
+use crate::http::pagination::ListPart;
 use crate::ingest::erasure;
 use crate::state::Desk;
 use crate::store::offices;
@@ -55,7 +55,7 @@ pub(super) async fn show(
     query: RawQuery,
 ) -> Result<Response, DeskError> {
     let case = parse_case_id(&id)?;
-    let (sent, before) = (query.0.as_deref() == Some("sent"), pagination::asked(&query));
+    let (sent, before) = (query.0.as_deref() == Some("sent"), pagination::before_place(&query));
     respond(&desk, me, case, MessagesPageOptions { sent, before, ..MessagesPageOptions::default() }).await
 }
 
@@ -70,7 +70,7 @@ pub(super) async fn respond(
     let case = Case::open(&mut tx, desk, &me, id).await?.filter(|case| case.mailbox.is_some());
     let Some(case) = case else { return erasure::deleted_case_page(&mut tx, me, id).await };
     let unread = case.unread();
-    let part = Part::ending(options.before, case.thread.messages.len());
+    let part = ListPart::ending(options.before, case.thread.messages.len());
     mark_as_seen(&mut tx, desk, &me, &case, part).await?;
     audit::append(&mut tx, desk, &me, Act::CaseOpened { case: id }).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
@@ -91,9 +91,9 @@ async fn mark_as_seen(
     desk: &Desk,
     me: &SignedIn,
     case: &Case,
-    part: Part,
+    part: ListPart,
 ) -> Result<(), DeskError> {
-    let shown: Vec<MessageId> = part.of(&case.thread.messages).iter().map(|item| item.id).collect();
+    let shown: Vec<MessageId> = part.slice(&case.thread.messages).iter().map(|item| item.id).collect();
     let ids = case.thread.person_messages().map(|item| item.id);
     let seen: Vec<MessageId> = ids.filter(|id| case.is_seen(*id) || shown.contains(id)).collect();
     let stage = Stage::of_status(case.state.status.as_str());
@@ -122,7 +122,7 @@ struct MessagesPage {
     id: CaseId,
     name: String,
     lines: Vec<MessageLine>,
-    part: Part,
+    part: ListPart,
     /// How many messages do not open.
     unopened: usize,
     unread: usize,
@@ -147,7 +147,7 @@ struct MessagesPage {
 impl MessagesPage {
     fn new(
         me: SignedIn,
-        (case, part): (&Case, Part),
+        (case, part): (&Case, ListPart),
         unread: &[MessageId],
         templates: Vec<AnswerTemplate>,
         options: MessagesPageOptions,
@@ -160,7 +160,7 @@ impl MessagesPage {
         Self {
             id: case.id,
             name: case.state.name.clone(),
-            lines: part.of(messages).iter().map(|item| message_line(t, case, item, unread)).collect(),
+            lines: part.slice(messages).iter().map(|item| message_line(t, case, item, unread)).collect(),
             part,
             unopened: case.thread.unopened_count(),
             unread: unread.len(),

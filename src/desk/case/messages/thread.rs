@@ -12,7 +12,7 @@ use tokio::task::spawn_blocking;
 use crate::case::messages::mailbox_status;
 use crate::http::error::DeskError;
 use crate::keys::keyring::UnlockedOffice;
-use crate::store::messages::{self as rows, Framed, MessageRow};
+use crate::store::messages::{self as rows, MessageRow, SealedMessage};
 
 /// One message of a case.
 pub struct ThreadMessage {
@@ -123,8 +123,8 @@ impl CaseMailbox {
 
 /// The weeks in which answers were fetched. The note does not name the epoch of its key, because
 /// that would reveal when the person fetched something.
-fn fetched_weeks(keys: &UnlockedOffice, (id, sealed): &Framed) -> BTreeMap<MessageId, Week> {
-    let opened: Option<Message> = keys.open_unsaid(id.0, sealed).ok();
+fn fetched_weeks(keys: &UnlockedOffice, (id, sealed): &SealedMessage) -> BTreeMap<MessageId, Week> {
+    let opened: Option<Message> = keys.open_with_any_epoch(id.0, sealed).ok();
     match opened.map(|message| message.body) {
         Some(Body::Fetched { weeks }) => weeks,
         _ => BTreeMap::new(),

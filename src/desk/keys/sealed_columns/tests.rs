@@ -35,7 +35,7 @@ fn the_versions_are_those_that_are_written() {
 #[test]
 fn working_material_is_bound_to_its_column() {
     for sealed in SEALED_COLUMNS {
-        assert_eq!(sealed.bound.is_some(), sealed.key == Key::WorkingMaterial, "{}", sealed.name);
+        assert_eq!(sealed.bound.is_some(), sealed.key == OpeningKey::WorkingMaterial, "{}", sealed.name);
         // The state of a deleted case stays as it was sealed in the case, bound to the case's
         // column.
         let Some(bound) = sealed.bound.filter(|bound| *bound != CASE_STATE) else { continue };

@@ -46,7 +46,7 @@ pub async fn post(
     let ReceivedForm { form, upload, .. } = &received;
     // A form without a readable code gets a new one: its report is as good as any.
     let code = ReceiptCode::parse(form.first(CODE_FIELD))
-        .unwrap_or_else(|_| ReceiptCode::random(&mut intake.chance.clone()));
+        .unwrap_or_else(|_| ReceiptCode::random(&mut intake.rng.clone()));
     // A form that was fetched before the office changed its settings may tick what is no longer
     // offered. The page cannot show that any more, so it is not kept.
     let offered = form.only(|list, code| context.office.settings.offers(list, code));
@@ -77,7 +77,7 @@ async fn file(
     if token == TokenState::Invalid {
         return Ok(Err(ReturnReason::StaleToken));
     }
-    let _place = intake.throttle.place().await.inspect_err(|_| intake.figures.too_busy())?;
+    let _permit = intake.rate_limiter.acquire().await.inspect_err(|_| intake.metrics.too_busy())?;
     // A report that is stored is acknowledged however old its token is, and also while the office
     // is closed.
     let is_closed = !office.settings.takes_reports();
@@ -122,7 +122,7 @@ async fn answer(
     };
     // With a new code, the next sending of a form whose mailbox is full is a report of its own.
     let new_code = match reason {
-        ReturnReason::Full => Some(ReceiptCode::random(&mut intake.chance.clone())),
+        ReturnReason::Full => Some(ReceiptCode::random(&mut intake.rng.clone())),
         _ => None,
     };
     let code = new_code.as_ref().unwrap_or(code);

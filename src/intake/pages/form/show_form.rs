@@ -11,7 +11,7 @@ use axum::response::Response;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_web::page;
-use meldestelle_web::precompressed::Baked;
+use meldestelle_web::precompressed::Precompressed;
 
 use crate::attachment::{CutOff, FileField, ReceivedForm};
 use crate::guard::{form_token, mailbox_ticket};
@@ -61,11 +61,13 @@ pub fn show_empty(
             returned: None,
             hidden_fields: HIDDEN_FIELDS_MARK,
         };
-        page.render().map(|text| Baked::with_hole(&text, HIDDEN_FIELDS_MARK)).map_err(|_| Failure::Render)
+        page.render()
+            .map(|text| Precompressed::with_hole(&text, HIDDEN_FIELDS_MARK))
+            .map_err(|_| Failure::Render)
     };
-    let code = ReceiptCode::random(&mut intake.chance.clone());
+    let code = ReceiptCode::random(&mut intake.rng.clone());
     let hidden_fields = hidden_fields(intake, &context.office, &code);
-    Ok(context.office.cached_page("form", context.t, render)?.answer(request, &hidden_fields))
+    Ok(context.office.cached_page("form", context.t, render)?.response(request, &hidden_fields))
 }
 
 /// The hidden fields of a form: its receipt code and its token.

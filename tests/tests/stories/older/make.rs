@@ -11,10 +11,10 @@ use std::process::Command;
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use meldestelle_desk::cli::setup::{Imprint, Plan, create_office};
+use meldestelle_desk::cli::setup::{Imprint, OfficePlan, create_office};
 use meldestelle_desk::keys::crypter::Scratch;
-use meldestelle_desk::keys::keyring::Cost;
-use meldestelle_desk::keys::sealed_columns::AUDIT;
+use meldestelle_desk::keys::keyring::PassphraseCost;
+use meldestelle_desk::keys::sealed_columns::AUDIT_ENTRY;
 use meldestelle_domain::clock::{Clock, FixedClock};
 use meldestelle_domain::hex::hex;
 use meldestelle_domain::office::OfficeKind;
@@ -28,7 +28,7 @@ use meldestelle_tests::house::House;
 use meldestelle_tests::office::store_examples;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::programs::root;
-use meldestelle_web::rng::Chance;
+use meldestelle_web::rng::RandomSource;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -55,8 +55,8 @@ fn migration() -> i64 {
 /// A house whose passphrases cost what they cost in production.
 async fn house() -> House {
     let database = TestDatabase::create().await;
-    let mut chance = Chance::seeded(20_261_130);
-    let plan = Plan {
+    let mut chance = RandomSource::seeded(20_261_130);
+    let plan = OfficePlan {
         name: "Meldestelle Musterstadt".to_owned(),
         place: "Musterstadt".to_owned(),
         kind: OfficeKind::Municipal,
@@ -65,7 +65,7 @@ async fn house() -> House {
         counsellors: vec!["ada".to_owned(), "bela".to_owned()],
     };
     let pool = database.pool(Role::Desk, 2).await;
-    let office = create_office(&pool, &plan, Cost::PRODUCTION, begin(), &mut chance).await.unwrap();
+    let office = create_office(&pool, &plan, PassphraseCost::PRODUCTION, begin(), &mut chance).await.unwrap();
     store_examples(&pool, &office, EXAMPLES, begin(), &mut chance).await;
     House::around(database, office, FixedClock::at(begin()), chance).await
 }
@@ -156,7 +156,7 @@ async fn audit(house: &House) -> Vec<AuditNote> {
         let crypter = house.office.keys.crypter(epoch).unwrap();
         let place = position.to_be_bytes();
         let read = |text: &str| serde_json::from_str::<Value>(text);
-        let entry = crypter.read_in(&mut Scratch::default(), AUDIT, &place, &payload, read).unwrap();
+        let entry = crypter.read_in(&mut Scratch::default(), AUDIT_ENTRY, &place, &payload, read).unwrap();
         AuditNote { hash: hex(&hash), entry }
     };
     rows.into_iter().map(note).collect()

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::Duration;
 use meldestelle_desk::keys::crypter::Scratch;
-use meldestelle_desk::keys::sealed_columns::AUDIT;
+use meldestelle_desk::keys::sealed_columns::AUDIT_ENTRY;
 use meldestelle_domain::hex::hex;
 use meldestelle_statistics::verify::verify;
 use meldestelle_tests::before::{self, DraftNote, Example, Facts, Notes, Person, ReleaseNote};
@@ -138,7 +138,7 @@ async fn audit(house: &House, ada: &Counsellor, facts: &Facts) {
         let crypter = house.office.keys.crypter(*epoch).unwrap();
         let place = position.to_be_bytes();
         let read = |text: &str| serde_json::from_str::<Value>(text);
-        let entry = crypter.read_in(&mut Scratch::default(), AUDIT, &place, payload, read).unwrap();
+        let entry = crypter.read_in(&mut Scratch::default(), AUDIT_ENTRY, &place, payload, read).unwrap();
         assert_eq!(entry, noted.entry, "entry {position}");
     }
     let mut page = ada.visit("/audit").await;
