@@ -13,10 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::Note;
 use crate::id::MessageId;
 use crate::report::{Consent, ConsentKind, Contact, Report};
+use crate::stage::Stage;
 use crate::stored::{Stored, lenient};
 use crate::week::Week;
-
-pub use crate::stage::Stage;
 
 /// One message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,9 @@
 //! The answers of a report and of a contact, each with its label.
 //!
-//! Reports and contacts are taken apart without `..`: a field that is added and not shown here does
-//! not compile.
+//! Every question has a label, and contacts are taken apart without `..`: what is added and not shown
+//! here does not compile.
 
-use meldestelle_domain::report::{About, Contact, Place, Report, Respondent, SafeWay, When};
-use meldestelle_domain::taxonomy::Code;
+use meldestelle_domain::report::{AnswerValue, Contact, Question, Report, SafeWay};
 use meldestelle_web::locale::{self, Locale};
 
 use crate::http::format;
@@ -22,60 +21,54 @@ pub struct LabelledAnswer {
 /// unanswered. The case page shows narrative, arrival, consents and contact apart from these.
 #[must_use]
 pub fn labelled_answers(report: &Report, t: &Locale) -> (Vec<LabelledAnswer>, Vec<String>) {
-    let Report {
-        received: _,
-        language,
-        list_version: _,
-        channel,
-        desired_help,
-        narrative: _,
-        when: When { day, words: when_words },
-        place: Place { district, words: place_words },
-        grounds,
-        ground_words,
-        racism_forms,
-        life_area,
-        manifestations,
-        respondent: Respondent { kind, sector, name },
-        evidence,
-        evidence_words,
-        about: About { role, age_band, gender, gender_words, unreported },
-        consents: _,
-        has_contact: _,
-    } = report;
-    let several = |list: &str, codes: &[Code]| -> Vec<String> {
-        codes.iter().map(|code| t.code(list, code.as_str())).collect()
+    let mut all: Vec<LabelledAnswer> = Vec::new();
+    let mut add = |key: &str, lines: Vec<String>| {
+        let label = t.text(key);
+        match all.iter_mut().find(|answer| answer.label == label) {
+            Some(answer) => answer.lines.extend(lines),
+            None => all.push(LabelledAnswer { label: label.to_owned(), lines }),
+        }
     };
-    let single = |list: &str, code: &Option<Code>| several(list, code.as_slice());
-    let label = |key: &str| t.text(key).to_owned();
-    let day: Vec<String> = day.iter().map(|day| format::day(*day, t)).collect();
-    let district = non_empty(district).into_iter().collect();
-    let all = [
-        (label("list-desired-help"), several("desired_help", desired_help)),
-        (label("list-manifestation"), several("manifestation", manifestations)),
-        (label("case-when"), with_words(day, when_words)),
-        (label("case-where"), with_words(district, place_words)),
-        (label("list-ground"), with_words(several("ground", grounds), ground_words)),
-        (label("list-racism-form"), several("racism_form", racism_forms)),
-        (label("list-life-area"), single("life_area", life_area)),
-        (label("list-respondent-type"), with_words(single("respondent_type", kind), name)),
-        (label("list-respondent-sector"), single("respondent_sector", sector)),
-        (label("list-evidence"), with_words(several("evidence", evidence), evidence_words)),
-        (label("list-reporter-role"), single("reporter_role", role)),
-        (label("list-age-band"), single("age_band", age_band)),
-        (label("list-gender-self"), with_words(single("gender_self", gender), gender_words)),
-        (label("list-reason-unreported"), several("reason_unreported", unreported)),
-        (label("list-intake-channel"), single("intake_channel", channel)),
-        (label("case-language"), vec![language_name(language)]),
-    ];
-    let (given, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, lines)| !lines.is_empty());
-    let given = given.into_iter().map(|(label, lines)| LabelledAnswer { label, lines }).collect();
-    (given, missing.into_iter().map(|(label, _)| label).collect())
+    for (question, answer) in report.answers() {
+        if let Some(key) = label(question) {
+            add(key, lines(answer, t));
+        }
+    }
+    add("list-intake-channel", lines(AnswerValue::Codes("intake_channel", report.channel.as_slice()), t));
+    add("case-language", vec![language_name(&report.language)]);
+    let (given, missing): (Vec<_>, Vec<_>) = all.into_iter().partition(|answer| !answer.lines.is_empty());
+    (given, missing.into_iter().map(|answer| answer.label).collect())
 }
 
-fn with_words(mut lines: Vec<String>, words: &str) -> Vec<String> {
-    lines.extend(non_empty(words));
-    lines
+/// An answer in lines: one for each code, or the person's own words.
+fn lines(answer: AnswerValue<'_>, t: &Locale) -> Vec<String> {
+    match answer {
+        AnswerValue::Codes(list, codes) => codes.iter().map(|code| t.code(list, code.as_str())).collect(),
+        AnswerValue::Day(day) => day.iter().map(|day| format::day(*day, t)).collect(),
+        AnswerValue::Words(words) => non_empty(words).into_iter().collect(),
+    }
+}
+
+/// The name of the message that labels a question's answer. Questions with the same label make one
+/// answer. `None` for the narrative, which stands apart.
+fn label(question: Question) -> Option<&'static str> {
+    Some(match question {
+        Question::Narrative => return None,
+        Question::DesiredHelp => "list-desired-help",
+        Question::Manifestation => "list-manifestation",
+        Question::Day | Question::When => "case-when",
+        Question::District | Question::Place => "case-where",
+        Question::Ground | Question::OtherGround => "list-ground",
+        Question::RacismForm => "list-racism-form",
+        Question::LifeArea => "list-life-area",
+        Question::RespondentType | Question::RespondentName => "list-respondent-type",
+        Question::RespondentSector => "list-respondent-sector",
+        Question::Evidence | Question::OtherEvidence => "list-evidence",
+        Question::ReporterRole => "list-reporter-role",
+        Question::AgeBand => "list-age-band",
+        Question::Gender | Question::OtherGender => "list-gender-self",
+        Question::ReasonUnreported => "list-reason-unreported",
+    })
 }
 
 fn non_empty(text: &str) -> Option<String> {
@@ -154,6 +147,15 @@ pub(super) mod tests {
         let ground = given.iter().find(|answer| answer.label == t.text("list-ground")).unwrap();
         assert_eq!(ground.lines, [t.code("ground", "age"), "Haar".to_owned()]);
         assert_eq!(given.len() + missing.len(), 16);
+        let named = report(&[
+            ("narrative", "x"),
+            ("respondent_type", "business"),
+            ("respondent_sector", "private"),
+            ("respondent_name", "Laden"),
+        ]);
+        let (given, _) = labelled_answers(&named, t);
+        let who = given.iter().find(|answer| answer.label == t.text("list-respondent-type")).unwrap();
+        assert_eq!(who.lines.last().map(String::as_str), Some("Laden"), "{given:?}");
         assert!(missing.contains(&t.text("list-life-area").to_owned()));
     }
 }

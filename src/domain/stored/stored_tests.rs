@@ -12,9 +12,10 @@ use crate::audit::{Act, Cut, Entry, Head};
 use crate::case::{CaseState, FilesListed, Priority};
 use crate::facts::Facts;
 use crate::id::{CaseId, CounsellorId, MessageId, ReportId};
-use crate::message::{Answer, Ask, Body, ConsentChange, MailboxState, Message, SentFile, Stage};
+use crate::message::{Answer, Ask, Body, ConsentChange, MailboxState, Message, SentFile};
 use crate::office::{AnswerTemplate, FormSettings, OfficeSettings, PublicDetails, ReplySettings};
 use crate::report::{self, Consent, ConsentKind, Contact, Place, Report, Respondent, SafeWay, When};
+use crate::stage::Stage;
 use crate::submission::Submission;
 use crate::taxonomy::{Code, Taxonomy};
 

@@ -9,7 +9,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use meldestelle_domain::id::{CaseId, MessageId};
-use meldestelle_domain::message::{Body, MailboxState, Message, Stage};
+use meldestelle_domain::message::{Body, MailboxState, Message};
+use meldestelle_domain::stage::Stage;
 use meldestelle_vault::seal::seal_to_mailbox;
 use rand::CryptoRng;
 use sqlx::PgConnection;
