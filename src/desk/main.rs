@@ -21,7 +21,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::rng::RandomSource;
 use meldestelle_web::{database, process, telemetry};
 use sqlx::PgPool;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 
 use meldestelle_desk::cli::arguments::Command;
 use meldestelle_desk::cli::{arguments, key_sheet};
@@ -56,8 +56,7 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Ready => return Ok(process::ready(&Config::load(Face::DESK)?).await?),
         Command::Migrate => {
             let (_, pool) = connect().await?;
-            // The error names a statement of the migrations and no stored value.
-            MIGRATIONS.run(&pool).await?;
+            MIGRATIONS.run(&pool).await.map_err(|error| describe_migration(&error))?;
         }
         Command::Setup { plan, language, json } => set_up(&plan, language, json).await?,
         Command::Protect(arguments) => {
@@ -69,6 +68,16 @@ async fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
         Command::Help => io::stdout().write_all(arguments::USAGE.as_bytes())?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Which migration failed and why, without the database's own words, which can contain a stored
+/// value.
+fn describe_migration(error: &MigrateError) -> String {
+    match error {
+        MigrateError::Execute(cause) => describe(cause),
+        MigrateError::ExecuteMigration(cause, version) => format!("migration {version}: {}", describe(cause)),
+        error => error.to_string(),
+    }
 }
 
 async fn connect() -> Result<(Config, PgPool), Box<dyn Error>> {
@@ -117,4 +126,17 @@ async fn set_up(plan: &OfficePlan, language: &Locale, json: bool) -> Result<(), 
         )?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_migration_is_named_without_what_the_database_says() {
+        let cause = || sqlx::Error::Protocol("invalid input: \"Kanarienwort\"".to_owned());
+        let error = describe_migration(&MigrateError::ExecuteMigration(cause(), 7));
+        assert!(error.contains("migration 7") && !error.contains("Kanarienwort"), "{error}");
+        assert!(!describe_migration(&MigrateError::Execute(cause())).contains("Kanarienwort"));
+    }
 }
