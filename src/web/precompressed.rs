@@ -1,8 +1,8 @@
 //! Pages that are the same for everybody, rendered and compressed once.
 //!
 //! A page may have one hole that is filled for each visitor, for example with a form's code. The
-//! filling is sent uncompressed between two compressed segments. So filling the hole costs a copy and
-//! a checksum, and the length of the response reveals nothing of the filling (compare BREACH).
+//! filling is sent uncompressed between two compressed segments. So filling the hole costs a copy
+//! and a checksum, and the length of the response reveals nothing of the filling (compare BREACH).
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderValue, header};

@@ -6,8 +6,8 @@
 //! [`Client`], and each process counts for itself.
 //!
 //! [`keyed_limiter`](crate::keyed_limiter) cannot do this, because governor has no way to give an
-//! amount back, takes no amount of more than 32 bits (the files of a day are more bytes), and counts
-//! an amount for one network before it can learn that another one has no room.
+//! amount back, takes no amount of more than 32 bits (the files of a day are more bytes), and
+//! counts an amount for one network before it can learn that another one has no room.
 //!
 //! Not promised: that counts survive a restart, or cover several replicas.
 

@@ -110,8 +110,8 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// Counts the memory of a form while it is read, and until the [`BodyReservation`] is dropped. A
-    /// form with files is not counted here: its reader counts the texts in it.
+    /// Counts the memory of a form while it is read, and until the [`BodyReservation`] is dropped.
+    /// A form with files is not counted here: its reader counts the texts in it.
     pub fn count_request(&self, request: Request) -> (Request, Option<BodyReservation>) {
         if page::is_get_or_head(request.method()) || form::is_multipart(request.headers()) {
             return (request, None);

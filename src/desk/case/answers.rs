@@ -1,7 +1,7 @@
 //! The answers of a report and of a contact, each with its label.
 //!
-//! Every question has a label, and contacts are taken apart without `..`: what is added and not shown
-//! here does not compile.
+//! Every question has a label, and contacts are taken apart without `..`: what is added and not
+//! shown here does not compile.
 
 use meldestelle_domain::report::{AnswerValue, Contact, Question, Report, SafeWay};
 use meldestelle_web::locale::{self, Locale};
