@@ -114,6 +114,9 @@ impl TestDatabase {
             .execute(&mut admin)
             .await
             .unwrap();
+        // A face trusts a connection without checking it if it was used a moment ago
+        // (`web::database`). A real restart always takes longer than that moment, so wait as long.
+        sleep(REST).await;
     }
 
     /// Accepts connections again.
@@ -127,9 +130,6 @@ impl TestDatabase {
         let alter = format!("ALTER DATABASE {} SET default_transaction_read_only = {only}", self.name);
         admin.execute(AssertSqlSafe(alter)).await.unwrap();
         self.end_connections().await;
-        // A face trusts a connection without checking it if it was used a moment ago
-        // (`web::database`). A real restart always takes longer than that moment, so wait as long.
-        sleep(REST).await;
     }
 
     /// The statement that each connection of this database runs or ran last, with the name of its
