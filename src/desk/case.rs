@@ -9,6 +9,8 @@ mod coding_form;
 mod consents;
 mod contact;
 pub(crate) mod contact_presence;
+pub(crate) mod drafts;
+pub(crate) mod entries;
 pub(crate) mod files;
 mod later_messages;
 pub(crate) mod messages;

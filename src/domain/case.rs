@@ -11,6 +11,7 @@ use crate::report::Report;
 use crate::stored::{Stored, lenient};
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
+use crate::work_plan::WorkPlan;
 
 /// Longest neutral name of a case, in characters.
 pub const NAME_LIMIT: usize = 80;
@@ -75,6 +76,16 @@ pub struct CaseState {
     /// The list of the case's files as last stored. `None` if the case never had one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesListed>,
+    /// What is to be done, and when.
+    #[serde(rename = "w", default, skip_serializing_if = "is_default")]
+    pub plan: WorkPlan,
+    /// District of the event, for the filter of the queue. Empty if the report names none.
+    #[serde(rename = "i", default, skip_serializing_if = "String::is_empty")]
+    pub district: String,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Stored for CaseState {}
@@ -107,6 +118,8 @@ impl CaseState {
             has_contact: report.has_contact,
             facts: Facts::suggested(report),
             files: None,
+            plan: WorkPlan::default(),
+            district: report.place.district.clone(),
         })
     }
 

@@ -7,10 +7,12 @@
 pub mod attachment;
 pub mod audit;
 pub mod case;
+pub mod case_entry;
 pub mod case_status;
 pub mod cell;
 pub mod characters;
 pub mod clock;
+pub mod draft;
 pub mod facts;
 pub mod figures;
 pub mod hex;
@@ -28,4 +30,5 @@ pub mod stored;
 pub mod submission;
 pub mod taxonomy;
 pub mod week;
+pub mod work_plan;
 pub mod workday;
