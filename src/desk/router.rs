@@ -40,6 +40,9 @@ pub fn router(desk: Desk) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(error::add_error_pages))
         .layer(from_fn_with_state(desk.metrics.clone(), metrics::count))
-        .layer(from_fn_with_state(SecurityHeaders::desk(&desk.config, assets::policy()), security_headers::headers))
+        .layer(from_fn_with_state(
+            SecurityHeaders::desk(&desk.config, assets::policy()),
+            security_headers::headers,
+        ))
         .with_state(desk)
 }
