@@ -5,8 +5,17 @@
 desk = Beratungsplatz
 desk-nav = Bereiche
 desk-nav-cases = Fälle
-desk-nav-statistics = Statistik
-desk-nav-audit = Protokoll
+desk-nav-statistics = Auswertung
+desk-nav-publish = Veröffentlichung
+desk-nav-office = Büro
+desk-nav-menu = Menü
+desk-keys = Tasten
+desk-keys-move = Zeile hinunter, Zeile hinauf
+desk-keys-open = Zeile öffnen
+desk-keys-tick = Zeile ankreuzen
+desk-keys-help = Diese Liste
+desk-keys-use = Tasten benutzen
+desk-keys-close = Schließen
 
 ## Sign-in, audit trail, errors
 desk-sign-in = Anmelden

@@ -5,8 +5,17 @@
 desk = Counselling desk
 desk-nav = Sections
 desk-nav-cases = Cases
-desk-nav-statistics = Statistics
-desk-nav-audit = Audit trail
+desk-nav-statistics = Figures
+desk-nav-publish = Publication
+desk-nav-office = Office
+desk-nav-menu = Menu
+desk-keys = Keys
+desk-keys-move = Row down, row up
+desk-keys-open = Open row
+desk-keys-tick = Tick row
+desk-keys-help = This list
+desk-keys-use = Use single keys
+desk-keys-close = Close
 
 ## Sign-in, audit trail, errors
 desk-sign-in = Sign in

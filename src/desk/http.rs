@@ -1,6 +1,7 @@
 //! HTTP at the desk: the office and language of a request, limits, errors, and forms that are given
 //! back when they cannot be handled.
 
+pub mod assets;
 pub(crate) mod csrf;
 pub mod error;
 pub(crate) mod format;

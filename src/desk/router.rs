@@ -2,9 +2,7 @@
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
 use meldestelle_web::metrics;
-use meldestelle_web::page;
 use meldestelle_web::security_headers;
 use meldestelle_web::security_headers::SecurityHeaders;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -12,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::auth::{require_session, sign_in};
 use crate::case::{files, messages};
 use crate::http::error::DeskError;
-use crate::http::{csrf, error, give_back, rate_limit};
+use crate::http::{assets, csrf, error, give_back, rate_limit};
 use crate::state::Desk;
 use crate::{audit, case, figures, office, publish, queue};
 
@@ -34,7 +32,7 @@ pub fn router(desk: Desk) -> Router {
     Router::new()
         .merge(pages)
         .merge(sign_in::routes())
-        .route(page::style_path(), get(page::style))
+        .merge(assets::routes())
         .fallback(async || DeskError::NotFound)
         .method_not_allowed_fallback(async || DeskError::WrongMethod)
         .layer(from_fn_with_state(desk.clone(), rate_limit::limit))
@@ -42,6 +40,9 @@ pub fn router(desk: Desk) -> Router {
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(from_fn(error::add_error_pages))
         .layer(from_fn_with_state(desk.metrics.clone(), metrics::count))
-        .layer(from_fn_with_state(SecurityHeaders::desk(&desk.config), security_headers::headers))
+        .layer(from_fn_with_state(
+            SecurityHeaders::desk(&desk.config, assets::policy()),
+            security_headers::headers,
+        ))
         .with_state(desk)
 }

@@ -30,4 +30,5 @@ pub mod rng;
 pub mod same_origin;
 pub mod security_headers;
 pub mod serve;
+pub mod static_file;
 pub mod telemetry;

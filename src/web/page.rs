@@ -5,47 +5,27 @@ use std::sync::LazyLock;
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest, Sha256};
 
 use crate::error_log;
-use crate::precompressed::Precompressed;
+use crate::static_file::{StaticFile, slim};
 
-static STYLE: LazyLock<String> = LazyLock::new(|| slim(include_str!("../../static/style.css")));
+/// The stylesheet of the public face. The desk has one of its own that begins with the same file.
+static STYLE: LazyLock<StaticFile> = LazyLock::new(|| StaticFile::style("", &slim(BASE_STYLE)));
 
-static STYLE_COMPRESSED: LazyLock<Precompressed> = LazyLock::new(|| Precompressed::new(&STYLE));
-
-static STYLE_PATH: LazyLock<String> = LazyLock::new(|| {
-    let hash = Sha256::digest(STYLE.as_bytes());
-    format!("/static/{}.css", URL_SAFE_NO_PAD.encode(hash.get(..9).unwrap_or_default()))
-});
-
-/// The stylesheet without comments and indentation, because the size of the first visit matters. No
-/// string in our stylesheet looks like a comment.
-fn slim(style: &str) -> String {
-    let mut parts = style.split("/*");
-    let first = parts.next().unwrap_or_default();
-    let rest = parts.filter_map(|part| part.split_once("*/")).map(|(_, rest)| rest);
-    let style: String = std::iter::once(first).chain(rest).collect();
-    style.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(|line| [line, "\n"]).collect()
-}
+/// The file with which the stylesheets of both faces begin.
+pub const BASE_STYLE: &str = include_str!("../../static/style.css");
 
 /// Path of the stylesheet, with a hash of its content. Browsers cache it for good; changed content
 /// has a new path.
 #[must_use]
 pub fn style_path() -> &'static str {
-    &STYLE_PATH
+    STYLE.path()
 }
 
 /// Serves the stylesheet, with permission to cache it for ever.
 #[expect(clippy::unused_async, reason = "a handler")]
 pub async fn style(request: HeaderMap) -> Response {
-    let kind = HeaderValue::from_static("text/css; charset=utf-8");
-    let mut response = STYLE_COMPRESSED.response_as(&request, "", kind);
-    let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    response.headers_mut().insert(header::CACHE_CONTROL, forever);
-    response
+    STYLE.response(&request)
 }
 
 /// Renders a page. A template that fails to render is a defect, answered by a bare 500.
@@ -76,14 +56,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stylesheet_goes_out_without_comments() {
-        assert_eq!(
-            slim("/* a */\na { b: c }\n\n\t/* d\n e */ f { g: h } /* i */\n"),
-            "a { b: c }\nf { g: h }\n"
-        );
-        assert!(STYLE.starts_with(":root {") && !STYLE.contains("/*"));
+    fn the_stylesheet_keeps_every_rule() {
+        let style = slim(BASE_STYLE);
+        assert!(style.starts_with(":root {") && !style.contains("/*"));
         let rules = |style: &str| style.matches('{').count();
-        assert_eq!(rules(&STYLE), rules(include_str!("../../static/style.css")));
+        assert_eq!(rules(&style), rules(BASE_STYLE));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use meldestelle_web::page;
 use meldestelle_web::path::is_local;
 use meldestelle_web::rate_limit::{Refusal, TooManyInProgress};
 
+use crate::http::assets;
 use crate::http::error::DeskError;
 use crate::http::pending_form::PendingForm;
 use crate::http::request_context;
@@ -22,10 +23,10 @@ use crate::http::retry_page::{RetryCause, RetryTarget};
 use crate::state::Desk;
 
 /// Refuses what exceeds a limit, and counts the memory of forms and answers. The sign-in page shows
-/// a refusal itself, beside its fields. The stylesheet is exempt: serving it costs less than
-/// refusing it, and the page of a refusal needs it.
+/// a refusal itself, beside its fields. Stylesheet and script are exempt: serving them costs
+/// less than refusing them, and the page of a refusal needs them.
 pub async fn limit(State(desk): State<Desk>, request: Request, next: Next) -> Response {
-    if request.uri().path() == page::style_path() {
+    if assets::has(request.uri().path()) {
         return next.run(request).await;
     }
     let (request, _reservation) = desk.rate_limiter.count_request(request);

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use meldestelle_desk::http::assets;
 use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Form;
@@ -105,7 +106,8 @@ impl Visitor {
 
     /// Fetches the stylesheet, which every cache may keep.
     async fn style(&self) {
-        let answer = self.client.get(format!("{}{}", self.url, style_path())).send().await.unwrap();
+        let path = if self.policy == *DESK { assets::style_path() } else { style_path() };
+        let answer = self.client.get(format!("{}{path}", self.url)).send().await.unwrap();
         let expected = of_style(self.policy, &[TLS]);
         assert_eq!((answer.status().as_u16(), lines(answer.headers())), (200, expected));
     }
@@ -248,7 +250,7 @@ async fn visit_the_desk(one: &mut Visitor, stranger: &mut Visitor, coding: &Form
         (405, Method::GET, "/sign-out"),
         (405, Method::OPTIONS, "/cases"),
         (405, Method::PUT, "/sign-in"),
-        (405, Method::DELETE, style_path()),
+        (405, Method::DELETE, assets::style_path()),
     ] {
         one.ask(status, method, path, &[]).await;
     }
@@ -268,7 +270,7 @@ async fn ask_the_desk_too_often(house: &mut House, cookie: &str, case: &str, cod
         tls(config);
         (config.limits.pages_a_minute, config.limits.forms_a_minute) = (4, 2);
     });
-    let mut often = Visitor::new(&url.await, DESK, "same-origin", cookie);
+    let mut often = Visitor::new(&url.await, &DESK, "same-origin", cookie);
     for _ in 0..2 {
         often.ask(404, Method::POST, "/nowhere", &[]).await;
     }
@@ -301,8 +303,8 @@ async fn every_status_of_the_desk() {
     let cookie = format!("__Host-desk={}", crate::headers::session(&house.desk_url, &ada).await);
 
     let url = house.start_desk_as(tls).await;
-    let mut one = Visitor::new(&url, DESK, "same-origin", &cookie);
-    let mut stranger = Visitor::new(&url, DESK, "same-origin", "");
+    let mut one = Visitor::new(&url, &DESK, "same-origin", &cookie);
+    let mut stranger = Visitor::new(&url, &DESK, "same-origin", "");
     visit_the_desk(&mut one, &mut stranger, &coding).await;
     one.style().await;
 
@@ -318,11 +320,11 @@ async fn every_status_of_the_desk() {
         tls(config);
         config.limits.requests_at_once = 0;
     });
-    let mut busy = Visitor::new(&url.await, DESK, "same-origin", &cookie);
+    let mut busy = Visitor::new(&url.await, &DESK, "same-origin", &cookie);
     busy.ask(503, Method::GET, "/cases", &[]).await;
     busy.style().await;
     house.break_the_clock();
-    let mut defect = Visitor::new(&house.start_desk_as(tls).await, DESK, "same-origin", &cookie);
+    let mut defect = Visitor::new(&house.start_desk_as(tls).await, &DESK, "same-origin", &cookie);
     defect.ask(500, Method::GET, "/cases", &[]).await;
     defect.form(500, &coding).await;
     defect.post(500, "/sign-in", FORM, "login=ada&passphrase=x&code=1").await;

@@ -1,19 +1,34 @@
 //! Every header of every kind of page: one that is not listed here must not be sent, and a listed
 //! one must have exactly this value. `answers` covers every status.
 
+use std::fs;
+use std::sync::LazyLock;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use meldestelle_desk::http::assets;
 use meldestelle_domain::attachment::FileKind;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Form, Page};
+use meldestelle_tests::programs::root;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::sealed_files::TestFile;
 use meldestelle_web::page::style_path;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
+use sha2::{Digest, Sha256};
 
 pub const PUBLIC: &str = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-pub const DESK: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The policy of the desk. It names the one script by the hash of its file.
+pub static DESK: LazyLock<String> = LazyLock::new(|| {
+    let script = fs::read(root().join("static/desk/desk.js")).unwrap();
+    let hash = STANDARD.encode(Sha256::digest(script));
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'sha256-{hash}'; require-trusted-types-for 'script'; trusted-types 'none'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+});
 const FILE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 pub const FOREVER: &str = "public, max-age=31536000, immutable";
 pub const TLS: &str = "strict-transport-security: max-age=63072000";
@@ -186,7 +201,7 @@ pub async fn session(url: &str, counsellor: &Counsellor) -> String {
     let typed = [("login", &counsellor.login), ("passphrase", &counsellor.passphrase), ("code", &code)];
     let client = Client::builder().redirect(Policy::none()).build().unwrap();
     let answer = client.post(format!("{url}/sign-in")).form(&typed).send().await.unwrap();
-    assert_eq!(lines(answer.headers()), all(DESK, "same-origin", "no-store", &[]));
+    assert_eq!(lines(answer.headers()), all(&DESK, "same-origin", "no-store", &[]));
     let cookie = answer.headers()["set-cookie"].to_str().unwrap();
     cookie.strip_prefix("desk=").unwrap().split(';').next().unwrap().to_owned()
 }
@@ -198,7 +213,7 @@ async fn every_page_of_the_desk() {
     let id = house.attach(&code, &TestFile::new("brief.txt", FileKind::Text, b"Sehr geehrte Damen")).await;
     let ada = house.ada();
     let (_, door) = ask(Method::GET, &house.desk_url, "/sign-in", "").await;
-    let desk = |more: &[&str]| all(DESK, "same-origin", "no-store", more);
+    let desk = |more: &[&str]| all(&DESK, "same-origin", "no-store", more);
     assert_eq!(lines(&door), desk(&[]), "without TLS nothing promises it");
     ada.sign_in().await;
     let session = session(&house.desk_url, &ada).await;
@@ -225,8 +240,11 @@ async fn every_page_of_the_desk() {
     let download = all(FILE, "same-origin", "no-store", &[TLS, "x-download-options: noopen"]);
     assert_eq!(lines(&headers), download);
     assert!(headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename="));
-    let (_, headers) = ask(Method::GET, &url, style_path(), "").await;
-    assert_eq!(lines(&headers), of_style(DESK, &[TLS]));
+    let (_, headers) = ask(Method::GET, &url, assets::style_path(), "").await;
+    assert_eq!(lines(&headers), of_style(&DESK, &[TLS]));
+    let (_, headers) = ask(Method::GET, &url, assets::script_path(), "").await;
+    assert_eq!(lines(&headers), all(&DESK, "same-origin", FOREVER, &[TLS]));
+    assert_eq!(headers["content-type"], "text/javascript; charset=utf-8");
     let (status, headers) = ask(Method::DELETE, &url, "/cases", &cookie).await;
     assert_eq!((status, lines(&headers)), (405, desk(&[TLS])));
 
@@ -241,4 +259,35 @@ async fn every_page_of_the_desk() {
     assert_eq!(headers["set-cookie"], "__Host-desk=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0");
     let (status, _) = ask(Method::GET, &url, "/cases", &cookie).await;
     assert_eq!(status, 303);
+}
+
+/// Every page of the desk names the script and its hash, and has no other script; the pages of the
+/// public face have none.
+#[tokio::test]
+async fn one_script_and_only_at_the_desk() {
+    let house = House::open().await;
+    house.reporter().report("Es geht um die Skripte.").await;
+    let script = fs::read_to_string(root().join("static/desk/desk.js")).unwrap();
+    assert!(script.len() <= 8192, "{} bytes", script.len());
+    for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("] {
+        assert!(!script.contains(sink), "{sink}");
+    }
+    let ada = house.ada();
+    ada.sign_in().await;
+    let case = ada.cases().await.remove(0);
+    for path in ["/cases", &case, "/statistics", "/audit", "/settings", "/nowhere"] {
+        let page = ada.visit(path).await;
+        assert_eq!(page.attributes("script", "src"), [assets::script_path()], "{path}");
+        let tag =
+            format!("script[src='{}'][integrity='{}']:empty", assets::script_path(), assets::script_hash());
+        assert!(page.has(&tag), "{path}");
+        for attribute in ["onclick", "onload", "onsubmit", "style"] {
+            assert!(!page.has(&format!("[{attribute}]")), "{path}: {attribute}");
+        }
+    }
+    let person = house.reporter();
+    for path in ["/de/", "/de/report", "/de/mailbox", "/de/statistics"] {
+        let page = person.visit(path).await;
+        assert!(!page.has("script") && !page.has("link[href*=desk]"), "{path}");
+    }
 }

@@ -71,7 +71,7 @@ async fn what_is_no_request_gets_a_bare_status() {
                 .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
                 .collect();
             let (policy, referrer) =
-                if *url == house.desk_url { (DESK, "same-origin") } else { (PUBLIC, "same-origin") };
+                if *url == house.desk_url { (DESK.as_str(), "same-origin") } else { (PUBLIC, "same-origin") };
             assert_eq!(lines(&headers), all(policy, referrer, "no-store", &[]), "{request}");
             assert!(!body.contains("kanarie"), "{body}");
         }

@@ -11,7 +11,7 @@ use scraper::{Html, Selector};
 
 /// The template of every page struct, with what only its page has.
 const PAGES: [(&str, &str); 41] = [
-    ("desk/audit.html", "a[href='/audit'][aria-current]"),
+    ("desk/audit.html", "a[href='/audit'][aria-current=page]"),
     ("desk/case.html", "div#narrative"),
     ("desk/case_deleted.html", "h1#deleted"),
     ("desk/error.html", ".desk a.home:not([translate])"),
@@ -21,7 +21,7 @@ const PAGES: [(&str, &str); 41] = [
     ("desk/publish_exact_tables.html", "#internal-total"),
     ("desk/publish_list.html", "main > p > a[href='/settings/publication']"),
     ("desk/publish_year.html", "main > p > a[href$='/internal']"),
-    ("desk/queue.html", "form[role=search]"),
+    ("desk/queue.html", "nav.views"),
     ("desk/refused_codes.html", "p#refused"),
     ("desk/retry.html", ".desk #not-now"),
     ("desk/settings.html", "li a[href='/settings/form']"),
@@ -59,12 +59,13 @@ const PAGES: [(&str, &str); 41] = [
 ];
 
 /// Templates that pages are put together from, with something that only they bring.
-const PARTS: [(&str, &str); 16] = [
+const PARTS: [(&str, &str); 17] = [
     ("desk/base.html", "form[action='/sign-out']"),
     ("desk/coding.html", "form#coding legend"),
     ("desk/conflict.html", "#conflict"),
     ("desk/contact.html", "section#contact"),
     ("desk/files.html", "section#files[aria-labelledby=h-files]"),
+    ("desk/nav.html", "nav.sub"),
     ("desk/settings_changed.html", "#changed"),
     ("intake/code.html", ".spelled"),
     ("intake/fields.html", "#contact_only_name"),
