@@ -1,6 +1,7 @@
 //! A case at the desk: the report in the person's own words beside the counsellor's coding, with
 //! its contact, its files and its messages. Reading any of them is written into the audit trail.
 
+pub(crate) mod actions;
 mod aggregate;
 mod answers;
 mod case_page;

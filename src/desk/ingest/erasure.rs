@@ -92,6 +92,7 @@ fn without_name(state: CaseState) -> CaseState {
         files: None,
         plan: WorkPlan::default(),
         district: String::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -83,6 +83,7 @@ pub(super) mod tests {
             files: None,
             plan: meldestelle_domain::work_plan::WorkPlan::default(),
             district: String::new(),
+            changes: Vec::new(),
         };
         let summary = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
         (state, summary)

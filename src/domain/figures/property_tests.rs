@@ -24,6 +24,7 @@ fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)
         files: None,
         plan: crate::work_plan::WorkPlan::default(),
         district: String::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -37,6 +37,7 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
         files: None,
         plan: crate::work_plan::WorkPlan::default(),
         district: String::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -9,7 +9,7 @@ use super::checks::{Limits, stays_readable};
 use super::{Stored, StoredError, from_value, read, read_part, to_value};
 use crate::attachment::{FileKind, FileLimits, FileRecord, Note};
 use crate::audit::{Act, Cut, Entry, Head};
-use crate::case::{CaseState, FilesListed, Priority};
+use crate::case::{CaseState, FieldChange, FilesListed, Priority};
 use crate::case_entry::{CaseEntry, EarlierText, EntryKind, EntryText};
 use crate::draft::CaseDraft;
 use crate::facts::Facts;
@@ -122,6 +122,11 @@ fn case_state() -> CaseState {
             triggers: vec![Trigger { day: day(), what: "Wann kam die Absage an?".to_owned() }],
         },
         district: "mitte".to_owned(),
+        changes: vec![FieldChange {
+            field: "priority".to_owned(),
+            by: CounsellorId(Uuid::from_u128(2)),
+            at: moment(),
+        }],
     }
 }
 
@@ -198,8 +203,8 @@ fn a_file_record_stays_readable() {
 
 #[test]
 fn a_case_state_stays_readable() {
-    let needed = &["/d/h", "/d/n", "/r", "/s", "/w/s/0/d", "/w/t/0/i"];
-    let closed = &["/a", "/r", "/w/c", "/w/e", "/w/s/0/d", "/w/t/0/a", "/w/t/0/d", "/w/w"];
+    let needed = &["/d/h", "/d/n", "/r", "/s", "/u/0/b", "/u/0/w", "/w/s/0/d", "/w/t/0/i"];
+    let closed = &["/a", "/r", "/u/0/b", "/w/c", "/w/e", "/w/s/0/d", "/w/t/0/a", "/w/t/0/d", "/w/w"];
     check(&case_state(), &Limits { needed, closed, maps: &["/f/c"] });
 }
 
@@ -221,7 +226,7 @@ fn an_entry_of_a_timeline_stays_readable() {
         earlier: vec![EarlierText { corrected: moment(), by: who, content }],
     };
     let needed = &["/e/0/b", "/e/0/c", "/e/0/w", "/w"];
-    let closed = &["/b", "/c/d", "/e/0/b", "/e/0/c/d", "/e/0/w", "/s/0", "/s/1", "/w"];
+    let closed = &["/b", "/c/d", "/e/0/b", "/e/0/c/d", "/e/0/w", "/w"];
     check(&entry, &Limits { needed, closed, ..Limits::default() });
 }
 

@@ -48,6 +48,7 @@ fn case(number: usize) -> CaseState {
         files: None,
         plan: meldestelle_domain::work_plan::WorkPlan::default(),
         district: String::new(),
+        changes: Vec::new(),
     }
 }
 
