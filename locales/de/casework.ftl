@@ -219,3 +219,87 @@ stats-month-9 = September
 stats-month-10 = Oktober
 stats-month-11 = November
 stats-month-12 = Dezember
+
+## Case page
+case-words = Ihre Worte
+case-event = Vorfall
+case-event-day = Tag des Vorfalls
+case-report = Meldung
+case-report-files = { $n ->
+    [one] mit 1 Datei
+   *[other] mit { $n } Dateien
+}
+case-message = Nachricht
+case-corrected = Berichtigt { $moment } von { $who }. Vorher:
+case-by-desk = aus der Kodierung übernommen
+case-timeline = Verlauf
+case-timeline-filter = Verlauf zeigen
+case-timeline-all = Alles
+case-timeline-post = Post
+case-timeline-notes = Notizen
+case-source-person = von der Person
+case-source-office = an die Person
+case-source-internal = intern
+case-unopened = { $n ->
+    [one] 1 Eintrag lässt sich mit Ihrem Schlüssel nicht öffnen.
+   *[other] { $n } Einträge lassen sich mit Ihrem Schlüssel nicht öffnen.
+}
+case-take-trigger = Als Frist-Tag übernehmen
+case-take-event = Als Tag des Vorfalls übernehmen
+case-composer = Eintrag schreiben
+case-to-person = An die Person
+case-draft-saved = Entwurf gesichert { $time }
+case-draft-failed = Entwurf nicht gesichert. Bitte nicht weggehen.
+case-triage = Neu: sichten
+case-triage-next = Speichern, nächste Meldung
+case-first-answer = Erste Antwort
+case-first-answer-hint = Wird mit dem Speichern gesendet. Leer heißt: noch keine Antwort.
+case-check-by = Prüfen bis
+case-wait-until = Warten bis
+case-next-step = Nächster Schritt:
+case-no-next-step = Kein nächster Schritt
+case-next-date = nächster Termin { $day }
+case-she-reads = Im Postfach steht:
+case-print = Drucken
+case-properties = Eigenschaften
+case-tasks = Aufgaben
+case-dates = Termine
+case-save-dates = Termine und Namen speichern
+case-parties = Beteiligte
+case-coding-missing = Es fehlt:
+case-coding-change = Kodierung ändern
+case-more-codes = mehr …
+case-find-code = Suchen
+case-conflict-how = Oben steht Ihr Wert. Wählen Sie ihn oder den anderen und speichern Sie.
+case-changed-by = geändert von { $who }, { $moment }
+case-refused-gap = Noch nicht gesendet: Im Text steht noch eine Lücke […]. Bitte ausfüllen oder löschen.
+case-refused-tasks = Noch nicht gespeichert: Der Fall hat schon zu viele Aufgaben. Bitte erst eine erledigen.
+case-refused-gone = Nicht geändert: Das ist schon erledigt oder gelöscht.
+case-refused-correction = Nicht berichtigt: Dieser Eintrag lässt sich nicht weiter ändern. Schreiben Sie einen neuen.
+case-problem-day = Bitte einen Tag eintragen, der stimmen kann.
+task-callback = Rückruf
+task-done = Erledigt
+task-drop = Streichen
+task-add = Aufgabe
+task-text = Was ist zu tun?
+task-due = Bis
+task-assignee = Wer
+task-assignee-case = wer den Fall hat
+task-save = Aufgabe speichern
+entry-kind-note = Notiz
+entry-kind-call = Telefonat
+entry-kind-visit = Gespräch vor Ort
+entry-kind-intervention = Intervention
+entry-kind-status-changed = Status
+entry-kind-task-done = Aufgabe erledigt
+entry-code = Was wurde getan?
+entry-text = Text
+entry-day = Tag
+entry-minutes = Minuten
+entry-took = { $minutes } min
+entry-save = Eintrag speichern
+entry-correct = Berichtigen
+entry-correct-title = Eintrag berichtigen
+entry-correct-hint = Was vorher dastand, bleibt verschlossen erhalten und auf Wunsch sichtbar.
+entry-correct-save = Berichtigung speichern
+entry-correct-leave = Abbrechen

@@ -219,3 +219,87 @@ stats-month-9 = September
 stats-month-10 = October
 stats-month-11 = November
 stats-month-12 = December
+
+## Case page
+case-words = Their words
+case-event = Incident
+case-event-day = Day of the incident
+case-report = Report
+case-report-files = { $n ->
+    [one] with 1 file
+   *[other] with { $n } files
+}
+case-message = Message
+case-corrected = Corrected { $moment } by { $who }. Before:
+case-by-desk = taken from the coding
+case-timeline = Timeline
+case-timeline-filter = Show in the timeline
+case-timeline-all = Everything
+case-timeline-post = Messages
+case-timeline-notes = Notes
+case-source-person = from the person
+case-source-office = to the person
+case-source-internal = internal
+case-unopened = { $n ->
+    [one] 1 entry does not open with your key.
+   *[other] { $n } entries do not open with your key.
+}
+case-take-trigger = Take as the day of a deadline
+case-take-event = Take as the day of the incident
+case-composer = Write an entry
+case-to-person = To the person
+case-draft-saved = Draft saved { $time }
+case-draft-failed = Draft not saved. Please do not leave.
+case-triage = New: first look
+case-triage-next = Save, next report
+case-first-answer = First answer
+case-first-answer-hint = It is sent when you save. Empty means: no answer yet.
+case-check-by = Check by
+case-wait-until = Wait until
+case-next-step = Next step:
+case-no-next-step = No next step
+case-next-date = nearest date { $day }
+case-she-reads = The mailbox says:
+case-print = Print
+case-properties = Properties
+case-tasks = Tasks
+case-dates = Dates
+case-save-dates = Save dates and name
+case-parties = Parties
+case-coding-missing = Missing:
+case-coding-change = Change the coding
+case-more-codes = more …
+case-find-code = Find
+case-conflict-how = Your value stands above. Choose it or the other one, and save.
+case-changed-by = changed by { $who }, { $moment }
+case-refused-gap = Not sent yet: the text still has a gap […]. Please fill it in or delete it.
+case-refused-tasks = Not saved yet: the case has too many tasks. Please finish one first.
+case-refused-gone = Not changed: this is done or deleted already.
+case-refused-correction = Not corrected: this entry cannot be changed any further. Write a new one.
+case-problem-day = Please enter a day that can be right.
+task-callback = Call back
+task-done = Done
+task-drop = Drop
+task-add = Task
+task-text = What is to be done?
+task-due = By
+task-assignee = Who
+task-assignee-case = whoever has the case
+task-save = Save task
+entry-kind-note = Note
+entry-kind-call = Call
+entry-kind-visit = Visit
+entry-kind-intervention = Intervention
+entry-kind-status-changed = Status
+entry-kind-task-done = Task done
+entry-code = What was done?
+entry-text = Text
+entry-day = Day
+entry-minutes = Minutes
+entry-took = { $minutes } min
+entry-save = Save entry
+entry-correct = Correct
+entry-correct-title = Correct the entry
+entry-correct-hint = What stood before is kept sealed and can be shown.
+entry-correct-save = Save the correction
+entry-correct-leave = Cancel

@@ -4,7 +4,7 @@
 pub(crate) mod backup_notice;
 mod case_summary;
 mod filter;
-mod listing;
+pub(crate) mod listing;
 mod page;
 
 use axum::Router;
