@@ -12,9 +12,9 @@ pub(crate) mod contact_presence;
 pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod files;
-mod later_messages;
 pub(crate) mod messages;
 mod parse_id;
+mod revision;
 mod submit;
 
 use axum::Router;

@@ -36,9 +36,10 @@ use crate::auth::extractor::SignedIn;
 use crate::case::actions::{Acting, Refused, move_old_codes};
 use crate::case::aggregate::Case;
 use crate::case::coding_form::{self, CodingForm};
+use crate::case::drafts::{self, KeptTexts};
+use crate::case::entries;
 use crate::case::messages::mailbox_status;
 use crate::case::parse_id::parse_case_id;
-use crate::case::{drafts, entries};
 use crate::http::error::DeskError;
 use crate::http::pagination::{self, ListPart};
 use crate::ingest::erasure;
@@ -132,10 +133,9 @@ pub(crate) async fn load(
     let entries = entries::of_case(&mut *conn, &me.keys, case.id).await?;
     let unread = case.unread();
     let sources = Sources { case, entries: &entries, team, unread: &unread };
-    let mut items = timeline(&sources, options.shown, t);
+    let items = timeline(&sources, options.shown, t);
     let part = ListPart::ending(options.before, items.len());
-    items.truncate(part.end);
-    items.drain(..part.begin);
+    let items = part.of(items);
     let shown: Vec<MessageId> = case.thread.messages.iter().map(|item| item.id).collect();
     let shown = shown.into_iter().filter(|id| items.iter().any(|item| item.anchor == format!("m-{id}")));
     mark_as_seen(&mut *conn, desk, &me, case, &shown.collect::<Vec<_>>()).await?;
@@ -167,7 +167,7 @@ pub(crate) async fn load(
         form,
         known: case.thread.person_messages().count(),
         nonce: nonce(desk),
-        draft: kept.map(|(saved, _)| draft_words(saved, t)).unwrap_or_default(),
+        draft: kept.map(|kept| draft_words(kept.saved, t)).unwrap_or_default(),
         notice: options.notice,
         t,
         me,
@@ -175,17 +175,13 @@ pub(crate) async fn load(
 }
 
 /// What the form shows: what was typed, or what is stored with the texts of the draft.
-fn typed_fields(
-    case: &Case,
-    options: &CasePageOptions,
-    kept: Option<&(DateTime<Utc>, Vec<(String, String)>)>,
-) -> Submission {
+fn typed_fields(case: &Case, options: &CasePageOptions, kept: Option<&KeptTexts>) -> Submission {
     if let Some(typed) = &options.typed {
         return typed.clone();
     }
     let stored = coding_form::fields_of(&case.state);
     let stored = stored.fields().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let draft = kept.map(|(_, fields)| fields.clone()).unwrap_or_default();
+    let draft = kept.map(|kept| kept.fields.clone()).unwrap_or_default();
     Submission::new(stored.chain(draft).collect())
 }
 

@@ -6,41 +6,31 @@ use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::facts::CODED;
 use meldestelle_domain::id::CounsellorId;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
-use meldestelle_domain::taxonomy::Taxonomy;
+use meldestelle_domain::taxonomy::{Code, Taxonomy};
 use meldestelle_domain::work_form::{self, WAS, WORK_FIELDS, parse_day};
 use meldestelle_web::locale::Locale;
 
 use crate::http::format;
 use crate::store::people::Member;
 
-/// Largest coding form, in bytes: with every box ticked it is about 6 kB.
-pub const CODING_FORM_LIMIT: usize = 64 * 1024;
-
-/// The coded lists in groups: title, whether the group is shown open, names of the lists.
-const GROUPS: [(&str, bool, &[&str]); 5] = [
-    ("case-group-what", true, &["ground", "racism_form", "manifestation", "attribution", "level"]),
-    ("case-group-where", true, &["life_area", "respondent_type", "respondent_sector"]),
+/// The coded lists in groups: title, names of the lists.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("case-group-what", &["ground", "racism_form", "manifestation", "attribution", "level"]),
+    ("case-group-where", &["life_area", "respondent_type", "respondent_sector"]),
     (
         "case-group-about",
-        false,
         &["reporter_role", "intake_channel", "age_band", "gender_self", "desired_help", "reason_unreported"],
     ),
-    ("case-group-law", false, &["legal_setting", "legal_form", "plausibility", "evidence"]),
-    ("case-group-done", false, &["outcome"]),
+    ("case-group-law", &["legal_setting", "legal_form", "plausibility", "evidence"]),
+    ("case-group-done", &["outcome"]),
 ];
 
 /// The coding form, ready to be shown.
 pub struct CodingForm {
-    /// Neutral name of the case.
-    pub name: String,
-    /// What is wrong with the name.
-    pub name_error: Option<String>,
     /// Status, priority and assignee.
     pub work: Vec<CodingField>,
     /// The coded lists.
     pub groups: Vec<FieldGroup>,
-    /// All problems, for the error summary: field and message.
-    pub errors: Vec<(&'static str, String)>,
 }
 
 impl CodingForm {
@@ -55,10 +45,6 @@ impl CodingForm {
 pub struct FieldGroup {
     /// Title of the group.
     pub title: &'static str,
-    /// Whether the group is shown open.
-    pub open: bool,
-    /// How many codes are chosen in the group.
-    pub chosen_count: usize,
     /// The lists.
     pub fields: Vec<CodingField>,
 }
@@ -116,7 +102,7 @@ pub fn fields_of(state: &CaseState) -> Submission {
 pub fn shown_values(state: &CaseState) -> Vec<(String, String)> {
     let work = WORK_FIELDS.iter().map(|field| ((*field).to_owned(), work_form::value(state, field)));
     let lists = CODED.iter().map(|list| {
-        let codes: Vec<&str> = state.facts.codes(list).iter().map(|code| code.as_str()).collect();
+        let codes: Vec<&str> = state.facts.codes(list).iter().map(Code::as_str).collect();
         ((*list).to_owned(), codes.join(","))
     });
     work.chain(lists).map(|(field, value)| (format!("{WAS}{field}"), value)).collect()
@@ -135,12 +121,10 @@ pub fn build(
     let error = |name: &str| {
         errors.iter().find(|error| error.field == name).map(|error| problem_message(error.problem, t))
     };
-    let groups = GROUPS.iter().map(|(title, open, lists)| {
+    let groups = GROUPS.iter().map(|(title, lists)| {
         let lists: Vec<CodingField> =
             lists.iter().map(|list| list_field(list, fields, saved, error(list), t)).collect();
-        let chosen_count = lists.iter().flat_map(|list| &list.choices).filter(|choice| choice.chosen).count();
-        let open = *open || lists.iter().any(|list| list.error.is_some());
-        FieldGroup { title: t.text(title), open, chosen_count, fields: lists }
+        FieldGroup { title: t.text(title), fields: lists }
     });
     let choice = |name: &str, value: String, label: String| {
         let chosen = fields.first(name) == value;
@@ -163,15 +147,12 @@ pub fn build(
     let status =
         CodingField { optional: false, ..list_field("case_status", fields, saved, error("case_status"), t) };
     CodingForm {
-        name: fields.shown("name"),
-        name_error: error("name"),
         work: vec![
             status,
             work_field("priority", "case-priority", false, priorities.collect()),
             work_field("assignee", "case-assignee", true, people),
         ],
         groups: groups.collect(),
-        errors: errors.iter().map(|error| (error.field, problem_message(error.problem, t))).collect(),
     }
 }
 
@@ -233,10 +214,9 @@ pub fn field_label(name: &str, t: &Locale) -> String {
         "wait_until" => t.text("case-wait-until").to_owned(),
         "first_answer" => t.text("case-first-answer").to_owned(),
         "message.text" => t.text("messages-answers-words").to_owned(),
-        "task.text" => t.text("task-text").to_owned(),
+        "task.text" | "task.kind" => t.text("task-text").to_owned(),
         "task.due" => t.text("task-due").to_owned(),
         "task.assignee" => t.text("task-assignee").to_owned(),
-        "task.kind" => t.text("task-text").to_owned(),
         "name" => t.text("case-name").to_owned(),
         "priority" => t.text("case-priority").to_owned(),
         "assignee" => t.text("case-assignee").to_owned(),
@@ -293,7 +273,7 @@ mod tests {
 
     #[test]
     fn every_coded_list_is_in_one_group() {
-        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, _, lists)| lists.iter().copied()).collect();
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, lists)| lists.iter().copied()).collect();
         let mut coded: Vec<&str> = CODED.into_iter().filter(|list| *list != "intervention").collect();
         grouped.sort_unstable();
         coded.sort_unstable();
@@ -319,12 +299,11 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_stands_beside_its_field_and_opens_its_group() {
+    fn a_problem_stands_beside_its_field() {
         let error = FieldError { field: "outcome", problem: Problem::UnknownChoice };
         let form = build(&submission(&[]), &state(), &[], &[error], locale::fallback());
-        let group =
-            form.groups.iter().find(|group| group.fields.iter().any(|field| field.error.is_some())).unwrap();
-        assert!(group.open);
-        assert_eq!(form.errors.len(), 1);
+        let wrong = form.groups.iter().flat_map(|group| &group.fields).filter(|field| field.error.is_some());
+        assert_eq!(wrong.map(|field| field.name).collect::<Vec<_>>(), ["outcome"]);
+        assert!(form.has_errors());
     }
 }

@@ -114,7 +114,15 @@ pub(crate) async fn forget(
     Ok(())
 }
 
-/// What was typed into the form of a case and not sent, and when it was kept.
+/// What was typed into the form of a case and not sent.
+pub(crate) struct KeptTexts {
+    /// When it was kept.
+    pub saved: DateTime<Utc>,
+    /// Its fields, in their order.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What was typed into the form of a case and not sent.
 ///
 /// # Errors
 /// The database.
@@ -122,9 +130,12 @@ pub(crate) async fn kept(
     conn: &mut PgConnection,
     me: &SignedIn,
     case: CaseId,
-) -> Result<Option<(DateTime<Utc>, Vec<(String, String)>)>, DeskError> {
+) -> Result<Option<KeptTexts>, DeskError> {
     let draft = of_case(conn, me, case).await?;
-    Ok(draft.map(|(_, mut draft)| (draft.saved, draft.forms.remove(FORM).unwrap_or_default())))
+    Ok(draft.map(|(_, mut draft)| KeptTexts {
+        saved: draft.saved,
+        fields: draft.forms.remove(FORM).unwrap_or_default(),
+    }))
 }
 
 async fn store(
@@ -135,7 +146,7 @@ async fn store(
     fields: Vec<(String, String)>,
 ) -> Result<Option<DateTime<Utc>>, DeskError> {
     let known = of_case(&mut *conn, me, case).await?;
-    let is_text = |name: &str| name != "composer" && !name.ends_with(".day") && !name.ends_with(".kind");
+    let is_text = |name: &str| !matches!(name.rsplit('.').next(), Some("composer" | "day" | "kind"));
     if !fields.iter().any(|(name, _)| is_text(name)) {
         if let Some((id, _)) = known {
             rows::delete(conn, me.office, id).await?;

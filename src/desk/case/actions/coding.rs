@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use meldestelle_domain::facts::{CODED, Facts};
 use meldestelle_domain::merge::{Merged, merge};
 use meldestelle_domain::submission::Submission;
+use meldestelle_domain::taxonomy::Code;
 use meldestelle_domain::work_form::{FieldConflict, WAS};
 use sqlx::PgConnection;
 
@@ -33,8 +34,8 @@ pub(super) async fn save(
     for list in CODED {
         let shown = form.first(&format!("{WAS}{list}"));
         let was: BTreeSet<&str> = shown.split(',').map(str::trim).filter(|code| !code.is_empty()).collect();
-        let mine: BTreeSet<&str> = facts.codes(list).iter().map(|code| code.as_str()).collect();
-        let theirs: BTreeSet<&str> = now.codes(list).iter().map(|code| code.as_str()).collect();
+        let mine: BTreeSet<&str> = facts.codes(list).iter().map(Code::as_str).collect();
+        let theirs: BTreeSet<&str> = now.codes(list).iter().map(Code::as_str).collect();
         let has_base = form.fields().any(|(name, _)| name.strip_prefix(WAS) == Some(list));
         let merged = if list == FROM_ENTRIES { Merged::Theirs } else { merge(&was, &mine, &theirs) };
         match merged {

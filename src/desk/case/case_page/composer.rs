@@ -49,6 +49,7 @@ pub struct TaskForm {
 }
 
 /// The composer.
+#[expect(clippy::struct_excessive_bools, reason = "the template asks yes-or-no questions")]
 pub struct Composer {
     /// The chosen tab.
     pub tab: String,

@@ -14,6 +14,7 @@ use crate::case::aggregate::Case;
 use crate::http::format;
 
 /// The head of the page.
+#[expect(clippy::struct_excessive_bools, reason = "the template asks yes-or-no questions")]
 pub struct Header {
     /// The case's name, or its short id.
     pub label: String,
@@ -76,7 +77,6 @@ impl Header {
             (text, task.due.map_or_else(String::new, |day| format::day(day, t)))
         });
         let next_date = state.plan.next_date();
-        let stage = Stage::of_status(state.status.as_str());
         Self {
             label: if state.name.is_empty() { short_id.clone() } else { state.name.clone() },
             short_id,
@@ -84,7 +84,9 @@ impl Header {
             name_error: error_of(errors, "name", t),
             is_new,
             is_open: state.is_open(),
-            stage: t.text(&format!("mailbox-stage-{}", stage.key())).to_owned(),
+            stage: t
+                .text(&format!("mailbox-stage-{}", Stage::of_status(state.status.as_str()).key()))
+                .to_owned(),
             next_step,
             is_due: next_date.is_some_and(|day| day <= today),
             next_date: next_date.map(|day| format::day(day, t)),

@@ -11,8 +11,8 @@ use meldestelle_web::locale::Locale;
 use crate::case::aggregate::Case;
 use crate::case::answers::LabelledAnswer;
 use crate::case::entries::CaseEntries;
-use crate::case::later_messages::later_messages;
 use crate::case::messages::view::message_line;
+use crate::case::revision;
 use crate::http::format;
 use crate::store::people::Member;
 
@@ -184,9 +184,7 @@ fn messages(Sources { case, unread, .. }: &Sources<'_>, t: &'static Locale) -> V
         let mut answers = Vec::new();
         let mut text = line.text;
         if let Body::Revision { report, .. } = &message.message.body {
-            if let Some(changed) = later_messages(before, [&message.message], t).pop() {
-                (text, answers) = (changed.words, changed.changed);
-            }
+            (text, answers) = revision::changes(before, report, t);
             before = report;
         }
         let is_day = matches!(&message.message.body, Body::Answer { answer: Answer::Day(_), .. });

@@ -11,8 +11,6 @@ use crate::http::format;
 
 /// A message, ready to be shown.
 pub struct MessageLine {
-    /// The message's id.
-    pub id: MessageId,
     /// Whether the office wrote it.
     pub from_office: bool,
     /// When it was written.
@@ -38,7 +36,6 @@ pub fn message_line(t: &Locale, case: &Case, item: &ThreadMessage, unread: &[Mes
         None => t.text("messages-not-fetched").to_owned(),
     });
     MessageLine {
-        id: item.id,
         from_office: item.from_office,
         moment: format::moment(item.message.written, t),
         unread: unread.contains(&item.id),
