@@ -89,6 +89,7 @@ fn without_name(state: CaseState) -> CaseState {
         has_contact: false,
         facts: state.facts,
         files: None,
+        hand_over: None,
     }
 }
 

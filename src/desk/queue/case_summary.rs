@@ -81,6 +81,7 @@ pub(super) mod tests {
             has_contact: true,
             facts: Facts::parse(&Submission::new(form.to_vec())).unwrap(),
             files: None,
+            hand_over: None,
         };
         let summary = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
         (state, summary)

@@ -9,7 +9,7 @@ use super::checks::{Limits, stays_readable};
 use super::{Stored, StoredError, from_value, read, read_part, to_value};
 use crate::attachment::{FileKind, FileLimits, FileRecord, Note};
 use crate::audit::{Act, Cut, Entry, Head};
-use crate::case::{CaseState, FilesListed, Priority};
+use crate::case::{CaseState, FilesListed, HandOver, Priority};
 use crate::facts::Facts;
 use crate::id::{CaseId, CounsellorId, MessageId, ReportId};
 use crate::message::{Answer, Ask, Body, ConsentChange, MailboxState, Message, SentFile};
@@ -29,6 +29,10 @@ fn day() -> NaiveDate {
 
 fn code(list: &str) -> Code {
     Taxonomy::list(list).unwrap().codes().next().unwrap().clone()
+}
+
+fn counsellor(number: u128) -> CounsellorId {
+    CounsellorId(Uuid::from_u128(number))
 }
 
 fn consent() -> Consent {
@@ -99,11 +103,12 @@ fn case_state() -> CaseState {
         received: moment(),
         status: code("case_status"),
         priority: Priority::High,
-        assignee: Some(CounsellorId(Uuid::from_u128(2))),
+        assignee: Some(counsellor(2)),
         language: "de".to_owned(),
         has_contact: true,
         facts: Facts::parse(&form).unwrap(),
         files: Some(FilesListed { count: 1, sha256: "22".repeat(32) }),
+        hand_over: Some(HandOver { from: counsellor(3), to: counsellor(2), until: day() }),
     }
 }
 
@@ -180,8 +185,9 @@ fn a_file_record_stays_readable() {
 
 #[test]
 fn a_case_state_stays_readable() {
-    let needed = &["/d/h", "/d/n", "/r", "/s"];
-    check(&case_state(), &Limits { needed, closed: &["/a", "/r"], maps: &["/f/c"] });
+    let needed = &["/d/h", "/d/n", "/h/f", "/h/t", "/h/u", "/r", "/s"];
+    let closed = &["/a", "/h/f", "/h/t", "/h/u", "/r"];
+    check(&case_state(), &Limits { needed, closed, maps: &["/f/c"] });
 }
 
 #[test]

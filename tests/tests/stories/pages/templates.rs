@@ -24,7 +24,7 @@ const PAGES: [(&str, &str); 41] = [
     ("desk/queue.html", "nav.views"),
     ("desk/refused_codes.html", "p#refused"),
     ("desk/retry.html", ".desk #not-now"),
-    ("desk/settings.html", "li a[href='/settings/form']"),
+    ("desk/settings.html", "main li a[href='/settings/form']"),
     ("desk/settings_files.html", "form[action='/settings/files']"),
     ("desk/settings_form.html", "form[action='/settings/form']"),
     ("desk/settings_office.html", "form[action='/settings/office']"),
