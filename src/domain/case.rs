@@ -11,9 +11,13 @@ use crate::report::Report;
 use crate::stored::{Stored, lenient};
 use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
+use crate::work_plan::WorkPlan;
 
 /// Longest neutral name of a case, in characters.
 pub const NAME_LIMIT: usize = 80;
+
+/// Number of changes that a case keeps.
+pub const CHANGES_KEPT: usize = 6;
 
 /// How soon a case needs attention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,6 +82,33 @@ pub struct CaseState {
     /// The deputy who works on it until a day. `None` if nobody deputises.
     #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
     pub hand_over: Option<HandOver>,
+    /// What is to be done, and when.
+    #[serde(rename = "w", default, skip_serializing_if = "is_default")]
+    pub plan: WorkPlan,
+    /// District of the event, for the filter of the queue. Empty if the report names none.
+    #[serde(rename = "i", default, skip_serializing_if = "String::is_empty")]
+    pub district: String,
+    /// Who changed which field last, oldest first, at most [`CHANGES_KEPT`].
+    #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<FieldChange>,
+}
+
+/// The last change of a field, to tell a colleague who changed the same field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    /// The field of the form.
+    #[serde(rename = "f", default)]
+    pub field: String,
+    /// Who changed it.
+    #[serde(rename = "b")]
+    pub by: CounsellorId,
+    /// When.
+    #[serde(rename = "w", with = "chrono::serde::ts_seconds")]
+    pub at: DateTime<Utc>,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Stored for CaseState {}
@@ -126,7 +157,24 @@ impl CaseState {
             facts: Facts::suggested(report),
             files: None,
             hand_over: None,
+            plan: WorkPlan::default(),
+            district: report.place.district.clone(),
+            changes: Vec::new(),
         })
+    }
+
+    /// Notes who changed a field.
+    pub fn note_change(&mut self, field: &str, by: CounsellorId, at: DateTime<Utc>) {
+        self.changes.retain(|change| change.field != field);
+        self.changes.push(FieldChange { field: field.to_owned(), by, at });
+        let excess = self.changes.len().saturating_sub(CHANGES_KEPT);
+        self.changes.drain(..excess);
+    }
+
+    /// Who changed a field last, and when, if that is still known.
+    #[must_use]
+    pub fn last_change(&self, field: &str) -> Option<&FieldChange> {
+        self.changes.iter().find(|change| change.field == field)
     }
 
     /// Whether work on the case is still going on.
@@ -242,6 +290,9 @@ mod tests {
             facts: Facts::default(),
             files: None,
             hand_over: Some(hand_over),
+            plan: WorkPlan::default(),
+            district: String::new(),
+            changes: Vec::new(),
         };
         state.assign(Some(bela));
         assert_eq!(state.deputy(), Some(hand_over));

@@ -2,12 +2,15 @@
 
 use meldestelle_domain::audit::Act;
 use meldestelle_domain::case::CaseState;
+use meldestelle_domain::case_entry::{CaseEntry, EntryKind, EntryText};
 use meldestelle_domain::id::CaseId;
 use meldestelle_domain::stage::Stage;
+use meldestelle_domain::work_form::{WORK_FIELDS, value};
 use sqlx::PgConnection;
 
 use crate::audit;
 use crate::auth::extractor::SignedIn;
+use crate::case::entries;
 use crate::case::messages::mailbox_status;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
@@ -64,6 +67,16 @@ async fn apply_to_one(
     if state == before {
         return Ok(true);
     }
+    let (now, today) = (desk.clock.now(), desk.clock.today());
+    for field in WORK_FIELDS {
+        if value(&state, field) != value(&before, field) {
+            state.note_change(field, me.counsellor, now);
+        }
+    }
+    if !state.is_open() {
+        state.plan.check_by = None;
+        state.plan.wait_until = None;
+    }
     let mut rng = desk.chance.clone();
     let sealed = crypter.seal(CASE_STATE, &row(id.0), &state, &mut rng)?;
     let open = state.is_open();
@@ -73,8 +86,16 @@ async fn apply_to_one(
     if state.status != before.status {
         // Nobody has read the report for that, so the mailbox does not say so.
         let stage = Stage::of_status(state.status.as_str());
-        let now = desk.clock.now();
         mailbox_status::update(&mut *conn, &me.keys, id, now, &mut rng, |told| told.stage = stage).await?;
+        let entry = CaseEntry {
+            kind: EntryKind::StatusChanged,
+            written: now,
+            by: Some(me.counsellor),
+            content: EntryText { day: today, ..EntryText::default() },
+            status: Some((before.status, state.status)),
+            earlier: Vec::new(),
+        };
+        entries::add(&mut *conn, desk, me, id, &entry).await?;
     }
     audit::append(conn, desk, me, Act::CaseCoded { case: id, version }).await?;
     Ok(true)

@@ -8,6 +8,7 @@ use meldestelle_domain::case::{HandOver, Priority};
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::stored::lenient;
 use meldestelle_domain::taxonomy::Code;
+use meldestelle_domain::work_plan::WorkPlan;
 use serde::Deserialize;
 
 /// A case in the queue. The serialized names are those of `CaseState`; a test compares the two.
@@ -40,6 +41,9 @@ pub struct CaseSummary {
     /// The deputy.
     #[serde(rename = "h", default)]
     hand_over: Option<HandOver>,
+    /// What is to be done, and when.
+    #[serde(rename = "w", default)]
+    plan: WorkPlan,
 }
 
 /// A case of the list.
@@ -88,8 +92,8 @@ impl CaseSummary {
 
 /// The nearest date of a case: a task, a deadline, or the day until which it waits.
 #[must_use]
-pub const fn next_date(_case: &CaseSummary) -> Option<NaiveDate> {
-    None
+pub fn next_date(case: &CaseSummary) -> Option<NaiveDate> {
+    case.plan.next_date()
 }
 
 #[cfg(test)]
@@ -122,6 +126,9 @@ pub(super) mod tests {
                 to: CounsellorId(Uuid::from_u128(1)),
                 until: NaiveDate::from_ymd_opt(2026, 12, 20).unwrap(),
             }),
+            plan: WorkPlan { check_by: NaiveDate::from_ymd_opt(2026, 11, 9), ..WorkPlan::default() },
+            district: String::new(),
+            changes: Vec::new(),
         };
         let summary = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
         (state, summary)
@@ -132,6 +139,10 @@ pub(super) mod tests {
         let (state, summary) = example();
         assert_eq!((&summary.language, summary.deputy()), (&state.language, state.deputy()));
         assert!(summary.deputy().is_some());
+        assert_eq!(
+            (next_date(&summary), summary.plan.check_by),
+            (state.plan.next_date(), state.plan.check_by)
+        );
         assert_eq!(
             (summary.name, summary.received, summary.status),
             (state.name, state.received, state.status)

@@ -5,10 +5,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use meldestelle_domain::case::{CaseState, Priority};
-use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
+use meldestelle_domain::work_form::missing_for_status;
 use meldestelle_web::form as web_form;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
@@ -64,16 +64,13 @@ impl Change {
         (change != Self::default()).then_some(change)
     }
 
-    /// Changes a state. A case that counts is not ended before its coding was confirmed, because
-    /// it would be counted as the person ticked it.
+    /// Changes a state, unless the coding lacks what the new status needs.
     fn apply(&self, state: &mut CaseState) -> bool {
-        if let Some(status) = &self.status {
-            let status_of = CaseStatus::parse(status.as_str());
-            let ends_counted = status_of.is_some_and(|status| !status.is_open() && status.is_counted());
-            if ends_counted && !state.facts.confirmed {
+        if let Some(status) = self.status.clone().filter(|status| *status != state.status) {
+            state.status = status;
+            if missing_for_status(state).is_some() {
                 return false;
             }
-            state.status = status.clone();
         }
         if let Some(assignee) = self.assignee {
             state.assign(assignee);

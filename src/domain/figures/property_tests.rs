@@ -23,6 +23,9 @@ fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)
         facts,
         files: None,
         hand_over: None,
+        plan: crate::work_plan::WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 

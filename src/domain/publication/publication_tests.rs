@@ -36,6 +36,9 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
         facts: Facts::parse(&Submission::new(fields)).unwrap(),
         files: None,
         hand_over: None,
+        plan: crate::work_plan::WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 

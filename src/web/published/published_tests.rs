@@ -47,6 +47,9 @@ fn case(number: usize) -> CaseState {
         facts: Facts::parse(&Submission::new(fields.collect())).unwrap(),
         files: None,
         hand_over: None,
+        plan: meldestelle_domain::work_plan::WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 
