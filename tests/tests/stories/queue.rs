@@ -1,13 +1,11 @@
 //! The queue: views, filters, parts, changes to several cases, deputies.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
+use chrono::TimeDelta;
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Form, Page, plain};
-
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The names and numbers of the views, and the one that is marked.
 fn views(page: &Page) -> (Vec<String>, Vec<String>) {
@@ -242,9 +240,7 @@ async fn a_deputy_gets_all_open_cases_until_a_day_and_gives_them_back() {
     let now = bela.visit("/cases/hand-over").await;
     assert!(now.text(".deputies li").contains("20.12.2026"), "{now}");
 
-    for _ in 0..29 {
-        house.clock.advance(DAY);
-    }
+    house.clock.advance(TimeDelta::days(29));
     ada.sign_in().await;
     let over = ada.queue().await;
     assert!(over.text("form.deputy button").starts_with("2 Fälle zurück an"), "{over}");
