@@ -1,7 +1,7 @@
 //! A case at the desk: its state and coding. The person's own words are in the sealed copy of the
 //! report.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::case_status::CaseStatus;
@@ -78,6 +78,9 @@ pub struct CaseState {
     /// The list of the case's files as last stored. `None` if the case never had one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesListed>,
+    /// The deputy who works on it until a day. `None` if nobody deputises.
+    #[serde(rename = "h", default, skip_serializing_if = "Option::is_none")]
+    pub hand_over: Option<HandOver>,
     /// What is to be done, and when.
     #[serde(rename = "w", default, skip_serializing_if = "is_default")]
     pub plan: WorkPlan,
@@ -109,6 +112,21 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 
 impl Stored for CaseState {}
 
+/// A case that a colleague works on while its counsellor is away. It holds as long as the case is
+/// assigned to the deputy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct HandOver {
+    /// To whom the case goes back.
+    #[serde(rename = "f")]
+    pub from: CounsellorId,
+    /// The deputy.
+    #[serde(rename = "t")]
+    pub to: CounsellorId,
+    /// The last day of the deputy.
+    #[serde(rename = "u")]
+    pub until: NaiveDate,
+}
+
 /// The number and the identity of a case's files. It reveals that the list itself is missing, or
 /// was replaced by an older one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +155,7 @@ impl CaseState {
             has_contact: report.has_contact,
             facts: Facts::suggested(report),
             files: None,
+            hand_over: None,
             plan: WorkPlan::default(),
             district: report.place.district.clone(),
             changes: Vec::new(),
@@ -163,9 +182,52 @@ impl CaseState {
         CaseStatus::parse(self.status.as_str()).is_none_or(CaseStatus::is_open)
     }
 
+    /// Assigns the case. Whoever assigns it to somebody else ends a deputy's time.
+    pub fn assign(&mut self, assignee: Option<CounsellorId>) {
+        self.assignee = assignee;
+        self.hand_over = self.deputy();
+    }
+
+    /// The hand-over, if the case is still with the deputy.
+    #[must_use]
+    pub fn deputy(&self) -> Option<HandOver> {
+        self.hand_over.filter(|hand_over| self.assignee == Some(hand_over.to))
+    }
+
     /// Whether statistics count the case.
     #[must_use]
     pub fn is_counted(&self) -> bool {
         CaseStatus::parse(self.status.as_str()).is_none_or(CaseStatus::is_counted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deputy_works_on_a_case_until_somebody_else_gets_it() {
+        let [ada, bela, cem] = [1, 2, 3].map(|n| CounsellorId(uuid::Uuid::from_u128(n)));
+        let hand_over = HandOver { from: ada, to: bela, until: NaiveDate::MIN };
+        let mut state = CaseState {
+            name: String::new(),
+            received: DateTime::UNIX_EPOCH,
+            status: Taxonomy::list("case_status").unwrap().code("active").unwrap(),
+            priority: Priority::Normal,
+            assignee: Some(bela),
+            language: String::new(),
+            has_contact: false,
+            facts: Facts::default(),
+            files: None,
+            hand_over: Some(hand_over),
+            plan: WorkPlan::default(),
+            district: String::new(),
+            changes: Vec::new(),
+        };
+        state.assign(Some(bela));
+        assert_eq!(state.deputy(), Some(hand_over));
+        state.assign(Some(cem));
+        state.assign(Some(bela));
+        assert_eq!(state.deputy(), None, "Bela has it for good");
     }
 }

@@ -129,7 +129,7 @@ impl WorkForm {
             state.priority = priority;
         }
         if let Some(assignee) = assignee {
-            state.assignee = assignee;
+            state.assign(assignee);
         }
         if let Some(day) = check_by {
             state.plan.check_by = day;

@@ -190,10 +190,9 @@ async fn next_new(
 ) -> Result<Option<CaseId>, DeskError> {
     let sealed = cases::open_states(conn, me.office).await?;
     let (opened, _) = open_summaries(&me.keys, &sealed);
-    let new = opened
-        .into_iter()
-        .filter(|(id, summary)| *id != except && summary.status.as_str() == CaseStatus::New.code());
-    Ok(new.min_by_key(|(id, summary)| (summary.received, *id)).map(|(id, _)| id))
+    let status = CaseStatus::New.code();
+    let new = opened.into_iter().filter(|case| case.id != except && case.summary.status.as_str() == status);
+    Ok(new.min_by_key(|case| (case.summary.received, case.id)).map(|case| case.id))
 }
 
 /// Keeps what was typed as a draft, for the script that does so two seconds after the last key.

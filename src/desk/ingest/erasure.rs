@@ -90,6 +90,7 @@ fn without_name(state: CaseState) -> CaseState {
         has_contact: false,
         facts: state.facts,
         files: None,
+        hand_over: None,
         plan: WorkPlan::default(),
         district: String::new(),
         changes: Vec::new(),

@@ -9,7 +9,7 @@ use super::checks::{Limits, stays_readable};
 use super::{Stored, StoredError, from_value, read, read_part, to_value};
 use crate::attachment::{FileKind, FileLimits, FileRecord, Note};
 use crate::audit::{Act, Cut, Entry, Head};
-use crate::case::{CaseState, FieldChange, FilesListed, Priority};
+use crate::case::{CaseState, FieldChange, FilesListed, HandOver, Priority};
 use crate::case_entry::{CaseEntry, EarlierText, EntryKind, EntryText};
 use crate::draft::CaseDraft;
 use crate::facts::Facts;
@@ -32,6 +32,10 @@ fn day() -> NaiveDate {
 
 fn code(list: &str) -> Code {
     Taxonomy::list(list).unwrap().codes().next().unwrap().clone()
+}
+
+fn counsellor(number: u128) -> CounsellorId {
+    CounsellorId(Uuid::from_u128(number))
 }
 
 fn consent() -> Consent {
@@ -102,11 +106,12 @@ fn case_state() -> CaseState {
         received: moment(),
         status: code("case_status"),
         priority: Priority::High,
-        assignee: Some(CounsellorId(Uuid::from_u128(2))),
+        assignee: Some(counsellor(2)),
         language: "de".to_owned(),
         has_contact: true,
         facts: Facts::parse(&form).unwrap(),
         files: Some(FilesListed { count: 1, sha256: "22".repeat(32) }),
+        hand_over: Some(HandOver { from: counsellor(3), to: counsellor(2), until: day() }),
         plan: WorkPlan {
             tasks: vec![Task {
                 number: 0,
@@ -203,8 +208,12 @@ fn a_file_record_stays_readable() {
 
 #[test]
 fn a_case_state_stays_readable() {
-    let needed = &["/d/h", "/d/n", "/r", "/s", "/u/0/b", "/u/0/w", "/w/s/0/d", "/w/t/0/i"];
-    let closed = &["/a", "/r", "/u/0/b", "/w/c", "/w/e", "/w/s/0/d", "/w/t/0/a", "/w/t/0/d", "/w/w"];
+    let needed =
+        &["/d/h", "/d/n", "/h/f", "/h/t", "/h/u", "/r", "/s", "/u/0/b", "/u/0/w", "/w/s/0/d", "/w/t/0/i"];
+    let closed = &[
+        "/a", "/h/f", "/h/t", "/h/u", "/r", "/u/0/b", "/w/c", "/w/e", "/w/s/0/d", "/w/t/0/a", "/w/t/0/d",
+        "/w/w",
+    ];
     check(&case_state(), &Limits { needed, closed, maps: &["/f/c"] });
 }
 

@@ -34,6 +34,7 @@ mod pages;
 mod promises;
 mod public_pages;
 mod publish;
+mod queue;
 mod receipt_codes;
 mod resent;
 mod residence;
