@@ -12,7 +12,7 @@ export async function keyboard(browser) {
   const context = await browser.newContext({ locale: 'de-DE', viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  page.on('console', (message) => { if (message.type() === 'error' && !message.text().includes('Permissions-Policy')) complaints.push(message.text()); });
   page.on('pageerror', (error) => complaints.push(error.message));
   await signIn(page, 0);
   await queue(page);

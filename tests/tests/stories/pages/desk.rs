@@ -108,7 +108,7 @@ impl Reader {
         let form = form.fill("from", &people[1]).fill("to", &people[2]);
         self.send(200, &form).await;
         self.send(200, &change.fill("assignee", &people[1])).await;
-        let asked = self.send(200, &form.fill("until", "2026-12-20")).await.form("#asked");
+        let asked = self.send(200, &form.fill("until", "2030-12-20")).await.form("#asked");
         self.send(200, &asked).await;
         let back = self.visit(200, "/cases/hand-over").await.form("form.deputy");
         self.send(200, &back).await;
