@@ -14,6 +14,7 @@ pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod messages;
 mod parse_id;
+mod print;
 mod revision;
 mod submit;
 
@@ -27,4 +28,5 @@ pub fn routes() -> Router<Desk> {
     Router::new()
         .route("/cases/{id}", get(case_page::show).post(submit::submit))
         .route("/cases/{id}/draft", post(submit::autosave))
+        .route("/cases/{id}/print", get(print::show))
 }

@@ -20,10 +20,10 @@ use sqlx::PgConnection;
 
 mod composer;
 mod header;
-mod properties;
+pub(crate) mod properties;
 mod refusal;
 pub(crate) mod timeline;
-mod words;
+pub(crate) mod words;
 
 use self::composer::Composer;
 use self::header::Header;
@@ -41,6 +41,7 @@ use crate::case::entries;
 use crate::case::messages::mailbox_status;
 use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
+use crate::http::format;
 use crate::http::pagination::{self, ListPart};
 use crate::ingest::erasure;
 use crate::state::Desk;
@@ -262,7 +263,12 @@ fn error_of(errors: &[FieldError], field: &str, t: &Locale) -> Option<String> {
     Some(coding_form::problem_message(error.problem, t))
 }
 
+/// The name of a case, or the short id that colleagues can say until it has one.
+pub(crate) fn label(case: &Case) -> String {
+    if case.state.name.is_empty() { format::short_id(case.id) } else { case.state.name.clone() }
+}
+
 /// The day on which the report arrived.
 fn arrival(case: &Case, t: &Locale) -> String {
-    crate::http::format::day(local_date(case.report.received), t)
+    format::day(local_date(case.report.received), t)
 }

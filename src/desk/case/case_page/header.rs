@@ -9,7 +9,7 @@ use meldestelle_domain::stage::Stage;
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_web::locale::Locale;
 
-use super::error_of;
+use super::{error_of, label};
 use crate::case::aggregate::Case;
 use crate::http::format;
 
@@ -78,7 +78,7 @@ impl Header {
         });
         let next_date = state.plan.next_date();
         Self {
-            label: if state.name.is_empty() { short_id.clone() } else { state.name.clone() },
+            label: label(case),
             short_id,
             name: typed.shown("name"),
             name_error: error_of(errors, "name", t),
