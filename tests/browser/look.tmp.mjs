@@ -10,7 +10,7 @@ let n = 0;
 for (const [width, colorScheme] of looks) {
   const context = await browser.newContext({ locale: 'de-DE', colorScheme, viewport: { width, height: 800 } });
   const page = await context.newPage();
-  page.on('console', (m) => { if (m.type() === 'error' || m.type() === 'warning') console.log('console', m.text()); });
+  page.on('console', (m) => { if (!/Permissions-Policy/.test(m.text()) && m.type() === 'error' || m.type() === 'warning') console.log('console', m.text()); });
   page.on('pageerror', (e) => console.log('pageerror', e.message));
   await signIn(page, n++ % 2);
   for (const path of paths) {
@@ -22,7 +22,7 @@ for (const [width, colorScheme] of looks) {
     await page.evaluate(axe);
     const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
     for (const v of violations) console.log(`${path} ${width} ${colorScheme} ${v.id}: ${v.nodes.slice(0, 3).map((x) => x.target.join(' ') + ' ' + (x.any[0]?.message ?? '')).join('; ')}`);
-    const html = await page.content(); console.log(path, width, html.length);
+    const html = await (await context.request.get(desk + path)).text(); console.log(path, width, Buffer.byteLength(html)); if (width === 1280) (await import('node:fs')).writeFileSync(out + name + '.html', html);
   }
   if (width === 1280) {
     await page.goto(`${desk}/cases`);
