@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::attachment::FileLimits;
 use crate::holidays::Land;
 use crate::stored::{Stored, lenient};
+use crate::taxonomy::Code;
 use meldestelle_statistics::settings::PublicationSettings;
 
 /// Choices of the form that reveal a person's residence status, or nearly do: list and code.
@@ -34,6 +35,10 @@ pub struct AnswerTemplate {
     pub name: String,
     /// The text.
     pub text: String,
+    /// The status that a case has once this answer was sent. `None` if the answer says nothing of
+    /// it.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "lenient::or_default")]
+    pub status: Option<Code>,
 }
 
 /// Information that the law requires before anybody is asked to write: who runs the service (DDG §

@@ -4,8 +4,9 @@
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use meldestelle_domain::case_status::CaseStatus;
+use meldestelle_domain::case_status::{self, CaseStatus};
 use meldestelle_domain::id::CaseId;
+use meldestelle_domain::office::AnswerTemplate;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::form as web_form;
 use sqlx::PgConnection;
@@ -159,16 +160,33 @@ async fn options_for(
             let templates = offices::settings(conn, me.office).await?.replies.templates;
             let templates = case_page::templates(templates, me.locale);
             let chosen: Option<usize> = form.first("template").trim().parse().ok();
-            let words = chosen.and_then(|place| templates.get(place)).map_or("", |one| one.text.as_str());
-            let before = form.first(field).trim_end();
-            let text = if before.is_empty() { words.to_owned() } else { format!("{before}\n\n{words}") };
-            with(&form, field, text)
+            insert(&form, field, chosen.and_then(|place| templates.get(place)), case)
         }
         Wish::Ask(ask) => with(&form, "message.ask", ask),
         _ => form,
     };
     options.typed = Some(form);
     Ok(options)
+}
+
+/// The form with a template put behind what stands in a field. The status that it implies is
+/// chosen with it, unless the counsellor has chosen one.
+fn insert(
+    form: &Submission,
+    field: &'static str,
+    template: Option<&AnswerTemplate>,
+    case: &Case,
+) -> Submission {
+    let Some(template) = template else { return form.clone() };
+    let (before, words) = (form.first(field).trim_end(), &template.text);
+    let text = if before.is_empty() { words.clone() } else { format!("{before}\n\n{words}") };
+    let form = with(form, field, text);
+    match &template.status {
+        Some(status) if form.first(case_status::LIST) == case.state.status.as_str() => {
+            with(&form, case_status::LIST, status.to_string())
+        }
+        _ => form,
+    }
 }
 
 /// A copy of the form in which a field has another value.

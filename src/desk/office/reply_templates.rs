@@ -8,10 +8,13 @@ use askama::Template;
 use axum::extract::{RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use meldestelle_domain::case_status;
 use meldestelle_domain::mailbox::MESSAGE_LIMIT;
 use meldestelle_domain::office::{AnswerTemplate, ReplySettings};
+use meldestelle_domain::reply_templates::{self, TEMPLATES_LIMIT};
 use meldestelle_domain::report::LINE_LIMIT;
 use meldestelle_domain::submission::{FieldError, Problem, Reader, Submission};
+use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::{form as web_form, page};
 
@@ -22,27 +25,39 @@ use crate::office::store_group::{self, GroupStatus};
 use crate::state::Desk;
 use crate::store::offices;
 
+/// The fields of one template.
+struct TemplateNames {
+    name: &'static str,
+    text: &'static str,
+    status: &'static str,
+}
+
+macro_rules! template_names {
+    ($($number:literal)*) => {
+        [$(TemplateNames {
+            name: concat!("name_", $number),
+            text: concat!("text_", $number),
+            status: concat!("status_", $number),
+        }),*]
+    };
+}
+
 /// The field names of all templates that there can be.
-const TEMPLATE_FIELDS: [(&str, &str); 8] = [
-    ("name_1", "text_1"),
-    ("name_2", "text_2"),
-    ("name_3", "text_3"),
-    ("name_4", "text_4"),
-    ("name_5", "text_5"),
-    ("name_6", "text_6"),
-    ("name_7", "text_7"),
-    ("name_8", "text_8"),
-];
+const TEMPLATE_FIELDS: [TemplateNames; TEMPLATES_LIMIT] =
+    template_names!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20);
+
+/// Largest form: every template with the longest text in the widest script.
+const FORM_LIMIT: usize = MESSAGE_FORM_LIMIT * TEMPLATES_LIMIT;
 
 /// The most working days that an office may promise.
 const MOST_REPLY_DAYS: u8 = 30;
 
 /// A template in the form, possibly empty.
 struct TemplateFields {
-    name_field: &'static str,
-    text_field: &'static str,
+    fields: &'static TemplateNames,
     name: String,
     text: String,
+    status: String,
     error: Option<String>,
 }
 
@@ -54,6 +69,10 @@ struct ReplySettingsPage {
     reply_days: String,
     days_error: Option<String>,
     templates: Vec<TemplateFields>,
+    /// Whether the templates are the built-in ones.
+    is_builtin: bool,
+    /// Every status: code and label.
+    statuses: Vec<(String, String)>,
     status: GroupStatus,
 }
 
@@ -64,11 +83,12 @@ impl ReplySettingsPage {
         let is_wrong = errors.iter().any(|error| error.field == "reply_days");
         let days_error =
             is_wrong.then(|| t.with("messages-days-wrong", "most", MOST_REPLY_DAYS).into_owned());
-        Self { t, me, reply_days: typed.shown("reply_days"), days_error, templates, status }
+        let reply_days = typed.shown("reply_days");
+        Self { t, me, reply_days, days_error, templates, is_builtin: false, statuses: statuses(t), status }
     }
 }
 
-/// Shows the stored templates and one empty template.
+/// Shows the stored templates, or the built-in ones, and one empty template.
 pub async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -77,30 +97,43 @@ pub async fn show(
     let mut tx = me.begin(&desk).await?;
     let settings = offices::settings(&mut tx, me.office).await?;
     let status = GroupStatus::stored(&settings.replies, query.as_deref())?;
-    let (reply_days, templates) = (settings.replies.days.to_string(), settings.replies.templates);
-    let filled = templates.len();
-    let stored = templates.into_iter().map(|template| (template.name, template.text));
+    let t = me.locale;
+    let (reply_days, own) = (settings.replies.days.to_string(), settings.replies.templates);
+    let is_builtin = own.is_empty();
+    let stored = if is_builtin { reply_templates::builtin(t.lang()) } else { own };
     let templates = TEMPLATE_FIELDS
-        .into_iter()
-        .zip(stored.chain(std::iter::repeat_n((String::new(), String::new()), 8)))
-        .take(filled + 1)
-        .map(|((name_field, text_field), (name, text))| TemplateFields {
-            name_field,
-            text_field,
-            name,
-            text,
+        .iter()
+        .zip(stored.into_iter().chain([AnswerTemplate::default()]))
+        .map(|(fields, template)| TemplateFields {
+            fields,
+            name: template.name,
+            text: template.text,
+            status: template.status.map_or_else(String::new, |code| code.to_string()),
             error: None,
         })
         .collect();
-    let page = ReplySettingsPage { t: me.locale, me, reply_days, days_error: None, templates, status };
+    let (days_error, statuses) = (None, statuses(t));
+    let page = ReplySettingsPage { t, me, reply_days, days_error, templates, is_builtin, statuses, status };
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// Saves the settings. An empty template is not stored.
+/// Every status: code and label.
+fn statuses(t: &Locale) -> Vec<(String, String)> {
+    let items = Taxonomy::list(case_status::LIST).map_or(&[][..], |list| &list.items);
+    let labelled =
+        items.iter().map(|item| (item.code.to_string(), t.code(case_status::LIST, item.code.as_str())));
+    labelled.collect()
+}
+
+/// Saves the settings. An empty template is not stored. Neither are the built-in ones as they are:
+/// colleagues with another language read them in theirs.
 pub async fn save(State(desk): State<Desk>, me: SignedIn, request: Request) -> Result<Response, DeskError> {
-    let typed = web_form::read(request, MESSAGE_FORM_LIMIT * TEMPLATE_FIELDS.len()).await?;
+    let typed = web_form::read(request, FORM_LIMIT).await?;
     match parse(&typed) {
-        Ok(replies) => {
+        Ok(mut replies) => {
+            if replies.templates == reply_templates::builtin(me.locale.lang()) {
+                replies.templates.clear();
+            }
             let saved =
                 store_group::save(&desk, &me, &typed, |settings| &mut settings.replies, replies).await?;
             Ok(saved.respond("/settings/answers", |status| ReplySettingsPage::typed(me, &typed, &[], status)))
@@ -120,14 +153,15 @@ fn parse(typed: &Submission) -> Result<ReplySettings, Vec<FieldError>> {
         read.fail("reply_days", Problem::Missing);
     }
     let mut templates = Vec::new();
-    for (name_field, text_field) in TEMPLATE_FIELDS {
-        let name = read.text(name_field, LINE_LIMIT);
-        let text = read.text(text_field, MESSAGE_LIMIT);
+    for fields in &TEMPLATE_FIELDS {
+        let name = read.text(fields.name, LINE_LIMIT);
+        let text = read.text(fields.text, MESSAGE_LIMIT);
+        let status = read.code(fields.status, case_status::LIST);
         match (name.is_empty(), text.is_empty()) {
             (true, true) => {}
-            (false, false) => templates.push(AnswerTemplate { name, text }),
-            (true, false) => read.fail(name_field, Problem::Missing),
-            (false, true) => read.fail(text_field, Problem::Missing),
+            (false, false) => templates.push(AnswerTemplate { name, text, status }),
+            (true, false) => read.fail(fields.name, Problem::Missing),
+            (false, true) => read.fail(fields.text, Problem::Missing),
         }
     }
     read.finish(ReplySettings { days: days.unwrap_or_default(), templates })
@@ -137,13 +171,13 @@ fn typed_template_fields(typed: &Submission, errors: &[FieldError], t: &Locale) 
     let of =
         |field: &str| errors.iter().find(|error| error.field == field).map(|error| error_message(t, error));
     TEMPLATE_FIELDS
-        .into_iter()
-        .map(|(name_field, text_field)| TemplateFields {
-            name_field,
-            text_field,
-            name: typed.shown(name_field),
-            text: typed.shown(text_field),
-            error: of(name_field).or_else(|| of(text_field)),
+        .iter()
+        .map(|fields| TemplateFields {
+            fields,
+            name: typed.shown(fields.name),
+            text: typed.shown(fields.text),
+            status: typed.first(fields.status).to_owned(),
+            error: of(fields.name).or_else(|| of(fields.text)).or_else(|| of(fields.status)),
         })
         .filter(|template| !template.name.is_empty() || !template.text.is_empty())
         .collect()
@@ -160,11 +194,15 @@ mod tests {
             let fields = fields.iter().chain(days).map(|(n, v)| ((*n).to_owned(), (*v).to_owned()));
             Submission::new(fields.collect())
         };
-        let parsed = parse(&form(&[("name_1", ""), ("name_2", "Eingang"), ("text_2", "Danke.")])).unwrap();
-        let templates = vec![AnswerTemplate { name: "Eingang".into(), text: "Danke.".into() }];
+        let typed = [("name_1", ""), ("name_2", "Eingang"), ("text_2", "Danke."), ("status_2", "active")];
+        let parsed = parse(&form(&typed)).unwrap();
+        let status = Taxonomy::list(case_status::LIST).unwrap().code("active");
+        let templates = vec![AnswerTemplate { name: "Eingang".into(), text: "Danke.".into(), status }];
         assert_eq!(parsed, ReplySettings { days: 5, templates });
         assert_eq!(parse(&form(&[("name_1", "x")])).unwrap_err()[0].field, "text_1");
-        assert_eq!(parse(&form(&[("text_3", "x")])).unwrap_err()[0].field, "name_3");
+        assert_eq!(parse(&form(&[("text_20", "x")])).unwrap_err()[0].field, "name_20");
+        let wrong = [("name_3", "x"), ("text_3", "x"), ("status_3", "nonsense")];
+        assert_eq!(parse(&form(&wrong)).unwrap_err()[0].field, "status_3");
     }
 
     #[test]

@@ -291,7 +291,11 @@ fn settings_stay_readable() {
             ..FormSettings::default()
         },
         replies: ReplySettings {
-            templates: vec![AnswerTemplate { name: "Eingang".to_owned(), text: "Danke.".to_owned() }],
+            templates: vec![AnswerTemplate {
+                name: "Eingang".to_owned(),
+                text: "Danke.".to_owned(),
+                status: Some(code("case_status")),
+            }],
             ..ReplySettings::default()
         },
         files: FileLimits::default(),

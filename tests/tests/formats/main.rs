@@ -13,6 +13,7 @@
 mod attachment;
 mod audit;
 mod backup;
+mod casework;
 mod contents;
 mod envelopes;
 mod forms;

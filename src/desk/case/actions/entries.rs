@@ -60,6 +60,10 @@ pub(super) async fn add(
         Ok(content) => content,
         Err(errors) => return Ok(Err(Refused::Fields(errors))),
     };
+    if kind == EntryKind::Intervention {
+        // Codes of before there were entries would look like codes without one.
+        interventions::move_old_codes(conn, acting, case).await?;
+    }
     let (written, by) = (desk.clock.now(), Some(me.counsellor));
     let entry = CaseEntry { kind, written, by, content, status: None, earlier: Vec::new() };
     entries::add(conn, desk, me, case.id, &entry).await?;

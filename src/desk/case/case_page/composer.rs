@@ -2,10 +2,12 @@
 //! interventions; and the correction of an entry.
 
 use meldestelle_domain::case_entry::EntryKind;
+use meldestelle_domain::facts::Facts;
 use meldestelle_domain::id::EntryId;
 use meldestelle_domain::mailbox::is_open;
 use meldestelle_domain::message::Ask;
 use meldestelle_domain::office::AnswerTemplate;
+use meldestelle_domain::reply_templates;
 use meldestelle_domain::report::ConsentKind;
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_domain::taxonomy::Taxonomy;
@@ -117,8 +119,8 @@ impl Composer {
             is_process_asked: is_asked(Ask::MayProcess),
             may_contact: is_given(ConsentKind::Contact, &consents),
             is_contact_asked: is_asked(Ask::MayContact),
+            template: template(typed, &templates, &case.state.facts),
             templates,
-            template: typed.first("template").to_owned(),
             task: TaskForm {
                 text: typed.shown("task.text"),
                 due: typed.first("task.due").to_owned(),
@@ -133,6 +135,16 @@ impl Composer {
     /// The questions to choose from: value of the form field and key of the label.
     pub fn asks() -> impl Iterator<Item = (&'static str, String)> {
         Ask::CHOICES.iter().map(|(name, _)| (*name, format!("messages-ask-{}", name.replace('_', "-"))))
+    }
+}
+
+/// The template that was chosen, or the one that fits the area of life.
+fn template(typed: &Submission, templates: &[AnswerTemplate], facts: &Facts) -> String {
+    match typed.first("template") {
+        "" => {
+            reply_templates::suggested(templates, facts).map_or_else(String::new, |place| place.to_string())
+        }
+        chosen => chosen.to_owned(),
     }
 }
 
