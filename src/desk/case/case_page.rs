@@ -142,8 +142,7 @@ pub(crate) async fn load(
     let t = me.locale;
     let entries = entries::of_case(&mut *conn, &me.keys, case.id).await?;
     let unread = case.unread();
-    let openings =
-        if options.with_openings { openings(&mut *conn, &me, case.id).await? } else { Vec::new() };
+    let openings = if options.with_openings { openings(&mut *conn, &me, case.id).await? } else { Vec::new() };
     let sources = Sources { case, entries: &entries, team, unread: &unread, openings: &openings };
     let items = timeline(&sources, options.shown, t);
     let part = ListPart::ending(options.before, items.len());
@@ -202,9 +201,7 @@ fn typed_fields(
         return typed.clone();
     }
     let draft = kept.map(|kept| kept.fields.as_slice()).unwrap_or_default();
-    let is_changed = |name: &str| {
-        draft.iter().any(|(field, _)| field.strip_prefix(WAS) == Some(name))
-    };
+    let is_changed = |name: &str| draft.iter().any(|(field, _)| field.strip_prefix(WAS) == Some(name));
     let stored = coding_form::fields_of(&case.state);
     let is_new = case.state.status.as_str() == CaseStatus::New.code();
     let stored = stored.fields().filter(|(name, _)| !is_changed(name)).map(|(name, value)| {
@@ -249,7 +246,8 @@ fn errors_of(refused: Option<&Refused>, typed: &Submission) -> Vec<FieldError> {
     match refused {
         Some(Refused::Fields(errors)) => errors.clone(),
         Some(Refused::Gap) => {
-            let is_first = typed.first(action::FIELD).starts_with("triage") || typed.first("message.text").is_empty();
+            let is_first =
+                typed.first(action::FIELD).starts_with("triage") || typed.first("message.text").is_empty();
             let field = if is_first { "first_answer" } else { "message.text" };
             vec![FieldError { field, problem: Problem::Missing }]
         }

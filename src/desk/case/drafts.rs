@@ -103,9 +103,8 @@ pub(crate) async fn keep(
 ) -> Result<Option<DateTime<Utc>>, DeskError> {
     let changed = changed_lists(form);
     let is_changed = |name: &str| changed.contains(&name.strip_prefix(WAS).unwrap_or(name));
-    let kept = form
-        .fields()
-        .filter(|(name, value)| is_kept(name) && !value.trim().is_empty() || is_changed(name));
+    let kept =
+        form.fields().filter(|(name, value)| is_kept(name) && !value.trim().is_empty() || is_changed(name));
     let mut room = LIMIT;
     let fields: Vec<(String, String)> = kept
         .map(|(name, value)| {

@@ -173,7 +173,9 @@ pub fn timeline(sources: &Sources<'_>, shown: Shown, t: &'static Locale) -> Vec<
     }
     items.push(report);
     items.extend(messages(sources, t));
-    items.extend(sources.openings.iter().enumerate().map(|(place, entry)| opening_item(place, entry, sources.team, t)));
+    items.extend(
+        sources.openings.iter().enumerate().map(|(place, entry)| opening_item(place, entry, sources.team, t)),
+    );
     items.extend(sources.entries.opened.iter().map(|(id, entry)| entry_item(*id, entry, sources.team, t)));
     items.retain(|item| shown.shows(item.source));
     items.sort_by(|one, other| (one.at, &one.anchor).cmp(&(other.at, &other.anchor)));
