@@ -36,12 +36,6 @@ impl Side {
     pub const ALL: [(&str, Self); 3] =
         [("words", Self::Words), ("timeline", Self::Timeline), ("properties", Self::Properties)];
 
-    /// The form value.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(_, side)| *side == self).map_or("", |(value, _)| value)
-    }
-
     /// The part with the problem, the one that was shown, or the one that matters now.
     pub(super) fn of(
         typed: &Submission,
