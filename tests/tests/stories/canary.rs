@@ -267,7 +267,7 @@ async fn work_at_the_desk(ada: &Counsellor) -> (String, Page) {
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
     let page = ada.visit(&case).await;
-    let file = page.attribute("#files li a", "href");
+    let file = page.first_file();
     let shown = ada.visit(&file).await.source;
     assert!(
         ["Kanariendatei.txt", "Kanariennachschub.txt"].iter().any(|name| shown.contains(name)),

@@ -26,8 +26,7 @@ pub(super) async fn save(
     Ok(change(conn, acting, case, form).await?.map(|()| Done { notice: "case-saved", clears: &WORK_FIELDS }))
 }
 
-/// Saves the work fields and sends the first answer, if one was written. A case whose form leaves
-/// the status "new" is being looked through from now on.
+/// Saves the work fields and sends the first answer, if one was written.
 pub(super) async fn triage(
     conn: &mut PgConnection,
     acting: &Acting<'_>,

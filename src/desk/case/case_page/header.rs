@@ -5,12 +5,12 @@ use chrono::NaiveDate;
 use meldestelle_domain::case_status::{self, CaseStatus};
 use meldestelle_domain::check_by;
 use meldestelle_domain::office::OfficeSettings;
-use meldestelle_domain::stage::Stage;
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_web::locale::Locale;
 
 use super::{error_of, label};
 use crate::case::aggregate::Case;
+use crate::case::coding_form::stage_words;
 use crate::http::format;
 
 /// The head of the page.
@@ -86,7 +86,7 @@ impl Header {
             name_error: error_of(errors, "name", t),
             is_new,
             is_open: state.is_open(),
-            stage: t.text(&format!("mailbox-stage-{}", Stage::of_status(status).key())).to_owned(),
+            stage: stage_words(state.status.as_str(), t),
             next_step,
             is_due: next_date.is_some_and(|day| day <= today),
             next_date: next_date.map(|day| format::day(day, t)),
