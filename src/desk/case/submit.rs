@@ -8,7 +8,6 @@ use meldestelle_domain::case::CaseState;
 use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::id::CaseId;
 use meldestelle_domain::office::AnswerTemplate;
-use meldestelle_domain::reply_templates;
 use meldestelle_domain::submission::Submission;
 use meldestelle_web::form as web_form;
 use sqlx::PgConnection;
@@ -151,8 +150,8 @@ fn inserted(form: &Submission, field: &str, template: &AnswerTemplate) -> Submis
     let text =
         if before.is_empty() { template.text.clone() } else { format!("{before}\n\n{}", template.text) };
     let form = with(form, field, text);
-    match reply_templates::implied_status(&template.name) {
-        Some(status) if field == "first_answer" => with(&form, "case_status", status.to_owned()),
+    match &template.status {
+        Some(status) if field == "first_answer" => with(&form, "case_status", status.to_string()),
         _ => form,
     }
 }

@@ -86,7 +86,7 @@ impl Header {
             name_error: error_of(errors, "name", t),
             is_new,
             is_open: state.is_open(),
-            stage: stage_words(state.status.as_str(), t),
+            stage: stage_words(status, t),
             next_step,
             is_due: next_date.is_some_and(|day| day <= today),
             next_date: next_date.map(|day| format::day(day, t)),
