@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::case_status::CaseStatus;
 use crate::facts::Facts;
 use crate::id::CounsellorId;
+use crate::message::MailboxState;
+use crate::neutral_name::{self, NeutralName};
 use crate::report::Report;
 use crate::stored::{Stored, lenient};
 use crate::submission::{FieldError, Problem, Reader, Submission};
@@ -48,7 +50,7 @@ impl Priority {
 /// list opens one blob for each case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseState {
-    /// Neutral name given by the counsellor, so that lists contain no name of a person.
+    /// Neutral name that a counsellor gave the case in place of its sign. Empty if there is none.
     #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The exact time at which the report arrived.
@@ -75,6 +77,19 @@ pub struct CaseState {
     /// The list of the case's files as last stored. `None` if the case never had one.
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FilesListed>,
+    /// The neutral name that follows from the person's receipt code, or was drawn at random. `None`
+    /// until the case gets one.
+    #[serde(
+        rename = "g",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub sign: Option<NeutralName>,
+    /// Whether the person reads [`Self::name`] in the mailbox. Names of before 2026-12-01 were given
+    /// for the desk alone, so the person reads the sign instead.
+    #[serde(rename = "t", default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
 }
 
 impl Stored for CaseState {}
@@ -107,7 +122,48 @@ impl CaseState {
             has_contact: report.has_contact,
             facts: Facts::suggested(report),
             files: None,
+            sign: report.sign,
+            told: false,
         })
+    }
+
+    /// How the case is called at the desk, in a counsellor's language. Empty only if the case has
+    /// not got a sign yet.
+    #[must_use]
+    pub fn label(&self, language: &str) -> String {
+        neutral_name::label(&self.name, self.sign, language)
+    }
+
+    /// How the person knows the case, if that is not what [`Self::label`] says in `language`: the
+    /// page is in another language, or the person never learned the name.
+    #[must_use]
+    pub fn label_of_person(&self, language: &str) -> Option<String> {
+        let theirs = neutral_name::label(self.told_name(), self.sign, &self.language);
+        (theirs != self.label(language)).then_some(theirs)
+    }
+
+    /// Gives the case another name, which the person reads in the mailbox. An empty one, or the
+    /// sign itself, gives it back its sign. Returns whether anything changed.
+    pub fn rename(&mut self, name: &str) -> bool {
+        let name = name.trim();
+        let is_sign = self.sign.is_some() && NeutralName::parse(name) == self.sign;
+        let name = if is_sign { "" } else { name };
+        if self.name == name {
+            return false;
+        }
+        name.clone_into(&mut self.name);
+        self.told = !name.is_empty();
+        true
+    }
+
+    /// Writes into a mailbox how the case is called.
+    pub fn tell_name(&self, mailbox: &mut MailboxState) {
+        mailbox.sign = self.sign;
+        self.told_name().clone_into(&mut mailbox.name);
+    }
+
+    fn told_name(&self) -> &str {
+        if self.told { &self.name } else { "" }
     }
 
     /// Whether work on the case is still going on.
@@ -174,14 +230,15 @@ impl Coding {
     /// The state after this coding.
     #[must_use]
     pub fn apply(self, state: CaseState) -> CaseState {
-        CaseState {
-            name: self.name,
+        let mut state = CaseState {
             status: self.status,
             priority: self.priority,
             assignee: self.assignee,
             facts: self.facts,
             ..state
-        }
+        };
+        state.rename(&self.name);
+        state
     }
 }
 
@@ -194,5 +251,42 @@ mod tests {
         let errors = Coding::parse(&Submission::new(vec![("ground".into(), "nonsense".into())])).unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
         assert_eq!(fields, ["case_status", "ground"]);
+    }
+
+    fn case(sign: &str) -> CaseState {
+        let form = Submission::new(vec![("narrative".into(), "x".into())]);
+        let mut report = crate::report::parse(&form, "en", DateTime::UNIX_EPOCH).unwrap().report;
+        report.sign = NeutralName::parse(sign);
+        CaseState::of_report(&report).unwrap()
+    }
+
+    fn told(state: &CaseState) -> String {
+        let mut mailbox = MailboxState::default();
+        state.tell_name(&mut mailbox);
+        mailbox.label(None, "de")
+    }
+
+    #[test]
+    fn a_case_is_called_by_its_sign_until_a_counsellor_names_it() {
+        let mut state = case("Stiller Ahorn 2");
+        assert_eq!((state.label("de"), told(&state)), ("Stiller Ahorn 2".into(), "Stiller Ahorn 2".into()));
+        assert_eq!(state.label_of_person("de"), Some("Quiet Maple 2".into()));
+        assert_eq!(state.label_of_person("en"), None);
+        assert!(state.rename(" Hafen "));
+        assert_eq!((state.label("de"), told(&state)), ("Hafen".into(), "Hafen".into()));
+        assert_eq!(state.label_of_person("de"), None);
+        assert!(!state.rename("Hafen"));
+        assert!(state.rename("quiet maple 2"));
+        assert_eq!((state.name.as_str(), told(&state)), ("", "Stiller Ahorn 2".into()));
+    }
+
+    #[test]
+    fn a_name_that_was_given_for_the_desk_alone_is_told_to_nobody() {
+        let mut state = case("Stiller Ahorn");
+        state.name = "Kita, schwierig".into();
+        assert_eq!((state.label("de"), told(&state)), ("Kita, schwierig".into(), "Stiller Ahorn".into()));
+        assert_eq!(state.label_of_person("de"), Some("Quiet Maple".into()));
+        assert!(!state.rename("Kita, schwierig"), "a form that was saved unchanged tells nothing");
+        assert_eq!(told(&state), "Stiller Ahorn");
     }
 }

@@ -18,6 +18,7 @@ pub mod holidays;
 pub mod id;
 pub mod mailbox;
 pub mod message;
+pub mod neutral_name;
 pub mod office;
 pub mod publication;
 pub mod receipt;

@@ -81,6 +81,8 @@ pub(super) mod tests {
             has_contact: true,
             facts: Facts::parse(&Submission::new(form.to_vec())).unwrap(),
             files: None,
+            sign: NeutralName::parse("Stiller Ahorn 2"),
+            told: true,
         };
         let summary = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
         (state, summary)

@@ -22,6 +22,8 @@ fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)
         has_contact: false,
         facts,
         files: None,
+        sign: None,
+        told: false,
     }
 }
 

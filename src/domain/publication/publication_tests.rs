@@ -35,6 +35,8 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
         has_contact: false,
         facts: Facts::parse(&Submission::new(fields)).unwrap(),
         files: None,
+        sign: None,
+        told: false,
     }
 }
 

@@ -46,6 +46,8 @@ fn case(number: usize) -> CaseState {
         has_contact: false,
         facts: Facts::parse(&Submission::new(fields.collect())).unwrap(),
         files: None,
+        sign: None,
+        told: false,
     }
 }
 
