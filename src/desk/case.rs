@@ -12,6 +12,7 @@ pub(crate) mod contact_presence;
 pub(crate) mod files;
 mod later_messages;
 pub(crate) mod messages;
+pub(crate) mod neutral_names;
 mod parse_id;
 
 use axum::Router;

@@ -80,6 +80,8 @@ pub(crate) struct CasePage {
     id: CaseId,
     version: i32,
     name: String,
+    /// How the person knows the case, if that is another name.
+    name_of_person: Option<String>,
     arrived: String,
     is_coded: bool,
     narrative: String,
@@ -126,7 +128,8 @@ impl CasePage {
         Self {
             id: case.id,
             version: typed_on.unwrap_or(case.version),
-            name: case.state.name.clone(),
+            name: case.state.label(&t.tag),
+            name_of_person: case.state.label_of_person(&t.tag),
             arrived: format::day(local_date(case.report.received), t),
             is_coded: case.state.facts.confirmed,
             narrative: case.report.narrative.clone(),

@@ -17,6 +17,7 @@ use crate::case::aggregate::Case;
 use crate::case::case_page::{CasePage, CasePageOptions};
 use crate::case::coding_form::{self, CODING_FORM_LIMIT};
 use crate::case::messages::mailbox_status;
+use crate::case::neutral_names;
 use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
@@ -94,8 +95,13 @@ async fn store(
     case: &Case,
     (coding, typed_on): (Coding, i32),
 ) -> Result<Option<i32>, DeskError> {
-    let state = coding.apply(case.state.clone());
+    let name = neutral_names::free_name(&mut *conn, me, (case.id, &case.state), &coding.name).await?;
+    let state = Coding { name, ..coding }.apply(case.state.clone());
     let mut rng = desk.chance.clone();
     let sealed = me.keys.crypter(case.epoch)?.seal(CASE_STATE, &row(case.id.0), &state, &mut rng)?;
-    Ok(cases::update(conn, me.office, case.id, typed_on, state.is_open(), &sealed).await?)
+    let version = cases::update(&mut *conn, me.office, case.id, typed_on, state.is_open(), &sealed).await?;
+    if version.is_some() && state.name != case.state.name {
+        mailbox_status::tell_name(conn, desk, me, case.id, &state).await?;
+    }
+    Ok(version)
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use meldestelle_domain::case::Priority;
 use meldestelle_domain::id::CounsellorId;
+use meldestelle_domain::neutral_name::{self, NeutralName};
 use meldestelle_domain::stored::lenient;
 use meldestelle_domain::taxonomy::Code;
 use serde::Deserialize;
@@ -11,9 +12,12 @@ use serde::Deserialize;
 /// A case in the queue. The serialized names are those of `CaseState`; a test compares the two.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct CaseSummary {
-    /// Neutral name.
+    /// Neutral name that a counsellor gave the case in place of its sign.
     #[serde(rename = "n", default)]
     pub name: String,
+    /// The neutral name that the case has by itself.
+    #[serde(rename = "g", default, deserialize_with = "lenient::or_default")]
+    pub sign: Option<NeutralName>,
     /// When the report arrived.
     #[serde(rename = "r")]
     pub received: DateTime<Utc>,
@@ -32,6 +36,20 @@ pub struct CaseSummary {
     /// The part of the coding that is shown and filtered by.
     #[serde(rename = "f", default)]
     pub facts: SummaryFacts,
+}
+
+impl CaseSummary {
+    /// How the case is called at the desk, in a counsellor's language.
+    #[must_use]
+    pub fn label(&self, language: &str) -> String {
+        neutral_name::label(&self.name, self.sign, language)
+    }
+
+    /// Whether a text that is searched for stands in one of the case's names.
+    #[must_use]
+    pub fn is_found_by(&self, text: &str) -> bool {
+        neutral_name::finds(&self.name, self.sign, text)
+    }
 }
 
 /// The part of a case's coding that the queue reads.
@@ -92,9 +110,10 @@ pub(super) mod tests {
     fn a_summary_says_what_the_stored_state_says() {
         let (state, summary) = example();
         assert_eq!(
-            (summary.name, summary.received, summary.status),
-            (state.name, state.received, state.status)
+            (&summary.name, summary.received, &summary.status),
+            (&state.name, state.received, &state.status)
         );
+        assert_eq!((summary.label("de"), summary.sign), (state.label("de"), state.sign));
         assert_eq!((summary.priority, summary.assignee), (state.priority, state.assignee));
         assert_eq!(
             (summary.has_contact, summary.facts.confirmed),

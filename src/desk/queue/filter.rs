@@ -4,7 +4,6 @@
 use std::cmp::Reverse;
 
 use meldestelle_domain::id::{CaseId, CounsellorId};
-use meldestelle_domain::search;
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
@@ -128,7 +127,7 @@ impl QueueFilter {
 
     fn matches_text(&self, id: CaseId, summary: &CaseSummary) -> bool {
         self.text.is_empty()
-            || search::finds(&summary.name, &self.text)
+            || summary.is_found_by(&self.text)
             || format::short_id(id).contains(&self.text.to_lowercase())
     }
 

@@ -23,6 +23,7 @@ use crate::auth::extractor::SignedIn;
 use crate::case::contact_presence;
 use crate::case::files::manifest;
 use crate::case::messages::mailbox_status;
+use crate::case::neutral_names;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::ingest::backfill;
@@ -64,6 +65,7 @@ pub(super) async fn show(
     let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
     let listing = move || QueueListing::new(open_summaries(&keys, &sealed), filter, counsellor);
     let listing = spawn_blocking(listing).await.map_err(|_| DeskError::Defect("opening states panicked"))?;
+    let listing = name_cases(&desk, &me, listing).await?;
     // Only for the cases on this page: thousands of others may have messages.
     let shown: Vec<CaseId> = listing.cases.iter().map(|(id, _)| *id).collect();
     let mut tx = me.begin(&desk).await?;
@@ -75,6 +77,26 @@ pub(super) async fn show(
     let notices = QueueNotices { not_ingested, missing, backup, free_space: desk.disk_space.free() };
     let page = QueuePage::new(me, listing, &marks, notices, team, years);
     Ok(page::html(StatusCode::OK, &page))
+}
+
+/// Draws signs for the cases of this page that are older than signs.
+async fn name_cases(
+    desk: &Desk,
+    me: &SignedIn,
+    mut listing: QueueListing,
+) -> Result<QueueListing, DeskError> {
+    let unnamed = listing.cases.iter().filter(|(_, summary)| summary.sign.is_none());
+    let unnamed: Vec<CaseId> = unnamed.map(|(id, _)| *id).collect();
+    if unnamed.is_empty() {
+        return Ok(listing);
+    }
+    let mut tx = me.begin(desk).await?;
+    let drawn = neutral_names::draw_signs(&mut tx, desk, me, &unnamed).await?;
+    tx.commit().await?;
+    for (id, summary) in &mut listing.cases {
+        summary.sign = summary.sign.or(drawn.get(id).copied());
+    }
+    Ok(listing)
 }
 
 /// What the rows show of their cases beside the summary.
@@ -222,7 +244,7 @@ impl QueueRow {
         let assignee = summary.assignee.and_then(|assignee| names.get(&assignee));
         Self {
             id,
-            name: summary.name.clone(),
+            name: summary.label(&t.tag),
             day: format::day(local_date(summary.received), t),
             status: summary.status.clone(),
             priority: summary.priority,

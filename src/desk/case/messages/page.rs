@@ -159,7 +159,7 @@ impl MessagesPage {
         let is_asked = |ask| is_open(ask, messages.iter().map(|item| (item.id, &item.message)));
         Self {
             id: case.id,
-            name: case.state.name.clone(),
+            name: case.state.label(&t.tag),
             lines: part.slice(messages).iter().map(|item| message_line(t, case, item, unread)).collect(),
             part,
             unopened: case.thread.unopened_count(),
