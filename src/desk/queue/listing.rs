@@ -46,6 +46,8 @@ pub struct QueueSource {
     pub of_district: HashSet<CaseId>,
     /// The team in the order of names.
     pub team: Vec<CounsellorId>,
+    /// The counsellor's language, for the order of names.
+    pub language: &'static str,
     /// The current year.
     pub year: i32,
 }
@@ -86,7 +88,7 @@ impl QueueListing {
         let languages = cases.iter().map(|case| case.summary.language.clone()).filter(|one| !one.is_empty());
         let languages = languages.collect();
         let matches = |case: &OpenedCase| filter.matches(case.id, &case.summary, me, &source.of_district);
-        let (cases, found, skipped) = part(cases, &filter, &source.team, matches);
+        let (cases, found, skipped) = part(cases, &filter, (&source.team, source.language), matches);
         Self { filter, cases, found, skipped, unopened, tabs, deputies, languages }
     }
 
@@ -110,7 +112,7 @@ impl QueueListing {
 fn part(
     mut cases: Vec<OpenedCase>,
     filter: &QueueFilter,
-    team: &[CounsellorId],
+    (team, language): (&[CounsellorId], &str),
     matches: impl Fn(&OpenedCase) -> bool,
 ) -> (Vec<OpenedCase>, usize, usize) {
     let (anchor, forwards) = match filter.place {
@@ -124,7 +126,7 @@ fn part(
         anchor_matches |= matches && Some(case.id) == anchor;
         matches || Some(case.id) == anchor
     });
-    filter.order.sort(&mut cases, team);
+    filter.order.sort(&mut cases, team, language);
     let place = cases.iter().position(|case| Some(case.id) == anchor);
     if let Some(place) = place.filter(|_| !anchor_matches) {
         cases.remove(place);

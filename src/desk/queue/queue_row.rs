@@ -79,11 +79,12 @@ impl QueueRow {
         let about: Vec<String> = area.into_iter().chain(ground).collect();
         let assignee = summary.assignee.and_then(|assignee| names.get(&assignee));
         let date = next_date(summary);
+        let label = summary.label(&t.tag);
         Self {
             id: *id,
             version: *version,
-            is_named: !summary.name.is_empty(),
-            name: if summary.name.is_empty() { format::short_id(*id) } else { summary.name.clone() },
+            is_named: !label.is_empty(),
+            name: if label.is_empty() { format::short_id(*id) } else { label },
             day: format::day(local_date(summary.received), t),
             status: format::short_code("case_status", &summary.status, t),
             status_code: summary.status.clone(),
