@@ -55,7 +55,6 @@ mailbox-leave = Leave the mailbox
 mailbox-leave-text = When you are done, leave this page. After that only the code opens it again. Your browser does not remember the code.
 
 mailbox-sign = Your reference
-mailbox-sign-line = Your reference: { $name }
 mailbox-sign-text = If you call us, you can say this reference. It lets us find your report without your name and without your code.
 mailbox-state = How far is it?
 mailbox-state-received = Your report arrived on { $day }.

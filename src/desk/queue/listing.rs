@@ -173,7 +173,7 @@ mod tests {
     /// The numbers of the cases that a part shows.
     fn shown(cases: Vec<OpenedCase>, place: QueuePlace, gone: Option<u128>) -> Vec<u128> {
         let is_there = |case: &OpenedCase| Some(case.id.0.as_u128()) != gone;
-        part(cases, &at(place), &[], is_there).0.iter().map(|case| case.id.0.as_u128()).collect()
+        part(cases, &at(place), (&[], "de"), is_there).0.iter().map(|case| case.id.0.as_u128()).collect()
     }
 
     #[test]
@@ -185,7 +185,7 @@ mod tests {
                 seen.extend(&page);
                 place = QueuePlace::After(CaseId(Uuid::from_u128(*page.last().unwrap())));
                 if *page.last().unwrap() == count {
-                    let (_, found, skipped) = part(cases(count), &at(place), &[], |_| true);
+                    let (_, found, skipped) = part(cases(count), &at(place), (&[], "de"), |_| true);
                     assert!(skipped < found, "after the last case there is no empty page");
                     break;
                 }

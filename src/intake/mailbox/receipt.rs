@@ -46,9 +46,9 @@ pub async fn text(State(intake): State<Intake>, ForDownload { context, opened }:
     let code = opened.code.grouped();
     let mut lines = vec![code.as_str(), "", t.text("mailbox-receipt-file"), &url, ""];
     let name = opened.label(&t.tag);
-    let named = t.with("mailbox-sign-line", "name", name.as_str());
+    let named = format!("{}: {name}", t.text("mailbox-sign"));
     if !name.is_empty() {
-        lines.extend([named.as_ref(), t.text("mailbox-sign-text"), ""]);
+        lines.extend([named.as_str(), t.text("mailbox-sign-text"), ""]);
     }
     let lines = lines.join("\r\n");
     let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));

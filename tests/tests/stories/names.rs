@@ -86,7 +86,7 @@ async fn person_and_desk_read_the_same_name_and_nobody_else_does() {
     assert!(everything.contains(&format!("\"sign\": \"{german}\"")), "{everything}");
 
     ada.sign_in().await;
-    assert_eq!(in_queue(&ada).await, [german.clone()]);
+    assert_eq!(in_queue(&ada).await, [german.as_str()]);
     let case = ada.the_case().await;
     assert_eq!(case.text("h1 bdi"), german);
     assert!(!case.has("#name-of-person"), "person and counsellor read the same");
@@ -94,7 +94,7 @@ async fn person_and_desk_read_the_same_name_and_nobody_else_does() {
     assert_eq!((other.text("h1 bdi"), other.text("#name-of-person")), (english.clone(), german.clone()));
     for wanted in [&german, &english] {
         let found = ada.visit(&format!("/cases?q={}", wanted.replace(' ', "+"))).await;
-        assert_eq!(found.texts("#queue tbody tr th a"), [german.clone()], "{wanted}");
+        assert_eq!(found.texts("#queue tbody tr th a"), [german.as_str()], "{wanted}");
     }
     assert_eq!(in_mailbox(&person, &code).await, german, "the desk has told it");
 
