@@ -101,8 +101,8 @@ pub struct CaseState {
         deserialize_with = "lenient::or_default"
     )]
     pub sign: Option<NeutralName>,
-    /// Whether the person reads [`Self::name`] in the mailbox. Names of before 2026-12-01 were given
-    /// for the desk alone, so the person reads the sign instead.
+    /// Whether the person reads [`Self::name`] in the mailbox. Names of before 2026-12-01 were
+    /// given for the desk alone, so the person reads the sign instead.
     #[serde(rename = "t", default, skip_serializing_if = "std::ops::Not::not")]
     pub told: bool,
 }

@@ -281,8 +281,8 @@ pub async fn update(
     .await
 }
 
-/// Stores a state that says something more of the case, such as its list of files or its sign. The caller has locked the
-/// case. Its version stays the same.
+/// Stores a state that says something more of the case, such as its list of files or its sign. The
+/// caller has locked the case. Its version stays the same.
 ///
 /// # Errors
 /// If the database fails.

@@ -73,8 +73,8 @@ impl Report {
     pub fn answers(&self) -> [(Question, AnswerValue<'_>); 21] {
         use AnswerValue::{Codes, Day, Words};
         let Self {
-            // The day of arrival, the consents, the contact and the neutral name are shown apart from
-            // the answers.
+            // The day of arrival, the consents, the contact and the neutral name are shown apart
+            // from the answers.
             received: _,
             consents: _,
             has_contact: _,

@@ -109,8 +109,8 @@ pub async fn tell_name(
     update(conn, &me.keys, case, now, &mut rng, |mailbox| state.tell_name(mailbox)).await
 }
 
-/// Gives the mailboxes of new cases their first status, which says how the case is called. Cases whose key this counsellor was not
-/// given wait for somebody who has it.
+/// Gives the mailboxes of new cases their first status, which says how the case is called. Cases
+/// whose key this counsellor was not given wait for somebody who has it.
 ///
 /// # Errors
 /// The database; sealing.
