@@ -212,7 +212,8 @@ case-set = { $n ->
    *[other] { $n } Angaben
 }
 case-name = Neutraler Name
-case-name-hint = Für Listen. Kein Name einer Person, zum Beispiel: Blauer Stern.
+case-name-hint = Die Person liest ihn in ihrem Postfach. Kein Name eines Menschen. Leer: das Zeichen der Meldung.
+case-name-person = Die Person liest:
 case-priority = Dringlichkeit
 case-priority-high = dringend
 case-priority-normal = normal

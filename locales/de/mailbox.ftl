@@ -54,6 +54,8 @@ mailbox-closed = { $count ->
 mailbox-leave = Postfach verlassen
 mailbox-leave-text = Wenn Sie fertig sind, verlassen Sie die Seite. Danach kommt man nur mit dem Code wieder hinein. Den Code merkt sich Ihr Browser nicht.
 
+mailbox-sign = Ihr Zeichen
+mailbox-sign-text = Wenn Sie uns anrufen, können Sie dieses Zeichen sagen. So finden wir Ihre Meldung, ohne Ihren Namen und ohne Ihren Code.
 mailbox-state = Wie weit ist es?
 mailbox-state-received = Ihre Meldung ist am { $day } angekommen.
 mailbox-state-unread = Noch nicht gelesen.

@@ -212,7 +212,8 @@ case-set = { $n ->
    *[other] { $n } set
 }
 case-name = Neutral name
-case-name-hint = For lists. Not the name of a person; for example: Blue Star.
+case-name-hint = The person reads it in their mailbox. Not the name of a human being. Empty: the reference of the report.
+case-name-person = The person reads:
 case-priority = Urgency
 case-priority-high = urgent
 case-priority-normal = normal

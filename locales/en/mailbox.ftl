@@ -54,6 +54,8 @@ mailbox-closed = { $count ->
 mailbox-leave = Leave the mailbox
 mailbox-leave-text = When you are done, leave this page. After that only the code opens it again. Your browser does not remember the code.
 
+mailbox-sign = Your reference
+mailbox-sign-text = If you call us, you can say this reference. It lets us find your report without your name and without your code.
 mailbox-state = How far is it?
 mailbox-state-received = Your report arrived on { $day }.
 mailbox-state-unread = Not read yet.

@@ -13,6 +13,7 @@ pub(crate) mod drafts;
 pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod messages;
+pub(crate) mod neutral_names;
 mod parse_id;
 mod print;
 mod revision;

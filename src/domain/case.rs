@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::case_status::CaseStatus;
 use crate::facts::Facts;
 use crate::id::CounsellorId;
+use crate::message::MailboxState;
+use crate::neutral_name::{self, NeutralName};
 use crate::report::Report;
 use crate::stored::{Stored, lenient};
 use crate::taxonomy::{Code, Taxonomy};
@@ -51,7 +53,7 @@ impl Priority {
 /// list opens one blob for each case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseState {
-    /// Neutral name given by the counsellor, so that lists contain no name of a person.
+    /// Neutral name that a counsellor gave the case in place of its sign. Empty if there is none.
     #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The exact time at which the report arrived.
@@ -90,6 +92,19 @@ pub struct CaseState {
     /// Who changed which field last, oldest first, at most [`CHANGES_KEPT`].
     #[serde(rename = "u", default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<FieldChange>,
+    /// The neutral name that follows from the person's receipt code, or was drawn at random. `None`
+    /// until the case gets one.
+    #[serde(
+        rename = "g",
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "lenient::or_default"
+    )]
+    pub sign: Option<NeutralName>,
+    /// Whether the person reads [`Self::name`] in the mailbox. Names of before 2026-12-01 were
+    /// given for the desk alone, so the person reads the sign instead.
+    #[serde(rename = "t", default, skip_serializing_if = "std::ops::Not::not")]
+    pub told: bool,
 }
 
 /// The last change of a field, to tell a colleague who changed the same field.
@@ -159,6 +174,8 @@ impl CaseState {
             plan: WorkPlan::default(),
             district: report.place.district.clone(),
             changes: Vec::new(),
+            sign: report.sign,
+            told: false,
         })
     }
 
@@ -174,6 +191,45 @@ impl CaseState {
     #[must_use]
     pub fn last_change(&self, field: &str) -> Option<&FieldChange> {
         self.changes.iter().find(|change| change.field == field)
+    }
+
+    /// How the case is called at the desk, in a counsellor's language. Empty only if the case has
+    /// not got a sign yet.
+    #[must_use]
+    pub fn label(&self, language: &str) -> String {
+        neutral_name::label(&self.name, self.sign, language)
+    }
+
+    /// How the person knows the case, if that is not what [`Self::label`] says in `language`: the
+    /// page is in another language, or the person never learned the name.
+    #[must_use]
+    pub fn label_of_person(&self, language: &str) -> Option<String> {
+        let theirs = neutral_name::label(self.told_name(), self.sign, &self.language);
+        (theirs != self.label(language)).then_some(theirs)
+    }
+
+    /// Gives the case another name, which the person reads in the mailbox. An empty one, or the
+    /// sign itself, gives it back its sign. Returns whether anything changed.
+    pub fn rename(&mut self, name: &str) -> bool {
+        let name = name.trim();
+        let is_sign = self.sign.is_some() && NeutralName::parse(name) == self.sign;
+        let name = if is_sign { "" } else { name };
+        if self.name == name {
+            return false;
+        }
+        name.clone_into(&mut self.name);
+        self.told = !name.is_empty();
+        true
+    }
+
+    /// Writes into a mailbox how the case is called.
+    pub fn tell_name(&self, mailbox: &mut MailboxState) {
+        mailbox.sign = self.sign;
+        self.told_name().clone_into(&mut mailbox.name);
+    }
+
+    fn told_name(&self) -> &str {
+        if self.told { &self.name } else { "" }
     }
 
     /// Whether work on the case is still going on.
@@ -223,11 +279,50 @@ mod tests {
             plan: WorkPlan::default(),
             district: String::new(),
             changes: Vec::new(),
+            sign: None,
+            told: false,
         };
         state.assign(Some(bela));
         assert_eq!(state.deputy(), Some(hand_over));
         state.assign(Some(cem));
         state.assign(Some(bela));
         assert_eq!(state.deputy(), None, "Bela has it for good");
+    }
+
+    fn case(sign: &str) -> CaseState {
+        let form = Submission::new(vec![("narrative".into(), "x".into())]);
+        let mut report = crate::report::parse(&form, "en", DateTime::UNIX_EPOCH).unwrap().report;
+        report.sign = NeutralName::parse(sign);
+        CaseState::of_report(&report).unwrap()
+    }
+
+    fn told(state: &CaseState) -> String {
+        let mut mailbox = MailboxState::default();
+        state.tell_name(&mut mailbox);
+        mailbox.label(None, "de")
+    }
+
+    #[test]
+    fn a_case_is_called_by_its_sign_until_a_counsellor_names_it() {
+        let mut state = case("Stiller Ahorn 2");
+        assert_eq!((state.label("de"), told(&state)), ("Stiller Ahorn 2".into(), "Stiller Ahorn 2".into()));
+        assert_eq!(state.label_of_person("de"), Some("Quiet Maple 2".into()));
+        assert_eq!(state.label_of_person("en"), None);
+        assert!(state.rename(" Hafen "));
+        assert_eq!((state.label("de"), told(&state)), ("Hafen".into(), "Hafen".into()));
+        assert_eq!(state.label_of_person("de"), None);
+        assert!(!state.rename("Hafen"));
+        assert!(state.rename("quiet maple 2"));
+        assert_eq!((state.name.as_str(), told(&state)), ("", "Stiller Ahorn 2".into()));
+    }
+
+    #[test]
+    fn a_name_that_was_given_for_the_desk_alone_is_told_to_nobody() {
+        let mut state = case("Stiller Ahorn");
+        state.name = "Kita, schwierig".into();
+        assert_eq!((state.label("de"), told(&state)), ("Kita, schwierig".into(), "Stiller Ahorn".into()));
+        assert_eq!(state.label_of_person("de"), Some("Quiet Maple".into()));
+        assert!(!state.rename("Kita, schwierig"), "a form that was saved unchanged tells nothing");
+        assert_eq!(told(&state), "Stiller Ahorn");
     }
 }

@@ -23,6 +23,7 @@ pub mod id;
 pub mod mailbox;
 pub mod merge;
 pub mod message;
+pub mod neutral_name;
 pub mod office;
 pub mod publication;
 pub mod receipt;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::Note;
 use crate::id::MessageId;
+use crate::neutral_name::{self, NeutralName};
 use crate::report::{Consent, ConsentKind, Contact, Report};
 use crate::stage::Stage;
 use crate::stored::{Stored, lenient};
@@ -277,9 +278,24 @@ pub struct MailboxState {
     /// Messages of the person that the office has read.
     #[serde(default)]
     pub seen: Vec<MessageId>,
+    /// The neutral name of the case, with its number if it has namesakes.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::or_default")]
+    pub sign: Option<NeutralName>,
+    /// The name that a counsellor gave the case instead. Empty if there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
 }
 
 impl Stored for MailboxState {}
+
+impl MailboxState {
+    /// How the case is called in the mailbox. `own` is the sign of the person's own report, which
+    /// holds until the office has taken the report in. Empty if there is no name yet.
+    #[must_use]
+    pub fn label(&self, own: Option<NeutralName>, language: &str) -> String {
+        neutral_name::label(&self.name, self.sign.or(own), language)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -314,7 +330,13 @@ mod tests {
             Body::ContactChanged,
             Body::ContactRemoved,
             Body::Addition { text: "x".to_owned(), files: Vec::new() },
-            Body::State(MailboxState { read: Some(day), stage: Stage::Closed, seen: vec![id] }),
+            Body::State(MailboxState {
+                read: Some(day),
+                stage: Stage::Closed,
+                seen: vec![id],
+                sign: NeutralName::parse("Stiller Ahorn 2"),
+                name: "Hafen".to_owned(),
+            }),
             Body::Fetched { weeks: BTreeMap::from([(id, Week::of(day))]) },
         ];
         let written = Utc.with_ymd_and_hms(2026, 11, 23, 9, 0, 0).unwrap();

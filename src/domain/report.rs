@@ -8,6 +8,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::neutral_name::NeutralName;
 use crate::stored::{Stored, lenient};
 use crate::taxonomy::Code;
 
@@ -135,6 +136,10 @@ pub struct Report {
     /// Whether a contact was left. The contact has an envelope of its own.
     #[serde(default)]
     pub has_contact: bool,
+    /// The neutral name that follows from the receipt code. The office reads it here, because it
+    /// never learns the code. Reports of before 2026-12-01 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "lenient::or_default")]
+    pub sign: Option<NeutralName>,
 }
 
 impl Stored for Report {}

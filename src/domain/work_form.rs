@@ -120,7 +120,7 @@ impl WorkForm {
     pub fn apply(self, state: &mut CaseState) {
         let Self { name, status, priority, assignee, check_by, wait_until } = self;
         if let Some(name) = name {
-            state.name = name;
+            state.rename(&name);
         }
         if let Some(status) = status {
             state.status = status;

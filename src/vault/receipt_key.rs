@@ -1,6 +1,6 @@
 //! The keys that are derived from a receipt code, with HKDF-SHA256 (RFC 5869) of its digits. The
 //! mailbox tag finds the mailbox. The X25519 identity opens its messages. The third key recognises
-//! a form that was sent twice.
+//! a form that was sent twice. The neutral name is what the person says on the telephone.
 //!
 //! The code has 96 random bits, so no slow hash is needed. Of all modules that the public face can
 //! reach, only this one opens anything, and it opens `Sealed<Message>` only.
@@ -15,6 +15,7 @@ use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use meldestelle_domain::id::{MessageId, OfficeId};
 use meldestelle_domain::message::Message;
+use meldestelle_domain::neutral_name::NeutralName;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report::Contact;
 use sha2::{Digest, Sha256};
@@ -28,6 +29,7 @@ const SALT: &[u8] = b"meldestelle/receipt/1";
 const TAG: &[u8] = b"mailbox tag";
 const IDENTITY: &[u8] = b"mailbox identity";
 const FINGERPRINT: &[u8] = b"form fingerprint";
+const NEUTRAL_NAME: &[u8] = b"neutral name";
 const CONTACT_MARK: &[u8] = b"meldestelle/contact mark/1\0";
 /// Largest plaintext of a message, in bytes. The limit keeps a stored envelope from exhausting the
 /// public face's memory.
@@ -52,6 +54,7 @@ pub struct MailboxKey {
     /// curve.
     recipient: OnceLock<x25519::Recipient>,
     fingerprint: Zeroizing<[u8; 32]>,
+    neutral_name: NeutralName,
 }
 
 impl MailboxKey {
@@ -72,6 +75,7 @@ impl MailboxKey {
             identity: identity_of(&*expand(IDENTITY)?)?,
             recipient: OnceLock::new(),
             fingerprint: expand(FINGERPRINT)?,
+            neutral_name: NeutralName::of_derived(&*expand(NEUTRAL_NAME)?),
         })
     }
 
@@ -89,6 +93,12 @@ impl MailboxKey {
 
     fn public(&self) -> &x25519::Recipient {
         self.recipient.get_or_init(|| self.identity.to_public())
+    }
+
+    /// The neutral name. It has 18 bits, so that it tells nobody which of 2^78 codes it came from.
+    #[must_use]
+    pub fn neutral_name(&self) -> NeutralName {
+        self.neutral_name
     }
 
     /// HMAC-SHA256 of a form's fields under a key of this code. Equal forms have equal
@@ -214,6 +224,8 @@ mod tests {
         assert_eq!(one.recipient(), again.recipient());
         assert_ne!(one.tag(), other.tag());
         assert_ne!(one.recipient(), other.recipient());
+        assert_eq!(one.neutral_name(), again.neutral_name());
+        assert_ne!(one.neutral_name(), other.neutral_name());
         assert_ne!(one.fingerprint(b"form"), other.fingerprint(b"form"));
         assert_ne!(one.fingerprint(b"form"), one.fingerprint(b"form!"));
     }

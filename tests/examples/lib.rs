@@ -12,6 +12,7 @@ use meldestelle_domain::clock::local_date;
 use meldestelle_domain::facts::{CODED, Facts};
 use meldestelle_domain::id::{CaseId, CounsellorId, MessageId, OfficeId, ReportId};
 use meldestelle_domain::message::{Body, Message};
+use meldestelle_domain::neutral_name::TakenNames;
 use meldestelle_domain::receipt::ReceiptCode;
 use meldestelle_domain::report::{Filing, Report, parse};
 use meldestelle_domain::submission::Submission;
@@ -52,14 +53,18 @@ pub async fn store(
     let office = keys.office();
     let (epoch, recipients) = offices::recipients(conn, office).await?;
     let mut taken = Vec::with_capacity(count);
+    let mut names = TakenNames::default();
     for number in 0..count {
         let is_new = number + NEW >= count;
         let scene = weighted(rng);
-        let filing = file(scene, arrival(number, count, is_new, now, rng), rng)?;
+        let mut filing = file(scene, arrival(number, count, is_new, now, rng), rng)?;
         let id = ReportId::random(rng);
-        insert_report(conn, office, epoch, id, &filing, &recipients, rng).await?;
+        let mailbox = MailboxKey::derive(&ReceiptCode::random(rng))?;
+        filing.report.sign = Some(mailbox.neutral_name());
+        insert_report(conn, (office, epoch, &recipients), (id, &mailbox), &filing, rng).await?;
         if !is_new {
-            let state = coded(scene, &filing.report, team, now, rng)?;
+            let mut state = coded(scene, &filing.report, team, now, rng)?;
+            state.sign = Some(names.free_sign(mailbox.neutral_name()));
             let case = seal_case(keys, id, &state, &filing.report, rng)?;
             cases::insert(conn, office, &case).await?;
             taken.push(id.0);
@@ -265,15 +270,12 @@ fn seal_case(
 /// Files a report as the public face does, with a mailbox whose code nobody holds.
 async fn insert_report(
     conn: &mut PgConnection,
-    office: OfficeId,
-    epoch: i32,
-    id: ReportId,
+    (office, epoch, to): (OfficeId, i32, &Recipients),
+    (id, mailbox): (ReportId, &MailboxKey),
     filing: &Filing,
-    to: &Recipients,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<(), DeskError> {
     let Filing { report, contact } = filing;
-    let mailbox = MailboxKey::derive(&ReceiptCode::random(rng))?;
     let copy_id = MessageId::random(rng);
     let body = Body::OwnReport { report: Box::new(report.clone()), files: Vec::new() };
     let copy = mailbox.seal_own(&Message { written: report.received, body }, office, copy_id)?;

@@ -110,7 +110,8 @@ async fn store(
 async fn store_work(conn: &mut PgConnection, acting: &Acting<'_>, case: &mut Case) -> Result<(), DeskError> {
     store(conn, acting, case).await?;
     let Acting { desk, me, .. } = acting;
-    mailbox_status::set_read_and_stage(conn, desk, me, case.id, case.state.status.as_str()).await?;
+    mailbox_status::set_read_and_stage(&mut *conn, desk, me, case.id, case.state.status.as_str()).await?;
+    mailbox_status::tell_name(&mut *conn, desk, me, case.id, &case.state).await?;
     let (case, version) = (case.id, case.version);
     audit::append(conn, desk, me, Act::CaseCoded { case, version }).await
 }

@@ -12,6 +12,7 @@ use crate::auth::extractor::SignedIn;
 use crate::case::contact_presence;
 use crate::case::files::manifest::{self, CaseFiles};
 use crate::case::messages::thread::{CaseMailbox, Thread};
+use crate::case::neutral_names;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
 use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
@@ -44,7 +45,8 @@ pub(crate) struct Case {
 impl Case {
     /// Opens a case and locks its row until the transaction ends. Nothing if there is no such case,
     /// or if the person deleted it. Files that the desk has not seen before are added to the case's
-    /// file manifest.
+    /// file manifest. A
+    /// case without a sign gets one.
     ///
     /// # Errors
     /// The database; working material that does not open; sealing.
@@ -57,6 +59,7 @@ impl Case {
         let Some(stored) = cases::find(&mut *conn, me.office, id).await? else { return Ok(None) };
         let crypter = me.keys.crypter(stored.epoch)?;
         let mut state: CaseState = crypter.open(CASE_STATE, &row(id.0), &stored.state)?;
+        neutral_names::draw_missing_sign(&mut *conn, desk, me, id, &mut state).await?;
         let report = crypter.open(CASE_CONTENT, &row(id.0), &stored.content)?;
         let mailbox = CaseMailbox::open(&mut *conn, &me.keys, id).await?;
         let (thread, files) = match stored.report {

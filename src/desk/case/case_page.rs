@@ -337,9 +337,10 @@ fn error_of(errors: &[FieldError], field: &str, t: &Locale) -> Option<String> {
     Some(coding_form::problem_message(error.problem, t))
 }
 
-/// The name of a case, or the short id that colleagues can say until it has one.
-pub(crate) fn label(case: &Case) -> String {
-    if case.state.name.is_empty() { format::short_id(case.id) } else { case.state.name.clone() }
+/// How a case is called, or its short id if it has no name.
+pub(crate) fn label(case: &Case, t: &Locale) -> String {
+    let label = case.state.label(&t.tag);
+    if label.is_empty() { format::short_id(case.id) } else { label }
 }
 
 /// The day on which the report arrived.

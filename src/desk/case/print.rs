@@ -73,7 +73,7 @@ pub(super) async fn show(
     let assignee = team.iter().find(|member| Some(member.id) == case.state.assignee);
     let page = PrintPage {
         id,
-        name: case_page::label(&case),
+        name: case_page::label(&case, me.locale),
         status: t.code("case_status", case.state.status.as_str()),
         assignee: assignee.map_or_else(String::new, |member| member.name.clone()),
         printed: format::moment(desk.clock.now(), t),

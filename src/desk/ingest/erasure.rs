@@ -94,6 +94,8 @@ fn without_name(state: CaseState) -> CaseState {
         plan: WorkPlan::default(),
         district: String::new(),
         changes: Vec::new(),
+        sign: None,
+        told: false,
     }
 }
 
@@ -140,6 +142,7 @@ pub async fn deleted_entries(
 mod tests {
     use chrono::{TimeZone, Utc};
     use meldestelle_domain::id::CounsellorId;
+    use meldestelle_domain::neutral_name::NeutralName;
     use meldestelle_domain::report::parse;
     use meldestelle_domain::submission::Submission;
     use uuid::Uuid;
@@ -156,10 +159,11 @@ mod tests {
         state.name = "Fall Kim".to_owned();
         state.assignee = Some(CounsellorId(Uuid::from_u128(7)));
         state.has_contact = true;
+        state.sign = NeutralName::parse("Stiller Ahorn");
         let before = Entry::from(&state);
         let left = without_name(state);
         let json = serde_json::to_string(&left).unwrap();
-        for trace in ["Kim", "tr\"", "-11-21", "10:17", "00000000"] {
+        for trace in ["Kim", "\"g\"", "tr\"", "-11-21", "10:17", "00000000"] {
             assert!(!json.contains(trace), "{trace} in {json}");
         }
         assert_eq!(Entry::from(&left), before, "and counts the same");

@@ -11,6 +11,7 @@ use chrono::Datelike;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CaseId, ReportId};
+use meldestelle_domain::neutral_name::{NeutralName, TakenNames};
 use meldestelle_domain::report::Report;
 use rand::CryptoRng;
 use tokio::task::spawn_blocking;
@@ -19,6 +20,7 @@ use uuid::Uuid;
 use crate::auth::extractor::SignedIn;
 use crate::case::files::manifest;
 use crate::case::messages::mailbox_status;
+use crate::case::neutral_names;
 use crate::http::error::DeskError;
 use crate::ingest::erasure;
 use crate::keys::crypter::row;
@@ -61,8 +63,9 @@ pub async fn ingest_waiting_reports(desk: &Desk, me: &SignedIn) -> Result<NotIng
         outcome.has_more = waiting.len() == BATCH;
         let Some(last) = waiting.last() else { break };
         after = last.id;
+        let mut names = neutral_names::taken(&mut tx, me, None).await?;
         let (keys, mut rng) = (Arc::clone(&me.keys), desk.chance.clone());
-        let batch = spawn_blocking(move || open_batch(&keys, &waiting, &mut rng)).await;
+        let batch = spawn_blocking(move || open_batch(&keys, &waiting, &mut names, &mut rng)).await;
         let batch = batch.map_err(|_| DeskError::Defect("opening waiting reports panicked"))??;
         for case in &batch.cases {
             cases::insert(&mut tx, me.office, case).await?;
@@ -99,6 +102,7 @@ struct OpenedBatch {
 fn open_batch(
     keys: &UnlockedOffice,
     waiting: &[WaitingReport],
+    names: &mut TakenNames,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<OpenedBatch, DeskError> {
     let mut batch = OpenedBatch::default();
@@ -108,7 +112,7 @@ fn open_batch(
             continue;
         }
         match keys.open(*epoch, id.0, sealed) {
-            Ok(report) => batch.cases.push(new_case(keys, *id, &report, rng)?),
+            Ok(report) => batch.cases.push(new_case(keys, (*id, &report), names, rng)?),
             Err(cause) => {
                 tracing::warn!(report = %id, %cause, "a report does not open");
                 batch.unreadable.push(id.0);
@@ -118,17 +122,21 @@ fn open_batch(
     Ok(batch)
 }
 
-/// The case that a report becomes, sealed under the newest key.
+/// The case that a report becomes, sealed under the newest key. It is called by the sign of the
+/// report, with a number if another case has it.
 fn new_case(
     keys: &UnlockedOffice,
-    report_id: ReportId,
-    report: &Report,
+    (report_id, report): (ReportId, &Report),
+    names: &mut TakenNames,
     rng: &mut (impl CryptoRng + ?Sized),
 ) -> Result<NewCase, DeskError> {
     let id = CaseId::random(rng);
     let epoch = keys.newest();
     let crypter = keys.crypter(epoch)?;
-    let state = CaseState::of_report(report).ok_or(DeskError::Defect("the lists have no status `new`"))?;
+    let mut state =
+        CaseState::of_report(report).ok_or(DeskError::Defect("the lists have no status `new`"))?;
+    let sign = state.sign.unwrap_or_else(|| NeutralName::random(rng));
+    state.sign = Some(names.free_sign(sign));
     Ok(NewCase {
         id,
         report: report_id,
@@ -178,7 +186,8 @@ mod tests {
         let foreign_epoch = waiting(other, 2);
         let good = waiting(one, 1);
 
-        let batch = open_batch(&keys, &[moved, garbage, foreign_epoch, good], &mut rng).unwrap();
+        let mut names = TakenNames::default();
+        let batch = open_batch(&keys, &[moved, garbage, foreign_epoch, good], &mut names, &mut rng).unwrap();
         assert_eq!((batch.unreadable, batch.cases.len()), (vec![moved_id.0, other.0], 1));
         let case = &batch.cases[0];
         assert_eq!((case.report, case.year, case.open), (one, 2027, true));

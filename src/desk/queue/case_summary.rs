@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use meldestelle_domain::case::{HandOver, Priority};
 use meldestelle_domain::id::{CaseId, CounsellorId};
+use meldestelle_domain::neutral_name::{self, NeutralName};
 use meldestelle_domain::stored::lenient;
 use meldestelle_domain::taxonomy::Code;
 use meldestelle_domain::work_plan::WorkPlan;
@@ -14,9 +15,12 @@ use serde::Deserialize;
 /// A case in the queue. The serialized names are those of `CaseState`; a test compares the two.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct CaseSummary {
-    /// Neutral name.
+    /// Neutral name that a counsellor gave the case in place of its sign.
     #[serde(rename = "n", default)]
     pub name: String,
+    /// The neutral name that the case has by itself.
+    #[serde(rename = "g", default, deserialize_with = "lenient::or_default")]
+    pub sign: Option<NeutralName>,
     /// When the report arrived.
     #[serde(rename = "r")]
     pub received: DateTime<Utc>,
@@ -55,6 +59,20 @@ pub struct OpenedCase {
     pub version: i32,
     /// What the queue reads of it.
     pub summary: CaseSummary,
+}
+
+impl CaseSummary {
+    /// How the case is called at the desk, in a counsellor's language.
+    #[must_use]
+    pub fn label(&self, language: &str) -> String {
+        neutral_name::label(&self.name, self.sign, language)
+    }
+
+    /// Whether a text that is searched for stands in one of the case's names.
+    #[must_use]
+    pub fn is_found_by(&self, text: &str) -> bool {
+        neutral_name::finds(&self.name, self.sign, text)
+    }
 }
 
 /// The part of a case's coding that the queue reads.
@@ -129,6 +147,8 @@ pub(super) mod tests {
             plan: WorkPlan { check_by: NaiveDate::from_ymd_opt(2026, 11, 9), ..WorkPlan::default() },
             district: String::new(),
             changes: Vec::new(),
+            sign: NeutralName::parse("Stiller Ahorn 2"),
+            told: true,
         };
         let summary = serde_json::from_str(&serde_json::to_string(&state).unwrap()).unwrap();
         (state, summary)
@@ -144,9 +164,10 @@ pub(super) mod tests {
             (state.plan.next_date(), state.plan.check_by)
         );
         assert_eq!(
-            (summary.name, summary.received, summary.status),
-            (state.name, state.received, state.status)
+            (&summary.name, summary.received, &summary.status),
+            (&state.name, state.received, &state.status)
         );
+        assert_eq!((summary.label("de"), summary.sign), (state.label("de"), state.sign));
         assert_eq!((summary.priority, summary.assignee), (state.priority, state.assignee));
         assert_eq!(
             (summary.has_contact, summary.facts.confirmed),

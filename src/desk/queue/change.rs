@@ -147,7 +147,8 @@ async fn chosen_rows(
         let Some(stored) = cases::find(&mut *conn, me.office, *id).await? else { continue };
         let Ok(crypter) = me.keys.crypter(stored.epoch) else { continue };
         let Ok(state) = crypter.open::<CaseState>(CASE_STATE, &row(id.0), &stored.state) else { continue };
-        let name = if state.name.is_empty() { format::short_id(*id) } else { state.name };
+        let label = state.label(&me.locale.tag);
+        let name = if label.is_empty() { format::short_id(*id) } else { label };
         let status = format::short_code("case_status", &state.status, me.locale);
         rows.push(ChosenRow { id: *id, version: *version, name, status });
     }

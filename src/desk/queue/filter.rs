@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::facts::CODED;
 use meldestelle_domain::id::{CaseId, CounsellorId};
-use meldestelle_domain::search;
 use meldestelle_domain::submission::Submission;
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
@@ -210,7 +209,7 @@ impl QueueFilter {
 
     fn matches_text(&self, id: CaseId, summary: &CaseSummary) -> bool {
         self.text.is_empty()
-            || search::finds(&summary.name, &self.text)
+            || summary.is_found_by(&self.text)
             || format::short_id(id).contains(&self.text.to_lowercase())
     }
 }

@@ -78,7 +78,7 @@ fn urgent_cases_come_first_then_those_that_waited_longest() {
     ];
     for (query, order) in [("", [3, 2, 1, 4]), ("sort=newest", [3, 1, 2, 4]), ("sort=oldest", [4, 2, 1, 3])] {
         let mut cases = cases.to_vec();
-        read(query).order.sort(&mut cases, &[]);
+        read(query).order.sort(&mut cases, &[], "de");
         let found: Vec<u128> = cases.iter().map(|case| case.id.0.as_u128()).collect();
         assert_eq!(found, order, "{query}");
     }
@@ -94,7 +94,7 @@ fn names_people_and_statuses_are_orders_too() {
     for (query, order) in [("sort=name", [3, 2, 1]), ("sort=assignee", [3, 1, 2]), ("sort=status", [1, 2, 3])]
     {
         let mut cases = cases.to_vec();
-        read(query).order.sort(&mut cases, &[ada, bela]);
+        read(query).order.sort(&mut cases, &[ada, bela], "de");
         let found: Vec<u128> = cases.iter().map(|case| case.id.0.as_u128()).collect();
         assert_eq!(found, order, "{query}");
     }

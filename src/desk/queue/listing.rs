@@ -46,6 +46,8 @@ pub struct QueueSource {
     pub of_district: HashSet<CaseId>,
     /// The team in the order of names.
     pub team: Vec<CounsellorId>,
+    /// The counsellor's language, for the order of names.
+    pub language: &'static str,
     /// The current year.
     pub year: i32,
 }
@@ -86,7 +88,7 @@ impl QueueListing {
         let languages = cases.iter().map(|case| case.summary.language.clone()).filter(|one| !one.is_empty());
         let languages = languages.collect();
         let matches = |case: &OpenedCase| filter.matches(case.id, &case.summary, me, &source.of_district);
-        let (cases, found, skipped) = part(cases, &filter, &source.team, matches);
+        let (cases, found, skipped) = part(cases, &filter, (&source.team, source.language), matches);
         Self { filter, cases, found, skipped, unopened, tabs, deputies, languages }
     }
 
@@ -110,7 +112,7 @@ impl QueueListing {
 fn part(
     mut cases: Vec<OpenedCase>,
     filter: &QueueFilter,
-    team: &[CounsellorId],
+    (team, language): (&[CounsellorId], &str),
     matches: impl Fn(&OpenedCase) -> bool,
 ) -> (Vec<OpenedCase>, usize, usize) {
     let (anchor, forwards) = match filter.place {
@@ -124,7 +126,7 @@ fn part(
         anchor_matches |= matches && Some(case.id) == anchor;
         matches || Some(case.id) == anchor
     });
-    filter.order.sort(&mut cases, team);
+    filter.order.sort(&mut cases, team, language);
     let place = cases.iter().position(|case| Some(case.id) == anchor);
     if let Some(place) = place.filter(|_| !anchor_matches) {
         cases.remove(place);
@@ -171,7 +173,7 @@ mod tests {
     /// The numbers of the cases that a part shows.
     fn shown(cases: Vec<OpenedCase>, place: QueuePlace, gone: Option<u128>) -> Vec<u128> {
         let is_there = |case: &OpenedCase| Some(case.id.0.as_u128()) != gone;
-        part(cases, &at(place), &[], is_there).0.iter().map(|case| case.id.0.as_u128()).collect()
+        part(cases, &at(place), (&[], "de"), is_there).0.iter().map(|case| case.id.0.as_u128()).collect()
     }
 
     #[test]
@@ -183,7 +185,7 @@ mod tests {
                 seen.extend(&page);
                 place = QueuePlace::After(CaseId(Uuid::from_u128(*page.last().unwrap())));
                 if *page.last().unwrap() == count {
-                    let (_, found, skipped) = part(cases(count), &at(place), &[], |_| true);
+                    let (_, found, skipped) = part(cases(count), &at(place), (&[], "de"), |_| true);
                     assert!(skipped < found, "after the last case there is no empty page");
                     break;
                 }

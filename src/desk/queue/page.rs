@@ -22,6 +22,7 @@ use crate::auth::extractor::SignedIn;
 use crate::case::contact_presence;
 use crate::case::files::manifest;
 use crate::case::messages::mailbox_status;
+use crate::case::neutral_names;
 use crate::http::error::DeskError;
 use crate::http::format;
 use crate::ingest::backfill;
@@ -69,6 +70,7 @@ pub(super) async fn show(
     let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
     let listing = move || QueueListing::new(&keys, &source, filter, counsellor);
     let listing = spawn_blocking(listing).await.map_err(|_| DeskError::Defect("opening states panicked"))?;
+    let listing = name_cases(&desk, &me, listing).await?;
     // Only for the cases on this page: thousands of others may have messages.
     let shown: Vec<CaseId> = listing.cases.iter().map(|case| case.id).collect();
     let mut tx = me.begin(&desk).await?;
@@ -86,6 +88,26 @@ pub(super) async fn show(
     };
     let page = QueuePage::new(me, listing, &marks, notices, (team, years, settings.form.districts, today));
     Ok(page::html(StatusCode::OK, &page))
+}
+
+/// Draws signs for the cases of this page that are older than signs.
+async fn name_cases(
+    desk: &Desk,
+    me: &SignedIn,
+    mut listing: QueueListing,
+) -> Result<QueueListing, DeskError> {
+    let unnamed = listing.cases.iter().filter(|case| case.summary.sign.is_none());
+    let unnamed: Vec<CaseId> = unnamed.map(|case| case.id).collect();
+    if unnamed.is_empty() {
+        return Ok(listing);
+    }
+    let mut tx = me.begin(desk).await?;
+    let drawn = neutral_names::draw_signs(&mut tx, desk, me, &unnamed).await?;
+    tx.commit().await?;
+    for case in &mut listing.cases {
+        case.summary.sign = case.summary.sign.or(drawn.get(&case.id).copied());
+    }
+    Ok(listing)
 }
 
 async fn of_district(desk: &Desk, me: &SignedIn, filter: &QueueFilter) -> Result<HashSet<CaseId>, DeskError> {
@@ -114,7 +136,8 @@ async fn source(
     let ended = cases::ended_in(conn, me.office, year).await?;
     let ended = usize::try_from(ended).unwrap_or_default();
     let team = team.iter().map(|member| member.id).collect();
-    Ok(QueueSource { open, of_year, ended, of_district, team, year })
+    let language = me.locale.tag.as_str();
+    Ok(QueueSource { open, of_year, ended, of_district, team, language, year })
 }
 
 /// What the office has to know before it looks at the list.

@@ -95,13 +95,14 @@ impl QueueRow {
         let about: Vec<String> = area.into_iter().chain(ground).collect();
         let assignee = summary.assignee.and_then(|assignee| names.get(&assignee));
         let date = next_date(summary);
+        let label = summary.label(&t.tag);
         Self {
             id: *id,
             version: *version,
-            name: if summary.name.is_empty() {
+            name: if label.is_empty() {
                 CaseName::ShortId(format::short_id(*id))
             } else {
-                CaseName::Neutral(summary.name.clone())
+                CaseName::Neutral(label)
             },
             day: format::day(local_date(summary.received), t),
             status: format::short_code("case_status", &summary.status, t),

@@ -52,8 +52,8 @@ impl QueueOrder {
         Self::ALL.into_iter().find(|(_, order)| *order == self).map_or("", |(name, _)| name)
     }
 
-    /// Sorts cases. `team` is the team in the order of names.
-    pub fn sort(self, cases: &mut [OpenedCase], team: &[CounsellorId]) {
+    /// Sorts cases. `team` is the team in the order of names, and `language` the counsellor's.
+    pub fn sort(self, cases: &mut [OpenedCase], team: &[CounsellorId], language: &str) {
         match self {
             Self::Priority => {
                 cases.sort_by_key(|case| (case.summary.priority, case.summary.received, case.id));
@@ -61,7 +61,7 @@ impl QueueOrder {
             Self::Newest => cases.sort_by_key(|case| (Reverse(case.summary.received), case.id)),
             Self::Oldest => cases.sort_by_key(|case| (case.summary.received, case.id)),
             Self::Name => cases.sort_by_cached_key(|case| {
-                let name = case.summary.name.to_lowercase();
+                let name = case.summary.label(language).to_lowercase();
                 (name.is_empty(), name, case.id)
             }),
             Self::Status => {

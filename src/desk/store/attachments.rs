@@ -118,23 +118,6 @@ pub async fn put_manifest(
     Ok(())
 }
 
-/// Stores a state that says which list of files belongs to the case. The caller has locked the
-/// case. Its version stays the same.
-///
-/// # Errors
-/// If the database fails.
-pub async fn put_state(
-    conn: &mut PgConnection,
-    office: OfficeId,
-    case: CaseId,
-    state: &[u8],
-) -> Result<(), sqlx::Error> {
-    sqlx::query!("UPDATE case_file SET state = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, state)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// What lists need to know about a case with files.
 pub struct CaseWithFiles {
     /// The case's id.

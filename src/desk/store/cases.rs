@@ -182,6 +182,32 @@ pub fn each_of_year(
         .map_ok(SealedStateRow)
 }
 
+/// Streams the states of all cases, in no order.
+pub fn each(
+    conn: &mut PgConnection,
+    office: OfficeId,
+) -> impl Stream<Item = Result<SealedStateRow, sqlx::Error>> + Unpin {
+    // The `query!` macro would copy the state out of the row.
+    sqlx::query("SELECT id, epoch, state FROM case_file WHERE office_id = $1")
+        .bind(office.0)
+        .fetch(conn)
+        .map_ok(SealedStateRow)
+}
+
+/// Waits until nobody else gives a name to a case of the office. The lock ends with the
+/// transaction.
+///
+/// # Errors
+/// If the database fails.
+pub async fn lock_names(conn: &mut PgConnection, office: OfficeId) -> Result<(), sqlx::Error> {
+    // The `query!` macro has no type for the empty answer.
+    sqlx::query("SELECT pg_advisory_xact_lock(hashtext('meldestelle names'), hashtext($1::text))")
+        .bind(office.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// The years that have cases, newest first. The query walks the index year by year, so its cost
 /// does not depend on the number of cases.
 ///
@@ -253,4 +279,21 @@ pub async fn update(
     )
     .fetch_optional(conn)
     .await
+}
+
+/// Stores a state that says something more of the case, such as its list of files or its sign. The
+/// caller has locked the case. Its version stays the same.
+///
+/// # Errors
+/// If the database fails.
+pub async fn put_state(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    case: CaseId,
+    state: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE case_file SET state = $3 WHERE office_id = $1 AND id = $2", office.0, case.0, state)
+        .execute(conn)
+        .await?;
+    Ok(())
 }

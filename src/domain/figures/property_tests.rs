@@ -26,6 +26,8 @@ fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)
         plan: crate::work_plan::WorkPlan::default(),
         district: String::new(),
         changes: Vec::new(),
+        sign: None,
+        told: false,
     }
 }
 

@@ -39,6 +39,8 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
         plan: crate::work_plan::WorkPlan::default(),
         district: String::new(),
         changes: Vec::new(),
+        sign: None,
+        told: false,
     }
 }
 

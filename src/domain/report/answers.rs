@@ -73,10 +73,12 @@ impl Report {
     pub fn answers(&self) -> [(Question, AnswerValue<'_>); 21] {
         use AnswerValue::{Codes, Day, Words};
         let Self {
-            // The day of arrival, the consents and the contact are shown apart from the answers.
+            // The day of arrival, the consents, the contact and the neutral name are shown apart
+            // from the answers.
             received: _,
             consents: _,
             has_contact: _,
+            sign: _,
             // These say how the report came in, and answer no question of the form.
             language: _,
             list_version: _,

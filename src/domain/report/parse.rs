@@ -77,6 +77,8 @@ pub fn parse(form: &Submission, language: &str, now: DateTime<Utc>) -> Result<Fi
         about,
         consents,
         has_contact: contact.is_some(),
+        // The caller knows the receipt code.
+        sign: None,
     };
     read.finish(Filing { report, contact })
 }

@@ -15,6 +15,7 @@ use crate::draft::CaseDraft;
 use crate::facts::Facts;
 use crate::id::{CaseId, CounsellorId, MessageId, ReportId};
 use crate::message::{Answer, Ask, Body, ConsentChange, MailboxState, Message, SentFile};
+use crate::neutral_name::NeutralName;
 use crate::office::{AnswerTemplate, FormSettings, OfficeSettings, PublicDetails, ReplySettings};
 use crate::report::{self, Consent, ConsentKind, Contact, Place, Report, Respondent, SafeWay, When};
 use crate::stage::Stage;
@@ -75,7 +76,12 @@ fn report() -> Report {
         },
         consents: vec![consent()],
         has_contact: true,
+        sign: sign(),
     }
+}
+
+fn sign() -> Option<NeutralName> {
+    NeutralName::parse("Stiller Ahorn 2")
 }
 
 fn contact() -> Contact {
@@ -132,7 +138,14 @@ fn case_state() -> CaseState {
             by: CounsellorId(Uuid::from_u128(2)),
             at: moment(),
         }],
+        sign: sign(),
+        told: true,
     }
+}
+
+fn mailbox_state(stage: Stage) -> MailboxState {
+    let seen = vec![MessageId(Uuid::from_u128(1))];
+    MailboxState { read: Some(day()), stage, seen, sign: sign(), name: "Hafen".to_owned() }
 }
 
 /// Checks a type with an example in which every field has a value.
@@ -180,7 +193,7 @@ fn a_message_stays_readable() {
         Body::ContactChanged,
         Body::ContactRemoved,
         Body::Addition { text, files },
-        Body::State(MailboxState { read: Some(day()), stage: Stage::Closed, seen: vec![id] }),
+        Body::State(mailbox_state(Stage::Closed)),
         Body::Fetched { weeks: [(id, crate::week::Week::of(day()))].into() },
     ];
     for body in bodies {
@@ -252,9 +265,7 @@ fn a_draft_stays_readable() {
 
 #[test]
 fn what_a_mailbox_was_told_stays_readable() {
-    let told =
-        MailboxState { read: Some(day()), stage: Stage::InWork, seen: vec![MessageId(Uuid::from_u128(1))] };
-    check(&told, &Limits { closed: &["/read", "/seen/0"], ..Limits::default() });
+    check(&mailbox_state(Stage::InWork), &Limits { closed: &["/read", "/seen/0"], ..Limits::default() });
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! What a mailbox tells about its report's contact when the form is sent again.
+//! What a mailbox tells about its report and the contact when the form is sent again.
 
 use chrono::{DateTime, Utc};
 use meldestelle_domain::mailbox;
-use meldestelle_domain::message::{Body, Message};
+use meldestelle_domain::message::{Body, MailboxState, Message};
+use meldestelle_domain::neutral_name::NeutralName;
 use meldestelle_domain::report::Report;
 use meldestelle_vault::receipt_key::MailboxKey;
 use sqlx::PgExecutor;
@@ -19,6 +20,18 @@ pub struct FiledReport {
     pub received: Option<DateTime<Utc>>,
     /// Whether the office has a contact.
     pub has_contact: bool,
+    /// The sign of the report.
+    sign: Option<NeutralName>,
+    /// How far the office has got.
+    state: MailboxState,
+}
+
+impl FiledReport {
+    /// How the case is called. Empty if it has no name yet.
+    #[must_use]
+    pub fn label(&self, language: &str) -> String {
+        self.state.label(self.sign, language)
+    }
 }
 
 /// Looks up the report of a mailbox. `None` if there is no such mailbox.
@@ -39,7 +52,17 @@ pub async fn filed_report(
     Ok(Some(FiledReport {
         received: report.as_ref().map(|report| report.received),
         has_contact: has_contact(&row, key, report.as_ref(), thread.iter()),
+        sign: report.and_then(|report| report.sign),
+        state: mailbox_state(office, key, &row),
     }))
+}
+
+/// How far the office has got; the default if it has said nothing yet.
+pub fn mailbox_state(office: &Office, key: &MailboxKey, row: &MailboxRow) -> MailboxState {
+    match open_body(office, key, row.state.as_ref()) {
+        Some(Body::State(state)) => state,
+        _ => MailboxState::default(),
+    }
 }
 
 /// Whether the person has changed or removed the contact in the mailbox.

@@ -40,6 +40,8 @@ struct DataPage<'a> {
     code: &'a str,
     ticket: &'a str,
     lead: String,
+    /// How the case is called. Empty if it has no name yet.
+    name: String,
     /// The state of the report, sentence by sentence.
     status: Vec<String>,
     /// The person's own report.
@@ -61,6 +63,7 @@ pub async fn page(State(intake): State<Intake>, ForPage { context, opened, ticke
         code: &opened.code.grouped(),
         ticket: &ticket,
         lead: t.with2("mailbox-data-lead", ("office", office.name()), ("day", today)).into_owned(),
+        name: opened.label(&t.tag),
         status: status::sentences(t, office, &opened, intake.clock.today()),
         own: opened.report.as_ref().map(|report| report_answers::rows(report, t)).unwrap_or_default(),
         files: report_answers::files(&opened.files, t),
@@ -77,6 +80,8 @@ pub async fn page(State(intake): State<Intake>, ForPage { context, opened, ticke
 struct Export<'a> {
     format: &'static str,
     office: &'a str,
+    /// How the case is called, in words. The report and the state have it as numbers.
+    sign: String,
     report: Option<&'a Report>,
     /// Files that came with the report. Later ones are listed with their messages.
     files: &'a [SentFile],
@@ -102,10 +107,11 @@ struct ExportedMessage<'a> {
 }
 
 impl<'a> Export<'a> {
-    fn new(office: &'a Office, opened: &'a OpenMailbox) -> Self {
+    fn new(office: &'a Office, opened: &'a OpenMailbox, language: &str) -> Self {
         Self {
             format: "meldestelle/mailbox/1",
             office: office.name(),
+            sign: opened.label(language),
             report: opened.report.as_ref(),
             files: &opened.files,
             contact_left: opened.has_contact,
@@ -146,7 +152,7 @@ fn without_contact(message: &Message) -> Cow<'_, Message> {
 
 /// Gives everything as a JSON file.
 pub async fn json(ForDownload { context, opened }: ForDownload) -> Result<Response, Failure> {
-    let export = Export::new(&context.office, &opened);
+    let export = Export::new(&context.office, &opened, &context.t.tag);
     let text = serde_json::to_vec_pretty(&export).map_err(|_| Failure::Render)?;
     let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(([media_type, save_as_file("json")], text).into_response())

@@ -16,7 +16,7 @@ use meldestelle_vault::receipt_key::MailboxKey;
 use crate::guard::mailbox_ticket::Ticket;
 use crate::http::error::Failure;
 use crate::http::request_context::RequestContext;
-use crate::mailbox::contact_state::has_contact;
+use crate::mailbox::contact_state::{has_contact, mailbox_state};
 use crate::mailbox::framed_message::open_body;
 use crate::mailbox::store::{self, MailboxRow, MessageRow};
 use crate::state::Intake;
@@ -118,10 +118,7 @@ impl OpenMailbox {
             Some(Body::OwnReport { report, files }) => (Some(*report), files),
             _ => (None, Vec::new()),
         };
-        let state = match open_body(office, &key, row.state.as_ref()) {
-            Some(Body::State(state)) => state,
-            _ => MailboxState::default(),
-        };
+        let state = mailbox_state(office, &key, row);
         let fetched = match open_body(office, &key, row.fetched.as_ref()) {
             Some(Body::Fetched { weeks }) => weeks,
             _ => BTreeMap::new(),
@@ -210,6 +207,12 @@ impl OpenMailbox {
         let just_allowed =
             last.is_some_and(|change| change.given && change.consent.kind == ConsentKind::Contact);
         just_allowed && !self.has_contact
+    }
+
+    /// How the case is called. Empty if it has no name yet: reports of before 2026-12-01 get one
+    /// when the office next looks at them.
+    pub fn label(&self, language: &str) -> String {
+        self.state.label(self.report.as_ref().and_then(|report| report.sign), language)
     }
 
     /// The day on which the report arrived.

@@ -35,6 +35,8 @@ struct MailboxPage<'a> {
     office: &'a Office,
     opened: &'a OpenMailbox,
     code: &'a str,
+    /// How the case is called. Empty if it has no name yet.
+    name: String,
     nonce: String,
     ticket: &'a str,
     notice: Option<Notice>,
@@ -142,6 +144,7 @@ fn answer(
         office,
         opened,
         code: &opened.code.grouped(),
+        name: opened.label(&t.tag),
         nonce: nonce(intake),
         ticket: &ticket,
         notice,

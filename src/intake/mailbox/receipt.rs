@@ -20,6 +20,8 @@ struct ReceiptPage<'a> {
     t: &'static Locale,
     frame: Frame<'a>,
     code: &'a str,
+    /// How the case is called. Empty if it has no name yet.
+    name: String,
     ticket: &'a str,
     mailbox_url: String,
 }
@@ -30,6 +32,7 @@ pub async fn page(State(intake): State<Intake>, ForPage { context, opened, ticke
         t: context.t,
         frame: Frame::of_answer(context.t, &context.office).with_ticket(ticket.clone()),
         code: &opened.code.grouped(),
+        name: opened.label(&context.t.tag),
         ticket: &ticket,
         mailbox_url: mailbox_address::url(&intake, &context),
     };
@@ -40,7 +43,14 @@ pub async fn page(State(intake): State<Intake>, ForPage { context, opened, ticke
 pub async fn text(State(intake): State<Intake>, ForDownload { context, opened }: ForDownload) -> Response {
     let t = context.t.plain();
     let url = mailbox_address::url(&intake, &context);
-    let lines = [&*opened.code.grouped(), "", t.text("mailbox-receipt-file"), &url, ""].join("\r\n");
+    let code = opened.code.grouped();
+    let mut lines = vec![code.as_str(), "", t.text("mailbox-receipt-file"), &url, ""];
+    let name = opened.label(&t.tag);
+    let named = format!("{}: {name}", t.text("mailbox-sign"));
+    if !name.is_empty() {
+        lines.extend([named.as_str(), t.text("mailbox-sign-text"), ""]);
+    }
+    let lines = lines.join("\r\n");
     let media_type = (header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     ([media_type, save_as_file("txt")], lines).into_response()
 }

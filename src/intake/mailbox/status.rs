@@ -12,8 +12,8 @@ use crate::view::date::day;
 
 /// The state of a report, sentence by sentence.
 pub fn sentences(t: &Locale, office: &Office, opened: &OpenMailbox, today: NaiveDate) -> Vec<String> {
-    // The messages that the office has read are marked in the thread.
-    let MailboxState { read, stage, seen: _ } = &opened.state;
+    // The messages that the office has read are marked in the thread. The name stands above.
+    let MailboxState { read, stage, seen: _, sign: _, name: _ } = &opened.state;
     let is_answered = opened.thread.iter().any(|message| message.from_office);
     let may_process = opened.may(ConsentKind::Process);
     let mut sentences = Vec::new();

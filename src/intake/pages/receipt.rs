@@ -48,6 +48,8 @@ struct Receipt<'a> {
     frame: Frame<'a>,
     office: &'a Office,
     code: &'a str,
+    /// How the case is called. Empty if it has no name yet.
+    name: String,
     ticket: &'a str,
     mailbox_url: String,
     consents: GivenConsents,
@@ -75,7 +77,7 @@ impl Receipt<'_> {
 pub fn show(
     intake: &Intake,
     context: &RequestContext,
-    code: &ReceiptCode,
+    (code, name): (&ReceiptCode, String),
     consents: GivenConsents,
     contact_kept: bool,
     files: &[SealedFile],
@@ -87,6 +89,7 @@ pub fn show(
         frame: Frame::of_answer(context.t, &context.office).with_ticket(ticket.clone()),
         office: &context.office,
         code: &code.grouped(),
+        name,
         ticket: &ticket,
         mailbox_url: mailbox_address::url(intake, context),
         consents,

@@ -24,10 +24,13 @@ use crate::submit::revision::{self, PostedRevision, Revision};
 const ATTEMPTS: usize = 2;
 
 /// What became of a form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilingOutcome {
     /// The report is on disk now.
-    New,
+    New {
+        /// The neutral name of the case, in the language of the form.
+        name: String,
+    },
     /// A report with its receipt code was on disk before. What is new in the form was added to the
     /// mailbox.
     Known {
@@ -38,6 +41,8 @@ pub enum FilingOutcome {
         contact_kept: bool,
         /// Whether the office has a contact.
         has_contact: bool,
+        /// How the case is called, in the language of the form. Empty if it has no name yet.
+        name: String,
     },
     /// Nothing was stored, because the mailbox of the receipt code is full.
     Full,
@@ -54,17 +59,18 @@ pub async fn file_report(
     office: &Office,
     code: &ReceiptCode,
     fields: &[u8],
-    filing: Filing,
+    mut filing: Filing,
     files: &[SealedFile],
 ) -> Result<FilingOutcome, Failure> {
     let mailbox = MailboxKey::derive(code)?;
+    filing.report.sign = Some(mailbox.neutral_name());
     let fingerprint = mailbox.fingerprint(fields);
     let visit = mailbox_ticket::report_ticket(intake, office, code).visit_id(&office.form_key);
     let sealed = seal_filing(intake, office, &mailbox, (fingerprint, visit), (&filing, files))?;
     for _ in 0..ATTEMPTS {
         let stored = attachment::file_report(intake, office, &sealed, &mailbox, files).await?;
         if stored == Stored::New {
-            return Ok(FilingOutcome::New);
+            return Ok(FilingOutcome::New { name: mailbox.neutral_name().words(&filing.report.language) });
         }
         let Some((report, first)) = store::first_report(&intake.pool, office.id(), &mailbox).await? else {
             if stored == Stored::Ended {
@@ -73,8 +79,10 @@ pub async fn file_report(
             continue;
         };
         let Some(known) = contact_state::filed_report(intake, office, &mailbox).await? else { continue };
-        let FiledReport { received, has_contact } = known;
-        let unchanged = FilingOutcome::Known { received, contact_kept: false, has_contact };
+        let FiledReport { received, has_contact, .. } = known;
+        let name = known.label(&filing.report.language);
+        let unchanged =
+            FilingOutcome::Known { received, contact_kept: false, has_contact, name: name.clone() };
         if first == fingerprint {
             return Ok(unchanged);
         }
@@ -88,7 +96,7 @@ pub async fn file_report(
                     _ => has_contact,
                 };
                 let contact_kept = contact_kept && filing.contact.is_some();
-                return Ok(FilingOutcome::Known { received, contact_kept, has_contact });
+                return Ok(FilingOutcome::Known { received, contact_kept, has_contact, name });
             }
             Posted::Known => return Ok(unchanged),
             Posted::Full => return Ok(FilingOutcome::Full),

@@ -50,6 +50,8 @@ fn case(number: usize) -> CaseState {
         plan: meldestelle_domain::work_plan::WorkPlan::default(),
         district: String::new(),
         changes: Vec::new(),
+        sign: None,
+        told: false,
     }
 }
 

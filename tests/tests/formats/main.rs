@@ -20,6 +20,7 @@ mod forms;
 mod golden;
 mod keyring;
 mod make;
+mod neutral_name;
 mod ordered;
 mod receipt;
 mod release;

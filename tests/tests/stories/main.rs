@@ -26,6 +26,7 @@ mod issued;
 mod leaving;
 mod lent_rights;
 mod mailbox;
+mod names;
 mod odd_requests;
 mod offices_apart;
 mod older;

@@ -9,6 +9,7 @@ use meldestelle_desk::keys::crypter::row;
 use meldestelle_desk::keys::sealed_columns::CASE_STATE;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
+use meldestelle_domain::neutral_name::NeutralName;
 use meldestelle_tests::before::{self, Notes};
 use meldestelle_tests::counsellor::Counsellor;
 use meldestelle_tests::database::Role;
@@ -84,6 +85,17 @@ async fn read(ada: &Counsellor, cases: &[String]) -> Vec<&'static str> {
     seen
 }
 
+/// The page of the case with this name.
+async fn named_case(ada: &Counsellor, cases: &[String], name: &str) -> Page {
+    for case in cases {
+        let page = ada.visit(case).await;
+        if page.text("h1 bdi") == name {
+            return page;
+        }
+    }
+    panic!("no case is called {name}");
+}
+
 /// Every case state opens, padded to today's size.
 async fn every_state_opens(house: &House, owner: &mut PgConnection) {
     let rows: Vec<(uuid::Uuid, i32, Vec<u8>)> =
@@ -92,6 +104,7 @@ async fn every_state_opens(house: &House, owner: &mut PgConnection) {
         let crypter = house.office.keys.crypter(epoch).unwrap();
         let state_again: CaseState = crypter.open(CASE_STATE, &row(CaseId(id).0), &state).unwrap();
         assert_eq!(state.len(), 2088, "{}", state_again.name);
+        assert!(state_again.sign.is_some(), "every case has a neutral name");
     }
 }
 
@@ -126,6 +139,15 @@ async fn an_older_database_opens_and_tells_no_more_than_a_new_one() {
     assert_eq!(house.count("report_contact_missing").await, 0);
     assert_eq!(house.count("deleted_case WHERE facts IS NULL").await, 0, "still counts");
     assert_eq!(read(&ada, &cases).await, ["contact", "file", "new", "none", "removed"]);
+    // The desk has given each case a neutral name, and the person reads it. A name that was given
+    // for the desk alone is not told.
+    let case = named_case(&ada, &cases, "Alter Fall").await;
+    let sign = case.text("#name-of-person");
+    assert!(NeutralName::parse(&sign).is_some(), "{case}");
+    let mailbox = open(&person, &codes["contact"]).await;
+    assert_eq!(mailbox.text("#sign strong"), sign);
+    assert!(!mailbox.source.contains("Alter Fall"), "{mailbox}");
+
     // The mailboxes say the same now that every report has a contact row.
     for (name, has) in expected {
         assert_eq!(has_contact(&open(&person, &codes[name]).await), has, "{name}");

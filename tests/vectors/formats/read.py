@@ -123,6 +123,25 @@ def receipt():
     return identity
 
 
+def neutral_name():
+    """Two places in lists of words, and the words of this house at those places."""
+    stored = json.loads((FOLDER.parent / "v2" / "neutral_name.json").read_text())
+    key = mailbox(b"neutral name")
+    adjective, noun = (int.from_bytes(key[at : at + 2], "big") % 512 for at in (0, 2))
+    equal({"a": adjective, "n": noun}, stored["name"], "neutral name")
+    lists = FOLDER.parents[3] / "src" / "domain" / "neutral_names"
+    words = {}
+    for name, digest in stored["lists"].items():
+        text = (lists / f"{name}.txt").read_bytes()
+        equal(hashlib.sha256(text).hexdigest(), digest, name)
+        words[name] = text.decode().splitlines()
+    german, gender = words["de_nouns"][noun].split()
+    ending = {"m": "r", "f": "", "n": "s"}[gender]
+    equal(f"{words['de_adjectives'][adjective]}{ending} {german}", stored["words"]["de"], "German name")
+    english = f"{words['en_adjectives'][adjective]} {words['en_nouns'][noun]}"
+    equal(english, stored["words"]["en"], "English name")
+
+
 def envelopes(identity):
     office = [KEYS["office_identity"], KEYS["recovery_identity"]]
     stored = read("envelopes.json")
@@ -250,6 +269,7 @@ def backup():
 
 
 if __name__ == "__main__":
+    neutral_name()
     envelopes(receipt())
     for part in (attachment, columns, list_of_files, wrapped_identity, session, audit, forms, backup):
         part()

@@ -14,6 +14,7 @@ use sqlx::PgConnection;
 use super::{Acting, Done, Refused, outgoing, store_work};
 use crate::case::aggregate::Case;
 use crate::case::entries;
+use crate::case::neutral_names;
 use crate::http::error::DeskError;
 
 /// Saves the work fields that the form has.
@@ -118,6 +119,11 @@ pub(super) async fn put(
     }
     if state == case.state {
         return Ok(Ok(()));
+    }
+    if state.name != case.state.name {
+        let before = (case.id, &case.state);
+        let name = neutral_names::free_name(&mut *conn, acting.me, before, &state.name).await?;
+        state.rename(&name);
     }
     let (by, now) = (acting.me.counsellor, acting.desk.clock.now());
     for field in WORK_FIELDS {

@@ -18,6 +18,8 @@ use crate::http::format;
 pub struct Header {
     /// The case's name, or its short id.
     pub label: String,
+    /// How the person knows the case, if that is another name.
+    pub name_of_person: Option<String>,
     /// Short id, which colleagues can say.
     pub short_id: String,
     /// The neutral name as typed.
@@ -80,7 +82,8 @@ impl Header {
         });
         let next_date = state.plan.next_date();
         Self {
-            label: label(case),
+            label: label(case, t),
+            name_of_person: case.state.label_of_person(&t.tag),
             short_id,
             name: typed.shown("name"),
             name_error: error_of(errors, "name", t),

@@ -25,6 +25,7 @@ use crate::keys::keyring::UnlockedOffice;
 use crate::keys::sealed_columns::{CASE_FILES, CASE_STATE};
 use crate::state::Desk;
 use crate::store::attachments::{self as rows, FileRow};
+use crate::store::cases;
 
 /// A file as it was when the desk first saw it. The field names are those of the stored JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,7 +161,7 @@ async fn read_and_extend(
     if is_extended || (state.files.is_none() && !entries.is_empty()) {
         state.files = Some(digest(&entries));
         let sealed = crypter.seal(CASE_STATE, &row(case.0), &state, &mut desk.chance.clone())?;
-        rows::put_state(&mut *conn, me.office, case, &sealed).await?;
+        cases::put_state(&mut *conn, me.office, case, &sealed).await?;
     }
     if !looked_at.is_empty() {
         rows::remove_waiting(conn, me.office, &looked_at).await?;

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::{CaseId, MessageId};
 use meldestelle_domain::message::{Body, MailboxState, Message};
 use meldestelle_domain::stage::Stage;
@@ -19,8 +20,9 @@ use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::keys::crypter::row;
 use crate::keys::keyring::UnlockedOffice;
-use crate::keys::sealed_columns::CASE_MAILBOX;
+use crate::keys::sealed_columns::{CASE_MAILBOX, CASE_STATE};
 use crate::state::Desk;
+use crate::store::cases;
 use crate::store::messages::{self as rows, MailboxRow};
 use crate::store::offices;
 
@@ -92,8 +94,23 @@ pub async fn set_read_and_stage(
     .await
 }
 
-/// Gives the mailboxes of new cases their first status. Cases whose key this counsellor was not
-/// given wait for somebody who has it.
+/// Tells a mailbox how its case is called.
+///
+/// # Errors
+/// The database; working material that does not open; sealing.
+pub async fn tell_name(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    case: CaseId,
+    state: &CaseState,
+) -> Result<(), DeskError> {
+    let (now, mut rng) = (desk.clock.now(), desk.chance.clone());
+    update(conn, &me.keys, case, now, &mut rng, |mailbox| state.tell_name(mailbox)).await
+}
+
+/// Gives the mailboxes of new cases their first status, which says how the case is called. Cases
+/// whose key this counsellor was not given wait for somebody who has it.
 ///
 /// # Errors
 /// The database; sealing.
@@ -102,9 +119,26 @@ pub async fn set_first_status(desk: &Desk, me: &SignedIn) -> Result<(), DeskErro
     let now = desk.clock.now();
     let mut rng = desk.chance.clone();
     for case in rows::without_status(&mut tx, me.office, &me.keys.granted(), BATCH).await? {
-        update(&mut tx, &me.keys, case, now, &mut rng, |_| ()).await?;
+        let state = case_state(&mut tx, &me.keys, case).await?;
+        let tell = |mailbox: &mut MailboxState| {
+            if let Some(state) = &state {
+                state.tell_name(mailbox);
+            }
+        };
+        update(&mut tx, &me.keys, case, now, &mut rng, tell).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// The state of a case. `None` if it does not open, which the queue reports.
+async fn case_state(
+    conn: &mut PgConnection,
+    keys: &UnlockedOffice,
+    case: CaseId,
+) -> Result<Option<CaseState>, DeskError> {
+    let Some(stored) = cases::find(conn, keys.office(), case).await? else { return Ok(None) };
+    let crypter = keys.crypter(stored.epoch).ok();
+    Ok(crypter.and_then(|crypter| crypter.open(CASE_STATE, &row(case.0), &stored.state).ok()))
 }
 
 /// How many messages of the person nobody has read, for those of these cases that have any.

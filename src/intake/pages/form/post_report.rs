@@ -89,7 +89,7 @@ async fn file(
     fields.extend(upload.files.iter().flat_map(SealedFile::fields));
     let permit = ReportPermit::ask(intake, office, client, code).await?;
     let outcome = submit::file_report(intake, office, code, &fields, filing, &upload.files).await?;
-    if outcome == FilingOutcome::New {
+    if matches!(outcome, FilingOutcome::New { .. }) {
         permit.use_up();
     }
     Ok(Ok(outcome))
@@ -104,13 +104,13 @@ async fn answer(
 ) -> Result<Response, Failure> {
     let files = &received.upload.files;
     let reason = match outcome {
-        Ok(Ok(FilingOutcome::New)) => {
-            return Ok(receipt::show(intake, context, code, consents, false, files));
+        Ok(Ok(FilingOutcome::New { name })) => {
+            return Ok(receipt::show(intake, context, (code, name), consents, false, files));
         }
-        Ok(Ok(FilingOutcome::Known { received, contact_kept, has_contact })) => {
+        Ok(Ok(FilingOutcome::Known { received, contact_kept, has_contact, name })) => {
             return Ok(if may_show_code_again(intake, context, code, received).await {
                 let consents = GivenConsents { has_contact, ..consents };
-                receipt::show(intake, context, code, consents, contact_kept, files)
+                receipt::show(intake, context, (code, name), consents, contact_kept, files)
             } else {
                 acknowledged::show(context, contact_kept)
             });
