@@ -17,7 +17,7 @@ mod hand_over;
 pub(crate) mod listing;
 pub(crate) mod notices;
 mod page;
-mod queue_row;
+pub(crate) mod queue_row;
 mod sorting;
 mod views;
 

@@ -22,6 +22,7 @@ use crate::ingest::backfill;
 use crate::ingest::ingest_waiting_reports;
 use crate::publish;
 use crate::queue::notices::OfficeNotices;
+use crate::queue::queue_row::CaseName;
 use crate::state::Desk;
 use crate::store::{agenda, offices, people, profiles};
 use crate::today::PATH;

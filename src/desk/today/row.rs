@@ -11,6 +11,7 @@ use meldestelle_web::locale::Locale;
 
 use crate::http::format;
 use crate::queue::case_summary::OpenedCase;
+use crate::queue::queue_row::CaseName;
 
 /// Most other matters that a line names.
 const MOST_OTHERS: usize = 2;
@@ -22,9 +23,7 @@ pub(super) struct TodayRow {
     /// Whether that day is today or was before.
     pub is_due: bool,
     /// The case's name.
-    pub name: String,
-    /// Whether that is a neutral name and not the short id.
-    pub is_named: bool,
+    pub name: CaseName,
     /// Whether the case is urgent.
     pub is_urgent: bool,
     /// What is to be done.
@@ -51,18 +50,19 @@ pub(super) struct Words<'a> {
     pub names: HashMap<CounsellorId, &'a str>,
 }
 
-/// The name of a case, or the short id that colleagues can say until it has one, and whether it is
-/// a name.
-pub(super) fn case_name(case: &OpenedCase) -> (String, bool) {
-    let is_named = !case.summary.name.is_empty();
-    (if is_named { case.summary.name.clone() } else { format::short_id(case.id) }, is_named)
+/// The name of a case, or the short id that colleagues can say until it has one.
+fn case_name(case: &OpenedCase) -> CaseName {
+    if case.summary.name.is_empty() {
+        CaseName::ShortId(format::short_id(case.id))
+    } else {
+        CaseName::Neutral(case.summary.name.clone())
+    }
 }
 
 impl TodayRow {
     /// A line of the agenda in words.
     pub fn new(line: &Line, case: &OpenedCase, words: &Words<'_>) -> Self {
         let t = words.t;
-        let (name, is_named) = case_name(case);
         let day = line.first.as_ref().and_then(|item| item.day);
         let whose = line.whose.map(|whose| words.names.get(&whose).copied().unwrap_or_default());
         let (anchor, action) = line.first.as_ref().map_or(("#tasks".into(), "today-do-plan"), place);
@@ -74,8 +74,7 @@ impl TodayRow {
         Self {
             day: day.map(|day| words.day(day)).unwrap_or_default(),
             is_due: day.is_some_and(|day| day <= words.today),
-            name,
-            is_named,
+            name: case_name(case),
             is_urgent: case.summary.priority == Priority::High,
             what: match &line.first {
                 Some(item) => words.what(item, case),

@@ -43,4 +43,5 @@ mod scripts;
 mod sealed;
 mod settings;
 mod tampered;
+mod today;
 mod walls;
