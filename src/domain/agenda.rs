@@ -199,10 +199,17 @@ pub fn agenda(cases: impl IntoIterator<Item = AgendaCase>, view: &View) -> Vec<L
     lines
 }
 
-/// The order of lines. The id comes last, so that parts of the list do not overlap.
-fn order(line: &Line) -> (Group, bool, Option<NaiveDate>, Priority, Option<&Matter>, CaseId) {
+/// The order of lines. A draft that will be deleted comes first, because whoever sees the page is
+/// told by it. The id comes last, so that parts of the list do not overlap.
+fn order(line: &Line) -> (Group, bool, bool, Option<NaiveDate>, Priority, Option<&Matter>, CaseId) {
     let day = line.first.as_ref().and_then(|item| item.day);
-    (line.group, day.is_none(), day, line.priority, line.first.as_ref().map(|item| &item.matter), line.case)
+    let ends = line.first.iter().chain(&line.also).any(ends_soon);
+    let matter = line.first.as_ref().map(|item| &item.matter);
+    (line.group, !ends, day.is_none(), day, line.priority, matter, line.case)
+}
+
+fn ends_soon(item: &Item) -> bool {
+    matches!(item.matter, Matter::Draft { ends: Some(_), .. })
 }
 
 fn line(case: AgendaCase, view: &View) -> Option<Line> {
@@ -227,7 +234,9 @@ fn line(case: AgendaCase, view: &View) -> Option<Line> {
         None => Group::NoStep,
     };
     let whose = first.as_ref().map_or(assignee, |item| item.whose);
-    Some(Line { group, case: id, whose, first, also: items.collect(), priority })
+    let mut also: Vec<Item> = items.collect();
+    also.sort_by_key(|item| !ends_soon(item));
+    Some(Line { group, case: id, whose, first, also, priority })
 }
 
 /// The number of lines of each group, in the order of [`Group::ALL`].
@@ -387,6 +396,16 @@ mod tests {
         );
         assert_eq!(first_unread(vec![words, (3, id(3), None)]), Some(Matter::ConsentTakenBack(id(3))));
         assert_eq!(first_unread(Vec::new()), None);
+    }
+
+    #[test]
+    fn a_draft_that_will_be_deleted_is_not_hidden_behind_others() {
+        let at = |number| case(number, vec![item(Some(day(1)), Matter::CheckBy)]);
+        let draft = Matter::Draft { saved: day(1), ends: Some(day(8)) };
+        let mut last = at(9);
+        last.items.extend([item(Some(day(1)), Matter::Files(1)), item(Some(day(1)), draft.clone())]);
+        let lines = agenda((1..=5).map(at).chain([last]), &view());
+        assert_eq!((lines[0].case.0.as_u128(), &lines[0].also[0].matter), (9, &draft));
     }
 
     #[test]

@@ -33,7 +33,7 @@ async fn take(counsellor: &Counsellor, case: &str, name: &str, status: &str) {
     let page = counsellor.visit(case).await;
     let people = page.attributes("#case select[name=assignee] option", "value");
     let form = page.form("#case").press("save_coding").fill("name", name);
-    let form = form.fill("case_status", status).fill("assignee", &people[1]);
+    let form = form.fill("case_status", status).fill("assignee", &people[1]).fill("check_by", "");
     assert!(counsellor.send(&form).await.has("#saved"));
 }
 
@@ -67,7 +67,7 @@ async fn a_morning() {
 
     // A Saturday. The answers are promised by the next Friday, later than the next working day.
     let before = today(&ada).await;
-    assert_eq!(before.text("#days"), "Sa 21.11. · nächster Arbeitstag Mo 23.11.".replace(' ', " "));
+    assert_eq!(before.text("#days"), "Sa 21.11. · nächster Arbeitstag Mo 23.11.");
     assert_eq!(counts(&before), ["Später 1", "Wartet auf andere 1", "Ohne nächsten Schritt 1"]);
     assert!(lines(&before, "later")[0].contains("Blauer Stern noch keine Antwort"), "{before}");
 
@@ -93,11 +93,7 @@ async fn a_morning() {
     assert_eq!(counts(&page)[1], "Später 3", "colleagues' cases are not shown: {page}");
     house.clock.advance(Duration::days(2));
     let page = ada.sign_in().await;
-    assert_eq!(
-        counts(&page),
-        ["Heute bis Di 24.11. 3".replace("Di 24", "Di 24"), "Später 3".into()],
-        "{page}"
-    );
+    assert_eq!(counts(&page), ["Heute bis Di 24.11. 3".to_owned(), "Später 3".into()], "{page}");
     let now = lines(&page, "now");
     assert!(now[0].contains("von der Person gelöscht") && now[0].contains("Gesehen"), "{page}");
     assert!(
@@ -195,12 +191,12 @@ async fn whoever_works_two_days_a_week_sees_further() {
     // From Monday on, Ada comes back on Saturday, after the answer is due.
     house.clock.advance(Duration::days(2));
     let ada_s = ada.sign_in().await;
-    assert!(ada_s.text("#days").contains("nächster Arbeitstag Sa\u{a0}28.11."), "{ada_s}");
+    assert!(ada_s.text("#days").contains("nächster Arbeitstag Sa 28.11."), "{ada_s}");
     assert_eq!((lines(&ada_s, "now").len(), lines(&ada_s, "later").len()), (1, 0));
     let bela_s = bela.sign_in().await;
-    assert!(bela_s.text("#days").contains("nächster Arbeitstag Di\u{a0}24.11."), "{bela_s}");
+    assert!(bela_s.text("#days").contains("nächster Arbeitstag Di 24.11."), "{bela_s}");
     assert_eq!((lines(&bela_s, "now").len(), lines(&bela_s, "later").len()), (0, 1));
-    assert!(ada.visit_in("en", "/today").await.text("#days").contains("next working day Sat\u{a0}28 Nov"));
+    assert!(ada.visit_in("en", "/today").await.text("#days").contains("next working day Sat 28 Nov"));
     // The setting is sealed, and survives the next change of the profile.
     assert_eq!(ada.visit("/settings/me").await.attributes("input[checked]", "value"), ["mon", "sat"]);
 }
@@ -251,10 +247,10 @@ async fn a_draft_is_found_again_and_goes_only_after_a_word() {
     // Nobody was told for a year: it stays, and the word is said first.
     house.clock.advance(Duration::days(365));
     let page = ada.sign_in().await;
-    assert!(page.text("#now").contains("Entwurf (Sa\u{a0}21.11.2026"), "{page}");
-    assert!(page.text("#now").contains("wird am So\u{a0}28.11. gelöscht"), "{page}");
+    assert!(page.text("#now").contains("Entwurf (Sa 21.11.2026"), "{page}");
+    assert!(page.text("#now").contains("wird am So 28.11. gelöscht"), "{page}");
     house.clock.advance(Duration::days(6));
-    assert!(ada.sign_in().await.text("#now").contains("wird am So\u{a0}28.11. gelöscht"));
+    assert!(ada.sign_in().await.text("#now").contains("wird am So 28.11. gelöscht"));
     assert_eq!(house.count("case_draft").await, 1);
     house.clock.advance(Duration::days(1));
     assert!(!ada.sign_in().await.text("main").contains("Entwurf"));
@@ -292,7 +288,7 @@ async fn every_line_is_reached_though_the_page_is_bounded() {
     ada.sign_in().await;
     let all = ada.visit("/today?whose=all").await;
     assert!(all.source.len() < 60_000, "{}", all.source.len());
-    let mut seen = 0;
+    let (mut seen, mut followed) = (0, 0);
     for (group, name) in [
         ("overdue", "Überfällig"),
         ("later", "Später"),
@@ -306,11 +302,11 @@ async fn every_line_is_reached_though_the_page_is_bounded() {
         while let Some(address) = next {
             let page = ada.visit(&address).await;
             assert_eq!(page.texts(".group").len(), 1, "{page}");
-            found += lines(&page, group).len();
+            (found, followed) = (found + lines(&page, group).len(), followed + 1);
             next = page.attributes(".rest a", "href").pop();
         }
         assert_eq!(found, count, "{group}");
         seen += found;
     }
-    assert!(seen > 150, "{seen}");
+    assert!(seen > 100 && followed > 0, "{seen}, {followed}");
 }
