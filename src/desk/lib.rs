@@ -20,6 +20,7 @@ mod queue;
 mod router;
 pub mod state;
 pub mod store;
+mod today;
 
 #[cfg(test)]
 #[path = "../domain/stored/checks.rs"]

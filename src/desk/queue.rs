@@ -4,7 +4,7 @@
 mod address;
 mod apply;
 pub(crate) mod backup_notice;
-mod case_summary;
+pub(crate) mod case_summary;
 mod change;
 mod choices;
 mod deputies;
@@ -15,8 +15,9 @@ mod filter;
 mod filter_tests;
 mod hand_over;
 pub(crate) mod listing;
+pub(crate) mod notices;
 mod page;
-mod queue_row;
+pub(crate) mod queue_row;
 mod sorting;
 mod views;
 

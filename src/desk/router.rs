@@ -12,7 +12,7 @@ use crate::case::{files, messages};
 use crate::http::error::DeskError;
 use crate::http::{assets, csrf, error, give_back, rate_limit};
 use crate::state::Desk;
-use crate::{audit, case, figures, office, publish, queue};
+use crate::{audit, case, figures, office, publish, queue, today};
 
 /// The router of the whole desk, for any listener.
 pub fn router(desk: Desk) -> Router {
@@ -20,6 +20,7 @@ pub fn router(desk: Desk) -> Router {
     let pages = Router::new()
         .merge(sign_in::routes_signed_in())
         .merge(audit::routes())
+        .merge(today::routes())
         .merge(queue::routes())
         .merge(case::routes())
         .merge(files::routes())

@@ -41,6 +41,12 @@ impl CaseDraft {
         now >= self.saved + KEPT_FOR - TOLD_BEFORE
     }
 
+    /// When it may be deleted, if its counsellor is told now at the latest.
+    #[must_use]
+    pub fn end(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        (self.saved + KEPT_FOR).max(self.told.unwrap_or(now) + TOLD_BEFORE)
+    }
+
     /// Whether it may be deleted: it is old enough, and its counsellor was told in time.
     #[must_use]
     pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
@@ -65,7 +71,9 @@ mod tests {
         assert!(!draft.has_ended(after(300)), "nobody was told");
         draft.told = Some(after(23));
         assert!(!draft.has_ended(after(29)) && draft.has_ended(after(30)));
+        assert_eq!(draft.end(after(24)), after(30));
         draft.told = Some(after(29));
+        assert_eq!(draft.end(after(30)), after(36));
         assert!(!draft.has_ended(after(35)) && draft.has_ended(after(36)));
     }
 }

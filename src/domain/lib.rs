@@ -4,6 +4,7 @@
 //! What a person typed is a [`submission::Submission`]. It is parsed once into a
 //! [`report::Report`], and no later code validates it again.
 
+pub mod agenda;
 pub mod attachment;
 pub mod audit;
 pub mod case;

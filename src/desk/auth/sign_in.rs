@@ -41,9 +41,10 @@ use crate::keys::keyring;
 use crate::keys::unseal::UnsealError;
 use crate::state::Desk;
 use crate::store::{self, offices, people, sessions};
+use crate::today;
 
 /// The page on which a counsellor starts after signing in.
-pub const HOME: &str = "/cases";
+pub const HOME: &str = today::PATH;
 /// Every answer to a try is sent at a multiple of this time after the request began.
 const RESPONSE_INTERVAL: Duration = Duration::from_millis(250);
 /// Largest form, in bytes. It has room for a pending form, whose field names get longer, and the

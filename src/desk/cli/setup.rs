@@ -236,7 +236,7 @@ pub async fn add_counsellor(
         login,
         recipient: &recipient,
         wrapped_identity: &wrap(&own, id, &passphrase, cost, rng)?,
-        profile: &Profile { name: capitalized(login), email: String::new() },
+        profile: &Profile { name: capitalized(login), ..Profile::default() },
         second_factor: &second_factor,
         grant: &grant,
     };

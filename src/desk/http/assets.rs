@@ -21,6 +21,7 @@ const STYLES: &[&str] = &[
     include_str!("../../../static/desk/pages.css"),
     include_str!("../../../static/desk/queue.css"),
     include_str!("../../../static/desk/case.css"),
+    include_str!("../../../static/desk/today.css"),
 ];
 
 static STYLE: LazyLock<StaticFile> = LazyLock::new(|| StaticFile::style("desk-", &slim(&STYLES.concat())));

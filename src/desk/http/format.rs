@@ -1,9 +1,10 @@
 //! How the desk's pages write ids, days, times and shares.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use meldestelle_domain::clock::PLACE;
 use meldestelle_domain::id::CaseId;
 use meldestelle_domain::taxonomy::{Code, message_key};
+use meldestelle_domain::workday::weekday_name;
 use meldestelle_web::locale::Locale;
 
 /// The first six digits of a case's id. Colleagues can say them to tell cases apart until a case
@@ -27,6 +28,18 @@ pub fn short_code(list: &str, code: &Code, t: &Locale) -> String {
 #[must_use]
 pub fn day(day: NaiveDate, t: &Locale) -> String {
     day.format(if t.lang() == "de" { "%d.%m.%Y" } else { "%Y-%m-%d" }).to_string()
+}
+
+/// A day with its weekday, without the year if that is the year of `today`.
+#[must_use]
+pub fn weekday(at: NaiveDate, today: NaiveDate, t: &Locale) -> String {
+    let key = format!("weekday-{}", weekday_name(at.weekday()));
+    let date = match (t.lang(), at.year() == today.year()) {
+        (_, false) => day(at, t),
+        ("de", true) => at.format("%-d.%-m.").to_string(),
+        (_, true) => at.format("%-d %b").to_string(),
+    };
+    format!("{}\u{a0}{date}", t.text(&key))
 }
 
 /// A time in the office's time zone, to the minute.

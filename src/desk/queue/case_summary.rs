@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use meldestelle_domain::agenda;
 use meldestelle_domain::case::{HandOver, Priority};
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::neutral_name::{self, NeutralName};
@@ -47,7 +48,7 @@ pub struct CaseSummary {
     hand_over: Option<HandOver>,
     /// What is to be done, and when.
     #[serde(rename = "w", default)]
-    plan: WorkPlan,
+    pub plan: WorkPlan,
 }
 
 /// A case of the list.
@@ -98,7 +99,7 @@ impl CaseSummary {
     /// Whether the case waits for the person or for the other side.
     #[must_use]
     pub fn is_waiting(&self) -> bool {
-        matches!(self.status.as_str(), "waiting_client" | "waiting_respondent")
+        agenda::is_waiting(self.status.as_str())
     }
 
     /// The hand-over, if the case is still with the deputy.

@@ -24,22 +24,19 @@ use crate::case::files::manifest;
 use crate::case::messages::mailbox_status;
 use crate::case::neutral_names;
 use crate::http::error::DeskError;
-use crate::http::format;
 use crate::ingest::backfill;
-use crate::ingest::{NotIngested, ingest_waiting_reports};
-use crate::office::public_details::missing;
-use crate::queue::backup_notice::LastBackup;
+use crate::ingest::ingest_waiting_reports;
 use crate::queue::choices::{self, Choices};
 use crate::queue::deputies::{DeputyRow, deputy_rows};
 use crate::queue::district;
 use crate::queue::done::Done;
 use crate::queue::filter::{AssigneeFilter, CaseSelection, QueueFilter};
 use crate::queue::listing::{QueueListing, QueueSource};
+use crate::queue::notices::OfficeNotices;
 use crate::queue::queue_row::{CaseName, QueueRow, RowMarks};
 use crate::queue::sorting::QueueOrder;
 use crate::queue::views::ViewTab;
 use crate::state::Desk;
-use crate::store::backups;
 use crate::store::cases;
 use crate::store::offices;
 use crate::store::people::{self, Member};
@@ -63,9 +60,8 @@ pub(super) async fn show(
     let team = people::team(&mut tx, &me.keys).await?;
     let source = source(&mut tx, &me, &filter, today.year(), &team, of_district).await?;
     let years = cases::years(&mut tx, me.office).await?;
-    let backup = Some(backups::last(&mut tx).await?).filter(|last| last.is_overdue(today));
     let settings = offices::settings(&mut tx, me.office).await?;
-    let missing = missing(&settings);
+    let notices = OfficeNotices::read(&mut tx, &desk, &settings, not_ingested, today).await?;
     drop(tx);
     let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
     let listing = move || QueueListing::new(&keys, &source, filter, counsellor);
@@ -79,13 +75,8 @@ pub(super) async fn show(
     let contacts = contact_presence::have_contact(&mut tx, &me.keys, &shown).await?;
     drop(tx);
     let marks = RowMarks { unread, new_files, contacts };
-    let notices = QueueNotices {
-        not_ingested,
-        missing,
-        backup,
-        free_space: desk.disk_space.free(),
-        done: Done::read(&query),
-    };
+    let notices = OfficeNotices { unopened: listing.unopened, ..notices };
+    let notices = (notices, Done::read(&query));
     let page = QueuePage::new(me, listing, &marks, notices, (team, years, settings.form.districts, today));
     Ok(page::html(StatusCode::OK, &page))
 }
@@ -140,20 +131,6 @@ async fn source(
     Ok(QueueSource { open, of_year, ended, of_district, team, language, year })
 }
 
-/// What the office has to know before it looks at the list.
-struct QueueNotices {
-    /// Reports that did not become cases.
-    not_ingested: NotIngested,
-    /// Settings whose absence keeps the public form closed.
-    missing: Vec<&'static str>,
-    /// The last backup, if it is overdue.
-    backup: Option<LastBackup>,
-    /// Free disk space.
-    free_space: FreeSpace,
-    /// What a change to chosen cases did.
-    done: Option<Done>,
-}
-
 #[derive(Template)]
 #[template(path = "desk/queue.html")]
 struct QueuePage {
@@ -169,9 +146,11 @@ struct QueuePage {
     last: usize,
     before: Option<String>,
     after: Option<String>,
-    /// How many cases do not open.
-    unopened: usize,
-    notices: QueueNotices,
+    notices: OfficeNotices,
+    /// What a change to chosen cases did.
+    done: Option<Done>,
+    /// The address of this list.
+    here: String,
     /// Deputies whose time is over.
     over: Vec<DeputyRow>,
     /// What the filter offers.
@@ -183,11 +162,11 @@ impl QueuePage {
         me: SignedIn,
         listing: QueueListing,
         marks: &RowMarks,
-        notices: QueueNotices,
+        (notices, done): (OfficeNotices, Option<Done>),
         (team, years, districts, today): (Vec<Member>, Vec<i32>, Vec<String>, NaiveDate),
     ) -> Self {
         let (before, after) = (listing.before(), listing.after());
-        let QueueListing { filter, cases, found, skipped, unopened, tabs, deputies, languages } = listing;
+        let QueueListing { filter, cases, found, skipped, unopened: _, tabs, deputies, languages } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
         let t = me.locale;
@@ -195,6 +174,7 @@ impl QueuePage {
             cases.iter().map(|case| QueueRow::new(case, marks, &names, today, t)).collect();
         let mut over = deputy_rows(&deputies, &names, t);
         over.retain(|row| row.hand_over.until <= today);
+        let here = filter.address();
         Self {
             t,
             tabs,
@@ -208,17 +188,9 @@ impl QueuePage {
             me,
             filter,
             rows,
-            unopened,
+            here,
             notices,
-        }
-    }
-
-    /// What the office has to know of the last backup.
-    fn backup_notice(&self) -> Option<Cow<'_, str>> {
-        match self.notices.backup? {
-            LastBackup::NotExpected => None,
-            LastBackup::Never => Some(Cow::Borrowed(self.t.text("queue-backup-none"))),
-            LastBackup::On(day) => Some(self.t.with("queue-backup-old", "day", format::day(day, self.t))),
+            done,
         }
     }
 

@@ -1,6 +1,7 @@
 //! The SQL of the desk, in plain functions. Each takes a connection whose transaction has set the
 //! office.
 
+pub mod agenda;
 pub mod attachments;
 pub mod audit;
 pub mod backfill;
@@ -11,6 +12,7 @@ pub mod entries;
 pub mod messages;
 pub mod offices;
 pub mod people;
+pub mod profiles;
 pub mod releases;
 pub mod reports;
 pub mod sessions;

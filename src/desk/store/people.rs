@@ -1,8 +1,9 @@
 //! Counsellors, their profiles, second factors and key grants.
 
 use age::x25519;
-use meldestelle_domain::id::{CounsellorId, OfficeId};
-use meldestelle_domain::stored::Stored;
+use meldestelle_domain::id::{CaseId, CounsellorId, OfficeId};
+use meldestelle_domain::stored::{Stored, lenient};
+use meldestelle_domain::workday::Workweek;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -22,6 +23,11 @@ pub struct Profile {
     pub name: String,
     /// The address for notices; may be empty.
     pub email: String,
+    /// The weekdays on which they work.
+    pub workweek: Workweek,
+    /// The cases of which they know that their persons deleted them.
+    #[serde(deserialize_with = "lenient::known")]
+    pub deletions_seen: Vec<CaseId>,
 }
 
 impl Stored for Profile {}
@@ -342,7 +348,12 @@ mod tests {
 
     #[test]
     fn a_profile_stays_readable() {
-        let profile = Profile { name: "Ada".to_owned(), email: "ada@example.org".to_owned() };
+        let profile = Profile {
+            name: "Ada".to_owned(),
+            email: "ada@example.org".to_owned(),
+            deletions_seen: vec![CaseId(uuid::Uuid::from_u128(7))],
+            ..Profile::default()
+        };
         let example = stored::to_value(&profile).unwrap();
         stays_readable(&example, &Limits::default(), |json| stored::read::<Profile>(json).is_ok());
     }

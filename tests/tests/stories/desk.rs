@@ -163,7 +163,7 @@ async fn whoever_knows_a_passphrase_and_no_code_leaves_a_trace() {
     assert_eq!(noted.len(), 3, "the first, the tenth, and the sum: {cases}");
     // The page tells it only once.
     house.clock.advance(Duration::hours(13));
-    assert_eq!(ada.sign_in().await.path, "/cases");
+    assert_eq!(ada.sign_in().await.path, "/today");
 }
 
 #[tokio::test]

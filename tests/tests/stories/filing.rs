@@ -47,7 +47,8 @@ async fn a_report_in_german_is_read_coded_and_counted() {
 
     // A counsellor finds it in the queue and reads it in the person's own words.
     let ada = house.ada();
-    let queue = ada.sign_in().await;
+    ada.sign_in().await;
+    let queue = ada.queue().await;
     assert_eq!(queue.texts("#queue tbody tr").len(), 1, "{queue}");
     let case = ada.the_case().await;
     let narrative = case.text("#narrative");
@@ -161,7 +162,8 @@ async fn two_hundred_at_once_are_all_stored_and_all_acknowledged() {
 
     // Each of them can be read.
     let ada = house.ada();
-    let queue = ada.sign_in().await;
+    ada.sign_in().await;
+    let queue = ada.queue().await;
     assert!(queue.text("#queue caption").contains("200"), "{}", queue.text("#queue caption"));
     assert!(!queue.has("#unreadable"));
 }

@@ -45,4 +45,5 @@ mod scripts;
 mod sealed;
 mod settings;
 mod tampered;
+mod today;
 mod walls;

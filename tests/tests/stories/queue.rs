@@ -121,7 +121,8 @@ async fn cases_are_found_by_district_code_contact_and_day() {
 async fn every_case_is_in_one_part_of_the_list() {
     let house = House::with_examples(400).await;
     let ada = house.ada();
-    let queue = ada.sign_in().await;
+    ada.sign_in().await;
+    let queue = ada.queue().await;
     let count = queue.text(".views [aria-current] .number").parse::<usize>().unwrap();
     assert!(count > 100, "{count} open cases");
     for sort in ["", "?sort=newest", "?sort=name", "?sort=status", "?sort=assignee"] {
