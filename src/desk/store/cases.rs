@@ -122,6 +122,27 @@ pub async fn states_of_year(
     Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
 }
 
+/// The states of these cases, in no order. Cases that are not there any more are left out.
+///
+/// # Errors
+/// If the database fails.
+pub async fn states_of(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<SealedState>, sqlx::Error> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
+    let rows = sqlx::query!(
+        "SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND id = ANY($2)",
+        office.0,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let states = rows.into_iter();
+    Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+}
+
 /// Streams the states of a year's cases, in no order, so that the caller need not hold them all.
 pub fn each_of_year(
     conn: &mut PgConnection,

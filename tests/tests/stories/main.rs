@@ -16,6 +16,7 @@ mod desk_given_up;
 mod dump;
 mod envelope;
 mod epochs;
+mod figures;
 mod files;
 mod filing;
 mod given_up;
