@@ -9,8 +9,8 @@ queue-view-new = Neu
 queue-view-mine = Meine
 queue-view-nobody = Ohne Zuständige
 queue-view-ended = Beendet
-queue-filter = Filtern und suchen
-queue-search = Suche (neutraler Name, Kürzel)
+queue-filter = Filter und Reihenfolge
+queue-search = Fall suchen (Name, Kürzel)
 queue-assignee = Zuständig
 queue-any = Alle
 queue-me = Ich
@@ -19,9 +19,9 @@ queue-show = Zeigen
 queue-show-open = Offene Fälle
 queue-show-ended = Beendete Fälle eines Jahres
 queue-show-all = Alle Fälle eines Jahres
-queue-year = Jahr (bei beendeten und allen)
+queue-year = Jahr
 queue-sort = Reihenfolge
-queue-sort-priority = Dringendes, dann Ältestes zuerst
+queue-sort-priority = Dringendes zuerst
 queue-sort-newest = Neuestes zuerst
 queue-apply = Anwenden
 queue-reset = Filter aufheben
@@ -32,7 +32,7 @@ queue-found = { $n ->
 queue-range = ({ $first } bis { $last })
 queue-case = Fall
 queue-arrived = Eingang
-queue-about = Lebensbereich, Merkmale
+queue-about = Lebensbereich, Merkmal
 queue-flags = Hinweise
 queue-contact = Kontakt
 queue-uncoded = nicht kodiert
@@ -42,6 +42,72 @@ queue-after = Weitere
 queue-empty = Nichts offen. Neue Meldungen erscheinen hier von selbst.
 queue-empty-ended = Keine Fälle in diesem Jahr.
 queue-empty-filter = Kein Fall passt zu diesem Filter.
+queue-view-waiting = Wartend
+queue-view-uncoded = Ohne Kodierung
+queue-date = Nächster Termin
+queue-choose = Auswahl
+queue-code = Andere Kodierung
+queue-district = Bezirk
+queue-language = Sprache
+queue-contact-filter = Kontakt
+queue-contact-yes = mit Kontakt
+queue-contact-no = ohne Kontakt
+queue-from = Eingang von
+queue-to = Eingang bis
+queue-sort-oldest = Ältestes zuerst
+queue-sort-name = Name
+queue-sort-status = Status
+queue-sort-assignee = Zuständige
+queue-sort-date = Nächster Termin
+queue-everywhere = Unter allen Fällen von { $year } suchen
+queue-change = Angekreuzte ändern
+queue-done = { $n ->
+    [0] Nichts geändert.
+    [one] 1 Fall geändert.
+   *[other] { $n } Fälle geändert.
+}
+queue-left = { $n ->
+    [one] 1 Fall blieb, wie er ist: Er wurde inzwischen geändert, oder vor dem Beenden fehlt die Kodierung.
+   *[other] { $n } Fälle blieben, wie sie sind: Sie wurden inzwischen geändert, oder vor dem Beenden fehlt die Kodierung.
+}
+queue-change-title = Fälle ändern
+queue-change-back = Zurück zur Liste
+queue-change-count = { $n ->
+    [0] Keine Fälle
+    [one] 1 Fall ändern
+   *[other] { $n } Fälle ändern
+}
+queue-change-none = Kein Fall ist angekreuzt.
+queue-change-nothing = Bitte wählen Sie, was sich ändern soll, und mindestens einen Fall.
+queue-change-cases = Geändert werden
+queue-change-keep = bleibt
+queue-change-ends = Beendet wird nur, was kodiert ist. Doppelmeldungen und Missbrauch brauchen keine Kodierung.
+queue-change-do = { $n ->
+    [one] 1 Fall ändern
+   *[other] { $n } Fälle ändern
+}
+hand-over-title = Vertretung
+hand-over-from = Alle offenen Fälle von
+hand-over-to = an
+hand-over-until = bis (letzter Tag)
+hand-over-until-hint = Nach diesem Tag bietet die Liste den Weg zurück an. Ohne Tag gilt die Übergabe auf Dauer.
+hand-over-choose = bitte wählen
+hand-over-check = Weiter
+hand-over-wrong-people = Bitte wählen Sie zwei verschiedene Personen.
+hand-over-wrong-day = Bitte wählen Sie heute oder einen späteren Tag.
+hand-over-none = { $from } hat keine offenen Fälle.
+hand-over-ask = { $n } offene Fälle von { $from } an { $to } übergeben?
+hand-over-ask-until = Bis { $until }, dann zurück.
+hand-over-ask-for-good = Auf Dauer.
+hand-over-do = { $n ->
+    [one] 1 Fall übergeben
+   *[other] { $n } Fälle übergeben
+}
+hand-over-stop = Nicht übergeben
+hand-over-now = Vertretungen
+hand-over-deputy = { $to } vertritt { $from } bis { $until }.
+hand-over-is-over = { $to } vertrat { $from } bis { $until }.
+hand-over-back = { $n } Fälle zurück an { $from }
 queue-unreadable = { $n ->
     [one] 1 Meldung lässt sich nicht öffnen.
    *[other] { $n } Meldungen lassen sich nicht öffnen.
@@ -68,6 +134,13 @@ case-title = Fall
 case-back = Zurück zu den Fällen
 case-arrived = Eingegangen am { $day }
 case-saved = Gespeichert.
+case-entry-added = Eintrag gespeichert.
+case-entry-corrected = Eintrag berichtigt. Was vorher dastand, bleibt sichtbar.
+case-task-added = Aufgabe gespeichert.
+case-task-done = Aufgabe erledigt.
+case-task-dropped = Aufgabe gestrichen.
+case-taken-over = Tag übernommen.
+case-message-sent = Nachricht gesendet.
 case-next = Weiter zu den Fällen
 case-errors = Noch nicht gespeichert. Bitte prüfen:
 case-narrative = Was passiert ist

@@ -110,6 +110,9 @@ desk-act-unknown = Etwas, das diese Version des Programms nicht kennt
 desk-act-case-opened = Fall geöffnet:
 desk-act-contact-opened = Kontakt geöffnet, Fall
 desk-act-case-coded = Fall bearbeitet:
+desk-act-entry-written = Eintrag geschrieben:
+desk-act-entry-corrected = Eintrag berichtigt:
+desk-act-tasks-changed = Aufgaben geändert:
 desk-act-statistics-exported = Statistik als Datei geholt:
 
 desk-error-start = Zur Startseite

@@ -9,8 +9,8 @@ queue-view-new = New
 queue-view-mine = Mine
 queue-view-nobody = Unassigned
 queue-view-ended = Ended
-queue-filter = Filter and search
-queue-search = Search (neutral name, short id)
+queue-filter = Filter and order
+queue-search = Find case (name, short id)
 queue-assignee = Assigned to
 queue-any = All
 queue-me = Me
@@ -19,9 +19,9 @@ queue-show = Show
 queue-show-open = Open cases
 queue-show-ended = Ended cases of a year
 queue-show-all = All cases of a year
-queue-year = Year (for ended and all)
+queue-year = Year
 queue-sort = Order
-queue-sort-priority = Urgent first, then oldest
+queue-sort-priority = Urgent first
 queue-sort-newest = Newest first
 queue-apply = Apply
 queue-reset = Clear filter
@@ -32,7 +32,7 @@ queue-found = { $n ->
 queue-range = ({ $first } to { $last })
 queue-case = Case
 queue-arrived = Arrived
-queue-about = Area of life, grounds
+queue-about = Area of life, ground
 queue-flags = Notes
 queue-contact = contact
 queue-uncoded = not coded
@@ -42,6 +42,72 @@ queue-after = More
 queue-empty = Nothing open. New reports appear here by themselves.
 queue-empty-ended = No cases in this year.
 queue-empty-filter = No case matches this filter.
+queue-view-waiting = Waiting
+queue-view-uncoded = Not coded
+queue-date = Next date
+queue-choose = Choice
+queue-code = Other code
+queue-district = District
+queue-language = Language
+queue-contact-filter = Contact
+queue-contact-yes = with contact
+queue-contact-no = without contact
+queue-from = Arrived from
+queue-to = Arrived until
+queue-sort-oldest = Oldest first
+queue-sort-name = Name
+queue-sort-status = Status
+queue-sort-assignee = Assignee
+queue-sort-date = Next date
+queue-everywhere = Search all cases of { $year }
+queue-change = Change ticked cases
+queue-done = { $n ->
+    [0] Nothing changed.
+    [one] 1 case changed.
+   *[other] { $n } cases changed.
+}
+queue-left = { $n ->
+    [one] 1 case stayed as it is: it was changed meanwhile, or has to be coded before it ends.
+   *[other] { $n } cases stayed as they are: they were changed meanwhile, or have to be coded before they end.
+}
+queue-change-title = Change cases
+queue-change-back = Back to the list
+queue-change-count = { $n ->
+    [0] No cases
+    [one] Change 1 case
+   *[other] Change { $n } cases
+}
+queue-change-none = No case is ticked.
+queue-change-nothing = Please choose what is to change, and at least one case.
+queue-change-cases = To be changed
+queue-change-keep = stays
+queue-change-ends = Only coded cases can end. Duplicates and abuse need no coding.
+queue-change-do = { $n ->
+    [one] Change 1 case
+   *[other] Change { $n } cases
+}
+hand-over-title = Deputy
+hand-over-from = All open cases of
+hand-over-to = to
+hand-over-until = until (last day)
+hand-over-until-hint = After that day the list offers the way back. Without a day the hand-over is for good.
+hand-over-choose = please choose
+hand-over-check = Continue
+hand-over-wrong-people = Please choose two different people.
+hand-over-wrong-day = Please choose today or a later day.
+hand-over-none = { $from } has no open cases.
+hand-over-ask = Hand { $n } open cases of { $from } over to { $to }?
+hand-over-ask-until = Until { $until }, then back.
+hand-over-ask-for-good = For good.
+hand-over-do = { $n ->
+    [one] Hand over 1 case
+   *[other] Hand over { $n } cases
+}
+hand-over-stop = Do not hand over
+hand-over-now = Deputies
+hand-over-deputy = { $to } deputises for { $from } until { $until }.
+hand-over-is-over = { $to } deputised for { $from } until { $until }.
+hand-over-back = { $n } cases back to { $from }
 queue-unreadable = { $n ->
     [one] 1 report does not open.
    *[other] { $n } reports do not open.
@@ -68,6 +134,13 @@ case-title = Case
 case-back = Back to the cases
 case-arrived = Arrived on { $day }
 case-saved = Saved.
+case-entry-added = Entry saved.
+case-entry-corrected = Entry corrected. What stood before stays visible.
+case-task-added = Task saved.
+case-task-done = Task done.
+case-task-dropped = Task dropped.
+case-taken-over = Day taken over.
+case-message-sent = Message sent.
 case-next = On to the cases
 case-errors = Not saved yet. Please check:
 case-narrative = What happened

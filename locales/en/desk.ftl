@@ -110,6 +110,9 @@ desk-act-unknown = Something that this version of the program does not know
 desk-act-case-opened = Case opened:
 desk-act-contact-opened = Contact opened, case
 desk-act-case-coded = Case worked on:
+desk-act-entry-written = Entry written:
+desk-act-entry-corrected = Entry corrected:
+desk-act-tasks-changed = Tasks changed:
 desk-act-statistics-exported = Statistics taken out as a file:
 
 desk-error-start = To the start page

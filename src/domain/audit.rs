@@ -89,6 +89,21 @@ pub enum Act {
         /// The case.
         case: CaseId,
     },
+    /// An entry was written into the timeline of a case.
+    EntryWritten {
+        /// The case.
+        case: CaseId,
+    },
+    /// An entry in the timeline of a case was corrected.
+    EntryCorrected {
+        /// The case.
+        case: CaseId,
+    },
+    /// A task of a case was added, done or dropped.
+    TasksChanged {
+        /// The case.
+        case: CaseId,
+    },
     /// The office's settings were changed.
     SettingsChanged,
     /// Exact internal statistics were exported as a file.

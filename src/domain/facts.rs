@@ -94,7 +94,8 @@ impl Facts {
         read.finish(facts)
     }
 
-    fn set(&mut self, list: &str, codes: Vec<Code>) {
+    /// Replaces the codes of a list.
+    pub fn set(&mut self, list: &str, codes: Vec<Code>) {
         if codes.is_empty() {
             self.codes.remove(list);
         } else {

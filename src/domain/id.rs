@@ -47,6 +47,10 @@ ids! {
     ReportId;
     /// One case file at the desk.
     CaseId;
+    /// One entry in the timeline of a case.
+    EntryId;
+    /// What one counsellor has typed into the forms of a case and not sent.
+    DraftId;
     /// One person who works at the desk.
     CounsellorId;
     /// One message in a mailbox.

@@ -99,6 +99,7 @@
       list();
       help.showModal();
     });
+    help.querySelector('button').addEventListener('click', () => help.close());
     const box = help.querySelector('input');
     box.checked = localStorage.getItem(STORED) !== 'off';
     box.addEventListener('change', () => localStorage.setItem(STORED, box.checked ? 'on' : 'off'));

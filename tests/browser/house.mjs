@@ -78,7 +78,7 @@ export async function signIn(page, place) {
   await page.fill('#passphrase', counsellor.passphrase);
   await page.fill('#code', await nextCode(counsellor));
   await press(page, 'main button[type=submit]');
-  await page.waitForSelector('form[action="/sign-out"]');
+  await page.waitForSelector('form[action="/sign-out"]', { state: 'attached' });
 }
 
 // Presses a button or link and waits until the next page has loaded completely, because later

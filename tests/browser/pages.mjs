@@ -109,7 +109,7 @@ export async function pages(browser, look, place) {
   await page.goto(`${desk}/cases`);
   await look_at('desk-queue');
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  await press(page, '#queue th a');
+  await press(page, '#queue tbody th a');
   await page.waitForSelector('#coding');
   await look_at('desk-case');
   if (await page.isVisible('#contact button')) {
@@ -182,7 +182,7 @@ async function mailbox(page, tag, code, look_at) {
 // At the desk: every file of the newest case; the photo is displayed.
 async function files(page, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  await press(page, '#queue th a');
+  await press(page, '#queue tbody th a');
   await page.waitForSelector('#files');
   const links = await page.locator('#files li a').evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
   check(links.length === FILES.length, `the case has ${links.length} files`);
@@ -202,7 +202,7 @@ async function files(page, look_at) {
 // At the desk: the thread, and two questions to the person.
 async function answers(page, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  await press(page, '#queue th a');
+  await press(page, '#queue tbody th a');
   await press(page, '#to-messages');
   await page.waitForSelector('#message');
   await look_at('desk-messages');
@@ -225,7 +225,7 @@ async function mailboxAnswered(page, tag, code, look_at) {
 // What remains visible after the person has deleted everything.
 async function gone(page, tag, code, look_at) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  const place = await page.locator('#queue th a').first().getAttribute('href');
+  const place = await page.locator('#queue tbody th a').first().getAttribute('href');
   await open(page, tag, code);
   await press(page, 'form[action$="/mailbox/delete"] button');
   await press(page, 'button[value=nothing]');

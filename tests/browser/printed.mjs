@@ -29,7 +29,7 @@ export async function printed(browser) {
   const page = await office.newPage();
   await signIn(page, 1);
   await page.goto(`${desk}/cases?status=new&sort=newest`);
-  const links = await page.locator('#queue th a').evaluateAll((found) => found.map((link) => link.href));
+  const links = await page.locator('#queue tbody th a').evaluateAll((found) => found.map((link) => link.href));
   let address = '';
   for (const link of links) {
     await page.goto(link);

@@ -72,7 +72,7 @@ async function mailbox(context, face, words) {
 async function coding(context, face, words) {
   const page = await context.newPage();
   await page.goto(`${face}/cases?status=new&sort=newest`);
-  await press(page, '#queue th a');
+  await press(page, '#queue tbody th a');
   await page.fill('#coding [name=name]', words);
   return { page, words };
 }
@@ -89,7 +89,7 @@ async function entering(context, face, words) {
 async function message(context, face, words) {
   const page = await context.newPage();
   await page.goto(`${face}/cases?status=new&sort=newest`);
-  await press(page, '#queue th a');
+  await press(page, '#queue tbody th a');
   await press(page, '#to-messages');
   await page.fill('#text', words);
   return { page, words };

@@ -3,6 +3,7 @@
 
 import { closed } from './closed.mjs';
 import { launch } from './house.mjs';
+import { keyboard } from './keyboard.mjs';
 import { large } from './large.mjs';
 import { leave } from './leave.mjs';
 import { LOOKS, pages } from './pages.mjs';
@@ -39,6 +40,7 @@ for (const [width, language, direction] of [[360, 'de', 'ltr'], [360, 'en', 'rtl
 for (const path of ['/de/', '/en/', '/de/report', '/en/report']) {
   await run(`the first visit to ${path} is light`, () => weigh(browser, path));
 }
+await run('the keys of the desk, its drafts and its long lists', () => keyboard(browser));
 await run('a year is published and read, on screens and on paper', async () => {
   const found = await publish(browser);
   if (found.length > 0) throw new Error(found.join('\n'));

@@ -36,7 +36,7 @@ export async function story(browser) {
   const before = Number(await ada.innerText('#figure-coded'));
 
   await ada.goto(`${desk}/cases?status=new&sort=newest`);
-  for (const address of await ada.locator('#queue th a').evaluateAll((links) => links.map((link) => link.href))) {
+  for (const address of await ada.locator('#queue tbody th a').evaluateAll((links) => links.map((link) => link.href))) {
     await ada.goto(address);
     if ((await ada.innerText('#narrative')).includes(words)) break;
   }

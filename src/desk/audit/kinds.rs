@@ -41,7 +41,11 @@ impl Kind {
             Act::CodesRefused { .. } | Act::PassphrasesRefused { .. } => Self::Refused,
             Act::SignedIn | Act::SignedOut => Self::Session,
             Act::CaseOpened { .. } | Act::ContactOpened { .. } | Act::FileOpened { .. } => Self::Opened,
-            Act::CaseCoded { .. } | Act::MessageSent { .. } => Self::Worked,
+            Act::CaseCoded { .. }
+            | Act::MessageSent { .. }
+            | Act::EntryWritten { .. }
+            | Act::EntryCorrected { .. }
+            | Act::TasksChanged { .. } => Self::Worked,
             Act::FileDamaged { .. } | Act::FilesLost { .. } => Self::Damaged,
             Act::StatisticsExported { .. }
             | Act::ReleaseProposed { .. }
@@ -78,6 +82,9 @@ pub const fn case_of(act: &Act) -> Option<CaseId> {
         | Act::FilesLost { case }
         | Act::CaseCoded { case, .. }
         | Act::MessageSent { case }
+        | Act::EntryWritten { case }
+        | Act::EntryCorrected { case }
+        | Act::TasksChanged { case }
         | Act::FileOpened { case, .. }
         | Act::FileDamaged { case, .. } => Some(*case),
         _ => None,

@@ -148,6 +148,9 @@ fn about(
         Act::CaseOpened { case }
         | Act::ContactOpened { case }
         | Act::FilesLost { case }
+        | Act::EntryWritten { case }
+        | Act::EntryCorrected { case }
+        | Act::TasksChanged { case }
         | Act::CaseCoded { case, .. } => (names.label(*case), format!("/cases/{case}")),
         Act::MessageSent { case } => (names.label(*case), format!("/cases/{case}/messages")),
         Act::FileOpened { case, file } | Act::FileDamaged { case, file } => {
@@ -191,6 +194,9 @@ fn act_message_key(act: &Act) -> &'static str {
         Act::FileDamaged { .. } => "files-act-damaged",
         Act::FilesLost { .. } => "files-act-lost",
         Act::MessageSent { .. } => "messages-act-sent",
+        Act::EntryWritten { .. } => "desk-act-entry-written",
+        Act::EntryCorrected { .. } => "desk-act-entry-corrected",
+        Act::TasksChanged { .. } => "desk-act-tasks-changed",
         Act::SettingsChanged => "messages-act-settings",
         Act::KeyChanged { .. } => "desk-act-key-changed",
         Act::Unknown => "desk-act-unknown",

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use meldestelle_domain::clock::PLACE;
 use meldestelle_domain::id::CaseId;
+use meldestelle_domain::taxonomy::{Code, message_key};
 use meldestelle_web::locale::Locale;
 
 /// The first six digits of a case's id. Colleagues can say them to tell cases apart until a case
@@ -10,6 +11,16 @@ use meldestelle_web::locale::Locale;
 #[must_use]
 pub fn short_id(id: CaseId) -> String {
     id.0.simple().to_string().chars().take(6).collect()
+}
+
+/// The short name of a code, for lists and choices; its whole name if it has no short one.
+#[must_use]
+pub fn short_code(list: &str, code: &Code, t: &Locale) -> String {
+    let key = format!("short-{}", message_key(list, code.as_str()));
+    match t.text(&key) {
+        text if text == key => t.code(list, code.as_str()),
+        text => text.to_owned(),
+    }
 }
 
 /// A day as the language writes it.

@@ -9,6 +9,7 @@ use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::clock::{PLACE, local_date};
 use meldestelle_domain::figures::{Entry, Period};
 use meldestelle_domain::id::CaseId;
+use meldestelle_domain::work_plan::WorkPlan;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use sqlx::PgConnection;
@@ -89,6 +90,10 @@ fn without_name(state: CaseState) -> CaseState {
         has_contact: false,
         facts: state.facts,
         files: None,
+        hand_over: None,
+        plan: WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -13,6 +13,8 @@
 use meldestelle_domain::attachment::FileRecord;
 use meldestelle_domain::audit::{Entry, Head};
 use meldestelle_domain::case::CaseState;
+use meldestelle_domain::case_entry::CaseEntry;
+use meldestelle_domain::draft::CaseDraft;
 use meldestelle_domain::message::{MailboxState, Message};
 use meldestelle_domain::report::{Contact, Report};
 use meldestelle_domain::stored::Stored;
@@ -41,6 +43,10 @@ pub const CASE_CONTENT: WorkingColumn = WorkingColumn { table: "case_file", colu
 pub const CASE_MAILBOX: WorkingColumn = WorkingColumn { table: "case_file", column: "mailbox", floor: 2048 };
 /// `case_file.files`.
 pub const CASE_FILES: WorkingColumn = WorkingColumn { table: "case_file", column: "files", floor: 2048 };
+/// `case_entry.sealed`.
+pub const CASE_ENTRY: WorkingColumn = WorkingColumn { table: "case_entry", column: "sealed", floor: 1024 };
+/// `case_draft.sealed`.
+pub const CASE_DRAFT: WorkingColumn = WorkingColumn { table: "case_draft", column: "sealed", floor: 2048 };
 /// `deleted_case.facts`. Its size classes are those of the state from which the facts are taken.
 pub const DELETED_FACTS: WorkingColumn =
     WorkingColumn { table: "deleted_case", column: "facts", floor: 2048 };
@@ -214,7 +220,7 @@ const fn working_of(
 const OF_OFFICE: [&str; 2] = ["office_id", "id"];
 
 /// Everything sealed, by table and column.
-pub const SEALED_COLUMNS: [SealedColumn; 22] = [
+pub const SEALED_COLUMNS: [SealedColumn; 24] = [
     envelope::<FileRecord>(
         "record of a file",
         ("attachment", "meta"),
@@ -249,6 +255,20 @@ pub const SEALED_COLUMNS: [SealedColumn; 22] = [
         "domain::audit::Head",
         &["office_id", "epoch"],
         "uuid_send(audit_head.office_id)",
+    ),
+    working::<CaseDraft>(
+        "what a counsellor typed and did not send",
+        CASE_DRAFT,
+        "domain::draft::CaseDraft",
+        &OF_OFFICE,
+        "uuid_send(case_draft.id)",
+    ),
+    working::<CaseEntry>(
+        "entry in the timeline of a case",
+        CASE_ENTRY,
+        "domain::case_entry::CaseEntry",
+        &OF_OFFICE,
+        "uuid_send(case_entry.id)",
     ),
     working::<Report>(
         "copy of a report in its case",

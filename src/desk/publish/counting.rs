@@ -56,7 +56,7 @@ pub async fn count(
 
 fn add_cases(tally: &mut Tally, keys: &UnlockedOffice, states: &[SealedState]) -> usize {
     let mut unopened = 0;
-    for SealedState { id, epoch, state } in states {
+    for SealedState { id, epoch, state, .. } in states {
         match open(keys, *epoch, CASE_STATE, *id, state) {
             Some(state) => tally.add(Some(*id), &state),
             None => unopened += 1,

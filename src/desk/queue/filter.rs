@@ -1,8 +1,10 @@
-//! Which cases the queue shows, and in what order: read from the address, and written into the
-//! addresses of its pages.
+//! Which cases the queue shows, and in what order: read from the address.
 
-use std::cmp::Reverse;
+use std::collections::HashSet;
 
+use chrono::NaiveDate;
+use meldestelle_domain::clock::local_date;
+use meldestelle_domain::facts::CODED;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::search;
 use meldestelle_domain::submission::Submission;
@@ -10,9 +12,14 @@ use meldestelle_domain::taxonomy::{Code, Taxonomy};
 
 use crate::http::format;
 use crate::queue::case_summary::CaseSummary;
+use crate::queue::sorting::QueueOrder;
 
 /// Longest text that is searched for, in characters.
 const TEXT_LIMIT: usize = 80;
+/// Most codes that a filter asks for at once.
+const MOST_CODES: usize = 8;
+/// The short name under which an address may give an area of life.
+const AREA: (&str, &str) = ("area", "life_area");
 
 /// The set of cases that the list is taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,13 +45,25 @@ pub enum AssigneeFilter {
     Colleague(CounsellorId),
 }
 
-/// The order of the list.
+/// Where a page of the list begins or ends. It is named by a case and not by a key of the order,
+/// because a key is a time or a name, which do not belong into a browser's history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum QueueOrder {
-    /// By priority, then those that have waited longest.
-    Priority,
-    /// The newest reports first.
-    Newest,
+pub enum QueuePlace {
+    /// At the first case.
+    First,
+    /// After this case.
+    After(CaseId),
+    /// Before this case.
+    Before(CaseId),
+}
+
+/// A code with its list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedCode {
+    /// The list.
+    pub list: &'static str,
+    /// The code.
+    pub code: Code,
 }
 
 /// What the list shows. Values of the address that make no sense are ignored.
@@ -56,26 +75,38 @@ pub struct QueueFilter {
     pub year: i32,
     /// Only cases with this status.
     pub status: Option<Code>,
+    /// Only cases that wait for the person or for the other side.
+    pub waiting: bool,
+    /// Only cases whose coding nobody confirmed.
+    pub uncoded: bool,
     /// Only cases of this assignee.
     pub assignee: AssigneeFilter,
-    /// Only cases with this ground.
-    pub ground: Option<Code>,
-    /// Only cases of this area of life.
-    pub area: Option<Code>,
+    /// Only cases with all of these codes.
+    pub codes: Vec<ListedCode>,
+    /// Only cases of this district.
+    pub district: String,
+    /// Only cases with a contact, or only those without.
+    pub contact: Option<bool>,
+    /// Only cases in this language of the person.
+    pub language: String,
+    /// Only cases that arrived on this day or later.
+    pub from: Option<NaiveDate>,
+    /// Only cases that arrived on this day or earlier.
+    pub to: Option<NaiveDate>,
     /// Only cases whose neutral name or short id contains this text.
     pub text: String,
     /// The order of the list.
     pub order: QueueOrder,
-    /// The page, from 1.
-    pub page: usize,
+    /// The part of the list.
+    pub place: QueuePlace,
 }
 
 impl QueueFilter {
     /// Reads the query of an address; `year` is the current year.
     #[must_use]
     pub fn read(query: &Submission, year: i32) -> Self {
-        let code =
-            |list: &str, name: &str| Taxonomy::list(list).and_then(|list| list.code(query.first(name)));
+        let text = |name: &str| query.shown(name).trim().chars().take(TEXT_LIMIT).collect::<String>();
+        let day = |name: &str| query.first(name).parse::<NaiveDate>().ok();
         Self {
             selection: match query.first("show") {
                 "ended" => CaseSelection::Ended,
@@ -83,17 +114,31 @@ impl QueueFilter {
                 _ => CaseSelection::Open,
             },
             year: query.first("year").parse().unwrap_or(year),
-            status: code("case_status", "status"),
+            status: Taxonomy::list("case_status").and_then(|list| list.code(query.first("status"))),
+            waiting: query.has("waiting", "on"),
+            uncoded: query.has("uncoded", "on"),
             assignee: match query.first("assignee") {
                 "me" => AssigneeFilter::Me,
                 "nobody" => AssigneeFilter::Nobody,
                 other => other.parse().map_or(AssigneeFilter::Any, AssigneeFilter::Colleague),
             },
-            ground: code("ground", "ground"),
-            area: code("life_area", "area"),
-            text: query.shown("q").trim().chars().take(TEXT_LIMIT).collect(),
-            order: if query.first("sort") == "newest" { QueueOrder::Newest } else { QueueOrder::Priority },
-            page: query.first("page").parse().unwrap_or(1).max(1),
+            codes: read_codes(query),
+            district: text("district"),
+            contact: match query.first("contact") {
+                "yes" => Some(true),
+                "no" => Some(false),
+                _ => None,
+            },
+            language: text("language"),
+            from: day("from"),
+            to: day("to"),
+            text: text("q"),
+            order: QueueOrder::read(query.first("sort")),
+            place: match (query.first("after").parse(), query.first("before").parse()) {
+                (Ok(case), _) => QueuePlace::After(case),
+                (_, Ok(case)) => QueuePlace::Before(case),
+                _ => QueuePlace::First,
+            },
         }
     }
 
@@ -101,18 +146,42 @@ impl QueueFilter {
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
         self.status.is_some()
+            || self.waiting
+            || self.uncoded
             || self.assignee != AssigneeFilter::Any
-            || self.ground.is_some()
-            || self.area.is_some()
+            || !self.codes.is_empty()
+            || !self.district.is_empty()
+            || self.contact.is_some()
+            || !self.language.is_empty()
+            || self.from.is_some()
+            || self.to.is_some()
             || !self.text.is_empty()
     }
 
-    /// Whether the list shows a case to the counsellor `me`.
+    /// Whether another filter shows the same cases, in whatever order and part. Ended cases of
+    /// another year count as the same.
     #[must_use]
-    pub fn matches(&self, id: CaseId, summary: &CaseSummary, me: CounsellorId) -> bool {
-        let has = |codes: &[Code], wanted: &Option<Code>| {
-            wanted.as_ref().is_none_or(|wanted| codes.contains(wanted))
-        };
+    pub fn shows_the_cases_of(&self, other: &Self) -> bool {
+        let there = Self { order: self.order, place: self.place, year: self.year, ..other.clone() };
+        *self == there
+    }
+
+    /// The first code that is asked for of a list.
+    #[must_use]
+    pub fn code_of(&self, list: &str) -> Option<&Code> {
+        self.codes.iter().find(|wanted| wanted.list == list).map(|wanted| &wanted.code)
+    }
+
+    /// Whether the list shows a case to the counsellor `me`. `of_district` are the cases of the
+    /// district that is asked for.
+    #[must_use]
+    pub fn matches(
+        &self,
+        id: CaseId,
+        summary: &CaseSummary,
+        me: CounsellorId,
+        of_district: &HashSet<CaseId>,
+    ) -> bool {
         let is_assigned = match self.assignee {
             AssigneeFilter::Any => true,
             AssigneeFilter::Me => summary.assignee == Some(me),
@@ -121,9 +190,22 @@ impl QueueFilter {
         };
         is_assigned
             && self.status.as_ref().is_none_or(|status| summary.status == *status)
-            && has(&summary.facts.codes.ground, &self.ground)
-            && has(&summary.facts.codes.life_area, &self.area)
+            && (!self.waiting || summary.is_waiting())
+            && (!self.uncoded || !summary.facts.confirmed)
+            && self.codes.iter().all(|wanted| summary.facts.codes(wanted.list).contains(&wanted.code))
+            && (self.district.is_empty() || of_district.contains(&id))
+            && self.contact.is_none_or(|contact| summary.has_contact == contact)
+            && (self.language.is_empty() || summary.language == self.language)
+            && self.matches_day(summary)
             && self.matches_text(id, summary)
+    }
+
+    fn matches_day(&self, summary: &CaseSummary) -> bool {
+        if self.from.is_none() && self.to.is_none() {
+            return true;
+        }
+        let day = local_date(summary.received);
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 
     fn matches_text(&self, id: CaseId, summary: &CaseSummary) -> bool {
@@ -131,148 +213,21 @@ impl QueueFilter {
             || search::finds(&summary.name, &self.text)
             || format::short_id(id).contains(&self.text.to_lowercase())
     }
-
-    /// Sorts cases. The id comes last in the order, so that pages do not overlap.
-    pub fn sort(&self, cases: &mut [(CaseId, CaseSummary)]) {
-        match self.order {
-            QueueOrder::Priority => cases.sort_by_key(|(id, case)| (case.priority, case.received, *id)),
-            QueueOrder::Newest => cases.sort_by_key(|(id, case)| (Reverse(case.received), *id)),
-        }
-    }
-
-    /// The address of another page of the same list.
-    #[must_use]
-    pub fn address(&self, page: usize) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::from("/cases?"));
-        if self.selection != CaseSelection::Open {
-            query.append_pair("show", if self.selection == CaseSelection::Ended { "ended" } else { "all" });
-            query.append_pair("year", &self.year.to_string());
-        }
-        for (name, code) in [("status", &self.status), ("ground", &self.ground), ("area", &self.area)] {
-            if let Some(code) = code {
-                query.append_pair(name, code.as_str());
-            }
-        }
-        match self.assignee {
-            AssigneeFilter::Any => {}
-            AssigneeFilter::Me => drop(query.append_pair("assignee", "me")),
-            AssigneeFilter::Nobody => drop(query.append_pair("assignee", "nobody")),
-            AssigneeFilter::Colleague(one) => drop(query.append_pair("assignee", &one.to_string())),
-        }
-        if !self.text.is_empty() {
-            query.append_pair("q", &self.text);
-        }
-        if self.order == QueueOrder::Newest {
-            query.append_pair("sort", "newest");
-        }
-        if page > 1 {
-            query.append_pair("page", &page.to_string());
-        }
-        query.finish().trim_end_matches('?').to_owned()
-    }
 }
 
-#[cfg(test)]
-mod tests {
-    use chrono::{DateTime, TimeZone, Utc};
-    use meldestelle_domain::case::Priority;
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::queue::case_summary::tests::example;
-
-    fn read(query: &str) -> QueueFilter {
-        QueueFilter::read(
-            &Submission::new(form_urlencoded::parse(query.as_bytes()).into_owned().collect()),
-            2026,
-        )
-    }
-
-    fn day(day: u32) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, 11, day, 12, 0, 0).unwrap()
-    }
-
-    fn case(number: u128, received: DateTime<Utc>, priority: Priority) -> (CaseId, CaseSummary) {
-        let (_, summary) = example();
-        (CaseId(Uuid::from_u128(number)), CaseSummary { received, priority, assignee: None, ..summary })
-    }
-
-    #[test]
-    fn an_address_reads_as_it_was_written() {
-        let id = Uuid::from_u128(7);
-        for query in [
-            String::new(),
-            "show=ended&year=2025&page=3".to_owned(),
-            "show=all&year=2024&status=active&assignee=me&ground=age&area=work&q=%C3%A4+%26&sort=newest"
-                .to_owned(),
-            format!("assignee={id}"),
-            "assignee=nobody".to_owned(),
-        ] {
-            let filter = read(&query);
-            let address = filter.address(filter.page);
-            assert_eq!(
-                read(address.trim_start_matches("/cases").trim_start_matches('?')),
-                filter,
-                "{address}"
-            );
+/// The codes that an address asks for: as `code=<list>:<code>`, or under the name of a list.
+fn read_codes(query: &Submission) -> Vec<ListedCode> {
+    let named = query.all("code").filter_map(|value| value.split_once(':'));
+    let by_list =
+        query.fields().map(|(name, value)| if name == AREA.0 { (AREA.1, value) } else { (name, value) });
+    let mut codes = Vec::new();
+    for (list, code) in named.chain(by_list) {
+        let Some(list) = CODED.into_iter().find(|known| *known == list) else { continue };
+        let Some(code) = Taxonomy::list(list).and_then(|list| list.code(code)) else { continue };
+        let wanted = ListedCode { list, code };
+        if !codes.contains(&wanted) && codes.len() < MOST_CODES {
+            codes.push(wanted);
         }
-        assert_eq!(read("").address(1), "/cases");
     }
-
-    #[test]
-    fn values_that_make_no_sense_are_ignored() {
-        assert_eq!(read("show=x&year=x&status=x&assignee=x&ground=x&area=x&sort=x&page=-1"), read(""));
-        assert!(!read("").is_narrowed());
-    }
-
-    #[test]
-    fn urgent_cases_come_first_then_those_that_waited_longest() {
-        let mut cases = vec![
-            case(1, day(3), Priority::Normal),
-            case(2, day(2), Priority::Normal),
-            case(3, day(4), Priority::High),
-            case(4, day(1), Priority::Low),
-        ];
-        let order = |cases: &[(CaseId, CaseSummary)]| -> Vec<u128> {
-            cases.iter().map(|(id, _)| id.0.as_u128()).collect()
-        };
-        read("").sort(&mut cases);
-        assert_eq!(order(&cases), [3, 2, 1, 4]);
-        read("sort=newest").sort(&mut cases);
-        assert_eq!(order(&cases), [3, 1, 2, 4]);
-    }
-
-    #[test]
-    fn each_filter_shows_the_cases_that_it_names() {
-        let (id, mut state) = case(0x00ab_cdef << 104, day(1), Priority::Normal);
-        let me = CounsellorId(Uuid::from_u128(1));
-        for (query, is_shown) in [
-            ("", true),
-            ("status=new", true),
-            ("status=active", false),
-            ("ground=age", true),
-            ("ground=religion", true),
-            ("ground=disability", false),
-            ("area=work", true),
-            ("area=housing", false),
-            ("q=STERN", true),
-            ("q=abcd", true),
-            ("q=ABCD", true),
-            ("q=mond", false),
-            ("assignee=nobody", true),
-            ("assignee=me", false),
-        ] {
-            assert_eq!(read(query).matches(id, &state, me), is_shown, "{query}");
-        }
-        state.name = "Mu\u{308}ller, İstanbul".to_owned();
-        for query in ["q=M%C3%BCller", "q=mueller", "q=MULLER", "q=istanbul", "q=ISTANBUL", "q=%C4%B0stanbul"]
-        {
-            assert!(read(query).matches(id, &state, me), "{query}");
-        }
-        state.assignee = Some(me);
-        assert!(
-            read("assignee=me").matches(id, &state, me) && !read("assignee=nobody").matches(id, &state, me)
-        );
-        assert!(read(&format!("assignee={me}")).matches(id, &state, me));
-    }
+    codes
 }

@@ -1,22 +1,21 @@
 //! The page of the queue.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use meldestelle_domain::case::Priority;
-use meldestelle_domain::clock::local_date;
 use meldestelle_domain::id::{CaseId, CounsellorId};
 use meldestelle_domain::submission::Submission;
-use meldestelle_domain::taxonomy::{Code, Item, Taxonomy};
 use meldestelle_web::disk_space::FreeSpace;
-use meldestelle_web::locale::Locale;
+use meldestelle_web::locale::{self, Locale};
 use meldestelle_web::page;
+use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
 use crate::auth::extractor::SignedIn;
@@ -29,9 +28,15 @@ use crate::ingest::backfill;
 use crate::ingest::{NotIngested, ingest_waiting_reports};
 use crate::office::public_details::missing;
 use crate::queue::backup_notice::LastBackup;
-use crate::queue::case_summary::CaseSummary;
-use crate::queue::filter::{AssigneeFilter, CaseSelection, QueueFilter, QueueOrder};
-use crate::queue::listing::{QueueListing, open_summaries};
+use crate::queue::choices::{self, Choices};
+use crate::queue::deputies::{DeputyRow, deputy_rows};
+use crate::queue::district;
+use crate::queue::done::Done;
+use crate::queue::filter::{AssigneeFilter, CaseSelection, QueueFilter};
+use crate::queue::listing::{QueueListing, QueueSource};
+use crate::queue::queue_row::{CaseName, QueueRow, RowMarks};
+use crate::queue::sorting::QueueOrder;
+use crate::queue::views::ViewTab;
 use crate::state::Desk;
 use crate::store::backups;
 use crate::store::cases;
@@ -46,46 +51,70 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
     let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
-    let filter = QueueFilter::read(&Submission::new(query), desk.clock.today().year());
+    let query = Submission::new(query);
+    let today = desk.clock.today();
+    let filter = QueueFilter::read(&query, today.year());
     let not_ingested = ingest_waiting_reports(&desk, &me).await?;
     manifest::add_new_files(&desk, &me).await?;
     backfill::convert_older_rows(&desk, &me).await?;
+    let of_district = of_district(&desk, &me, &filter).await?;
     let mut tx = me.begin(&desk).await?;
-    let sealed = match filter.selection {
-        CaseSelection::Open => cases::open_states(&mut tx, me.office).await?,
-        CaseSelection::Ended => cases::states_of_year(&mut tx, me.office, filter.year, true).await?,
-        CaseSelection::All => cases::states_of_year(&mut tx, me.office, filter.year, false).await?,
-    };
     let team = people::team(&mut tx, &me.keys).await?;
+    let source = source(&mut tx, &me, &filter, today.year(), &team, of_district).await?;
     let years = cases::years(&mut tx, me.office).await?;
-    let backup = Some(backups::last(&mut tx).await?).filter(|last| last.is_overdue(desk.clock.today()));
-    let missing = missing(&offices::settings(&mut tx, me.office).await?);
+    let backup = Some(backups::last(&mut tx).await?).filter(|last| last.is_overdue(today));
+    let settings = offices::settings(&mut tx, me.office).await?;
+    let missing = missing(&settings);
     drop(tx);
     let (keys, counsellor) = (Arc::clone(&me.keys), me.counsellor);
-    let listing = move || QueueListing::new(open_summaries(&keys, &sealed), filter, counsellor);
+    let listing = move || QueueListing::new(&keys, &source, filter, counsellor);
     let listing = spawn_blocking(listing).await.map_err(|_| DeskError::Defect("opening states panicked"))?;
     // Only for the cases on this page: thousands of others may have messages.
-    let shown: Vec<CaseId> = listing.cases.iter().map(|(id, _)| *id).collect();
+    let shown: Vec<CaseId> = listing.cases.iter().map(|case| case.id).collect();
     let mut tx = me.begin(&desk).await?;
     let unread = mailbox_status::unread_counts(&mut tx, &me.keys, &shown).await?;
     let new_files = manifest::unseen_counts(&mut tx, &me, &shown).await?;
     let contacts = contact_presence::have_contact(&mut tx, &me.keys, &shown).await?;
     drop(tx);
     let marks = RowMarks { unread, new_files, contacts };
-    let notices = QueueNotices { not_ingested, missing, backup, free_space: desk.disk_space.free() };
-    let page = QueuePage::new(me, listing, &marks, notices, team, years);
+    let notices = QueueNotices {
+        not_ingested,
+        missing,
+        backup,
+        free_space: desk.disk_space.free(),
+        done: Done::read(&query),
+    };
+    let page = QueuePage::new(me, listing, &marks, notices, (team, years, settings.form.districts, today));
     Ok(page::html(StatusCode::OK, &page))
 }
 
-/// What the rows show of their cases beside the summary.
-struct RowMarks {
-    /// How many messages of the person nobody has read.
-    unread: HashMap<CaseId, usize>,
-    /// How many files nobody has looked at.
-    new_files: HashMap<CaseId, usize>,
-    /// Whether there is a contact now: the person may have left or removed one since the case was
-    /// last saved.
-    contacts: HashMap<CaseId, bool>,
+async fn of_district(desk: &Desk, me: &SignedIn, filter: &QueueFilter) -> Result<HashSet<CaseId>, DeskError> {
+    if filter.district.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let year = (filter.selection != CaseSelection::Open).then_some(filter.year);
+    district::cases_of(desk, me, &filter.district, year).await
+}
+
+/// What the list is made of.
+async fn source(
+    conn: &mut PgConnection,
+    me: &SignedIn,
+    filter: &QueueFilter,
+    year: i32,
+    team: &[Member],
+    of_district: HashSet<CaseId>,
+) -> Result<QueueSource, DeskError> {
+    let open = cases::open_states(&mut *conn, me.office).await?;
+    let of_year = match filter.selection {
+        CaseSelection::Open => Vec::new(),
+        CaseSelection::Ended => cases::states_of_year(&mut *conn, me.office, filter.year, true).await?,
+        CaseSelection::All => cases::states_of_year(&mut *conn, me.office, filter.year, false).await?,
+    };
+    let ended = cases::ended_in(conn, me.office, year).await?;
+    let ended = usize::try_from(ended).unwrap_or_default();
+    let team = team.iter().map(|member| member.id).collect();
+    Ok(QueueSource { open, of_year, ended, of_district, team, year })
 }
 
 /// What the office has to know before it looks at the list.
@@ -98,6 +127,8 @@ struct QueueNotices {
     backup: Option<LastBackup>,
     /// Free disk space.
     free_space: FreeSpace,
+    /// What a change to chosen cases did.
+    done: Option<Done>,
 }
 
 #[derive(Template)]
@@ -106,6 +137,7 @@ struct QueuePage {
     t: &'static Locale,
     me: SignedIn,
     filter: QueueFilter,
+    tabs: Vec<ViewTab>,
     rows: Vec<QueueRow>,
     /// How many cases match the filter.
     found: usize,
@@ -117,26 +149,10 @@ struct QueuePage {
     /// How many cases do not open.
     unopened: usize,
     notices: QueueNotices,
-    team: Vec<Member>,
-    years: Vec<i32>,
-}
-
-/// A case in the list.
-struct QueueRow {
-    id: CaseId,
-    name: String,
-    day: String,
-    status: Code,
-    priority: Priority,
-    assignee: String,
-    grounds: String,
-    area: String,
-    has_contact: bool,
-    is_coded: bool,
-    /// How many messages of the person nobody has read.
-    unread: usize,
-    /// How many files nobody has looked at.
-    new_files: usize,
+    /// Deputies whose time is over.
+    over: Vec<DeputyRow>,
+    /// What the filter offers.
+    choices: Choices,
 }
 
 impl QueuePage {
@@ -145,32 +161,32 @@ impl QueuePage {
         listing: QueueListing,
         marks: &RowMarks,
         notices: QueueNotices,
-        team: Vec<Member>,
-        mut years: Vec<i32>,
+        (team, years, districts, today): (Vec<Member>, Vec<i32>, Vec<String>, NaiveDate),
     ) -> Self {
-        let QueueListing { filter, cases, found, skipped, pages, unopened } = listing;
+        let (before, after) = (listing.before(), listing.after());
+        let QueueListing { filter, cases, found, skipped, unopened, tabs, deputies, languages } = listing;
         let names: HashMap<CounsellorId, &str> =
             team.iter().map(|member| (member.id, member.name.as_str())).collect();
         let t = me.locale;
         let rows: Vec<QueueRow> =
-            cases.iter().map(|(id, summary)| QueueRow::new(*id, summary, marks, &names, t)).collect();
-        if !years.contains(&filter.year) {
-            years.insert(0, filter.year);
-        }
+            cases.iter().map(|case| QueueRow::new(case, marks, &names, today, t)).collect();
+        let mut over = deputy_rows(&deputies, &names, t);
+        over.retain(|row| row.hand_over.until <= today);
         Self {
             t,
+            tabs,
             found,
             first: skipped + 1,
             last: skipped + rows.len(),
-            before: (filter.page > 1).then(|| filter.address(filter.page - 1)),
-            after: (filter.page < pages).then(|| filter.address(filter.page + 1)),
+            before: before.map(|place| filter.address_at(place)),
+            after: after.map(|place| filter.address_at(place)),
+            over,
+            choices: Choices::new(&filter, team, years, districts, languages),
             me,
             filter,
             rows,
             unopened,
             notices,
-            team,
-            years,
         }
     }
 
@@ -188,61 +204,29 @@ impl QueuePage {
         self.t.with2("queue-range", ("first", self.first), ("last", self.last))
     }
 
-    /// The codes of a list, for the choices of a filter.
-    fn list(name: &str) -> &'static [Item] {
-        Taxonomy::list(name).map_or(&[], |list| &list.items)
+    /// The address of the list in another order, and whether it is in that order now.
+    fn order(&self, name: &str) -> (String, bool) {
+        let order = QueueOrder::read(name);
+        (self.filter.sorted_address(order), self.filter.order == order)
     }
 
-    fn code_or_empty(code: Option<&Code>) -> &str {
-        code.map_or("", Code::as_str)
+    /// Whether the list is one of the fixed views.
+    fn is_view(&self) -> bool {
+        self.tabs.iter().any(|tab| tab.is_shown)
     }
 
-    fn priority_key(row: &QueueRow) -> &'static str {
-        match row.priority {
-            Priority::High => "case-priority-high",
-            Priority::Normal => "case-priority-normal",
-            Priority::Low => "case-priority-low",
-        }
-    }
-}
-
-impl QueueRow {
-    fn new(
-        id: CaseId,
-        summary: &CaseSummary,
-        marks: &RowMarks,
-        names: &HashMap<CounsellorId, &str>,
-        t: &Locale,
-    ) -> Self {
-        let codes = &summary.facts.codes;
-        let words = |list: &str, codes: &[Code]| {
-            let words: Vec<String> = codes.iter().map(|code| t.code(list, code.as_str())).collect();
-            words.join(" · ")
-        };
-        let assignee = summary.assignee.and_then(|assignee| names.get(&assignee));
-        Self {
-            id,
-            name: summary.name.clone(),
-            day: format::day(local_date(summary.received), t),
-            status: summary.status.clone(),
-            priority: summary.priority,
-            assignee: assignee.map_or_else(String::new, ToString::to_string),
-            grounds: words("ground", &codes.ground),
-            area: words("life_area", &codes.life_area),
-            has_contact: marks.contacts.get(&id).copied().unwrap_or(summary.has_contact),
-            is_coded: summary.facts.confirmed,
-            unread: marks.unread.get(&id).copied().unwrap_or_default(),
-            new_files: marks.new_files.get(&id).copied().unwrap_or_default(),
-        }
+    /// The address of the same filter among all cases of the year.
+    fn everywhere(&self) -> String {
+        QueueFilter { selection: CaseSelection::All, ..self.filter.clone() }.address()
     }
 
-    /// CSS class of the status badge: cases that wait for the office, and cases that wait for
-    /// somebody else.
-    fn status_class(&self) -> &'static str {
-        match self.status.as_str() {
-            "new" => " on",
-            "waiting_client" | "waiting_respondent" => " warn",
-            _ => "",
-        }
+    /// The name of a language in itself.
+    fn language(tag: &str) -> &str {
+        locale::find(tag).map_or(tag, |locale| locale.text("language-name"))
+    }
+
+    /// The value of a day in its field.
+    fn day(day: Option<&NaiveDate>) -> String {
+        day.map(ToString::to_string).unwrap_or_default()
     }
 }

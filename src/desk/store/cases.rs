@@ -11,6 +11,8 @@ use uuid::Uuid;
 pub struct SealedState {
     /// The case's id.
     pub id: CaseId,
+    /// The version, for optimistic locking.
+    pub version: i32,
     /// The epoch of the office key under which the case's working material is sealed.
     pub epoch: i32,
     /// `case_file.state`.
@@ -93,11 +95,19 @@ pub async fn insert(conn: &mut PgConnection, office: OfficeId, case: &NewCase) -
 /// # Errors
 /// If the database fails.
 pub async fn open_states(conn: &mut PgConnection, office: OfficeId) -> Result<Vec<SealedState>, sqlx::Error> {
-    let rows = sqlx::query!("SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND open", office.0)
-        .fetch_all(conn)
-        .await?;
-    let states = rows.into_iter();
-    Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+    let rows = sqlx::query!(
+        "SELECT id, version, epoch, state FROM case_file WHERE office_id = $1 AND open",
+        office.0
+    )
+    .fetch_all(conn)
+    .await?;
+    let states = rows.into_iter().map(|row| SealedState {
+        id: CaseId(row.id),
+        version: row.version,
+        epoch: row.epoch,
+        state: row.state,
+    });
+    Ok(states.collect())
 }
 
 /// The states of a year's cases, in no order. Open cases are left out if `ended` is set.
@@ -111,15 +121,51 @@ pub async fn states_of_year(
     ended: bool,
 ) -> Result<Vec<SealedState>, sqlx::Error> {
     let rows = sqlx::query!(
-        "SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND year = $2 AND NOT (open AND $3)",
+        "SELECT id, version, epoch, state FROM case_file WHERE office_id = $1 AND year = $2 AND NOT (open AND $3)",
         office.0,
         year,
         ended,
     )
     .fetch_all(conn)
     .await?;
-    let states = rows.into_iter();
-    Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+    let states = rows.into_iter().map(|row| SealedState {
+        id: CaseId(row.id),
+        version: row.version,
+        epoch: row.epoch,
+        state: row.state,
+    });
+    Ok(states.collect())
+}
+
+/// How many cases of a year have ended.
+///
+/// # Errors
+/// If the database fails.
+pub async fn ended_in(conn: &mut PgConnection, office: OfficeId, year: i32) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM case_file WHERE office_id = $1 AND year = $2 AND NOT open"#,
+        office.0,
+        year,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Streams the sealed reports of the open cases, or of all cases of a year if one is given, in no
+/// order. Each comes with the id of its case and the epoch of its key.
+pub fn each_content(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    year: Option<i32>,
+) -> impl Stream<Item = Result<(CaseId, i32, Vec<u8>), sqlx::Error>> + Unpin {
+    sqlx::query!(
+        r#"SELECT id, epoch, content FROM case_file
+           WHERE office_id = $1 AND (($2::integer IS NULL AND open) OR year = $2)"#,
+        office.0,
+        year,
+    )
+    .fetch(conn)
+    .map_ok(|row| (CaseId(row.id), row.epoch, row.content))
 }
 
 /// The states of these cases, in no order. Cases that are not there any more are left out.
@@ -133,14 +179,19 @@ pub async fn states_of(
 ) -> Result<Vec<SealedState>, sqlx::Error> {
     let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
     let rows = sqlx::query!(
-        "SELECT id, epoch, state FROM case_file WHERE office_id = $1 AND id = ANY($2)",
+        "SELECT id, version, epoch, state FROM case_file WHERE office_id = $1 AND id = ANY($2)",
         office.0,
         &ids,
     )
     .fetch_all(conn)
     .await?;
-    let states = rows.into_iter();
-    Ok(states.map(|row| SealedState { id: CaseId(row.id), epoch: row.epoch, state: row.state }).collect())
+    let states = rows.into_iter().map(|row| SealedState {
+        id: CaseId(row.id),
+        version: row.version,
+        epoch: row.epoch,
+        state: row.state,
+    });
+    Ok(states.collect())
 }
 
 /// Streams the states of a year's cases, in no order, so that the caller need not hold them all.

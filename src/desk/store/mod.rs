@@ -6,6 +6,8 @@ pub mod audit;
 pub mod backfill;
 pub mod backups;
 pub mod cases;
+pub mod drafts;
+pub mod entries;
 pub mod messages;
 pub mod offices;
 pub mod people;

@@ -22,6 +22,10 @@ fn state(at: DateTime<Utc>, status: &str, confirmed: bool, codes: &[(&str, &str)
         has_contact: false,
         facts,
         files: None,
+        hand_over: None,
+        plan: crate::work_plan::WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -35,6 +35,10 @@ fn case(month: u32, status: &str, codes: &[(&str, &str)]) -> CaseState {
         has_contact: false,
         facts: Facts::parse(&Submission::new(fields)).unwrap(),
         files: None,
+        hand_over: None,
+        plan: crate::work_plan::WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 

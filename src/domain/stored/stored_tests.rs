@@ -9,7 +9,9 @@ use super::checks::{Limits, stays_readable};
 use super::{Stored, StoredError, from_value, read, read_part, to_value};
 use crate::attachment::{FileKind, FileLimits, FileRecord, Note};
 use crate::audit::{Act, Cut, Entry, Head};
-use crate::case::{CaseState, FilesListed, Priority};
+use crate::case::{CaseState, FieldChange, FilesListed, HandOver, Priority};
+use crate::case_entry::{CaseEntry, EarlierText, EntryKind, EntryText};
+use crate::draft::CaseDraft;
 use crate::facts::Facts;
 use crate::id::{CaseId, CounsellorId, MessageId, ReportId};
 use crate::message::{Answer, Ask, Body, ConsentChange, MailboxState, Message, SentFile};
@@ -18,6 +20,7 @@ use crate::report::{self, Consent, ConsentKind, Contact, Place, Report, Responde
 use crate::stage::Stage;
 use crate::submission::Submission;
 use crate::taxonomy::{Code, Taxonomy};
+use crate::work_plan::{Task, TaskKind, Trigger, WorkPlan};
 
 fn moment() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 21, 10, 17, 3).unwrap()
@@ -29,6 +32,10 @@ fn day() -> NaiveDate {
 
 fn code(list: &str) -> Code {
     Taxonomy::list(list).unwrap().codes().next().unwrap().clone()
+}
+
+fn counsellor(number: u128) -> CounsellorId {
+    CounsellorId(Uuid::from_u128(number))
 }
 
 fn consent() -> Consent {
@@ -99,11 +106,32 @@ fn case_state() -> CaseState {
         received: moment(),
         status: code("case_status"),
         priority: Priority::High,
-        assignee: Some(CounsellorId(Uuid::from_u128(2))),
+        assignee: Some(counsellor(2)),
         language: "de".to_owned(),
         has_contact: true,
         facts: Facts::parse(&form).unwrap(),
         files: Some(FilesListed { count: 1, sha256: "22".repeat(32) }),
+        hand_over: Some(HandOver { from: counsellor(3), to: counsellor(2), until: day() }),
+        plan: WorkPlan {
+            tasks: vec![Task {
+                number: 0,
+                kind: TaskKind::Callback,
+                text: "Anrufen".to_owned(),
+                due: Some(day()),
+                assignee: Some(CounsellorId(Uuid::from_u128(2))),
+            }],
+            next_task: 1,
+            check_by: Some(day()),
+            wait_until: Some(day()),
+            event_day: Some(day()),
+            triggers: vec![Trigger { day: day(), what: "Wann kam die Absage an?".to_owned() }],
+        },
+        district: "mitte".to_owned(),
+        changes: vec![FieldChange {
+            field: "priority".to_owned(),
+            by: CounsellorId(Uuid::from_u128(2)),
+            at: moment(),
+        }],
     }
 }
 
@@ -180,8 +208,46 @@ fn a_file_record_stays_readable() {
 
 #[test]
 fn a_case_state_stays_readable() {
-    let needed = &["/d/h", "/d/n", "/r", "/s"];
-    check(&case_state(), &Limits { needed, closed: &["/a", "/r"], maps: &["/f/c"] });
+    let needed =
+        &["/d/h", "/d/n", "/h/f", "/h/t", "/h/u", "/r", "/s", "/u/0/b", "/u/0/w", "/w/s/0/d", "/w/t/0/i"];
+    let closed = &[
+        "/a", "/h/f", "/h/t", "/h/u", "/r", "/u/0/b", "/w/c", "/w/e", "/w/s/0/d", "/w/t/0/a", "/w/t/0/d",
+        "/w/w",
+    ];
+    check(&case_state(), &Limits { needed, closed, maps: &["/f/c"] });
+}
+
+#[test]
+fn an_entry_of_a_timeline_stays_readable() {
+    let who = CounsellorId(Uuid::from_u128(2));
+    let content = EntryText {
+        day: day(),
+        minutes: Some(20),
+        text: "Angerufen".to_owned(),
+        intervention: Some(code("intervention")),
+    };
+    let entry = CaseEntry {
+        kind: EntryKind::Intervention,
+        written: moment(),
+        by: Some(who),
+        content: content.clone(),
+        status: Some((code("case_status"), code("case_status"))),
+        earlier: vec![EarlierText { corrected: moment(), by: who, content }],
+    };
+    let needed = &["/e/0/b", "/e/0/c", "/e/0/w", "/w"];
+    let closed = &["/b", "/c/d", "/e/0/b", "/e/0/c/d", "/e/0/w", "/w"];
+    check(&entry, &Limits { needed, closed, ..Limits::default() });
+}
+
+#[test]
+fn a_draft_stays_readable() {
+    let draft = CaseDraft {
+        by: CounsellorId(Uuid::from_u128(2)),
+        saved: moment(),
+        told: Some(moment()),
+        forms: [("note".to_owned(), vec![("text".to_owned(), "Angerufen".to_owned())])].into(),
+    };
+    check(&draft, &Limits { needed: &["/b", "/w"], closed: &["/b", "/o", "/w"], maps: &["/f"] });
 }
 
 #[test]

@@ -46,6 +46,10 @@ fn case(number: usize) -> CaseState {
         has_contact: false,
         facts: Facts::parse(&Submission::new(fields.collect())).unwrap(),
         files: None,
+        hand_over: None,
+        plan: meldestelle_domain::work_plan::WorkPlan::default(),
+        district: String::new(),
+        changes: Vec::new(),
     }
 }
 

@@ -74,12 +74,14 @@ async fn the_public_face_cannot_select_what_people_sent() {
 
 /// The complete rights of each face to each table or to any of its columns: select, insert, update,
 /// delete.
-const RIGHTS: [(&str, &str, &str); 21] = [
+const RIGHTS: [(&str, &str, &str); 23] = [
     ("attachment", "", "s---"),
     ("attachment_chunk", "", "s---"),
     ("attachment_waiting", "", "s--d"),
     ("audit_entry", "", "si--"),
     ("audit_head", "", "siu-"),
+    ("case_draft", "", "siud"),
+    ("case_entry", "", "siu-"),
     ("case_file", "", "siu-"),
     ("counsellor", "", "siu-"),
     ("deleted_case", "", "s-u-"),
@@ -100,8 +102,12 @@ const RIGHTS: [(&str, &str, &str); 21] = [
 
 /// The columns that the desk may change: those it writes itself, none of those that were received
 /// or that say whose row it is.
-const CHANGED: [&str; 24] = [
+const CHANGED: [&str; 28] = [
     "audit_head.head",
+    "case_draft.epoch",
+    "case_draft.sealed",
+    "case_entry.epoch",
+    "case_entry.sealed",
     "case_file.files",
     "case_file.mailbox",
     "case_file.open",

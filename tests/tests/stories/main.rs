@@ -35,6 +35,7 @@ mod pages;
 mod promises;
 mod public_pages;
 mod publish;
+mod queue;
 mod receipt_codes;
 mod resent;
 mod residence;

@@ -94,6 +94,26 @@ impl Reader {
         }
     }
 
+    /// Changes chosen cases, hands cases over and back.
+    async fn share_out(&mut self) {
+        let form = self.visit(200, "/cases").await.form("form[action='/cases/change']");
+        self.send(422, &form).await;
+        let case = self.visit(200, "/cases").await.attribute("#queue input[name=case]", "value");
+        let change = self.send(200, &form.tick("case", &case)).await.form("#change");
+        self.send(422, &change).await;
+        let page = self.visit(200, "/cases/hand-over").await;
+        let people = page.attributes("#from option", "value");
+        let form = page.form("#hand-over");
+        self.send(422, &form).await;
+        let form = form.fill("from", &people[1]).fill("to", &people[2]);
+        self.send(200, &form).await;
+        self.send(200, &change.fill("assignee", &people[1])).await;
+        let asked = self.send(200, &form.fill("until", "2030-12-20")).await.form("#asked");
+        self.send(200, &asked).await;
+        let back = self.visit(200, "/cases/hand-over").await.form("form.deputy");
+        self.send(200, &back).await;
+    }
+
     /// Works on a case.
     async fn work_on(&mut self, case: &str) {
         let coding = self.visit(200, case).await.form("#coding");
@@ -213,6 +233,7 @@ async fn every_page_of_the_desk() {
         let mut reader = Reader { person: house.ada().reading(&t.tag), album: Album::new(t) };
         reader.sign_in(&coding).await;
         reader.look_around().await;
+        reader.share_out().await;
         reader.change_settings().await;
         reader.work_on(&case).await;
         for file in &files {

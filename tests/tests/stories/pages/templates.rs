@@ -10,21 +10,23 @@ use meldestelle_web::locale::Locale;
 use scraper::{Html, Selector};
 
 /// The template of every page struct, with what only its page has.
-const PAGES: [(&str, &str); 41] = [
+const PAGES: [(&str, &str); 43] = [
     ("desk/audit.html", "a[href='/audit'][aria-current=page]"),
     ("desk/case.html", "div#narrative"),
     ("desk/case_deleted.html", "h1#deleted"),
     ("desk/error.html", ".desk a.home:not([translate])"),
     ("desk/file.html", ".crumb a[href$='#files']"),
+    ("desk/hand_over.html", "form#hand-over"),
     ("desk/messages.html", "#thread"),
     ("desk/pending_form.html", "a.quiet[href='/']"),
     ("desk/publish_exact_tables.html", "#internal-total"),
     ("desk/publish_list.html", "main > p > a[href='/settings/publication']"),
     ("desk/publish_year.html", "main > p > a[href$='/internal']"),
     ("desk/queue.html", "nav.views"),
+    ("desk/queue_change.html", "form#change, #nothing"),
     ("desk/refused_codes.html", "p#refused"),
     ("desk/retry.html", ".desk #not-now"),
-    ("desk/settings.html", "li a[href='/settings/form']"),
+    ("desk/settings.html", "main li a[href='/settings/form']"),
     ("desk/settings_files.html", "form[action='/settings/files']"),
     ("desk/settings_form.html", "form[action='/settings/form']"),
     ("desk/settings_office.html", "form[action='/settings/office']"),
@@ -59,12 +61,13 @@ const PAGES: [(&str, &str); 41] = [
 ];
 
 /// Templates that pages are put together from, with something that only they bring.
-const PARTS: [(&str, &str); 17] = [
+const PARTS: [(&str, &str); 18] = [
     ("desk/base.html", "form[action='/sign-out']"),
     ("desk/coding.html", "form#coding legend"),
     ("desk/conflict.html", "#conflict"),
     ("desk/contact.html", "section#contact"),
     ("desk/files.html", "section#files[aria-labelledby=h-files]"),
+    ("desk/hand_back.html", "form[action='/cases/hand-back']"),
     ("desk/nav.html", "nav.sub"),
     ("desk/settings_changed.html", "#changed"),
     ("intake/code.html", ".spelled"),

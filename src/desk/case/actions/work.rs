@@ -1,0 +1,133 @@
+//! Who works on a case, how urgent it is and how it stands; and the first look at a new case, with
+//! the first answer.
+
+use meldestelle_domain::case::CaseState;
+use meldestelle_domain::case_entry::{CaseEntry, EntryKind, EntryText};
+use meldestelle_domain::submission::{FieldError, Problem, Submission};
+use meldestelle_domain::taxonomy::Code;
+use meldestelle_domain::work_form::{WORK_FIELDS, WorkForm, merged, missing_for_status, value};
+use sqlx::PgConnection;
+
+use super::{Acting, Done, Refused, outgoing, store_work};
+use crate::case::aggregate::Case;
+use crate::case::entries;
+use crate::http::error::DeskError;
+
+/// Saves the work fields that the form has.
+pub(super) async fn save(
+    conn: &mut PgConnection,
+    acting: &Acting<'_>,
+    case: &mut Case,
+    form: &Submission,
+) -> Result<Result<Done, Refused>, DeskError> {
+    Ok(match change(conn, acting, case, form).await? {
+        Ok(()) => Ok(Done { notice: "case-saved", clears: &WORK_FIELDS }),
+        Err(refused) => Err(refused),
+    })
+}
+
+/// Saves the work fields and sends the first answer, if one was written. A case whose form leaves
+/// the status "new" is being looked through from now on.
+pub(super) async fn triage(
+    conn: &mut PgConnection,
+    acting: &Acting<'_>,
+    case: &mut Case,
+    form: &Submission,
+) -> Result<Result<Done, Refused>, DeskError> {
+    let answer = outgoing::first_answer(form);
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    if answer.is_some()
+        && let Some(refused) = outgoing::new_messages(case, form)
+    {
+        return Ok(Err(refused));
+    }
+    if let Err(refused) = change(conn, acting, case, form).await? {
+        return Ok(Err(refused));
+    }
+    if let Some(answer) = answer {
+        outgoing::send(conn, acting, case, answer, form).await?;
+    }
+    Ok(Ok(Done { notice: "case-saved", clears: &TRIAGE_FIELDS }))
+}
+
+/// The fields of the form for a new case.
+const TRIAGE_FIELDS: [&str; 8] =
+    ["name", "case_status", "priority", "assignee", "check_by", "wait_until", "first_answer", "template"];
+
+async fn change(
+    conn: &mut PgConnection,
+    acting: &Acting<'_>,
+    case: &mut Case,
+    form: &Submission,
+) -> Result<Result<(), Refused>, DeskError> {
+    let (changed, conflicts) = merged(form, &case.state);
+    if !conflicts.is_empty() {
+        return Ok(Err(Refused::Conflicts(conflicts)));
+    }
+    let work = match WorkForm::parse(&changed) {
+        Ok(work) => work,
+        Err(errors) => return Ok(Err(Refused::Fields(errors))),
+    };
+    if let Some(Some(assignee)) = work.assignee
+        && !acting.team.iter().any(|member| member.id == assignee)
+    {
+        return Ok(Err(wrong("assignee", Problem::UnknownChoice)));
+    }
+    let mut state = case.state.clone();
+    work.apply(&mut state);
+    let has_new_status = state.status != case.state.status;
+    if has_new_status && let Some(list) = missing_for_status(&state) {
+        return Ok(Err(wrong(list, Problem::Missing)));
+    }
+    if state == case.state {
+        return Ok(Ok(()));
+    }
+    let (by, now) = (acting.me.counsellor, acting.desk.clock.now());
+    for field in WORK_FIELDS {
+        if value(&state, field) != value(&case.state, field) {
+            state.note_change(field, by, now);
+        }
+    }
+    if has_new_status {
+        let before = case.state.status.clone();
+        clear_ended_plan(&mut state);
+        note_status(conn, acting, case, (before, state.status.clone())).await?;
+    }
+    case.state = state;
+    store_work(conn, acting, case).await?;
+    Ok(Ok(()))
+}
+
+/// A case that ended waits for nobody and is looked at again by nobody. Its open tasks stay: they
+/// are promises.
+fn clear_ended_plan(state: &mut CaseState) {
+    if !state.is_open() {
+        state.plan.check_by = None;
+        state.plan.wait_until = None;
+    }
+}
+
+async fn note_status(
+    conn: &mut PgConnection,
+    Acting { desk, me, .. }: &Acting<'_>,
+    case: &Case,
+    status: (Code, Code),
+) -> Result<(), DeskError> {
+    let entry = CaseEntry {
+        kind: EntryKind::StatusChanged,
+        written: desk.clock.now(),
+        by: Some(me.counsellor),
+        content: EntryText { day: desk.clock.today(), ..EntryText::default() },
+        status: Some(status),
+        earlier: Vec::new(),
+    };
+    entries::add(conn, desk, me, case.id, &entry).await?;
+    Ok(())
+}
+
+fn wrong(field: &'static str, problem: Problem) -> Refused {
+    Refused::Fields(vec![FieldError { field, problem }])
+}
