@@ -14,7 +14,7 @@ mod filter;
 #[cfg(test)]
 mod filter_tests;
 mod hand_over;
-mod listing;
+pub(crate) mod listing;
 mod page;
 mod queue_row;
 mod sorting;

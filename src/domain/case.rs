@@ -9,7 +9,6 @@ use crate::facts::Facts;
 use crate::id::CounsellorId;
 use crate::report::Report;
 use crate::stored::{Stored, lenient};
-use crate::submission::{FieldError, Problem, Reader, Submission};
 use crate::taxonomy::{Code, Taxonomy};
 use crate::work_plan::WorkPlan;
 
@@ -202,78 +201,9 @@ impl CaseState {
     }
 }
 
-/// What the coding form changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Coding {
-    /// Neutral name.
-    pub name: String,
-    /// Status.
-    pub status: Code,
-    /// Priority.
-    pub priority: Priority,
-    /// The assignee. It is not yet checked against the team.
-    pub assignee: Option<CounsellorId>,
-    /// The coded facts.
-    pub facts: Facts,
-}
-
-impl Coding {
-    /// Reads the coding form.
-    ///
-    /// # Errors
-    /// If any field is invalid: all problems, each with its field.
-    pub fn parse(form: &Submission) -> Result<Self, Vec<FieldError>> {
-        let mut read = Reader::new(form);
-        let name = read.text("name", NAME_LIMIT);
-        let status = read.code("case_status", "case_status");
-        if status.is_none() {
-            read.fail("case_status", Problem::Missing);
-        }
-        let priority = read.choice("priority", &Priority::CHOICES).unwrap_or_default();
-        let assignee = read.text("assignee", 40);
-        let assignee = if assignee.is_empty() {
-            None
-        } else {
-            let id = assignee.parse().ok();
-            if id.is_none() {
-                read.fail("assignee", Problem::UnknownChoice);
-            }
-            id
-        };
-        match (Facts::parse(form), status) {
-            (Ok(facts), Some(status)) => read.finish(Self { name, status, priority, assignee, facts }),
-            (facts, _) => {
-                let mut errors = read.finish(()).err().unwrap_or_default();
-                errors.extend(facts.err().unwrap_or_default());
-                Err(errors)
-            }
-        }
-    }
-
-    /// The state after this coding.
-    #[must_use]
-    pub fn apply(self, mut state: CaseState) -> CaseState {
-        state.assign(self.assignee);
-        CaseState {
-            name: self.name,
-            status: self.status,
-            priority: self.priority,
-            facts: self.facts,
-            ..state
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_coding_without_status_is_refused_with_its_field() {
-        let errors = Coding::parse(&Submission::new(vec![("ground".into(), "nonsense".into())])).unwrap_err();
-        let fields: Vec<_> = errors.iter().map(|error| error.field).collect();
-        assert_eq!(fields, ["case_status", "ground"]);
-    }
 
     #[test]
     fn a_deputy_works_on_a_case_until_somebody_else_gets_it() {

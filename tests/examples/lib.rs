@@ -7,7 +7,7 @@ mod scenes;
 mod shares;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use meldestelle_domain::case::{CaseState, Coding, Priority};
+use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::clock::local_date;
 use meldestelle_domain::facts::{CODED, Facts};
 use meldestelle_domain::id::{CaseId, CounsellorId, MessageId, OfficeId, ReportId};
@@ -196,7 +196,8 @@ fn coded(
     let fields = Submission::new(coding(scene, report, status, rng));
     let facts = Facts::parse(&fields).map_err(|_| DeskError::Defect("an example is coded wrongly"))?;
     let code = Taxonomy::list("case_status").and_then(|list| list.code(status));
-    let coding = Coding {
+    let state = CaseState::of_report(report).ok_or(DeskError::Defect("no status for a new case"))?;
+    Ok(CaseState {
         name: format!("Beispiel: {}", scene.title),
         status: code.ok_or(DeskError::Defect("an example's status"))?,
         priority: match share(&[(12, "high"), (16, "low")], rng) {
@@ -206,9 +207,8 @@ fn coded(
         },
         assignee: if percent(90, rng) { pick(team, rng).copied() } else { None },
         facts,
-    };
-    let state = CaseState::of_report(report).ok_or(DeskError::Defect("no status for a new case"))?;
-    Ok(coding.apply(state))
+        ..state
+    })
 }
 
 /// The coding form as a counsellor sent it: what the person ticked, and what the talks added.

@@ -75,7 +75,7 @@ impl Work {
     /// Opens a case and compares its name with the allowed ones.
     async fn open(&mut self, case: &str) -> Option<Page> {
         let page = self.page(case).await?;
-        let name = page.form("#coding").value("name").to_owned();
+        let name = page.form("#case").press("save_coding").value("name").to_owned();
         let known = self.names.entry(case.to_owned()).or_default();
         let allowed = name == known.known || known.unanswered.contains(&name);
         self.town.check(allowed, || format!("a case is called {name:?} and not {:?}", known.known));
@@ -85,7 +85,7 @@ impl Work {
 
     async fn name(&mut self, case: &str, name: String) {
         let Some(page) = self.open(case).await else { return };
-        let form = page.form("#coding").fill("name", &name).fill("case_status", "active");
+        let form = page.form("#case").press("save_coding").fill("name", &name).fill("case_status", "active");
         // Faults can occur while the counsellor types.
         let typing = self.chance.random_range(50..400);
         sleep(Duration::from_millis(typing)).await;

@@ -198,6 +198,13 @@ impl Form {
         self
     }
 
+    /// Presses a button of the case page, which names its action in the field `do`.
+    #[must_use]
+    pub fn press(mut self, action: &str) -> Self {
+        self.fields.retain(|(name, _)| name != "do");
+        self.smuggle("do", action)
+    }
+
     /// Adds a field that is on no page, as only a hostile or broken client sends.
     #[must_use]
     pub fn smuggle(mut self, name: &str, value: &str) -> Self {

@@ -17,7 +17,6 @@ use crate::keys::crypter::row;
 use crate::keys::sealed_columns::{CASE_CONTENT, CASE_STATE};
 use crate::state::Desk;
 use crate::store::cases;
-use crate::store::people::{self, Member};
 
 /// A case with its report, its files and all messages.
 pub(crate) struct Case {
@@ -76,20 +75,6 @@ impl Case {
         Ok(Some(Self { id, report_id, version, epoch, state, report, thread, mailbox, files }))
     }
 
-    /// Opens a case as [`Self::open`] does, and the team to which it can be assigned.
-    ///
-    /// # Errors
-    /// [`DeskError::NotFound`] if there is no such case; those of [`Self::open`].
-    pub async fn open_with_team(
-        conn: &mut PgConnection,
-        desk: &Desk,
-        me: &SignedIn,
-        id: CaseId,
-    ) -> Result<(Self, Vec<Member>), DeskError> {
-        let case = Self::open(&mut *conn, desk, me, id).await?.ok_or(DeskError::NotFound)?;
-        Ok((case, people::team(conn, &me.keys).await?))
-    }
-
     /// All consents as they stand now, worked out from the report and every message of the person.
     pub fn consents(&self) -> Vec<ConsentState> {
         let messages = self.thread.person_messages().map(|item| (item.id, &item.message));
@@ -113,12 +98,6 @@ impl Case {
     pub fn unread(&self) -> Vec<MessageId> {
         let ids = self.thread.person_messages().map(|item| item.id);
         ids.filter(|id| !self.is_seen(*id)).collect()
-    }
-
-    /// How many messages of the person nobody has read, those that do not open included.
-    pub fn unread_count(&self) -> usize {
-        let unopened = self.thread.unopened_from_person().filter(|id| !self.is_seen(*id));
-        self.unread().len() + unopened.count()
     }
 
     /// Whether a counsellor has read a message.

@@ -1,36 +1,102 @@
-//! The page of a case: what the person said beside the coding form.
+//! The page of a case: what the person said, what happened since, and what is to be done, on one
+//! page with one form.
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use chrono::{DateTime, Utc};
 use meldestelle_domain::audit::Act;
-use meldestelle_domain::clock::local_date;
-use meldestelle_domain::id::CaseId;
-use meldestelle_domain::report::{ConsentKind, Contact};
+use meldestelle_domain::clock::{PLACE, local_date};
+use meldestelle_domain::id::{CaseId, EntryId, MessageId};
+use meldestelle_domain::office::AnswerTemplate;
+use meldestelle_domain::reply_templates;
+use meldestelle_domain::report::Contact;
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use rand::Rng;
+use sqlx::PgConnection;
 
+mod composer;
+mod header;
+pub(crate) mod properties;
+mod refusal;
+pub(crate) mod timeline;
+pub(crate) mod words;
+
+use self::composer::Composer;
+use self::header::Header;
+use self::properties::Properties;
+use self::refusal::Refusal;
+use self::timeline::{Item, Shown, Sources, timeline};
+use self::words::Words;
 use crate::audit;
 use crate::auth::extractor::SignedIn;
+use crate::case::actions::{Acting, Refused, move_old_codes};
 use crate::case::aggregate::Case;
-use crate::case::answers::{LabelledAnswer, contact_answers, labelled_answers};
-use crate::case::coding_form::{self, CodingForm, Difference};
-use crate::case::consents::{CaseConsent, case_consents, is_given};
-use crate::case::files::view::{FileLine, file_line};
-use crate::case::later_messages::{LaterMessage, later_messages};
+use crate::case::coding_form::{self, CodingForm};
+use crate::case::drafts::{self, KeptTexts};
+use crate::case::entries;
 use crate::case::messages::mailbox_status;
 use crate::case::parse_id::parse_case_id;
 use crate::http::error::DeskError;
 use crate::http::format;
-use crate::http::pagination;
-use crate::http::pagination::ListPart;
+use crate::http::pagination::{self, ListPart};
 use crate::ingest::erasure;
 use crate::state::Desk;
+use crate::store::offices;
 use crate::store::people::{self, Member};
 
-/// Shows a case. The person's mailbox learns that a counsellor has read the report.
+/// What a page of a case shows beside the case itself.
+#[derive(Default)]
+pub(crate) struct CasePageOptions {
+    /// The form as it was typed, if that is not what is stored.
+    pub typed: Option<Submission>,
+    /// Why an action was not done.
+    pub refused: Option<Refused>,
+    /// The contacts, if the contact compartment was opened.
+    pub contacts: Option<Vec<Contact>>,
+    /// What was done just now: the name of a Fluent message.
+    pub notice: Option<&'static str>,
+    /// Which items the timeline shows.
+    pub shown: Shown,
+    /// Place in the timeline at which the shown part ends; the newest without one.
+    pub before: Option<usize>,
+    /// The entry that is being corrected.
+    pub correcting: Option<EntryId>,
+}
+
+/// What can be said at the top of the page after an action.
+const NOTICES: [&str; 8] = [
+    "case-saved",
+    "case-entry-added",
+    "case-entry-corrected",
+    "case-task-added",
+    "case-task-done",
+    "case-task-dropped",
+    "case-taken-over",
+    "case-message-sent",
+];
+
+impl CasePageOptions {
+    fn read(query: &RawQuery) -> Self {
+        let fields: Vec<(String, String)> =
+            form_urlencoded::parse(query.0.as_deref().unwrap_or_default().as_bytes()).into_owned().collect();
+        let query_field = Submission::new(fields);
+        let done = query_field.first("done");
+        Self {
+            notice: NOTICES.iter().find(|notice| **notice == done).copied(),
+            shown: Shown::parse(query_field.first("show")),
+            before: pagination::before_place(query),
+            correcting: query_field.first("correct").parse().ok(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Shows a case. The person's mailbox learns that a counsellor has read the report and the messages
+/// that are shown.
 pub(crate) async fn show(
     State(desk): State<Desk>,
     me: SignedIn,
@@ -43,116 +109,166 @@ pub(crate) async fn show(
         return erasure::deleted_case_page(&mut tx, me, id).await;
     };
     let team = people::team(&mut tx, &me.keys).await?;
-    mailbox_status::set_read_and_stage(&mut tx, &desk, &me, id, case.state.status.as_str()).await?;
     audit::append(&mut tx, &desk, &me, Act::CaseOpened { case: id }).await?;
     if case.files.lost_count.is_some() {
         audit::append(&mut tx, &desk, &me, Act::FilesLost { case: id }).await?;
     }
+    let page = load(&mut tx, &desk, me, (&case, &team), CasePageOptions::read(&query)).await?;
     tx.commit().await?;
-    let (saved, before) = (query.0.as_deref() == Some("saved"), pagination::before_place(&query));
-    let options = CasePageOptions { saved, before, ..CasePageOptions::default() };
-    Ok(CasePage::new(me, &case, &team, options).respond(StatusCode::OK))
+    Ok(page.respond(StatusCode::OK))
 }
 
-/// What a page of a case shows beside the case itself.
-#[derive(Default)]
-pub(crate) struct CasePageOptions {
-    /// The coding form as it was typed, if that is not what is stored.
-    pub typed: Option<Submission>,
-    /// What is wrong with the typed form.
-    pub errors: Vec<FieldError>,
-    /// Whether a colleague saved another version since the form was shown.
-    pub conflict: bool,
-    /// The contacts, if the contact compartment was opened.
-    pub contacts: Option<Vec<Contact>>,
-    /// Whether the coding was saved just now.
-    pub saved: bool,
-    /// Place in the list of later messages at which the shown part ends; the newest without one.
-    pub before: Option<usize>,
+/// Reads what the page needs beside the case, and marks the shown messages as read.
+///
+/// # Errors
+/// The database; working material that does not open; sealing.
+pub(crate) async fn load(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: SignedIn,
+    (case, team): (&Case, &[Member]),
+    options: CasePageOptions,
+) -> Result<CasePage, DeskError> {
+    move_old_codes(&mut *conn, &Acting { desk, me: &me, team }, case).await?;
+    let t = me.locale;
+    let entries = entries::of_case(&mut *conn, &me.keys, case.id).await?;
+    let unread = case.unread();
+    let sources = Sources { case, entries: &entries, team, unread: &unread };
+    let items = timeline(&sources, options.shown, t);
+    let part = ListPart::ending(options.before, items.len());
+    let items = part.of(items);
+    let shown: Vec<MessageId> = case.thread.messages.iter().map(|item| item.id).collect();
+    let shown = shown.into_iter().filter(|id| items.iter().any(|item| item.anchor == format!("m-{id}")));
+    mark_as_seen(&mut *conn, desk, &me, case, &shown.collect::<Vec<_>>()).await?;
+    let settings = offices::settings(&mut *conn, me.office).await?;
+    let kept = drafts::kept(&mut *conn, &me, case.id).await?;
+    let typed = typed_fields(case, &options, kept.as_ref());
+    let templates = templates(settings.replies.templates.clone(), t);
+    let errors = match &options.refused {
+        Some(Refused::Fields(errors)) => errors.clone(),
+        _ => Vec::new(),
+    };
+    let today = desk.clock.today();
+    let form = coding_form::build(&typed, &case.state, team, &errors, t);
+    let header = Header::new(case, (&typed, &errors), (&settings, today), t);
+    let correcting = options.correcting;
+    let composer = Composer::new(case, &typed, &errors, templates, (&entries, correcting), t);
+    Ok(CasePage {
+        id: case.id,
+        header,
+        words: Words::new(case, t),
+        items,
+        part,
+        shown: options.shown,
+        unopened: case.thread.unopened_count() + entries.unopened,
+        composer,
+        properties: Properties::new(case, team, options.contacts.as_deref(), today, t),
+        refusal: options.refused.as_ref().map(|refused| Refusal::new(refused, case, team, t)),
+        was: coding_form::shown_values(&case.state),
+        form,
+        known: case.thread.person_messages().count(),
+        nonce: nonce(desk),
+        draft: kept.map(|kept| draft_words(kept.saved, t)).unwrap_or_default(),
+        notice: options.notice,
+        t,
+        me,
+    })
+}
+
+/// What the form shows: what was typed, or what is stored with the texts of the draft.
+fn typed_fields(case: &Case, options: &CasePageOptions, kept: Option<&KeptTexts>) -> Submission {
+    if let Some(typed) = &options.typed {
+        return typed.clone();
+    }
+    let stored = coding_form::fields_of(&case.state);
+    let stored = stored.fields().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let draft = kept.map(|kept| kept.fields.clone()).unwrap_or_default();
+    Submission::new(stored.chain(draft).collect())
+}
+
+/// The reply templates of the office, or the built-in ones if it has none of its own.
+pub(crate) fn templates(own: Vec<AnswerTemplate>, t: &Locale) -> Vec<AnswerTemplate> {
+    if own.is_empty() { reply_templates::builtin(t.lang()) } else { own }
+}
+
+/// What stands beside a text that was kept.
+pub(crate) fn draft_words(saved: DateTime<Utc>, t: &Locale) -> String {
+    t.with("case-draft-saved", "time", saved.with_timezone(&PLACE).format("%H:%M").to_string()).into_owned()
+}
+
+/// Tells the mailbox that a counsellor has read the report and these messages.
+async fn mark_as_seen(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    case: &Case,
+    shown: &[MessageId],
+) -> Result<(), DeskError> {
+    let ids = case.thread.person_messages().map(|item| item.id);
+    let seen: Vec<MessageId> = ids.filter(|id| case.is_seen(*id) || shown.contains(id)).collect();
+    let stage = meldestelle_domain::stage::Stage::of_status(case.state.status.as_str());
+    let (now, today) = (desk.clock.now(), desk.clock.today());
+    mailbox_status::update(conn, &me.keys, case.id, now, &mut desk.chance.clone(), |state| {
+        state.read.get_or_insert(today);
+        state.stage = stage;
+        state.seen = seen;
+    })
+    .await
+}
+
+/// A random number for the form, by which a form that is sent twice is recognised.
+fn nonce(desk: &Desk) -> String {
+    let mut random = [0_u8; 16];
+    desk.chance.clone().fill_bytes(&mut random);
+    u128::from_be_bytes(random).to_string()
 }
 
 #[derive(Template)]
-#[template(path = "desk/case.html")]
-#[expect(clippy::struct_excessive_bools, reason = "the template asks yes-or-no questions")]
+#[template(path = "desk/case/page.html")]
 pub(crate) struct CasePage {
     t: &'static Locale,
     me: SignedIn,
     id: CaseId,
-    version: i32,
-    name: String,
-    arrived: String,
-    is_coded: bool,
-    narrative: String,
-    answers: Vec<LabelledAnswer>,
-    /// Labels of the questions that the person left unanswered.
-    unanswered: Vec<String>,
-    consents: Vec<CaseConsent>,
-    later: Vec<LaterMessage>,
+    header: Header,
+    words: Words,
+    items: Vec<Item>,
     part: ListPart,
-    /// How many messages of the person do not open.
+    shown: Shown,
+    /// How many messages and entries do not open.
     unopened: usize,
-    has_mailbox: bool,
-    /// How many messages of the person nobody has read.
-    unread: usize,
-    files: Vec<FileLine>,
-    /// How many files were listed before the list was changed or taken away.
-    files_lost: Option<usize>,
-    has_contact: bool,
-    may_process: bool,
-    may_contact: bool,
-    contacts: Option<Vec<Vec<LabelledAnswer>>>,
+    composer: Composer,
+    properties: Properties,
+    refusal: Option<Refusal>,
     form: CodingForm,
-    differences: Option<Vec<Difference>>,
-    saved: bool,
+    /// What the fields show now, to tell later who changed what.
+    was: Vec<(String, String)>,
+    /// How many messages of the person there are.
+    known: usize,
+    nonce: String,
+    /// When the texts below were kept, in words. Empty if there is no draft.
+    draft: String,
+    notice: Option<&'static str>,
 }
 
 impl CasePage {
-    pub fn new(me: SignedIn, case: &Case, team: &[Member], options: CasePageOptions) -> Self {
-        let t = me.locale;
-        let stored = coding_form::fields_of(&case.state);
-        let fields = options.typed.as_ref().unwrap_or(&stored);
-        // A typed form is saved on top of the version it was typed on, unless it is being compared
-        // with a newer version.
-        let typed_on = fields.first("version").parse().ok().filter(|_| !options.conflict);
-        let (answers, unanswered) = labelled_answers(&case.report, t);
-        let messages = case.thread.person_messages().map(|item| &item.message);
-        let mut later = later_messages(&case.report, messages, t);
-        let part = ListPart::ending(options.before, later.len());
-        later.truncate(part.end);
-        later.drain(..part.begin);
-        let consents = case.consents();
-        let contacts = options.contacts.map(|all| all.iter().map(|one| contact_answers(one, t)).collect());
-        let differences = options.conflict.then(|| coding_form::differences(fields, &stored, team, t));
-        Self {
-            id: case.id,
-            version: typed_on.unwrap_or(case.version),
-            name: case.state.name.clone(),
-            arrived: format::day(local_date(case.report.received), t),
-            is_coded: case.state.facts.confirmed,
-            narrative: case.report.narrative.clone(),
-            answers,
-            unanswered,
-            consents: case_consents(&consents, t),
-            later,
-            part,
-            unopened: case.thread.unopened_from_person().count(),
-            has_mailbox: case.can_be_answered(),
-            unread: case.unread_count(),
-            files: case.files.files.iter().map(|file| file_line(t, file)).collect(),
-            files_lost: case.files.lost_count,
-            has_contact: case.state.has_contact || case.resent_contacts().next().is_some(),
-            may_process: is_given(ConsentKind::Process, &consents),
-            may_contact: is_given(ConsentKind::Contact, &consents),
-            contacts,
-            form: coding_form::build(fields, &case.state, team, &options.errors, t),
-            differences,
-            saved: options.saved,
-            t,
-            me,
-        }
-    }
-
+    /// The page as an answer.
     pub fn respond(&self, status: StatusCode) -> Response {
         page::html(status, self)
     }
+}
+
+/// What is wrong with a field.
+fn error_of(errors: &[FieldError], field: &str, t: &Locale) -> Option<String> {
+    let error = errors.iter().find(|error| error.field == field)?;
+    Some(coding_form::problem_message(error.problem, t))
+}
+
+/// The name of a case, or the short id that colleagues can say until it has one.
+pub(crate) fn label(case: &Case) -> String {
+    if case.state.name.is_empty() { format::short_id(case.id) } else { case.state.name.clone() }
+}
+
+/// The day on which the report arrived.
+fn arrival(case: &Case, t: &Locale) -> String {
+    format::day(local_date(case.report.received), t)
 }

@@ -1,58 +1,50 @@
 //! The coding form. It is always built from the fields of a submitted or stored form, so that a
 //! form comes back as it was typed.
 
-use std::collections::BTreeSet;
-
+use chrono::NaiveDate;
 use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::facts::CODED;
 use meldestelle_domain::id::CounsellorId;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
-use meldestelle_domain::taxonomy::Taxonomy;
+use meldestelle_domain::taxonomy::{Code, Taxonomy};
+use meldestelle_domain::work_form::{self, WAS, WORK_FIELDS, parse_day};
 use meldestelle_web::locale::Locale;
 
+use crate::http::format;
 use crate::store::people::Member;
 
-/// Largest coding form, in bytes: with every box ticked it is about 6 kB.
-pub const CODING_FORM_LIMIT: usize = 64 * 1024;
-
-/// The coded lists in groups: title, whether the group is shown open, names of the lists.
-const GROUPS: [(&str, bool, &[&str]); 5] = [
-    ("case-group-what", true, &["ground", "racism_form", "manifestation", "attribution", "level"]),
-    ("case-group-where", true, &["life_area", "respondent_type", "respondent_sector"]),
+/// The coded lists in groups: title, names of the lists.
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("case-group-what", &["ground", "racism_form", "manifestation", "attribution", "level"]),
+    ("case-group-where", &["life_area", "respondent_type", "respondent_sector"]),
     (
         "case-group-about",
-        false,
         &["reporter_role", "intake_channel", "age_band", "gender_self", "desired_help", "reason_unreported"],
     ),
-    ("case-group-law", false, &["legal_setting", "legal_form", "plausibility", "evidence"]),
-    ("case-group-done", false, &["intervention", "outcome"]),
+    ("case-group-law", &["legal_setting", "legal_form", "plausibility", "evidence"]),
+    ("case-group-done", &["outcome"]),
 ];
-
-/// Fields of the form that are not coded lists.
-const WORK_FIELDS: [&str; 4] = ["name", "case_status", "priority", "assignee"];
 
 /// The coding form, ready to be shown.
 pub struct CodingForm {
-    /// Neutral name of the case.
-    pub name: String,
-    /// What is wrong with the name.
-    pub name_error: Option<String>,
     /// Status, priority and assignee.
     pub work: Vec<CodingField>,
     /// The coded lists.
     pub groups: Vec<FieldGroup>,
-    /// All problems, for the error summary: field and message.
-    pub errors: Vec<(&'static str, String)>,
+}
+
+impl CodingForm {
+    /// Whether a coded list has a problem.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.groups.iter().flat_map(|group| &group.fields).any(|field| field.error.is_some())
+    }
 }
 
 /// Coded lists that belong together.
 pub struct FieldGroup {
     /// Title of the group.
     pub title: &'static str,
-    /// Whether the group is shown open.
-    pub open: bool,
-    /// How many codes are chosen in the group.
-    pub chosen_count: usize,
     /// The lists.
     pub fields: Vec<CodingField>,
 }
@@ -90,16 +82,30 @@ pub struct CodingChoice {
 /// The form fields that express a stored state.
 #[must_use]
 pub fn fields_of(state: &CaseState) -> Submission {
+    let day = |day: Option<NaiveDate>| day.map_or_else(String::new, |day| day.to_string());
     let mut fields = vec![
         ("name".to_owned(), state.name.clone()),
         ("case_status".to_owned(), state.status.to_string()),
         ("priority".to_owned(), state.priority.as_str().to_owned()),
         ("assignee".to_owned(), state.assignee.map_or_else(String::new, |one| one.to_string())),
+        ("check_by".to_owned(), day(state.plan.check_by)),
+        ("wait_until".to_owned(), day(state.plan.wait_until)),
     ];
     for list in CODED {
         fields.extend(state.facts.codes(list).iter().map(|code| (list.to_owned(), code.to_string())));
     }
     Submission::new(fields)
+}
+
+/// What the fields show, for the hidden fields that tell later who changed what.
+#[must_use]
+pub fn shown_values(state: &CaseState) -> Vec<(String, String)> {
+    let work = WORK_FIELDS.iter().map(|field| ((*field).to_owned(), work_form::value(state, field)));
+    let lists = CODED.iter().map(|list| {
+        let codes: Vec<&str> = state.facts.codes(list).iter().map(Code::as_str).collect();
+        ((*list).to_owned(), codes.join(","))
+    });
+    work.chain(lists).map(|(field, value)| (format!("{WAS}{field}"), value)).collect()
 }
 
 /// Builds the form from fields. `saved` is the stored state, from which suggestions and outdated
@@ -115,12 +121,10 @@ pub fn build(
     let error = |name: &str| {
         errors.iter().find(|error| error.field == name).map(|error| problem_message(error.problem, t))
     };
-    let groups = GROUPS.iter().map(|(title, open, lists)| {
+    let groups = GROUPS.iter().map(|(title, lists)| {
         let lists: Vec<CodingField> =
             lists.iter().map(|list| list_field(list, fields, saved, error(list), t)).collect();
-        let chosen_count = lists.iter().flat_map(|list| &list.choices).filter(|choice| choice.chosen).count();
-        let open = *open || lists.iter().any(|list| list.error.is_some());
-        FieldGroup { title: t.text(title), open, chosen_count, fields: lists }
+        FieldGroup { title: t.text(title), fields: lists }
     });
     let choice = |name: &str, value: String, label: String| {
         let chosen = fields.first(name) == value;
@@ -143,15 +147,12 @@ pub fn build(
     let status =
         CodingField { optional: false, ..list_field("case_status", fields, saved, error("case_status"), t) };
     CodingForm {
-        name: fields.shown("name"),
-        name_error: error("name"),
         work: vec![
             status,
             work_field("priority", "case-priority", false, priorities.collect()),
             work_field("assignee", "case-assignee", true, people),
         ],
         groups: groups.collect(),
-        errors: errors.iter().map(|error| (error.field, problem_message(error.problem, t))).collect(),
     }
 }
 
@@ -186,41 +187,11 @@ fn list_field(
         .collect();
     let multi = list.is_some_and(|list| list.multi);
     let name = list.map_or("", |list| list.id.as_str());
-    CodingField { name, label: label(name, t), multi, optional: true, choices, outdated, error }
+    CodingField { name, label: field_label(name, t), multi, optional: true, choices, outdated, error }
 }
 
-/// A field in which two versions differ.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// Label of the field.
-    pub label: String,
-    /// Values in the form that was typed.
-    pub yours: Vec<String>,
-    /// Values in the stored version.
-    pub theirs: Vec<String>,
-}
-
-/// The fields in which two versions differ. The order in which codes were ticked does not count.
-#[must_use]
-pub fn differences(yours: &Submission, theirs: &Submission, team: &[Member], t: &Locale) -> Vec<Difference> {
-    let words = |name: &str, fields: &Submission| -> Vec<String> {
-        let values: BTreeSet<&str> =
-            fields.all(name).map(str::trim).filter(|value| !value.is_empty()).collect();
-        values.into_iter().map(|value| value_words(name, value, team, t)).collect()
-    };
-    WORK_FIELDS
-        .iter()
-        .chain(&CODED)
-        .map(|name| Difference {
-            label: label(name, t),
-            yours: words(name, yours),
-            theirs: words(name, theirs),
-        })
-        .filter(|difference| difference.yours != difference.theirs)
-        .collect()
-}
-
-fn value_words(name: &str, value: &str, team: &[Member], t: &Locale) -> String {
+/// A value of a field in words.
+pub fn value_words(name: &str, value: &str, team: &[Member], t: &Locale) -> String {
     match name {
         "name" => value.to_owned(),
         "priority" => t.text(priority_key(value)).to_owned(),
@@ -229,15 +200,30 @@ fn value_words(name: &str, value: &str, team: &[Member], t: &Locale) -> String {
             let member = team.iter().find(|member| Some(member.id) == id);
             member.map_or_else(|| value.to_owned(), |member| member.name.clone())
         }
+        "check_by" | "wait_until" => {
+            parse_day(value).map_or_else(|| value.to_owned(), |day| format::day(day, t))
+        }
         list => t.code(list, value),
     }
 }
 
-fn label(name: &str, t: &Locale) -> String {
+/// The label of a field of the case page.
+pub fn field_label(name: &str, t: &Locale) -> String {
     match name {
+        "check_by" => t.text("case-check-by").to_owned(),
+        "wait_until" => t.text("case-wait-until").to_owned(),
+        "first_answer" => t.text("case-first-answer").to_owned(),
+        "message.text" => t.text("messages-answers-words").to_owned(),
+        "task.text" | "task.kind" => t.text("task-text").to_owned(),
+        "task.due" => t.text("task-due").to_owned(),
+        "task.assignee" => t.text("task-assignee").to_owned(),
         "name" => t.text("case-name").to_owned(),
         "priority" => t.text("case-priority").to_owned(),
         "assignee" => t.text("case-assignee").to_owned(),
+        field if field.contains('.') => {
+            let part = field.rsplit('.').next().unwrap_or_default();
+            t.text(&format!("entry-{part}")).to_owned()
+        }
         list => t.text(&format!("list-{}", list.replace('_', "-"))).to_owned(),
     }
 }
@@ -250,13 +236,17 @@ fn priority_key(value: &str) -> &'static str {
     }
 }
 
-fn problem_message(problem: Problem, t: &Locale) -> String {
+/// What is wrong with a field, in words.
+pub fn problem_message(problem: Problem, t: &Locale) -> String {
     match problem {
         Problem::Missing => t.text("case-problem-missing").to_owned(),
         Problem::TooLong { limit, length } => {
             t.with2("case-problem-too-long", ("limit", limit), ("length", length)).into_owned()
         }
         Problem::Twice => t.text("case-problem-twice").to_owned(),
+        Problem::NotADay | Problem::Future { .. } | Problem::LongAgo { .. } => {
+            t.text("case-problem-day").to_owned()
+        }
         _ => t.text("case-problem-choice").to_owned(),
     }
 }
@@ -264,7 +254,6 @@ fn problem_message(problem: Problem, t: &Locale) -> String {
 #[cfg(test)]
 mod tests {
     use chrono::{TimeZone, Utc};
-    use meldestelle_domain::case::Coding;
     use meldestelle_domain::report::parse;
     use meldestelle_web::locale;
 
@@ -284,20 +273,11 @@ mod tests {
 
     #[test]
     fn every_coded_list_is_in_one_group() {
-        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, _, lists)| lists.iter().copied()).collect();
-        let mut coded = CODED.to_vec();
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, lists)| lists.iter().copied()).collect();
+        let mut coded: Vec<&str> = CODED.into_iter().filter(|list| *list != "intervention").collect();
         grouped.sort_unstable();
         coded.sort_unstable();
         assert_eq!(grouped, coded);
-    }
-
-    #[test]
-    fn a_state_goes_through_the_form_unchanged_but_confirmed() {
-        let mut state = state();
-        let saved = Coding::parse(&fields_of(&state)).unwrap().apply(state.clone());
-        assert!(saved.facts.confirmed);
-        state.facts.confirmed = true;
-        assert_eq!(saved, state);
     }
 
     #[test]
@@ -319,30 +299,11 @@ mod tests {
     }
 
     #[test]
-    fn differences_are_named_field_by_field() {
-        let t = locale::fallback();
-        let yours = submission(&[
-            ("name", " Stern "),
-            ("ground", "age"),
-            ("ground", "religion"),
-            ("priority", "high"),
-        ]);
-        let theirs =
-            submission(&[("ground", "religion"), ("ground", "age"), ("priority", "low"), ("name", "Stern")]);
-        let found = differences(&yours, &theirs, &[], t);
-        let high = vec![t.text("case-priority-high").to_owned()];
-        let low = vec![t.text("case-priority-low").to_owned()];
-        let label = t.text("case-priority").to_owned();
-        assert_eq!(found, [Difference { label, yours: high, theirs: low }]);
-    }
-
-    #[test]
-    fn a_problem_stands_beside_its_field_and_opens_its_group() {
+    fn a_problem_stands_beside_its_field() {
         let error = FieldError { field: "outcome", problem: Problem::UnknownChoice };
         let form = build(&submission(&[]), &state(), &[], &[error], locale::fallback());
-        let group =
-            form.groups.iter().find(|group| group.fields.iter().any(|field| field.error.is_some())).unwrap();
-        assert!(group.open);
-        assert_eq!(form.errors.len(), 1);
+        let wrong = form.groups.iter().flat_map(|group| &group.fields).filter(|field| field.error.is_some());
+        assert_eq!(wrong.map(|field| field.name).collect::<Vec<_>>(), ["outcome"]);
+        assert!(form.has_errors());
     }
 }

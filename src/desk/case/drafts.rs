@@ -3,8 +3,10 @@
 //! The working key of the office opens every draft. These functions give a draft only to the
 //! counsellor who wrote it.
 
-use meldestelle_domain::draft::CaseDraft;
+use chrono::{DateTime, Utc};
+use meldestelle_domain::draft::{CaseDraft, LIMIT};
 use meldestelle_domain::id::{CaseId, DraftId};
+use meldestelle_domain::submission::Submission;
 use sqlx::PgConnection;
 
 use crate::auth::extractor::SignedIn;
@@ -57,6 +59,111 @@ pub(crate) async fn put(
     let sealed = me.keys.crypter(epoch)?.seal(CASE_DRAFT, &row(id.0), draft, &mut chance)?;
     rows::put(conn, me.office, &SealedDraft { id, case, epoch, sealed }).await?;
     Ok(id)
+}
+
+/// Fields of the case page that hold texts which are not sent yet.
+const KEPT: [&str; 3] = ["first_answer", "composer", "message.ask"];
+/// Prefixes of such fields.
+const KEPT_PREFIXES: [&str; 7] = ["note.", "call.", "visit.", "intervention.", "message.", "task.", "entry."];
+/// The name of the form in a draft.
+const FORM: &str = "case";
+
+fn is_kept(name: &str) -> bool {
+    KEPT.contains(&name) || KEPT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Keeps what was typed into the form of a case, in the place of what was kept before. If all texts
+/// are empty, nothing is kept. Answers when it was kept.
+///
+/// # Errors
+/// As [`put`].
+pub(crate) async fn keep(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    case: CaseId,
+    form: &Submission,
+) -> Result<Option<DateTime<Utc>>, DeskError> {
+    let kept = form.fields().filter(|(name, value)| is_kept(name) && !value.trim().is_empty());
+    let mut room = LIMIT;
+    let fields: Vec<(String, String)> = kept
+        .map(|(name, value)| {
+            let value: String = value.chars().take(room).collect();
+            room -= value.chars().count();
+            (name.to_owned(), value)
+        })
+        .collect();
+    store(conn, desk, me, case, fields).await
+}
+
+/// Takes fields that are stored by now out of the draft.
+///
+/// # Errors
+/// As [`put`].
+pub(crate) async fn forget(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    case: CaseId,
+    prefixes: &[&str],
+) -> Result<(), DeskError> {
+    let Some((_, mut draft)) = of_case(conn, me, case).await? else { return Ok(()) };
+    let mut fields = draft.forms.remove(FORM).unwrap_or_default();
+    fields.retain(|(name, _)| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
+    store(conn, desk, me, case, fields).await?;
+    Ok(())
+}
+
+/// What was typed into the form of a case and not sent.
+pub(crate) struct KeptTexts {
+    /// When it was kept.
+    pub saved: DateTime<Utc>,
+    /// Its fields, in their order.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What was typed into the form of a case and not sent.
+///
+/// # Errors
+/// The database.
+pub(crate) async fn kept(
+    conn: &mut PgConnection,
+    me: &SignedIn,
+    case: CaseId,
+) -> Result<Option<KeptTexts>, DeskError> {
+    let draft = of_case(conn, me, case).await?;
+    Ok(draft.map(|(_, mut draft)| KeptTexts {
+        saved: draft.saved,
+        fields: draft.forms.remove(FORM).unwrap_or_default(),
+    }))
+}
+
+async fn store(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+    case: CaseId,
+    fields: Vec<(String, String)>,
+) -> Result<Option<DateTime<Utc>>, DeskError> {
+    let known = of_case(&mut *conn, me, case).await?;
+    let is_text = |name: &str| !matches!(name.rsplit('.').next(), Some("composer" | "day" | "kind"));
+    if !fields.iter().any(|(name, _)| is_text(name)) {
+        if let Some((id, _)) = known {
+            rows::delete(conn, me.office, id).await?;
+        }
+        return Ok(None);
+    }
+    let (id, before) = known.map_or((None, None), |(id, draft)| (Some(id), Some(draft)));
+    if let Some(before) = before
+        && before.forms.get(FORM) == Some(&fields)
+    {
+        return Ok(Some(before.saved));
+    }
+    let now = desk.clock.now();
+    let forms = [(FORM.to_owned(), fields)].into();
+    let draft = CaseDraft { by: me.counsellor, saved: now, told: None, forms };
+    put(conn, desk, me, case, (id, &draft)).await?;
+    Ok(Some(now))
 }
 
 fn open_own(me: &SignedIn, sealed: &SealedDraft) -> Option<CaseDraft> {

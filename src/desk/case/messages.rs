@@ -6,19 +6,25 @@
 //! counsellor answers without having seen it. Not promised: that the person read a message which is
 //! shown as fetched.
 
-mod compose;
 pub mod mailbox_status;
 pub(crate) mod message_form;
-mod page;
 pub(crate) mod thread;
-mod view;
+pub(crate) mod view;
 
 use axum::Router;
+use axum::extract::Path;
+use axum::response::Redirect;
 use axum::routing::get;
 
+use crate::case::parse_id::parse_case_id;
+use crate::http::error::DeskError;
 use crate::state::Desk;
 
-/// Routes of the messages of a case.
+/// Routes of the messages of a case. They are part of the case page; an old address leads there.
 pub fn routes() -> Router<Desk> {
-    Router::new().route("/cases/{id}/messages", get(page::show).post(compose::submit))
+    Router::new().route("/cases/{id}/messages", get(to_case))
+}
+
+async fn to_case(Path(id): Path<String>) -> Result<Redirect, DeskError> {
+    Ok(Redirect::to(&format!("/cases/{}#timeline", parse_case_id(&id)?)))
 }

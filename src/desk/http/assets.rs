@@ -20,6 +20,7 @@ const STYLES: &[&str] = &[
     include_str!("../../../static/desk/frame.css"),
     include_str!("../../../static/desk/pages.css"),
     include_str!("../../../static/desk/queue.css"),
+    include_str!("../../../static/desk/case.css"),
     include_str!("../../../static/desk/figures.css"),
 ];
 

@@ -298,8 +298,8 @@ async fn every_status_of_the_desk() {
     let ada = house.ada();
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
-    let coding = ada.visit(&case).await.form("#coding");
-    let message = ada.visit(&format!("{case}/messages")).await.form("#message");
+    let coding = ada.visit(&case).await.form("#case").press("save_coding");
+    let message = ada.visit(&format!("{case}/messages")).await.form("#case").press("send");
     let cookie = format!("__Host-desk={}", crate::headers::session(&house.desk_url, &ada).await);
 
     let url = house.start_desk_as(tls).await;

@@ -123,7 +123,7 @@ async fn a_day_in_an_answer_is_asked_about_beside_its_field() {
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
     let thread = ada.visit(&format!("{case}/messages")).await;
-    ada.send(&thread.form("#message").fill("ask", "when_rejection_arrived")).await;
+    ada.send(&thread.form("#case").press("send").fill("message.ask", "when_rejection_arrived")).await;
 
     let mailbox = open(&person, &code).await;
     let answer = mailbox.form("form[action='/de/mailbox/answer']").fill("day", "0026-11-02");

@@ -120,10 +120,12 @@ async fn words_reach_the_desk_and_nothing_else() {
     let ada = Counsellor::new(&desk.url, clock, "ada", &passphrase, &totp);
     ada.sign_in().await;
     let case = ada.the_case().await;
-    let mut opening = case.form("#coding");
-    opening.action = case.attribute("#contact button", "formaction").split('#').next().unwrap().to_owned();
-    let opened = ada.send(&opening).await;
-    let coding = case.form("#coding").fill("name", "Kanarienfallname").fill("case_status", "active");
+    let opened = ada.send(&case.form("#case").press("contact")).await;
+    let coding = case
+        .form("#case")
+        .press("save_coding")
+        .fill("name", "Kanarienfallname")
+        .fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
     ada.visit("/statistics").await;
 
@@ -268,8 +270,8 @@ async fn work_at_the_desk(ada: &Counsellor) -> (String, Page) {
         "{shown}"
     );
     assert_eq!(ada.fetch(&format!("{file}/download")).await.0, 200);
-    let answer = ada.visit(&format!("{case}/messages")).await.form("#message");
-    assert_eq!(ada.send(&answer.fill("text", "Kanarienantwort")).await.status, 200);
+    let answer = ada.visit(&format!("{case}/messages")).await.form("#case").press("send");
+    assert_eq!(ada.send(&answer.fill("message.text", "Kanarienantwort")).await.status, 200);
     assert_eq!(ada.visit("/Kanarienakte?frage=Kanariensuche").await.status, 404);
     let large = Form::to(&case).smuggle("name", &format!("Kanarienriese{}", "x".repeat(3 << 20)));
     assert!(ada.send(&large).await.status.is_client_error());
@@ -302,7 +304,7 @@ async fn what_goes_wrong_tells_no_word_either() {
     database.cut().await;
     assert_eq!(person.send(&form.fill("narrative", "Kanarienausfall")).await.status, 503);
     assert_eq!(person.send(&message.fill("text", "Kanarienstille")).await.status, 503);
-    let coding = page.form("#coding").fill("name", "Kanarienunfall");
+    let coding = page.form("#case").press("save_coding").fill("name", "Kanarienunfall");
     assert!(ada.send(&coding).await.status.is_server_error());
     assert!(ada.try_sign_in("ada", "Kanarienpause", "471147").await.status.is_server_error());
     database.mend().await;

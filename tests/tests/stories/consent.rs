@@ -113,22 +113,19 @@ async fn the_desk_asks_for_what_is_missing_and_the_answer_allows_it() {
     let code = person.report("Nichts angekreuzt.").await;
     ada.sign_in().await;
     for (ask, warning, answered) in [
-        ("may_process", "#no-process", "Ihre Antwort ist angekommen."),
+        ("may_process", "#ask-process", "Ihre Antwort ist angekommen."),
         ("may_contact", "#no-contact", "Wie erreichen wir Sie?"),
     ] {
         let thread = messages(&ada).await;
-        let button = format!("{warning} button[name=choose]");
-        assert_eq!(
-            (thread.attribute(&button, "value"), thread.attribute(&button, "form")),
-            (ask.to_owned(), "message".to_owned())
-        );
+        let button = format!("{warning} button[name=do]");
+        assert_eq!(thread.attribute(&button, "value"), format!("ask:{ask}"));
         // The button does not send the message: what was typed stays, and the question is added.
-        let typed = thread.form("#message").fill("text", "Guten Tag,");
-        let chosen = ada.send(&typed.smuggle("choose", ask)).await;
-        let form = chosen.form("#message");
-        assert_eq!((form.value("text"), form.value("ask")), ("Guten Tag,", ask), "{chosen}");
+        let typed = thread.form("#case").press("send").fill("message.text", "Guten Tag,");
+        let chosen = ada.send(&typed.press(&format!("ask:{ask}"))).await;
+        let form = chosen.form("#case").press("send");
+        assert_eq!((form.value("message.text"), form.value("message.ask")), ("Guten Tag,", ask), "{chosen}");
         let sent = ada.send(&form).await;
-        assert!(sent.has("#sent") && sent.text(warning).contains("Die Antwort steht aus."), "{sent}");
+        assert!(sent.has("#saved") && sent.text(warning).contains("Die Antwort steht aus."), "{sent}");
         assert!(!sent.has(&button), "asked once is enough");
 
         let mailbox = open(&person, &code).await;

@@ -108,7 +108,7 @@ async fn without_a_session_no_page_opens() {
         assert_eq!(page.path, "/sign-in", "{path}");
         assert!(!page.source.contains("Geheim"));
     }
-    let form = ada.visit(&case).await.form("#coding");
+    let form = ada.visit(&case).await.form("#case").press("save_coding");
     assert_eq!(stranger.send(&form).await.status, 401);
 }
 
@@ -185,11 +185,16 @@ async fn two_versions_stand_side_by_side_and_neither_is_lost() {
     ada.sign_in().await;
     bela.sign_in().await;
     let (of_ada, of_bela) = (ada.the_case().await, bela.the_case().await);
-    let form =
-        of_ada.form("#coding").tick("ground", "age").fill("name", "Fall Ada").fill("case_status", "active");
+    let form = of_ada
+        .form("#case")
+        .press("save_coding")
+        .tick("ground", "age")
+        .fill("name", "Fall Ada")
+        .fill("case_status", "active");
     assert!(ada.send(&form).await.has("#saved"));
 
-    let form = of_bela.form("#coding").tick("ground", "religion").fill("name", "Fall Bela");
+    let form =
+        of_bela.form("#case").press("save_coding").tick("ground", "religion").fill("name", "Fall Bela");
     let conflict = bela.send(&form).await;
     assert_eq!(conflict.status, 409, "{conflict}");
     let compared = conflict.text("#conflict");
@@ -197,7 +202,7 @@ async fn two_versions_stand_side_by_side_and_neither_is_lost() {
     assert!(ada.the_case().await.text("h1").contains("Fall Ada"), "what was saved stands");
 
     // Bela sees both versions and saves over Ada's.
-    let again = conflict.form("#coding");
+    let again = conflict.form("#case").press("save_coding");
     assert_eq!(again.value("name"), "Fall Bela", "what was typed is still there");
     assert!(bela.send(&again).await.has("#saved"));
     assert!(ada.the_case().await.text("h1").contains("Fall Bela"));
@@ -209,8 +214,13 @@ async fn what_was_typed_when_the_session_ended_is_sent_after_signing_in_again() 
     house.reporter().report("Lange überlegt.").await;
     let ada = house.ada();
     ada.sign_in().await;
-    let form =
-        ada.the_case().await.form("#coding").fill("name", "Nicht verloren").fill("case_status", "active");
+    let form = ada
+        .the_case()
+        .await
+        .form("#case")
+        .press("save_coding")
+        .fill("name", "Nicht verloren")
+        .fill("case_status", "active");
     house.clock.advance(Duration::hours(1));
     let page = ada.send(&form).await;
     assert_eq!(page.status, 401);
@@ -255,8 +265,8 @@ async fn many_at_once_do_not_hold_each_other_s_connections() {
     let ada = Arc::new(house.ada());
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
-    let form = ada.visit(&format!("{case}/messages")).await.form("#message");
-    let insert = form.smuggle("insert", "yes").fill("text", "Schon geschrieben.");
+    let form = ada.visit(&format!("{case}/messages")).await.form("#case").press("insert:message");
+    let insert = form.fill("message.text", "Schon geschrieben.");
     // More requests than the desk has connections.
     let mut all = JoinSet::new();
     for _ in 0..24 {
@@ -266,7 +276,7 @@ async fn many_at_once_do_not_hold_each_other_s_connections() {
     while let Some(page) = all.join_next().await {
         let page = page.unwrap();
         assert_eq!(page.status, 200, "{page}");
-        assert!(page.form("#message").value("text").starts_with("Schon geschrieben."));
+        assert!(page.form("#case").value("message.text").starts_with("Schon geschrieben."));
     }
 }
 
@@ -360,15 +370,15 @@ async fn a_thread_of_many_messages_is_read_by_pages_and_every_one_is_reached() {
     assert!(rest.source.contains("Nachricht Nummer 3.") && rest.source.contains("Nachricht Nummer 0."));
     // A page marks only the messages that it shows as read. Consents count wherever they stand in
     // the thread.
-    assert!(rest.has("#thread article .badge"), "{rest}");
+    assert!(rest.has("#timeline article .badge"), "{rest}");
     let consents = |page: &meldestelle_tests::page::Page| page.text("#consents");
     assert_eq!(consents(&newest), consents(&rest));
-    assert!(!ada.visit(&format!("{case}/messages")).await.has("#thread h2 .badge"), "all were shown");
+    assert!(!ada.visit(&format!("{case}/messages")).await.has("#timeline h2 .badge"), "all were shown");
     // The page of the case shows the same number of messages at once.
     let page = ada.visit(&case).await;
     assert!(page.source.contains("Nachricht Nummer 59.") && !page.source.contains("Nachricht Nummer 3."));
     assert!(
-        ada.visit(&page.attribute("#later a[rel='next']", "href"))
+        ada.visit(&page.attribute("#timeline a[rel='next']", "href"))
             .await
             .source
             .contains("Nachricht Nummer 3.")
@@ -428,7 +438,7 @@ async fn what_one_counsellor_cannot_open_hides_nothing_from_them_that_they_can()
     let queue = ada.queue().await;
     assert_eq!(queue.status, 200, "{queue}");
     assert_eq!(queue.attributes("#queue tbody tr th a", "href"), [mine.as_str()]);
-    let coding = ada.visit(mine).await.form("#coding").fill("case_status", "active");
+    let coding = ada.visit(mine).await.form("#case").press("save_coding").fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
     let door = reporter.visit("/de/mailbox").await.form("main form").fill("code", &code);
     let inside = reporter.send(&door).await;

@@ -377,7 +377,7 @@ async fn what_is_sent_through_the_form_and_the_mailbox_comes_out_at_the_desk() {
     let row = ada.queue().await.text("#queue tbody tr");
     assert!(row.contains("1 neue Datei") && row.contains("1 ungelesen"), "{row}");
     let thread = ada.visit(&format!("{}/messages", page.path)).await;
-    assert!(thread.text("#thread .sent-files").contains("nachtrag.txt"), "{thread}");
+    assert!(thread.text("#timeline .sent-files").contains("nachtrag.txt"), "{thread}");
     let href = ada.the_case().await.attribute("#files li:nth-child(3) a", "href");
     let (_, _, bytes) = ada.fetch(&format!("{href}/download")).await;
     assert!(bytes == letter.bytes, "{} bytes of {}", bytes.len(), letter.bytes.len());

@@ -134,7 +134,12 @@ async fn a_coding_is_stored_once_and_noted_once_whenever_its_counsellor_goes_awa
     let (mut versions, mut answered) = (vec![desk.number(version).await], false);
     for steps in 0.. {
         for gone in [Gone::Waiting(steps), Gone::Woken(steps)] {
-            let form = desk.visit(&case).await.form("#coding").fill("name", &format!("Fall {gone:?}"));
+            let form = desk
+                .visit(&case)
+                .await
+                .form("#case")
+                .press("save_coding")
+                .fill("name", &format!("Fall {gone:?}"));
             let answer = desk.give_up(&form, gone).await;
             answered = answer.is_some();
             assert!(answer.is_none_or(|led| led == saved));
@@ -167,7 +172,12 @@ async fn a_message_of_the_office_arrives_once_whenever_its_writer_goes_away() {
     let mut rounds = 0;
     for steps in 0.. {
         let gone = Gone::after(steps);
-        let form = desk.visit(&messages).await.form("#message").fill("text", &format!("Guten Tag {gone:?}"));
+        let form = desk
+            .visit(&messages)
+            .await
+            .form("#case")
+            .press("send")
+            .fill("message.text", &format!("Guten Tag {gone:?}"));
         let answered = desk.give_up(&form, gone).await.is_some();
         assert_eq!(desk.send(&form).await, format!("{messages}?sent"), "{gone:?}");
         rounds += 1;

@@ -254,9 +254,9 @@ async fn the_size_of_casework_tells_neither_who_nor_how_far() {
     let versions = "SELECT version FROM case_file ORDER BY id";
     let before: Vec<i32> = sqlx::query_scalar(versions).fetch_all(&mut owner).await.unwrap();
     let team = ada.visit(&cases[0]).await;
-    let bela = team.attributes("#coding [name='assignee'] option", "value").pop().unwrap();
+    let bela = team.attributes("#case [name='assignee'] option", "value").pop().unwrap();
     for round in ["active", "waiting_client", "closed"] {
-        let coding = ada.visit(&cases[0]).await.form("#coding").fill("case_status", round);
+        let coding = ada.visit(&cases[0]).await.form("#case").press("save_coding").fill("case_status", round);
         let coding = coding.fill("name", &"Langer Name ".repeat(6)).fill("assignee", &bela);
         assert!(ada.send(&coding).await.has("#saved"));
         let found: Vec<String> = sqlx::query_scalar(sizes).fetch_all(&mut owner).await.unwrap();

@@ -32,7 +32,7 @@ async fn write(person: &Reporter, code: &str, text: &str) {
 
 async fn answer(counsellor: &Counsellor, case: &str, text: &str) {
     let page = counsellor.visit(&format!("{case}/messages")).await;
-    let sent = counsellor.send(&page.form("#message").fill("text", text)).await;
+    let sent = counsellor.send(&page.form("#case").press("send").fill("message.text", text)).await;
     assert_eq!(sent.status, 200, "{sent}");
 }
 
@@ -83,8 +83,7 @@ fn hides(page: &Page, words: &str) {
 }
 
 async fn opens_contact(counsellor: &Counsellor, case: &str, contact: &str) {
-    let mut form = counsellor.visit(case).await.form("#coding");
-    form.action = format!("{case}/contact");
+    let form = counsellor.visit(case).await.form("#case").press("contact");
     let page = counsellor.send(&form).await;
     assert!(page.status == 200 && page.source.contains(contact), "{page}");
 }
@@ -138,7 +137,11 @@ async fn whoever_has_only_the_first_key_is_told_of_the_rest() {
     says(&messages, "2 Nachrichten lassen sich mit Ihrem Schlüssel nicht öffnen.");
     // She goes on working on what she can open, and the person reads it.
     answer(&bela, &first, "Antwort von Bela.").await;
-    assert!(bela.send(&page.form("#coding").fill("case_status", "active")).await.has("#saved, #conflict"));
+    assert!(
+        bela.send(&page.form("#case").press("save_coding").fill("case_status", "active"))
+            .await
+            .has("#saved, #conflict")
+    );
 
     is_closed(&bela, &second).await;
     assert_eq!(house.count("report_waiting").await, 1, "the third waits for whoever has its key");
@@ -285,7 +288,7 @@ async fn what_a_person_deletes_under_the_second_key_waits_for_whoever_has_it() {
     let code = report(&person, "Wird gelöscht.", "weg@example.org").await;
     let cases = ada.cases().await;
     for case in &cases {
-        let coding = ada.visit(case).await.form("#coding").fill("case_status", "active");
+        let coding = ada.visit(case).await.form("#case").press("save_coding").fill("case_status", "active");
         assert!(ada.send(&coding).await.has("#saved"));
     }
     let delete = mailbox(&person, &code).await.form("form[action$='/mailbox/delete']");

@@ -59,13 +59,11 @@ async fn a_report_in_german_is_read_coded_and_counted() {
 
     // The contact opens with a separate click.
     assert!(!case.source.contains("0151"), "{case}");
-    let mut click = case.form("#coding");
-    click.action = case.attribute("#contact button", "formaction").split('#').next().unwrap().to_owned();
-    let contact = ada.send(&click).await;
+    let contact = ada.send(&case.form("#case").press("contact")).await;
     assert!(contact.text("#contact").contains("0151 2345678"), "{contact}");
 
     // She codes the case, and the statistics count it.
-    let form = case.form("#coding");
+    let form = case.form("#case").press("save_coding");
     assert!(
         form.fields.contains(&("ground".to_owned(), "religion".to_owned())),
         "what was ticked is suggested"
@@ -140,7 +138,7 @@ async fn what_was_added_after_going_back_is_kept() {
     ada.sign_in().await;
     let case = ada.the_case().await;
     assert_eq!(case.text("#narrative"), "Der Anfang.");
-    assert!(case.text("#later").contains("Kanariennachtrag"), "{case}");
+    assert!(case.text("#timeline").contains("Kanariennachtrag"), "{case}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

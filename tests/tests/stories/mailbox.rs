@@ -50,13 +50,17 @@ async fn a_person_without_a_name_becomes_a_client() {
 
     ada.sign_in().await;
     assert!(ada.queue().await.text("#queue tbody tr").contains("1 ungelesen"));
-    assert!(ada.the_case().await.text("#to-messages").contains("1 ungelesen"));
+    assert!(ada.queue().await.source.contains("1 ungelesen"));
     let thread = messages(&ada).await;
-    assert!(thread.text("#thread").contains("Kann ich noch etwas tun?"), "{thread}");
+    assert!(thread.text("#timeline").contains("Kann ich noch etwas tun?"), "{thread}");
     assert!(thread.has("#no-contact"), "contact without consent is warned about");
-    let question = thread.form("#message").fill("text", "Ja. Gern am Telefon?").fill("ask", "may_contact");
+    let question = thread
+        .form("#case")
+        .press("send")
+        .fill("message.text", "Ja. Gern am Telefon?")
+        .fill("message.ask", "may_contact");
     let thread = ada.send(&question).await;
-    assert!(thread.has("#sent") && thread.text("#thread").contains("noch nicht abgeholt"), "{thread}");
+    assert!(thread.has("#saved") && thread.text("#timeline").contains("noch nicht abgeholt"), "{thread}");
 
     let mailbox = open(&person, &code).await;
     assert!(plain(&mailbox.source).contains("Gelesen am 21. November 2026."), "{mailbox}");
@@ -77,13 +81,11 @@ async fn a_person_without_a_name_becomes_a_client() {
     assert!(!mailbox.source.contains("471147"), "whoever finds the code does not find the person");
 
     let thread = messages(&ada).await;
-    assert!(thread.text("#thread").contains("abgeholt in KW 47"), "{thread}");
-    assert!(thread.text("#thread").contains("„Dürfen wir Sie kontaktieren?“: Ja"), "{thread}");
+    assert!(thread.text("#timeline").contains("abgeholt in KW 47"), "{thread}");
+    assert!(thread.text("#timeline").contains("„Dürfen wir Sie kontaktieren?“: Ja"), "{thread}");
     assert!(!thread.has("#no-contact"), "the answer counts as consent");
     let case = ada.the_case().await;
-    let mut compartment = case.form("#coding");
-    compartment.action = format!("{}/contact", case.path);
-    let opened = ada.send(&compartment).await;
+    let opened = ada.send(&case.form("#case").press("contact")).await;
     let opened = opened.text("#contact");
     assert!(opened.contains("0176 471147") && opened.contains("Nur diesen Namen benutzen Ja"), "{opened}");
 }
@@ -164,7 +166,13 @@ async fn what_the_person_lets_count_still_counts_without_a_name() {
     let (person, ada) = (house.reporter(), house.ada());
     let code = report(&person, "Zählt mich.").await;
     ada.sign_in().await;
-    let coding = ada.the_case().await.form("#coding").fill("name", "Fall Kim").fill("case_status", "active");
+    let coding = ada
+        .the_case()
+        .await
+        .form("#case")
+        .press("save_coding")
+        .fill("name", "Fall Kim")
+        .fill("case_status", "active");
     let coding = coding.tick("ground", "religion");
     assert!(ada.send(&coding).await.has("#saved"));
     let mailbox = open(&person, &code).await;
@@ -185,17 +193,18 @@ async fn a_message_that_arrives_while_the_case_is_open_is_not_lost() {
     let (person, ada) = (house.reporter(), house.ada());
     let code = report(&person, "x").await;
     ada.sign_in().await;
-    let reply = messages(&ada).await.form("#message").fill("text", "Wir rufen die Verwaltung an.");
+    let reply =
+        messages(&ada).await.form("#case").press("send").fill("message.text", "Wir rufen die Verwaltung an.");
     let mailbox = open(&person, &code).await;
     write(&person, &mailbox, "Bitte ruft dort nicht an!").await;
 
     let held = ada.send(&reply).await;
     assert_eq!(held.status, 409);
-    assert!(held.has("#held") && held.text("#thread").contains("Bitte ruft dort nicht an!"), "{held}");
+    assert!(held.has("#errors") && held.text("#timeline").contains("Bitte ruft dort nicht an!"), "{held}");
     assert_eq!(held.text("#text"), "Wir rufen die Verwaltung an.", "what was typed is still there");
     assert!(!open(&person, &code).await.source.contains("Wir rufen die Verwaltung an."));
-    let sent = held.form("#message").fill("text", "Gut, wir rufen nicht an.");
-    assert!(ada.send(&sent).await.has("#sent"));
+    let sent = held.form("#case").press("send").fill("message.text", "Gut, wir rufen nicht an.");
+    assert!(ada.send(&sent).await.has("#saved"));
     ada.send(&sent).await;
     assert_eq!(house.count("message").await, 2, "sent twice, stored once");
     assert!(open(&person, &code).await.source.contains("Gut, wir rufen nicht an."));
@@ -225,7 +234,7 @@ async fn first_answers_are_edited_and_put_into_the_field() {
     let page = ada.visit("/settings/answers").await;
     let form = page.form("#answers").fill("name_1", "Eingang").fill("text_1", "Danke für Ihr Vertrauen.");
     assert!(ada.send(&form).await.has("#saved"));
-    let form = messages(&ada).await.form("#message").fill("text", "Guten Tag,");
+    let form = messages(&ada).await.form("#case").press("send").fill("message.text", "Guten Tag,");
     let page = ada.send(&form.smuggle("insert", "yes")).await;
     assert_eq!(page.text("#text"), "Guten Tag, Danke für Ihr Vertrauen.", "{page}");
     assert_eq!(house.count("message").await, 0, "nothing is sent by inserting");

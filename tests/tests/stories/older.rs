@@ -48,12 +48,9 @@ async fn the_file_is_whole(ada: &Counsellor, page: &Page) {
 
 /// The contact of a case opens, and its name stands in the coding.
 async fn the_contact_opens(ada: &Counsellor, page: &Page) {
-    let mut opening = page.form("#coding");
-    let path = page.attribute("#contact button", "formaction");
-    opening.action = path.split('#').next().unwrap().to_owned();
-    let opened = ada.send(&opening).await;
+    let opened = ada.send(&page.form("#case").press("contact")).await;
     assert!(opened.source.contains("alt@example.org") && opened.source.contains("Kim Alt"), "{opened}");
-    assert_eq!(opened.attribute("#coding [name='name']", "value"), "Alter Fall");
+    assert_eq!(opened.attribute("#case [name='name']", "value"), "Alter Fall");
 }
 
 /// Reads these cases; returns which of the reports that people sent before were among them.

@@ -196,7 +196,12 @@ async fn one_client_asks_too_much_of_the_desk_and_what_was_typed_stays() {
         .await;
     let mut ada = house.ada();
     ada.sign_in().await;
-    let form = ada.the_case().await.form("#coding").fill("name", "Fall mit \"Zeichen\" & <Namen>");
+    let form = ada
+        .the_case()
+        .await
+        .form("#case")
+        .press("save_coding")
+        .fill("name", "Fall mit \"Zeichen\" & <Namen>");
     ada.move_to(&narrow);
 
     // Requests for unknown addresses use up the limit of forms too.

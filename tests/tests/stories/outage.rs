@@ -33,13 +33,19 @@ async fn what_was_typed_at_the_desk_outlives_the_database() {
     ada.sign_in().await;
 
     // A coding is stored as it was typed.
-    let form = ada.the_case().await.form("#coding").tick("ground", "age").tick("ground", "religion");
+    let form = ada
+        .the_case()
+        .await
+        .form("#case")
+        .press("save_coding")
+        .tick("ground", "age")
+        .tick("ground", "religion");
     let form = form.fill("name", "Fall trotz \"Ausfall\" & <Absturz>");
     let again = give_back(&house, &ada, &form, "Fall trotz \"Ausfall\" & <Absturz>").await;
     assert!(ada.send(&again).await.has("#saved"));
     let stored = ada.the_case().await;
     assert!(stored.text("h1").contains("Fall trotz \"Ausfall\" & <Absturz>"), "{stored}");
-    let stored = stored.form("#coding");
+    let stored = stored.form("#case").press("save_coding");
     for ground in ["age", "religion"] {
         assert!(stored.fields.contains(&("ground".to_owned(), ground.to_owned())), "{ground}");
     }
@@ -47,7 +53,8 @@ async fn what_was_typed_at_the_desk_outlives_the_database() {
     // A message arrives once, however often it is sent.
     let case = ada.cases().await.remove(0);
     let words = "Guten Tag,\n\nwir sind für Sie da. 👩🏽";
-    let form = ada.visit(&format!("{case}/messages")).await.form("#message").fill("text", words);
+    let form =
+        ada.visit(&format!("{case}/messages")).await.form("#case").press("send").fill("message.text", words);
     let again = give_back(&house, &ada, &form, words).await;
     for _ in 0..2 {
         assert_eq!(ada.send(&again).await.status, 200);
@@ -73,7 +80,7 @@ async fn a_form_kept_while_signing_in_outlives_the_database_and_no_passphrase_co
     house.reporter().report("Ein Fall.").await;
     let ada = house.ada();
     ada.sign_in().await;
-    let form = ada.the_case().await.form("#coding").fill("name", "Nicht verloren");
+    let form = ada.the_case().await.form("#case").press("save_coding").fill("name", "Nicht verloren");
     house.clock.advance(chrono::Duration::hours(1));
     let page = ada.send(&form).await;
     assert_eq!(page.status, 401);

@@ -48,7 +48,11 @@ async fn code(counsellor: &Counsellor, times: usize) {
         let queue = counsellor.visit("/cases?status=new&sort=newest").await;
         let case = counsellor.visit(&queue.attribute("#queue tbody tr th a", "href")).await;
         assert!(case.source.contains("Nachzügler"), "{case}");
-        let form = case.form("#coding").fill("case_status", "closed").fill("life_area", "housing");
+        let form = case
+            .form("#case")
+            .press("save_coding")
+            .fill("case_status", "closed")
+            .fill("life_area", "housing");
         let saved = counsellor.send(&form.tick("ground", "age")).await;
         assert_eq!(saved.status, 200, "{saved}");
     }

@@ -29,7 +29,13 @@ fn tick(page: &Page, cases: &[&String]) -> Form {
 
 /// Codes a case with a status and an assignee.
 async fn code(counsellor: &Counsellor, case: &str, name: &str, status: &str) {
-    let form = counsellor.visit(case).await.form("#coding").fill("case_status", status).fill("name", name);
+    let form = counsellor
+        .visit(case)
+        .await
+        .form("#case")
+        .press("save_coding")
+        .fill("case_status", status)
+        .fill("name", name);
     let form = form.tick("ground", "age").fill("life_area", "work").fill("respondent_type", "employer");
     assert!(counsellor.send(&form).await.has("#saved"));
 }
@@ -162,10 +168,10 @@ async fn chosen_cases_change_together_and_one_that_changed_meanwhile_stays() {
     let list = done.form("form[action='/cases/change']");
     assert_eq!(list.value("back"), "/cases?sort=oldest", "the same list");
     assert_eq!(house.count("audit_entry").await, entries + 1, "one case was coded");
-    let changed = ada.visit(&cases[0]).await.form("#coding");
+    let changed = ada.visit(&cases[0]).await.form("#case").press("save_coding");
     let values = ["case_status", "priority", "assignee"].map(|name| changed.value(name).to_owned());
     assert_eq!(values, ["active".to_owned(), "high".to_owned(), bela_id]);
-    let other = ada.visit(&cases[1]).await.form("#coding");
+    let other = ada.visit(&cases[1]).await.form("#case").press("save_coding");
     assert_eq!((other.value("case_status"), other.value("priority")), ("triage", "normal"));
     // The person reads how far the office has got, and not that somebody read the report.
     let mut told = 0;

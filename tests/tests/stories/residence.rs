@@ -74,7 +74,7 @@ async fn what_the_form_warns_of_it_does_not_offer() {
     ada.sign_in().await;
     let case = ada.the_case().await;
     for (list, code) in CODES {
-        let coding = case.form("#coding");
+        let coding = case.form("#case").press("save_coding");
         assert!(!coding.fields.contains(&(list.to_owned(), code.to_owned())), "{case}");
         assert!(
             ada.send(&coding.tick(list, code).fill("case_status", "active")).await.has("#saved, #conflict")
@@ -114,7 +114,14 @@ async fn the_warning_stands_by_every_field_of_free_words() {
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
     let thread = ada.visit(&format!("{case}/messages")).await;
-    ada.send(&thread.form("#message").fill("ask", "may_pass_on").fill("text", "An den Mieterverein?")).await;
+    ada.send(
+        &thread
+            .form("#case")
+            .press("send")
+            .fill("message.ask", "may_pass_on")
+            .fill("message.text", "An den Mieterverein?"),
+    )
+    .await;
     let mailbox = open(&person, &code).await;
     assert_warns(&mailbox, &["text", "consent_pass_on_body"], &[]);
     let empty = person.send(&mailbox.form("form[action='/de/mailbox/write']")).await;

@@ -111,9 +111,14 @@ pub(crate) async fn a_story(house: &House) {
     let ada = house.ada();
     ada.sign_in().await;
     for case in ada.cases().await {
-        let coding = ada.visit(&case).await.form("#coding").fill("case_status", "active");
+        let coding = ada.visit(&case).await.form("#case").press("save_coding").fill("case_status", "active");
         assert!(ada.send(&coding).await.has("#saved"));
-        let answer = ada.visit(&format!("{case}/messages")).await.form("#message").fill("text", "Ja.");
+        let answer = ada
+            .visit(&format!("{case}/messages"))
+            .await
+            .form("#case")
+            .press("send")
+            .fill("message.text", "Ja.");
         assert_eq!(ada.send(&answer).await.status, 200);
     }
     open(&person, &code).await;

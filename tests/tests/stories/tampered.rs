@@ -41,7 +41,7 @@ async fn files_that_vanish_with_their_list_are_told() {
     is_lost(&ada.visit(&case).await, "2 Dateien verzeichnet");
     assert!(ada.visit("/audit").await.text("tbody").contains("Dateiverzeichnis verändert gefunden"));
     // The warning stays after somebody has worked on the case.
-    let coding = ada.visit(&case).await.form("#coding").fill("case_status", "active");
+    let coding = ada.visit(&case).await.form("#case").press("save_coding").fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
     is_lost(&ada.visit(&case).await, "2 Dateien verzeichnet");
 }
@@ -81,7 +81,7 @@ async fn looking_at_a_file_does_not_count_as_a_loss() {
     let (_house, ada, case) = with_files().await;
     let href = ada.visit(&case).await.attribute("#files li a", "href");
     assert_eq!(ada.visit(&href).await.status, 200);
-    let coding = ada.visit(&case).await.form("#coding").fill("case_status", "active");
+    let coding = ada.visit(&case).await.form("#case").press("save_coding").fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
     assert!(!ada.visit(&case).await.has("#files-lost"));
 }

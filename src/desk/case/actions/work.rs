@@ -5,7 +5,9 @@ use meldestelle_domain::case::CaseState;
 use meldestelle_domain::case_entry::{CaseEntry, EntryKind, EntryText};
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_domain::taxonomy::Code;
-use meldestelle_domain::work_form::{WORK_FIELDS, WorkForm, merged, missing_for_status, value};
+use meldestelle_domain::work_form::{
+    FieldConflict, WORK_FIELDS, WorkForm, merged, missing_for_status, value,
+};
 use sqlx::PgConnection;
 
 use super::{Acting, Done, Refused, outgoing, store_work};
@@ -63,24 +65,46 @@ async fn change(
     case: &mut Case,
     form: &Submission,
 ) -> Result<Result<(), Refused>, DeskError> {
-    let (changed, conflicts) = merged(form, &case.state);
+    let (state, conflicts) = match changed(acting, case.state.clone(), form) {
+        Ok(changed) => changed,
+        Err(errors) => return Ok(Err(Refused::Fields(errors))),
+    };
     if !conflicts.is_empty() {
         return Ok(Err(Refused::Conflicts(conflicts)));
     }
-    let work = match WorkForm::parse(&changed) {
-        Ok(work) => work,
-        Err(errors) => return Ok(Err(Refused::Fields(errors))),
-    };
+    put(conn, acting, case, state).await
+}
+
+/// A state with the work fields of the form, and the fields that a colleague changed meanwhile.
+pub(super) fn changed(
+    acting: &Acting<'_>,
+    mut state: CaseState,
+    form: &Submission,
+) -> Result<(CaseState, Vec<FieldConflict>), Vec<FieldError>> {
+    let (changed, conflicts) = merged(form, &state);
+    let work = WorkForm::parse(&changed)?;
     if let Some(Some(assignee)) = work.assignee
         && !acting.team.iter().any(|member| member.id == assignee)
     {
-        return Ok(Err(wrong("assignee", Problem::UnknownChoice)));
+        return Err(vec![FieldError { field: "assignee", problem: Problem::UnknownChoice }]);
     }
-    let mut state = case.state.clone();
-    work.apply(&mut state);
+    if conflicts.is_empty() {
+        work.apply(&mut state);
+    }
+    Ok((state, conflicts))
+}
+
+/// Stores a changed state, unless the new status needs codes that are missing.
+pub(super) async fn put(
+    conn: &mut PgConnection,
+    acting: &Acting<'_>,
+    case: &mut Case,
+    mut state: CaseState,
+) -> Result<Result<(), Refused>, DeskError> {
     let has_new_status = state.status != case.state.status;
     if has_new_status && let Some(list) = missing_for_status(&state) {
-        return Ok(Err(wrong(list, Problem::Missing)));
+        let missing = FieldError { field: list, problem: Problem::Missing };
+        return Ok(Err(Refused::Fields(vec![missing])));
     }
     if state == case.state {
         return Ok(Ok(()));
@@ -126,8 +150,4 @@ async fn note_status(
     };
     entries::add(conn, desk, me, case.id, &entry).await?;
     Ok(())
-}
-
-fn wrong(field: &'static str, problem: Problem) -> Refused {
-    Refused::Fields(vec![FieldError { field, problem }])
 }

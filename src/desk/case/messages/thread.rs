@@ -24,18 +24,12 @@ pub struct ThreadMessage {
     pub message: Message,
 }
 
-/// A message that does not open.
-struct UnopenedMessage {
-    id: MessageId,
-    from_office: bool,
-}
-
 /// All messages of a case.
 #[derive(Default)]
 pub struct Thread {
     /// Messages that open, both ways, in the order in which they were written.
     pub messages: Vec<ThreadMessage>,
-    unopened: Vec<UnopenedMessage>,
+    unopened: usize,
 }
 
 impl Thread {
@@ -61,7 +55,7 @@ impl Thread {
                 Ok(message) => thread.messages.push(ThreadMessage { id, from_office, message }),
                 Err(cause) => {
                     tracing::warn!(message = %id, %cause, "a message does not open");
-                    thread.unopened.push(UnopenedMessage { id, from_office });
+                    thread.unopened += 1;
                 }
             }
         }
@@ -76,12 +70,7 @@ impl Thread {
 
     /// How many messages do not open.
     pub fn unopened_count(&self) -> usize {
-        self.unopened.len()
-    }
-
-    /// The person's messages that do not open.
-    pub fn unopened_from_person(&self) -> impl Iterator<Item = MessageId> {
-        self.unopened.iter().filter(|message| !message.from_office).map(|message| message.id)
+        self.unopened
     }
 }
 

@@ -1,7 +1,6 @@
 //! Messages and consents as the messages page shows them.
 
 use meldestelle_domain::id::MessageId;
-use meldestelle_domain::mailbox::ConsentState;
 use meldestelle_domain::message::{Answer, Ask, Body, ConsentChange};
 use meldestelle_domain::report::ConsentKind;
 use meldestelle_web::locale::Locale;
@@ -12,8 +11,6 @@ use crate::http::format;
 
 /// A message, ready to be shown.
 pub struct MessageLine {
-    /// The message's id.
-    pub id: MessageId,
     /// Whether the office wrote it.
     pub from_office: bool,
     /// When it was written.
@@ -39,7 +36,6 @@ pub fn message_line(t: &Locale, case: &Case, item: &ThreadMessage, unread: &[Mes
         None => t.text("messages-not-fetched").to_owned(),
     });
     MessageLine {
-        id: item.id,
         from_office: item.from_office,
         moment: format::moment(item.message.written, t),
         unread: unread.contains(&item.id),
@@ -86,29 +82,6 @@ fn answer_words(t: &Locale, answer: Answer) -> String {
         Answer::Day(day) => format::day(day, t),
         Answer::Words => t.text("messages-in-words").to_owned(),
     }
-}
-
-/// A consent on the messages page.
-pub struct ThreadConsent {
-    /// What the consent is about.
-    pub words: String,
-    /// Whether it holds now.
-    pub is_given: bool,
-    /// Since when it holds or does not hold, in which wording, and for whom.
-    pub note: String,
-}
-
-/// Prepares a consent for the page.
-pub fn thread_consent(t: &Locale, state: &ConsentState) -> ThreadConsent {
-    let note = state.last.as_ref().map_or_else(String::new, |change| {
-        let consent = &change.consent;
-        let key = if change.given { "messages-consent-since" } else { "messages-consent-ended" };
-        let wording = format!("{}, {}", consent.wording, consent.language);
-        let since = t.with2(key, ("day", format::day(consent.day, t)), ("wording", wording));
-        [consent.body.as_str(), &since].join(" ").trim().to_owned()
-    });
-    let words = t.text(consent_key(state.kind)).to_owned();
-    ThreadConsent { words, is_given: state.given().is_some(), note }
 }
 
 fn consent_key(kind: ConsentKind) -> &'static str {

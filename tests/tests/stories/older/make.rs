@@ -135,7 +135,7 @@ async fn examples(house: &House, ada: &Counsellor, people: &BTreeMap<String, Per
     let mut examples = Vec::new();
     for case in cases.into_iter().filter(|case| !known.contains(case)) {
         let page = ada.visit(&format!("/cases/{case}")).await;
-        let coding = page.form("#coding");
+        let coding = page.form("#case").press("save_coding");
         examples.push(Example {
             case,
             name: coding.value("name").to_owned(),

@@ -64,7 +64,11 @@ impl Scene<'_> {
     /// Codes a case.
     async fn code(&self, case: Uuid, person: &Person, fill: impl FnOnce(Form) -> Form) {
         let page = self.ada.visit(&format!("/cases/{case}")).await;
-        let form = page.form("#coding").fill("name", &person.name).fill("case_status", &person.status);
+        let form = page
+            .form("#case")
+            .press("save_coding")
+            .fill("name", &person.name)
+            .fill("case_status", &person.status);
         let saved = self.ada.send(&fill(form)).await;
         assert!(saved.has("#saved"), "{saved}");
     }
@@ -73,8 +77,11 @@ impl Scene<'_> {
     async fn reply(&self, case: Uuid, text: &str, ask: &str) {
         self.minute_passes();
         let thread = self.ada.visit(&format!("/cases/{case}/messages")).await;
-        let sent = self.ada.send(&thread.form("#message").fill("text", text).fill("ask", ask)).await;
-        assert!(sent.has("#sent"), "{sent}");
+        let sent = self
+            .ada
+            .send(&thread.form("#case").press("send").fill("message.text", text).fill("message.ask", ask))
+            .await;
+        assert!(sent.has("#saved"), "{sent}");
         self.minute_passes();
     }
 
@@ -152,8 +159,7 @@ pub async fn everything(scene: &Scene<'_>) -> (String, Person) {
     person.files.extend(of_files(&[letter]));
     let page = scene.ada.visit(&format!("/cases/{case}")).await;
     assert_eq!(scene.ada.visit(&page.attribute("#files li a", "href")).await.status, 200);
-    let mut contact = page.form("#coding");
-    contact.action = format!("/cases/{case}/contact");
+    let contact = page.form("#case").press("contact");
     assert!(scene.ada.send(&contact).await.text("#contact").contains("0176 4711471"));
     scene.reply(case, "Wir melden uns nächste Woche.", "").await;
     person.case = Some(case);

@@ -95,7 +95,7 @@ async fn case(house: &House, ada: &Counsellor, name: &str, (code, person): (&str
     let page = ada.visit(&format!("/cases/{id}")).await;
     assert_eq!(page.status, 200, "{name}: {page}");
     assert_eq!(page.text("#narrative"), person.narrative, "{name}");
-    let coding = page.form("#coding");
+    let coding = page.form("#case").press("save_coding");
     assert_eq!(
         (coding.value("name"), coding.value("case_status")),
         (&*person.name, &*person.status),
@@ -105,12 +105,10 @@ async fn case(house: &House, ada: &Counsellor, name: &str, (code, person): (&str
     for word in &person.said {
         assert!(seen.contains(word), "{name}: {word}: {page}");
     }
-    assert_thread(&ada.visit(&format!("/cases/{id}/messages")).await, "#thread article", person);
+    assert_thread(&ada.visit(&format!("/cases/{id}/messages")).await, "#timeline .item", person);
     assert_eq!(page.has("#contact button"), !person.contact.is_empty(), "{name}: {page}");
     if !person.contact.is_empty() {
-        let mut opening = coding;
-        opening.action = format!("/cases/{id}/contact");
-        let opened = ada.send(&opening).await.text("#contact");
+        let opened = ada.send(&coding.press("contact")).await.text("#contact");
         for word in &person.contact {
             assert!(opened.contains(word), "{name}: {word}: {opened}");
         }
@@ -121,7 +119,7 @@ async fn example(ada: &Counsellor, noted: &Example) {
     let page = ada.visit(&format!("/cases/{}", noted.case)).await;
     assert_eq!(page.status, 200, "{page}");
     assert_eq!(page.text("#narrative"), noted.narrative);
-    let coding = page.form("#coding");
+    let coding = page.form("#case").press("save_coding");
     assert_eq!((coding.value("name"), coding.value("case_status")), (&*noted.name, &*noted.status));
 }
 
@@ -242,7 +240,7 @@ async fn goes_on(house: &House, ada: &Counsellor, notes: &Notes) {
     assert!(answered.source.contains("Ihre Antwort ist angekommen."), "{answered}");
     let case = case_of(house, code).await.unwrap();
     let thread = ada.visit(&format!("/cases/{case}/messages")).await;
-    assert!(thread.text("#thread").contains("Gestern wieder."), "{thread}");
-    let coding = ada.visit(&format!("/cases/{case}")).await.form("#coding");
+    assert!(thread.text("#timeline").contains("Gestern wieder."), "{thread}");
+    let coding = ada.visit(&format!("/cases/{case}")).await.form("#case").press("save_coding");
     assert!(ada.send(&coding.fill("case_status", "active")).await.has("#saved"));
 }

@@ -116,7 +116,7 @@ impl Reader {
 
     /// Works on a case.
     async fn work_on(&mut self, case: &str) {
-        let coding = self.visit(200, case).await.form("#coding");
+        let coding = self.visit(200, case).await.form("#case").press("save_coding");
         let wrong =
             coding.clone().untick("case_status").smuggle("case_status", "x").fill("name", &"x".repeat(99));
         self.send(422, &wrong).await;
@@ -124,15 +124,13 @@ impl Reader {
         let coding = coding.fill("name", &name);
         self.send(200, &coding).await;
         self.send(409, &coding.clone().tick("ground", "age").fill("name", "Anders")).await;
-        let mut contact = coding;
-        contact.action = format!("{case}/contact");
-        self.send(200, &contact).await;
-        let thread = self.visit(200, &format!("{case}/messages")).await.form("#message");
+        self.send(200, &coding.press("contact")).await;
+        let thread = self.visit(200, &format!("{case}/messages")).await.form("#case").press("send");
         self.send(422, &thread).await;
-        self.send(200, &thread.clone().smuggle("insert", "yes")).await;
-        self.send(200, &thread.clone().smuggle("choose", "may_process")).await;
-        self.send(409, &thread.clone().fill("text", "Worte.").fill("known", "0")).await;
-        self.send(200, &thread.fill("text", "Worte.").fill("ask", "may_contact")).await;
+        self.send(200, &thread.clone().press("insert:message")).await;
+        self.send(200, &thread.clone().press("ask:may_process")).await;
+        self.send(409, &thread.clone().fill("message.text", "Worte.").fill("known", "0")).await;
+        self.send(200, &thread.fill("message.text", "Worte.").fill("message.ask", "may_contact")).await;
     }
 }
 
@@ -221,7 +219,7 @@ async fn every_page_of_the_desk() {
     let (house, reporter, _, ada, bela) = january(0).await;
     report(&house, &reporter).await;
     let case = case_of(&ada, "Alles dabei.").await;
-    let coding = ada.visit(&case).await.form("#coding");
+    let coding = ada.visit(&case).await.form("#case").press("save_coding");
     let files = ada.visit(&case).await.attributes("#files li a", "href");
     assert_eq!(files.len(), 6, "{files:?}");
     let short = reporter.report("Nur kurz.").await;

@@ -162,7 +162,13 @@ async fn answer(ada: &Counsellor, narrative: &str) {
     let questions = ada.visit(&path).await.attributes("#ask option", "value");
     assert!(questions.len() > 3, "{questions:?}");
     for question in &questions {
-        let form = ada.visit(&path).await.form("#message").fill("text", "Worte.").fill("ask", question);
+        let form = ada
+            .visit(&path)
+            .await
+            .form("#case")
+            .press("send")
+            .fill("message.text", "Worte.")
+            .fill("message.ask", question);
         assert_eq!(ada.send(&form).await.status, 200);
     }
 }

@@ -10,14 +10,13 @@ use meldestelle_web::locale::Locale;
 use scraper::{Html, Selector};
 
 /// The template of every page struct, with what only its page has.
-const PAGES: [(&str, &str); 43] = [
+const PAGES: [(&str, &str); 42] = [
     ("desk/audit.html", "a[href='/audit'][aria-current=page]"),
-    ("desk/case.html", "div#narrative"),
+    ("desk/case/page.html", "div#narrative"),
     ("desk/case_deleted.html", "h1#deleted"),
     ("desk/error.html", ".desk a.home:not([translate])"),
     ("desk/file.html", ".crumb a[href$='#files']"),
     ("desk/hand_over.html", "form#hand-over"),
-    ("desk/messages.html", "#thread"),
     ("desk/pending_form.html", "a.quiet[href='/']"),
     ("desk/publish_exact_tables.html", "#internal-total"),
     ("desk/publish_list.html", "main > p > a[href='/settings/publication']"),
@@ -61,11 +60,16 @@ const PAGES: [(&str, &str); 43] = [
 ];
 
 /// Templates that pages are put together from, with something that only they bring.
-const PARTS: [(&str, &str); 18] = [
+const PARTS: [(&str, &str); 23] = [
     ("desk/base.html", "form[action='/sign-out']"),
-    ("desk/coding.html", "form#coding legend"),
-    ("desk/conflict.html", "#conflict"),
-    ("desk/contact.html", "section#contact"),
+    ("desk/case/composer.html", "section#composer"),
+    ("desk/case/fields.html", "#c-ground.field"),
+    ("desk/case/head.html", "header.case-head"),
+    ("desk/case/properties.html", "section#contact"),
+    ("desk/case/refusal.html", "#conflict"),
+    ("desk/case/timeline.html", "section#timeline"),
+    ("desk/case/triage.html", "section#triage"),
+    ("desk/case/words.html", "div#narrative"),
     ("desk/files.html", "section#files[aria-labelledby=h-files]"),
     ("desk/hand_back.html", "form[action='/cases/hand-back']"),
     ("desk/nav.html", "nav.sub"),
