@@ -4,6 +4,7 @@
 
 mod answers;
 mod asked_back;
+mod audit;
 mod bad_input;
 mod canary;
 mod cells;

@@ -33,6 +33,12 @@ fn offers(page: &Page, action: &str) -> bool {
     page.has(&format!("button[name='action'][value='{action}']"))
 }
 
+/// Whether one part of a page stands before another.
+fn stands_before(page: &Page, one: &str, other: &str) -> bool {
+    let at = |part: &str| page.source.find(part).unwrap_or_else(|| panic!("no {part} in {page}"));
+    at(one) < at(other)
+}
+
 /// Files this many late reports; returns the receipt code of the last.
 async fn report(reporter: &Reporter, times: usize) -> String {
     let mut code = String::new();
@@ -175,6 +181,37 @@ async fn a_year_is_proposed_by_one_and_approved_by_another() {
 }
 
 #[tokio::test]
+async fn whoever_may_approve_is_told_and_decides_after_the_preview() {
+    let (_house, reporter, _, ada, bela) = january(0).await;
+    let page = ada.send(&act(&ada.visit(YEAR).await, "begin")).await;
+    let propose = "value=\"propose\"";
+    assert!(stands_before(&page, "id=\"remarks-title\"", "id=\"preview\""), "{page}");
+    assert!(stands_before(&page, "id=\"method\"", propose), "the button stands after the preview: {page}");
+    for place in page.attributes(".contents nav a", "href") {
+        assert!(page.has(&place), "{place}");
+    }
+    assert!(!bela.visit("/publish").await.has(".awaiting"), "nothing is proposed");
+    ada.send(&act(&page, "propose")).await;
+    assert!(!ada.visit("/publish").await.has(".awaiting"), "her own proposal waits for others");
+    let told = bela.visit("/publish").await;
+    assert_eq!(told.texts(".awaiting strong"), ["2026 wartet auf Ihre Freigabe. Vorgeschlagen von Ada."]);
+    let seen = bela.visit(&told.attribute(".awaiting a", "href")).await;
+    assert!(stands_before(&seen, "id=\"method\"", "value=\"approve\""), "{seen}");
+    let done = bela.send(&act(&seen, "approve")).await;
+    assert!(!bela.visit("/publish").await.has(".awaiting"));
+
+    // The desk does not know the address of the public face until somebody enters it.
+    assert!(done.has("#edition-1 a[href='/settings/publication']"), "{done}");
+    let form = bela.visit("/settings/publication").await.form("main form");
+    let wrong = bela.send(&form.clone().fill("site", "melden.example.org/de")).await;
+    assert!(wrong.status == 422 && wrong.has("#site-error"), "{wrong}");
+    assert_eq!(bela.send(&form.fill("site", "https://melden.example.org/")).await.status, 200);
+    let link = bela.visit(YEAR).await.attribute("#edition-1 a", "href");
+    let path = link.strip_prefix("https://melden.example.org").unwrap_or_else(|| panic!("{link}"));
+    assert_eq!(reporter.visit(path).await.status, 200, "{path}");
+}
+
+#[tokio::test]
 async fn a_true_count_in_the_remarks_is_asked_about_and_no_word_is_lost() {
     let (house, reporter, _, ada, bela) = january(0).await;
     let page = ada.send(&act(&ada.visit(YEAR).await, "begin")).await;
@@ -270,7 +307,9 @@ async fn a_small_year_and_a_running_year_are_not_published() {
     let (house, reporter, _, ada, _) = january(0).await;
     assert_eq!(ada.visit("/publish/2027").await.status, 404, "the year is not over");
     let page = ada.visit("/publish/2024").await;
+    assert!(page.text("#refused").contains("weniger als 30 Fälle"), "before anybody begins: {page}");
     let page = ada.send(&act(&page, "begin")).await;
+    assert!(stands_before(&page, "id=\"refused\"", "id=\"draft\""), "the reason, then the form: {page}");
     assert!(page.text("#refused").contains("weniger als 30 Fälle"), "{page}");
     assert!(!offers(&page, "propose") && !page.has("#preview"));
     ada.send(&act(&page, "save").untick("action").smuggle("action", "propose")).await;
