@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod answers;
+mod approving;
 mod asked_back;
-mod audit;
+mod audit_page;
 mod bad_input;
 mod canary;
 mod cells;
