@@ -1,4 +1,5 @@
-//! Exact internal statistics of the cases of a year, or of another period: plain counts, for the office only.
+//! Exact internal statistics of the cases of a year or another period: plain counts, for the office
+//! only.
 //!
 //! A case belongs to one of five classes ([`Class`]): case, propaganda without a target, media
 //! monitoring, duplicate, abuse. Only the first class is the base of the tables. The others are

@@ -24,9 +24,9 @@ const CHUNK: usize = 512;
 /// How many chunks may be under way before the next is read from the database.
 const CHUNKS_IN_FLIGHT: usize = 16;
 
-/// Counts a period, with the cross table of two attributes. Reports that their senders deleted count
-/// if they allowed it; `deleted` is what they add. The second value is the number of cases that could not be opened and are in
-/// no count.
+/// Counts a period, with the cross table of two attributes. `deleted` is what the reports add that
+/// their senders deleted and let the office count. The second value is the number of cases that
+/// could not be opened and are in no count.
 ///
 /// # Errors
 /// If the database does not answer.

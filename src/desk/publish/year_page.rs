@@ -314,13 +314,7 @@ async fn assemble(
         return Ok(page);
     };
     let counted = Arc::new(counted.counted);
-    let written = counted.exact_counts_in(&draft.remarks);
-    let line = |(number, of): (u32, CountOf)| {
-        let words =
-            t.with2("publish-counts-line", ("n", number.to_string()), ("what", counted_label(t, &of)));
-        (number, words.into_owned())
-    };
-    page.true_counts = written.into_iter().map(line).collect();
+    page.true_counts = true_counts(t, &counted, &draft);
     let (draft, numbers) =
         draw(&page.me, year, draft, Arc::clone(&counted), publication.before().cloned()).await?;
     let shown = match &draft.proposal {
@@ -345,6 +339,16 @@ async fn assemble(
     page.refusal = if shown.is_some() { None } else { numbers.err() };
     page.draft = Some(draft_form(&draft, version, &publication.languages));
     Ok(page)
+}
+
+/// The exact counts that the remarks of a draft name, each with a sentence that says what it counts.
+fn true_counts(t: &Locale, counted: &Counted, draft: &Draft) -> Vec<(u32, String)> {
+    let line = |(number, of): (u32, CountOf)| {
+        let words =
+            t.with2("publish-counts-line", ("n", number.to_string()), ("what", counted_label(t, &of)));
+        (number, words.into_owned())
+    };
+    counted.exact_counts_in(&draft.remarks).into_iter().map(line).collect()
 }
 
 /// Where the public reads: in the language of the counsellor if the public face has it, or else in

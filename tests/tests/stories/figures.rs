@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use flate2::read::DeflateDecoder;
+use meldestelle_domain::clock::Clock as _;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::Page;
 use scraper::{Html, Selector};
@@ -64,22 +65,24 @@ async fn the_cross_table_comes_first_and_a_number_leads_to_its_cases() {
     assert!(page.texts(".parts table a").iter().all(|number| number != "0"));
 }
 
-/// The parts of a ZIP archive, as the library writes them: with their lengths before them.
+/// The parts of a ZIP archive, by its directory at the end.
 fn unzip(archive: &[u8]) -> BTreeMap<String, String> {
-    let mut parts = BTreeMap::new();
-    let mut rest = archive;
     let number = |bytes: &[u8]| bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte));
-    while rest.starts_with(b"PK\x03\x04") {
-        let (packed, name, extra) = (number(&rest[18..22]), number(&rest[26..28]), number(&rest[28..30]));
-        let begin = 30 + name + extra;
-        let data = &rest[begin..begin + packed];
+    let end = archive.windows(4).rposition(|bytes| bytes == b"PK\x05\x06").unwrap();
+    let mut entry = &archive[number(&archive[end + 16..end + 20])..end];
+    let mut parts = BTreeMap::new();
+    while entry.starts_with(b"PK\x01\x02") {
+        let [name, extra, comment] = [28, 30, 32].map(|at| number(&entry[at..at + 2]));
+        let begun = &archive[number(&entry[42..46])..];
+        let data = &begun[30 + number(&begun[26..28]) + number(&begun[28..30])..];
+        let data = &data[..number(&entry[20..24])];
         let mut text = String::new();
-        match number(&rest[8..10]) {
+        match number(&entry[10..12]) {
             8 => drop(DeflateDecoder::new(data).read_to_string(&mut text).unwrap()),
             _ => text.push_str(std::str::from_utf8(data).unwrap()),
         }
-        parts.insert(String::from_utf8(rest[30..30 + name].to_vec()).unwrap(), text);
-        rest = &rest[begin + packed..];
+        parts.insert(String::from_utf8(entry[46..46 + name].to_vec()).unwrap(), text);
+        entry = &entry[46 + name + extra + comment..];
     }
     parts
 }
