@@ -85,9 +85,8 @@ async fn apply_to_one(
     };
     if state.status != before.status {
         // Nobody has read the report for that, so the mailbox does not say so.
-        let told = Stage::of_status(state.status.as_str());
-        mailbox_status::update(&mut *conn, &me.keys, id, now, &mut rng, |mailbox| mailbox.stage = told)
-            .await?;
+        let reads = Stage::of_status(state.status.as_str());
+        mailbox_status::update(&mut *conn, &me.keys, id, now, &mut rng, |told| told.stage = reads).await?;
         let entry = CaseEntry {
             kind: EntryKind::StatusChanged,
             written: now,

@@ -104,6 +104,10 @@ async fn words_reach_the_desk_and_nothing_else() {
             _ => form.fill(name, value),
         })
     };
+    let typed = "main textarea, main :is(input[type=text], input[type=email], input[type=tel])";
+    for name in reporter.visit("/de/report").await.attributes(typed, "name") {
+        assert!(CANARIES.iter().any(|(canary, _)| *canary == name), "CANARIES lacks {name}");
+    }
     let form = fill(reporter.form().await);
     let code = receipt_code(&reporter.send(&form).await);
     assert_eq!(
