@@ -115,6 +115,16 @@ publish-correct-cells = { $n ->
    *[other] { $n } gedruckte Zahlen ändern sich. Sie sind mit r gekennzeichnet.
 }
 
+publish-awaits-you = { $year } wartet auf Ihre Freigabe. Vorgeschlagen von { $name }.
+publish-look-and-approve = Ansehen und freigeben
+publish-public-page = So liest es die Öffentlichkeit
+publish-public-page-missing = Adresse der öffentlichen Seite eintragen, damit hier ein Link steht
+publish-release = Veröffentlichen
+publish-approve-below = Erst ansehen, dann unter der Vorschau freigeben
+publish-settings-site = Adresse der öffentlichen Seite
+publish-settings-site-hint = Unter dieser Adresse steht Ihr Meldeformular. Nach einer Veröffentlichung führt ein Link dorthin. Zum Beispiel: https://meldestelle.example.org
+publish-settings-site-wrong = Die Adresse beginnt mit https:// und endet mit dem Namen der Seite, ohne Pfad.
+
 publish-internal-title = Genaue Zahlen { $year }
 publish-internal-mark = Nicht zur Veröffentlichung
 publish-internal-warning = Diese Tabellen sind nur für den Verwendungsnachweis gegenüber dem Zuwendungsgeber bestimmt. Wer genaue Zahlen neben die veröffentlichten stellt, hebt deren Schutz auf: Aus der Differenz lassen sich einzelne Menschen erschließen. Das gilt auch für genaue Summen in Anträgen, für Pressemitteilungen, für nach Größe sortierte Grafiken, für frühere Jahresberichte mit genauen Zahlen und für Fallbeispiele. Bitten Sie den Zuwendungsgeber, die Zahlen vertraulich zu behandeln. Alles, was öffentlich wird, sollte aus der Veröffentlichung stammen.

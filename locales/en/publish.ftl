@@ -115,6 +115,16 @@ publish-correct-cells = { $n ->
    *[other] { $n } printed numbers change. They are marked r.
 }
 
+publish-awaits-you = { $year } waits for your approval. Proposed by { $name }.
+publish-look-and-approve = Look and approve
+publish-public-page = As the public reads it
+publish-public-page-missing = Enter the address of the public site, so that a link stands here
+publish-release = Publish
+publish-approve-below = Look first, then approve below the preview
+publish-settings-site = Address of the public site
+publish-settings-site-hint = Your reporting form is at this address. After a publication, a link leads there. For example: https://meldestelle.example.org
+publish-settings-site-wrong = The address begins with https:// and ends with the name of the site, without a path.
+
 publish-internal-title = Exact numbers of { $year }
 publish-internal-mark = Not for publication
 publish-internal-warning = These tables are for the funder's report only. Putting exact numbers beside the published ones undoes their protection: single people can be worked out from the difference. The same goes for exact totals in applications, for press statements, for charts sorted by size, for earlier annual reports with exact numbers and for case examples. Ask the funder to keep the numbers confidential. Everything that becomes public should come from the release.

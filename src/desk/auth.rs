@@ -4,6 +4,7 @@
 pub mod extractor;
 pub(crate) mod login_throttle;
 pub mod passphrase;
+pub(crate) mod refused_passphrases;
 pub(crate) mod require_session;
 pub mod second_factor;
 pub mod session;

@@ -5,6 +5,7 @@
 //! A proposal fixes the numbers: what the second counsellor approves is published byte by byte.
 
 mod actions;
+mod awaiting;
 mod counting;
 pub(crate) mod draft;
 mod exact_tables;
@@ -25,6 +26,7 @@ use meldestelle_web::page;
 use meldestelle_web::published::style;
 use sqlx::PgConnection;
 
+pub use self::awaiting::{AwaitingApproval, awaiting_approval};
 use self::draft::Draft;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
@@ -57,6 +59,15 @@ struct YearListPage {
     t: &'static Locale,
     me: SignedIn,
     rows: Vec<YearRow>,
+    awaiting: Vec<AwaitingApproval>,
+}
+
+impl YearListPage {
+    /// Says what waits for the approval of the counsellor, and who proposed it.
+    fn waits(&self, awaiting: &AwaitingApproval) -> String {
+        let year = ("year", awaiting.year.to_string());
+        self.t.with2("publish-awaits-you", year, ("name", awaiting.proposer.as_str())).into_owned()
+    }
 }
 
 /// Lists every year that has cases or editions, newest first.
@@ -68,6 +79,7 @@ async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskEr
     years.extend(editions.iter().map(|edition| i32::from(edition.year())));
     let drafts = releases::drafts(&mut tx, me.office).await?;
     let team = people::team(&mut tx, &me.keys).await?;
+    let awaiting = awaiting_approval(&mut tx, &me).await?;
     tx.commit().await?;
     let mut rows = Vec::new();
     for year in years.into_iter().rev() {
@@ -89,7 +101,7 @@ async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskEr
         };
         rows.push(YearRow { year, state, over: year < this });
     }
-    Ok(page::html(StatusCode::OK, &YearListPage { t, me, rows }))
+    Ok(page::html(StatusCode::OK, &YearListPage { t, me, rows, awaiting }))
 }
 
 /// The years whose release a colleague has proposed and the counsellor can approve.

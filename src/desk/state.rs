@@ -13,6 +13,7 @@ use meldestelle_web::rng::RandomSource;
 use sqlx::PgPool;
 
 use crate::auth::login_throttle::LoginThrottle;
+use crate::auth::refused_passphrases::RefusedPassphrases;
 use crate::keys::keyring::PassphraseCost;
 
 /// What every request needs. Cloning it is cheap.
@@ -35,6 +36,7 @@ pub struct Desk {
     /// The metrics.
     pub metrics: Arc<Metrics>,
     pub(crate) login_throttle: Arc<LoginThrottle>,
+    pub(crate) refused_passphrases: Arc<RefusedPassphrases>,
     pub(crate) rate_limiter: Arc<RateLimiter>,
 }
 
@@ -63,6 +65,7 @@ impl Desk {
             cost,
             metrics,
             login_throttle,
+            refused_passphrases: Arc::default(),
             rate_limiter,
         }
     }

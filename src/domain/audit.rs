@@ -7,7 +7,7 @@
 //! Not promised: that nobody restored an older chain together with its older head. To reveal that,
 //! the head is printed in releases, with each backup and on paper.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -33,6 +33,16 @@ pub enum Act {
     SignedIn,
     /// The passphrase was right and the code was wrong since the last sign-in.
     CodesRefused {
+        /// How many times.
+        count: u32,
+    },
+    /// Passphrases were tried and refused, for one name, in one hour. Neither the name that was
+    /// typed nor where it came from is kept.
+    PassphrasesRefused {
+        /// The counsellor whose name was given; `None` for names that nobody has.
+        counsellor: Option<CounsellorId>,
+        /// The beginning of the hour.
+        hour: DateTime<Utc>,
         /// How many times.
         count: u32,
     },
@@ -98,8 +108,14 @@ pub enum Act {
     SettingsChanged,
     /// Exact internal statistics were exported as a file.
     StatisticsExported {
-        /// The year.
+        /// The year; of a period, that of its last day.
         year: i32,
+        /// The first day, if the file is of another period than a year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<NaiveDate>,
+        /// The last day, if the file is of another period than a year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<NaiveDate>,
     },
     /// The statistics of a year were proposed for publication.
     ReleaseProposed {

@@ -1,4 +1,5 @@
-//! Exact internal statistics of a year's cases: plain counts, for the office only.
+//! Exact internal statistics of the cases of a year or another period: plain counts, for the office
+//! only.
 //!
 //! A case belongs to one of five classes ([`Class`]): case, propaganda without a target, media
 //! monitoring, duplicate, abuse. Only the first class is the base of the tables. The others are
@@ -13,12 +14,14 @@ mod attributes;
 mod code_index;
 mod entry;
 mod fast_parse;
+mod period;
 #[cfg(test)]
 mod property_tests;
 mod stored;
 
 pub use attributes::{ATTRIBUTES, MONTH, STATUS};
 pub use entry::{Class, Entry};
+pub use period::Period;
 
 use attributes::OUTDATED;
 

@@ -18,6 +18,9 @@ pub struct PublicationSettings {
     /// Regional key (ARS or AGS) of the place that it serves, for the DCAT-AP.de description. Empty
     /// if it has none.
     pub region: String,
+    /// Address of its public face, without a slash at the end, so that the desk can lead there.
+    /// Empty if nobody entered it.
+    pub site: String,
 }
 
 impl Default for PublicationSettings {
@@ -27,6 +30,7 @@ impl Default for PublicationSettings {
             licence: Licence::default(),
             contributor: String::new(),
             region: String::new(),
+            site: String::new(),
         }
     }
 }
@@ -45,6 +49,15 @@ impl PublicationSettings {
         let name = id.strip_prefix("http://dcat-ap.de/def/contributors/");
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         id.is_empty() || name.is_some_and(|name| (1..=60).contains(&name.len()) && name.bytes().all(plain))
+    }
+
+    /// Whether a text is empty or the address of a web site without a path.
+    #[must_use]
+    pub fn is_site(site: &str) -> bool {
+        let host = ["https://", "http://"].iter().find_map(|scheme| site.strip_prefix(scheme));
+        let plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b':' | b'[' | b']');
+        site.is_empty() || host.is_some_and(|host| (1..=253).contains(&host.len()) && host.bytes().all(plain))
     }
 
     /// Whether a text is empty or a regional key: of a district (5 digits), of a municipality (8),
@@ -81,6 +94,24 @@ mod tests {
             ["", "05570", "05570004", "055700004004"].iter().all(|key| PublicationSettings::is_region(key))
         );
         assert!(["0557", "Ahlen", "0557000x"].iter().all(|key| !PublicationSettings::is_region(key)));
+    }
+
+    #[test]
+    fn the_address_of_the_public_face_has_no_path() {
+        for fine in ["", "https://melden.example.org", "http://127.0.0.1:8080", "http://[::1]:8080"] {
+            assert!(PublicationSettings::is_site(fine), "{fine}");
+        }
+        for wrong in [
+            "melden.example.org",
+            "https://",
+            "https://a.org/de",
+            "javascript:alert(1)",
+            "https://a b",
+            "https://a\"b",
+            "https://me@a.org",
+        ] {
+            assert!(!PublicationSettings::is_site(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! complete.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use askama::Template;
 use axum::Router;
@@ -9,20 +10,33 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use meldestelle_domain::audit::{Act, Cut};
-use meldestelle_domain::id::CounsellorId;
+use chrono::NaiveDate;
+use meldestelle_domain::audit::Cut;
+use meldestelle_domain::clock::local_date;
+use meldestelle_domain::id::CaseId;
+use meldestelle_domain::submission::Submission;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
+use sqlx::PgConnection;
 
+use super::append::append_refused_passphrases;
+use super::case_names::{CaseNames, named};
+use super::filter::{AuditFilter, NOBODY, Who};
+use super::kinds::Kind;
+use super::row::{AuditRow, Groups};
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
-use crate::http::format;
 use crate::state::Desk;
-use crate::store::audit::{ChainCheck, ListedEntry, page as list, verify};
+use crate::store::audit::{ChainCheck, page as list, verify};
 use crate::store::people::{Member, team};
 
-/// The most entries on one page.
+/// The number of rows after which a page ends with the day.
 const PAGE: usize = 100;
+/// The most rows and the most entries on a page, however much happened on one day.
+const MOST_ROWS: usize = 300;
+const MOST_ENTRIES: usize = 2000;
+/// How many entries are read at a time.
+const BATCH: i64 = 500;
 
 /// The routes of this page.
 pub fn routes() -> Router<Desk> {
@@ -34,22 +48,59 @@ async fn show(
     me: SignedIn,
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
-    let before = form_urlencoded::parse(query.unwrap_or_default().as_bytes())
-        .find(|(name, _)| name == "before")
-        .and_then(|(_, value)| value.parse().ok());
+    let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let filter = AuditFilter::read(&Submission::new(query));
     let mut transaction = me.begin(&desk).await?;
+    let refused = append_refused_passphrases(&mut transaction, &desk, &me.keys).await?;
     let chain = verify(&mut transaction, &me.keys).await?;
-    // Asking for one entry more than fits tells whether there is another page.
-    let limit = i64::try_from(PAGE + 1).map_err(|_| DeskError::Defect("page size"))?;
-    let mut listed = list(&mut transaction, &me.keys, before, limit).await?;
+    let named = match filter.case.as_str() {
+        "" => HashSet::new(),
+        text => named(&mut transaction, &me, text).await?,
+    };
+    let (groups, older) = collect(&mut transaction, &me, &filter, &named).await?;
+    let names = CaseNames::of(&mut transaction, &me, &groups.cases()).await?;
     let team = team(&mut transaction, &me.keys).await?;
     transaction.commit().await?;
-    let is_more = listed.len() > PAGE;
-    listed.truncate(PAGE);
-    let older = listed.last().filter(|_| is_more).map(|last| last.position);
-    let rows = listed.into_iter().map(|listed| AuditRow::new(listed, &team, me.locale)).collect();
-    let page = AuditPage { t: me.locale, chain, rows, newest: before.is_some(), older, me };
+    refused.written();
+    let rows = groups.groups.into_iter().map(|group| AuditRow::new(group, &team, &names, me.locale));
+    let older = older.map(|position| filter.address(Some(position)));
+    let page = AuditPage { t: me.locale, chain, rows: rows.collect(), filter, older, team, me };
     Ok(page::html(StatusCode::OK, &page))
+}
+
+/// The entries of a page, and the position before which older ones lie, if there are any.
+async fn collect(
+    conn: &mut PgConnection,
+    me: &SignedIn,
+    filter: &AuditFilter,
+    named: &HashSet<CaseId>,
+) -> Result<(Groups, Option<i64>), DeskError> {
+    let (mut groups, mut taken, mut day): (_, usize, Option<NaiveDate>) = (Groups::default(), 0, None);
+    let mut before = filter.before;
+    loop {
+        let batch = list(conn, &me.keys, before, BATCH).await?;
+        let Some(oldest) = batch.last().map(|last| last.position) else { return Ok((groups, None)) };
+        for listed in batch {
+            let shown = match &listed.entry {
+                Some(entry) => filter.matches(entry, named),
+                None => !filter.is_narrowed(),
+            };
+            if !shown {
+                continue;
+            }
+            let today = listed.entry.as_ref().map(|entry| local_date(entry.at));
+            let rows = groups.groups.len();
+            let is_full = rows >= PAGE && today != day || rows >= MOST_ROWS || taken >= MOST_ENTRIES;
+            if is_full {
+                // The page begins with this entry.
+                return Ok((groups, Some(listed.position.saturating_add(1))));
+            }
+            day = today;
+            taken += 1;
+            groups.add(listed);
+        }
+        before = Some(oldest);
+    }
 }
 
 #[derive(Template)]
@@ -59,10 +110,10 @@ struct AuditPage {
     me: SignedIn,
     chain: ChainCheck,
     rows: Vec<AuditRow>,
-    /// Whether there are newer entries than these.
-    newest: bool,
-    /// The position before which the older entries lie, if there are any.
-    older: Option<i64>,
+    filter: AuditFilter,
+    /// The address of older entries, if there are any.
+    older: Option<String>,
+    team: Vec<Member>,
 }
 
 impl AuditPage {
@@ -70,91 +121,21 @@ impl AuditPage {
     fn missing(&self, Cut { ended, found }: &Cut) -> Cow<'_, str> {
         self.t.with2("desk-audit-cut", ("ended", ended), ("found", found))
     }
-}
 
-/// An entry in words.
-struct AuditRow {
-    position: i64,
-    at: String,
-    who: String,
-    what: &'static str,
-    about: String,
-    /// The page that shows the subject of the entry; empty if there is none.
-    link: String,
-}
-
-impl AuditRow {
-    fn new(ListedEntry { position, entry }: ListedEntry, team: &[Member], t: &'static Locale) -> Self {
-        let Some(entry) = entry else {
-            let what = t.text("desk-audit-closed");
-            let nothing = String::new;
-            return Self { position, at: nothing(), who: nothing(), what, about: nothing(), link: nothing() };
-        };
-        let name = |id: CounsellorId| {
-            let member = team.iter().find(|member| member.id == id);
-            member.map_or_else(|| t.text("desk-audit-former").to_owned(), |member| member.name.clone())
-        };
-        let (about, link) = match &entry.act {
-            Act::CaseOpened { case }
-            | Act::ContactOpened { case }
-            | Act::FilesLost { case }
-            | Act::EntryWritten { case }
-            | Act::EntryCorrected { case }
-            | Act::TasksChanged { case }
-            | Act::CaseCoded { case, .. } => (format::short_id(*case), format!("/cases/{case}")),
-            Act::MessageSent { case } => (format::short_id(*case), format!("/cases/{case}/messages")),
-            Act::FileOpened { case, file } | Act::FileDamaged { case, file } => {
-                (format::short_id(*case), format!("/cases/{case}/files/{file}"))
-            }
-            Act::CounsellorAdded { counsellor } => (name(*counsellor), String::new()),
-            Act::StatisticsExported { year } => (year.to_string(), format!("/statistics?year={year}")),
-            Act::ReleaseProposed { year }
-            | Act::ReleaseTakenBack { year }
-            | Act::ReleaseApproved { year }
-            | Act::ReleasePublished { year, .. } => (year.to_string(), format!("/publish/{year}")),
-            Act::CodesRefused { count } => (count.to_string(), String::new()),
-            Act::KeyChanged { epoch } => (epoch.to_string(), String::new()),
-            Act::SetUp | Act::SignedIn | Act::SignedOut | Act::SettingsChanged | Act::Unknown => {
-                (String::new(), String::new())
-            }
-        };
-        Self {
-            position,
-            at: format::moment(entry.at, t),
-            who: entry.by.map_or_else(|| t.text("desk-audit-tools").to_owned(), name),
-            what: t.text(act_message_key(&entry.act)),
-            about,
-            link,
-        }
+    fn is_by(&self, member: &Member) -> bool {
+        self.filter.who == Some(Who::Counsellor(member.id))
     }
-}
 
-/// The name of the message that says what was done.
-fn act_message_key(act: &Act) -> &'static str {
-    match act {
-        Act::SetUp => "desk-act-set-up",
-        Act::CounsellorAdded { .. } => "desk-act-counsellor-added",
-        Act::SignedIn => "desk-act-signed-in",
-        Act::CodesRefused { .. } => "desk-act-codes-refused",
-        Act::SignedOut => "desk-act-signed-out",
-        Act::CaseOpened { .. } => "desk-act-case-opened",
-        Act::ContactOpened { .. } => "desk-act-contact-opened",
-        Act::CaseCoded { .. } => "desk-act-case-coded",
-        Act::FileOpened { .. } => "files-act-opened",
-        Act::FileDamaged { .. } => "files-act-damaged",
-        Act::FilesLost { .. } => "files-act-lost",
-        Act::MessageSent { .. } => "messages-act-sent",
-        Act::EntryWritten { .. } => "desk-act-entry-written",
-        Act::EntryCorrected { .. } => "desk-act-entry-corrected",
-        Act::TasksChanged { .. } => "desk-act-tasks-changed",
-        Act::SettingsChanged => "messages-act-settings",
-        Act::KeyChanged { .. } => "desk-act-key-changed",
-        Act::Unknown => "desk-act-unknown",
-        Act::StatisticsExported { .. } => "desk-act-statistics-exported",
-        Act::ReleaseProposed { .. } => "publish-act-proposed",
-        Act::ReleaseTakenBack { .. } => "publish-act-taken-back",
-        Act::ReleaseApproved { .. } => "publish-act-approved",
-        Act::ReleasePublished { .. } => "publish-act-published",
+    fn is_by_nobody(&self) -> bool {
+        self.filter.who == Some(Who::Nobody)
+    }
+
+    fn is_of(&self, kind: Kind) -> bool {
+        self.filter.kind == Some(kind)
+    }
+
+    fn day(&self) -> String {
+        self.filter.day.map(|day| day.to_string()).unwrap_or_default()
     }
 }
 

@@ -317,6 +317,7 @@ async fn authenticate(
     let found = people::credentials(&mut transaction, office, login).await?;
     // Trying the passphrase takes time; meanwhile another request can use the connection.
     transaction.rollback().await?;
+    let known = found.as_ref().map(|found| found.counsellor);
     let (counsellor, wrapped) = match found {
         Some(found) => (found.counsellor, found.wrapped_identity),
         None => (CounsellorId(Uuid::nil()), desk.login_throttle.decoy.clone()),
@@ -324,7 +325,10 @@ async fn authenticate(
     let tried = desk
         .login_throttle
         .run_attempt(place, move || keyring::unwrap(&wrapped, counsellor, passphrase.trim()));
-    let Ok(identity) = tried.await? else { return Ok(SignInOutcome::Refused) };
+    let Ok(identity) = tried.await? else {
+        desk.refused_passphrases.record(office, known, desk.clock.now());
+        return Ok(SignInOutcome::Refused);
+    };
     let outcome = match begin_session(desk, office, counsellor, &identity, code, earlier).await {
         // A counsellor whose keys were taken away gets the same answer as for a wrong passphrase.
         // Sealed data that is damaged is a fault: the log tells of it, and the answer says so.
@@ -376,8 +380,10 @@ async fn begin_session(
     let (id, wrapped) = secret.begin(identity, now, office, counsellor, &mut chance)?;
     let monday = Week::of(local_date(now)).monday();
     sessions::begin(&mut transaction, office, counsellor, &id, &wrapped, monday).await?;
+    let passphrases = audit::append_refused_passphrases(&mut transaction, desk, &keys).await?;
     store::audit::append(&mut transaction, &keys, Some(counsellor), Act::SignedIn, now, &mut chance).await?;
     transaction.commit().await?;
+    passphrases.written();
     Ok(SignInOutcome::SignedIn(secret, refused))
 }
 

@@ -3,7 +3,8 @@
 use meldestelle_domain::figures::{CrossTable, Margin};
 use meldestelle_web::locale::Locale;
 
-use super::{attribute_label, code_label};
+use super::links::CaseLinks;
+use super::words::{attribute_label, code_label};
 
 /// A cross table in words.
 pub struct CrossTableView {
@@ -20,7 +21,7 @@ pub struct CrossTableView {
     /// The rows that have a case.
     pub rows: Vec<CrossTableRow>,
     /// The number of cases in each column.
-    pub column_totals: Vec<u64>,
+    pub column_totals: Vec<CrossTableCell>,
 }
 
 /// A row of the table.
@@ -28,36 +29,76 @@ pub struct CrossTableRow {
     /// The label of its code.
     pub label: String,
     /// The number of cases in each column.
-    pub cells: Vec<u64>,
+    pub cells: Vec<CrossTableCell>,
     /// The number of cases in the row.
-    pub total: u64,
+    pub total: CrossTableCell,
+}
+
+/// A number of the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CrossTableCell {
+    /// The number of cases.
+    pub cases: u64,
+    /// The list of the cases, if there is one.
+    pub link: Option<String>,
+}
+
+/// What a row or a column stands for.
+#[derive(Clone, Copy)]
+enum Side<'a> {
+    Code(&'a str),
+    /// The cases without a code. No filter of the list of cases finds them.
+    Without,
+    All,
 }
 
 impl CrossTableView {
     /// Turns a cross table into words.
     #[must_use]
-    pub fn new(cross: &CrossTable, t: &Locale) -> Self {
-        let used = |margin: &Margin| -> Vec<bool> { margin.cases.iter().map(|cases| *cases > 0).collect() };
+    pub fn new(cross: &CrossTable, links: Option<CaseLinks>, t: &Locale) -> Self {
+        let attributes = [cross.rows.attribute, cross.columns.attribute];
         let (rows, columns) = (used(&cross.rows), used(&cross.columns));
-        let line = |cells: &[u64]| -> Vec<u64> { used_only(cells, &columns).copied().collect() };
-        let labels = labels(&cross.rows, t);
-        let lines = labels
-            .into_iter()
-            .zip(&cross.cells)
-            .zip(&cross.rows.cases)
-            .map(|((label, cells), cases)| CrossTableRow { label, cells: line(cells), total: *cases });
-        let lines: Vec<CrossTableRow> =
-            lines.zip(&rows).filter_map(|(line, used)| used.then_some(line)).collect();
+        let cell = |row: Side, column: Side, cases: u64| CrossTableCell {
+            cases,
+            link: links.filter(|_| cases > 0).and_then(|links| link(links, attributes, [row, column])),
+        };
+        let line = |row: Side, cells: &[u64]| -> Vec<CrossTableCell> {
+            let all = sides(&cross.columns).zip(cells).map(|(column, cases)| cell(row, column, *cases));
+            used_only(all, &columns).collect()
+        };
+        let lines = sides(&cross.rows).zip(labels(&cross.rows, t)).zip(&cross.cells).zip(&cross.rows.cases);
+        let lines = lines.map(|(((row, label), cells), cases)| CrossTableRow {
+            label,
+            cells: line(row, cells),
+            total: cell(row, Side::All, *cases),
+        });
         Self {
-            attributes: [cross.rows.attribute, cross.columns.attribute],
-            names: [attribute_label(cross.rows.attribute, t), attribute_label(cross.columns.attribute, t)],
+            attributes,
+            names: attributes.map(|attribute| attribute_label(attribute, t)),
             multi: cross.rows.multi || cross.columns.multi,
             base: cross.base,
-            columns: used_only(&self::labels(&cross.columns, t), &columns).cloned().collect(),
-            rows: lines,
-            column_totals: line(&cross.columns.cases),
+            rows: used_only(lines, &rows).collect(),
+            columns: used_only(labels(&cross.columns, t), &columns).collect(),
+            column_totals: line(Side::All, &cross.columns.cases),
         }
     }
+}
+
+/// The list of the cases of a cell, if a filter finds them.
+fn link(links: CaseLinks, attributes: [&str; 2], sides: [Side; 2]) -> Option<String> {
+    let mut codes = Vec::new();
+    for (attribute, side) in attributes.into_iter().zip(sides) {
+        match side {
+            Side::Code(code) => codes.push((attribute, code)),
+            Side::Without => return None,
+            Side::All => {}
+        }
+    }
+    links.having(&codes)
+}
+
+fn sides(margin: &Margin) -> impl Iterator<Item = Side<'_>> {
+    margin.codes.iter().map(|code| Side::Code(code)).chain([Side::Without])
 }
 
 fn labels(margin: &Margin, t: &Locale) -> Vec<String> {
@@ -65,13 +106,17 @@ fn labels(margin: &Margin, t: &Locale) -> Vec<String> {
     codes.chain([t.text("no-answer").to_owned()]).collect()
 }
 
-fn used_only<'a, T>(all: &'a [T], used: &'a [bool]) -> impl Iterator<Item = &'a T> {
-    all.iter().zip(used).filter_map(|(one, used)| used.then_some(one))
+fn used(margin: &Margin) -> Vec<bool> {
+    margin.cases.iter().map(|cases| *cases > 0).collect()
+}
+
+fn used_only<T>(all: impl IntoIterator<Item = T>, used: &[bool]) -> impl Iterator<Item = T> {
+    all.into_iter().zip(used).filter_map(|(one, used)| used.then_some(one))
 }
 
 #[cfg(test)]
 mod tests {
-    use meldestelle_domain::figures::{Entry, Statistics};
+    use meldestelle_domain::figures::{Entry, Period, Statistics};
     use meldestelle_web::locale;
 
     use super::*;
@@ -88,14 +133,27 @@ mod tests {
         let entries =
             [case(r#"{"ground":["age","religion"],"life_area":["work"]}"#), case(r#"{"ground":["age"]}"#)];
         let statistics = Statistics::count(&entries, Some(("ground", "life_area")));
-        let shown = CrossTableView::new(&statistics.cross().unwrap(), t);
+        let cross = statistics.cross().unwrap();
+        let shown = CrossTableView::new(&cross, None, t);
+        let cases = |cells: &[CrossTableCell]| -> Vec<u64> { cells.iter().map(|cell| cell.cases).collect() };
         assert_eq!(shown.columns, [t.code("life_area", "work"), t.text("no-answer").to_owned()]);
-        assert_eq!((shown.column_totals, shown.base), (vec![1, 1], 2));
+        assert_eq!((cases(&shown.column_totals), shown.base), (vec![1, 1], 2));
         let rows: Vec<_> =
-            shown.rows.iter().map(|row| (row.label.clone(), row.cells.clone(), row.total)).collect();
+            shown.rows.iter().map(|row| (row.label.clone(), cases(&row.cells), row.total.cases)).collect();
         assert_eq!(
             rows,
             [(t.code("ground", "religion"), vec![1, 0], 1), (t.code("ground", "age"), vec![1, 1], 2)]
         );
+        let shown = CrossTableView::new(&cross, CaseLinks::of(Period::of_year(2026)), t);
+        let links: Vec<Vec<bool>> =
+            shown.rows.iter().map(|row| row.cells.iter().map(|cell| cell.link.is_some()).collect()).collect();
+        assert_eq!(
+            links,
+            [[true, false], [true, false]],
+            "neither a zero nor a case without a code has a list"
+        );
+        let both = "/cases?show=all&year=2026&code=ground%3Aage&code=life_area%3Awork";
+        assert_eq!(shown.rows[1].cells[0].link.as_deref(), Some(both));
+        assert_eq!(shown.rows[1].total.link.as_deref(), Some("/cases?show=all&year=2026&code=ground%3Aage"));
     }
 }

@@ -22,6 +22,7 @@ const STYLES: &[&str] = &[
     include_str!("../../../static/desk/queue.css"),
     include_str!("../../../static/desk/case.css"),
     include_str!("../../../static/desk/today.css"),
+    include_str!("../../../static/desk/figures.css"),
 ];
 
 static STYLE: LazyLock<StaticFile> = LazyLock::new(|| StaticFile::style("desk-", &slim(&STYLES.concat())));

@@ -7,7 +7,7 @@ use axum::response::Response;
 use chrono::{Datelike, NaiveTime};
 use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::clock::{PLACE, local_date};
-use meldestelle_domain::figures::Entry;
+use meldestelle_domain::figures::{Entry, Period};
 use meldestelle_domain::id::CaseId;
 use meldestelle_domain::work_plan::WorkPlan;
 use meldestelle_web::locale::Locale;
@@ -99,7 +99,7 @@ fn without_name(state: CaseState) -> CaseState {
     }
 }
 
-/// What the deleted cases of a year add to the statistics.
+/// What the deleted cases of a period add to the statistics.
 #[derive(Default)]
 pub struct Deleted {
     /// The facts without a name that persons let the office count.
@@ -110,29 +110,34 @@ pub struct Deleted {
     pub unopened: u64,
 }
 
-/// Reads what the deleted cases of a year add to the statistics.
+/// Reads what the deleted cases of a period add to the statistics. The day of their arrival is
+/// deleted with them, so they count on the first day of their month. Those of which no facts are
+/// left count only in periods that have their whole year.
 ///
 /// # Errors
 /// If the database fails.
 pub async fn deleted_entries(
     conn: &mut PgConnection,
     keys: &UnlockedOffice,
-    year: i32,
+    period: Period,
 ) -> Result<Deleted, DeskError> {
     let mut found = Deleted::default();
-    for deleted in rows::deleted_of_year(conn, keys.office(), year).await? {
-        let Some((epoch, facts)) = deleted.facts else {
-            found.without_facts += 1;
-            continue;
-        };
-        let open = || {
-            let crypter = keys.crypter(epoch).ok()?;
-            let (scratch, place) = (&mut Scratch::default(), row(deleted.case.0));
-            crypter.read_in(scratch, DELETED_FACTS, &place, &facts, Entry::read).ok()
-        };
-        match open() {
-            Some(entry) => found.entries.push(entry),
-            None => found.unopened += 1,
+    for year in period.years() {
+        for deleted in rows::deleted_of_year(conn, keys.office(), year).await? {
+            let Some((epoch, facts)) = deleted.facts else {
+                found.without_facts += u64::from(period.covers(year));
+                continue;
+            };
+            let open = || {
+                let crypter = keys.crypter(epoch).ok()?;
+                let (scratch, place) = (&mut Scratch::default(), row(deleted.case.0));
+                let read = |text: &str| Entry::read_within(text, period);
+                crypter.read_in(scratch, DELETED_FACTS, &place, &facts, read).ok()
+            };
+            match open() {
+                Some(entry) => found.entries.extend(entry),
+                None => found.unopened += 1,
+            }
         }
     }
     Ok(found)

@@ -50,7 +50,7 @@ pub(super) async fn show(
     let year: u16 = year.parse().map_err(|_| DeskError::NotFound)?;
     let YearCounts { counted, unopened, .. } = counting::count(&desk, &me, year, programme()).await?;
     let mut tx = me.begin(&desk).await?;
-    let act = Act::StatisticsExported { year: year.into() };
+    let act = Act::StatisticsExported { year: year.into(), from: None, to: None };
     audit::append(&mut tx, &desk, &me, act).await?;
     tx.commit().await?;
     let t = me.locale;

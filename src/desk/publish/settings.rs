@@ -1,4 +1,5 @@
-//! How the office publishes: the licence, the entries for data catalogues, and whether an office of
+//! How the office publishes: the licence, where the public reads it, the entries for data
+//! catalogues, and whether an office of
 //! one person works without a second approval.
 
 use askama::Template;
@@ -39,6 +40,10 @@ impl PublicationSettingsPage {
         !PublicationSettings::is_contributor(&self.settings.contributor)
     }
 
+    fn has_wrong_site(&self) -> bool {
+        !PublicationSettings::is_site(&self.settings.site)
+    }
+
     fn has_wrong_region(&self) -> bool {
         !PublicationSettings::is_region(&self.settings.region)
     }
@@ -73,7 +78,8 @@ pub(super) async fn save(
     let (settings, licence_error) = parse(&typed, &before, alone);
     let status = GroupStatus::typed(&typed);
     let page = PublicationSettingsPage { t: me.locale, me, settings, alone, status, licence_error };
-    if page.licence_error.is_some() || page.has_wrong_contributor() || page.has_wrong_region() {
+    let is_wrong = page.has_wrong_contributor() || page.has_wrong_region() || page.has_wrong_site();
+    if page.licence_error.is_some() || is_wrong {
         return Ok(page::html(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let settings = page.settings.clone();
@@ -94,9 +100,11 @@ fn parse(
     let chosen = Licence::parse(typed.first("licence"));
     let licence = chosen.unwrap_or(before.licence);
     let four_eyes = if alone { typed.first("alone").is_empty() } else { before.four_eyes };
-    let [contributor, region] = ["contributor", "region"].map(|name| typed.first(name).trim().to_owned());
+    let text = |name: &str| typed.first(name).trim().to_owned();
+    let (contributor, region) = (text("contributor"), text("region"));
+    let site = text("site").trim_end_matches('/').to_owned();
     (
-        PublicationSettings { four_eyes, licence, contributor, region },
+        PublicationSettings { four_eyes, licence, contributor, region, site },
         chosen.is_none().then_some("publish-settings-licence-wrong"),
     )
 }

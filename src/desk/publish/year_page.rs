@@ -13,6 +13,7 @@ use meldestelle_domain::publication::{Counted, programme};
 use meldestelle_statistics::edition::{Break, Edition};
 use meldestelle_statistics::protect::ProtectError;
 use meldestelle_statistics::remark_counts::CountOf;
+use meldestelle_statistics::rule::FEWEST_CASES;
 use meldestelle_statistics::settings::PublicationSettings;
 use meldestelle_web::locale::{self, Locale};
 use meldestelle_web::page;
@@ -188,6 +189,9 @@ struct YearPage {
     true_counts: Vec<(u32, String)>,
     four_eyes: bool,
     message: Option<&'static str>,
+    /// Where the public reads the year: the address of the public face and the language. `None` if
+    /// nobody entered the address.
+    site: Option<(String, String)>,
 }
 
 /// The remarks and breaks of a draft, as the form shows them.
@@ -218,6 +222,17 @@ impl YearPage {
             }
             ProtectError::Office => ["publish-refused-other", "publish-refused-unprotectable-do"],
         })
+    }
+
+    /// The public page of an edition.
+    fn public_page(&self, number: u16) -> Option<String> {
+        let (site, language) = self.site.as_ref()?;
+        Some(format!("{site}/{language}/statistics/{}/{number}", self.year))
+    }
+
+    /// Whether the counsellor may approve the proposal.
+    fn may_approve(&self, proposed: &ProposalView) -> bool {
+        !proposed.own || !self.four_eyes
     }
 
     fn is_correction(&self) -> bool {
@@ -284,24 +299,22 @@ async fn assemble(
         true_counts: Vec::new(),
         four_eyes: publication.needs_second(),
         message,
+        site: public_site(&publication, t),
         me,
     };
     let Some(number) = next else { return Ok(page) };
     let counted = publication.count(desk, &page.me).await?;
     page.obstacles = Some(PublicationObstacles::of(&counted));
+    // Without a draft nothing is drawn yet, and so few cases are refused whatever is drawn.
+    let is_small = number == 1 && counted.counted.frequencies.total() < FEWEST_CASES;
+    page.refusal = is_small.then_some(ProtectError::TooFew);
     let (Some(draft), Some(version)) =
         (publication.draft.take(), publication.sealed.as_ref().map(|sealed| sealed.version))
     else {
         return Ok(page);
     };
     let counted = Arc::new(counted.counted);
-    let written = counted.exact_counts_in(&draft.remarks);
-    let line = |(number, of): (u32, CountOf)| {
-        let words =
-            t.with2("publish-counts-line", ("n", number.to_string()), ("what", counted_label(t, &of)));
-        (number, words.into_owned())
-    };
-    page.true_counts = written.into_iter().map(line).collect();
+    page.true_counts = true_counts(t, &counted, &draft);
     let (draft, numbers) =
         draw(&page.me, year, draft, Arc::clone(&counted), publication.before().cloned()).await?;
     let shown = match &draft.proposal {
@@ -322,11 +335,29 @@ async fn assemble(
             shown.edition(&draft, number, desk.clock.today(), (&publication.settings, four_eyes))?;
         page.revised = shown.revised();
         page.view = Some(EditionView::of(t, &page.me.office_name, &edition, Some(&counted)));
-    } else {
-        page.refusal = numbers.err();
     }
+    page.refusal = if shown.is_some() { None } else { numbers.err() };
     page.draft = Some(draft_form(&draft, version, &publication.languages));
     Ok(page)
+}
+
+/// The exact counts that the remarks of a draft name, each with a sentence that says what it counts.
+fn true_counts(t: &Locale, counted: &Counted, draft: &Draft) -> Vec<(u32, String)> {
+    let line = |(number, of): (u32, CountOf)| {
+        let words =
+            t.with2("publish-counts-line", ("n", number.to_string()), ("what", counted_label(t, &of)));
+        (number, words.into_owned())
+    };
+    counted.exact_counts_in(&draft.remarks).into_iter().map(line).collect()
+}
+
+/// Where the public reads: in the language of the counsellor if the public face has it, or else in
+/// its first.
+fn public_site(publication: &YearPublication, t: &Locale) -> Option<(String, String)> {
+    let site = Some(publication.settings.site.clone()).filter(|site| !site.is_empty())?;
+    let languages = &publication.languages;
+    let own = languages.iter().find(|tag| **tag == t.tag).or_else(|| languages.first());
+    Some((site, own.unwrap_or(&t.tag).clone()))
 }
 
 /// A sentence that says what an exact count in the remarks counts.

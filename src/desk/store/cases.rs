@@ -168,6 +168,32 @@ pub fn each_content(
     .map_ok(|row| (CaseId(row.id), row.epoch, row.content))
 }
 
+/// The states of these cases, in no order. Cases that are not there any more are left out.
+///
+/// # Errors
+/// If the database fails.
+pub async fn states_of(
+    conn: &mut PgConnection,
+    office: OfficeId,
+    cases: &[CaseId],
+) -> Result<Vec<SealedState>, sqlx::Error> {
+    let ids: Vec<Uuid> = cases.iter().map(|case| case.0).collect();
+    let rows = sqlx::query!(
+        "SELECT id, version, epoch, state FROM case_file WHERE office_id = $1 AND id = ANY($2)",
+        office.0,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let states = rows.into_iter().map(|row| SealedState {
+        id: CaseId(row.id),
+        version: row.version,
+        epoch: row.epoch,
+        state: row.state,
+    });
+    Ok(states.collect())
+}
+
 /// Streams the states of a year's cases, in no order, so that the caller need not hold them all.
 pub fn each_of_year(
     conn: &mut PgConnection,

@@ -4,7 +4,7 @@ use meldestelle_desk::auth::session::Session;
 use meldestelle_desk::keys::contents::{Draft, Manifest};
 use meldestelle_desk::store::people::{Profile, SecondFactor};
 use meldestelle_domain::attachment::FileRecord;
-use meldestelle_domain::audit::{Entry, Head};
+use meldestelle_domain::audit::{Act, Entry, Head};
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::figures;
 use meldestelle_domain::message::{MailboxState, Message};
@@ -15,7 +15,7 @@ use meldestelle_statistics::edition::About;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::golden::lines;
+use super::golden::{lines, lines_of_version_2};
 
 /// Whether everything that was stored is in a value of today. Later fields may stand beside it.
 pub fn holds(stored: &Value, today: &Value) -> bool {
@@ -110,6 +110,19 @@ fn sessions_read() {
 #[test]
 fn audit_entries_of_every_kind_read() {
     all::<Entry>("audit_entry");
+}
+
+/// Kinds of entries that are newer than version 1 read, and are written as they were stored.
+#[test]
+fn audit_entries_of_newer_kinds_read() {
+    let texts = lines_of_version_2("audit_entry");
+    assert_eq!(texts.len(), 6);
+    for text in texts {
+        let read: Entry = stored::read(&text).unwrap();
+        assert!(read.act != Act::Unknown, "{text}");
+        let written = stored::to_value(&read).unwrap();
+        assert_eq!(written, serde_json::from_str::<Value>(&text).unwrap());
+    }
 }
 
 #[test]

@@ -153,6 +153,13 @@ pub fn lines(name: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
+/// The texts of one type that version 2 has beside those of version 1.
+pub fn lines_of_version_2(name: &str) -> Vec<String> {
+    let path = folder(2).join(format!("contents/{name}.jsonl"));
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{name}: {error}"));
+    text.lines().map(str::to_owned).collect()
+}
+
 /// The first text of a type.
 pub fn first(name: &str) -> String {
     lines(name).swap_remove(0)

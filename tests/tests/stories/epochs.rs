@@ -192,7 +192,7 @@ async fn figures(counsellor: &Counsellor, closed: usize) {
     says(&english, &format!("{closed} case does not open with your key"));
     let (status, _, file) = counsellor.fetch("/statistics.csv").await;
     assert_eq!(status, 200);
-    assert!(String::from_utf8(file).unwrap().contains(&format!("headline,unreadable,,{closed}\r\n")));
+    assert!(String::from_utf8(file).unwrap().contains(&format!("headline,unreadable,,{closed},")));
     let internal = counsellor.visit("/publish/2026/internal").await;
     assert_eq!(internal.status, 200);
     assert!(internal.text("#unopened").contains("Ein Fall lässt sich mit Ihren Schlüsseln nicht öffnen"));

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 mod answers;
+mod approving;
 mod asked_back;
+mod audit_page;
 mod bad_input;
 mod canary;
 mod case_page;
@@ -17,6 +19,7 @@ mod desk_given_up;
 mod dump;
 mod envelope;
 mod epochs;
+mod figures;
 mod files;
 mod filing;
 mod given_up;

@@ -33,6 +33,12 @@ fn offers(page: &Page, action: &str) -> bool {
     page.has(&format!("button[name='action'][value='{action}']"))
 }
 
+/// Whether one part of a page stands before another.
+pub fn stands_before(page: &Page, one: &str, other: &str) -> bool {
+    let at = |part: &str| page.source.find(part).unwrap_or_else(|| panic!("no {part} in {page}"));
+    at(one) < at(other)
+}
+
 /// Files this many late reports; returns the receipt code of the last.
 async fn report(reporter: &Reporter, times: usize) -> String {
     let mut code = String::new();
@@ -270,7 +276,9 @@ async fn a_small_year_and_a_running_year_are_not_published() {
     let (house, reporter, _, ada, _) = january(0).await;
     assert_eq!(ada.visit("/publish/2027").await.status, 404, "the year is not over");
     let page = ada.visit("/publish/2024").await;
+    assert!(page.text("#refused").contains("weniger als 30 Fälle"), "before anybody begins: {page}");
     let page = ada.send(&act(&page, "begin")).await;
+    assert!(stands_before(&page, "id=\"refused\"", "id=\"draft\""), "the reason, then the form: {page}");
     assert!(page.text("#refused").contains("weniger als 30 Fälle"), "{page}");
     assert!(!offers(&page, "propose") && !page.has("#preview"));
     ada.send(&act(&page, "save").untick("action").smuggle("action", "propose")).await;
