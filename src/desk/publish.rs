@@ -24,7 +24,6 @@ use chrono::Datelike;
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use meldestelle_web::published::style;
-use sqlx::PgConnection;
 
 pub use self::awaiting::{AwaitingApproval, awaiting_approval};
 use self::draft::Draft;
@@ -102,25 +101,6 @@ async fn list(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskEr
         rows.push(YearRow { year, state, over: year < this });
     }
     Ok(page::html(StatusCode::OK, &YearListPage { t, me, rows, awaiting }))
-}
-
-/// The years whose release a colleague has proposed and the counsellor can approve.
-///
-/// # Errors
-/// The database; a draft that does not open although its key was granted.
-pub(crate) async fn awaiting_approval(conn: &mut PgConnection, me: &SignedIn) -> Result<Vec<u16>, DeskError> {
-    let mut years = Vec::new();
-    for sealed in releases::drafts(conn, me.office).await? {
-        let draft = match Draft::open(&me.keys, &sealed) {
-            Err(DeskError::Unseal(UnsealError::NoKey)) => continue,
-            opened => opened?,
-        };
-        if draft.proposal.is_some_and(|proposal| proposal.by != me.counsellor) {
-            years.push(sealed.year);
-        }
-    }
-    years.sort_unstable();
-    Ok(years)
 }
 
 fn state(t: &Locale, published: usize, draft: bool, proposer: Option<&str>) -> String {

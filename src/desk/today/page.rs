@@ -20,7 +20,7 @@ use crate::http::error::DeskError;
 use crate::http::format;
 use crate::ingest::backfill;
 use crate::ingest::ingest_waiting_reports;
-use crate::publish;
+use crate::publish::{self, AwaitingApproval};
 use crate::queue::notices::OfficeNotices;
 use crate::queue::queue_row::CaseName;
 use crate::state::Desk;
@@ -107,7 +107,7 @@ pub(super) async fn show(
 /// What is to be done outside of cases.
 struct Beside {
     /// The years whose release waits for the counsellor's approval.
-    approvals: Vec<u16>,
+    approvals: Vec<AwaitingApproval>,
     /// Cases that their persons deleted and the counsellor does not know of.
     deleted: Vec<CaseId>,
 }
@@ -138,7 +138,7 @@ struct TodayPage {
     today: String,
     next_workday: String,
     groups: Vec<GroupPart>,
-    approvals: Vec<u16>,
+    approvals: Vec<AwaitingApproval>,
     /// Deleted cases, by id and short id; those that are named come first.
     deleted: Vec<(CaseId, String)>,
     everybody: bool,
