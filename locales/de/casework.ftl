@@ -320,7 +320,7 @@ case-timeline-all = Alles
 case-timeline-post = Post
 case-timeline-notes = Notizen
 case-source-person = von der Person
-case-source-office = an die Person
+case-source-outgoing = an die Person
 case-source-internal = intern
 case-unopened = { $n ->
     [one] 1 Eintrag lässt sich mit Ihrem Schlüssel nicht öffnen.
@@ -401,4 +401,4 @@ case-openings = Öffnungen
 case-side = Teil des Falls
 case-side-words = Ihre Worte
 case-side-timeline = Verlauf
-case-side-properties = Aufgaben, Kodierung
+case-side-properties = Eigenschaften

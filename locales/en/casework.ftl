@@ -320,7 +320,7 @@ case-timeline-all = Everything
 case-timeline-post = Messages
 case-timeline-notes = Notes
 case-source-person = from the person
-case-source-office = to the person
+case-source-outgoing = to the person
 case-source-internal = internal
 case-unopened = { $n ->
     [one] 1 entry does not open with your key.
@@ -401,4 +401,4 @@ case-openings = Openings
 case-side = Part of the case
 case-side-words = Their words
 case-side-timeline = Timeline
-case-side-properties = Tasks, coding
+case-side-properties = Properties

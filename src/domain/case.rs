@@ -260,6 +260,7 @@ impl CaseState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::submission::Submission;
 
     #[test]
     fn a_deputy_works_on_a_case_until_somebody_else_gets_it() {

@@ -108,12 +108,12 @@
   // Drafts
 
   for (const form of all('form[data-autosave]')) {
-    const note = form.querySelector('[data-autosave-note]');
+    const notes = all('[data-autosave-note]', form);
     let timer = 0;
     let sending = null;
     let last = null;
 
-    const say = (text) => { if (note) note.textContent = text; };
+    const say = (text) => notes.forEach((note) => { note.textContent = text; });
     const fields = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === 'string'));
 
     async function save(keepalive) {
@@ -138,7 +138,7 @@
         last = body;
         say(await answer.text());
       } catch {
-        if (!control.signal.aborted) say(note?.dataset.failed ?? '');
+        if (!control.signal.aborted) say(notes[0]?.dataset.failed ?? '');
       } finally {
         if (sending === control) sending = null;
       }

@@ -28,7 +28,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
 
 /// The coding form, ready to be shown.
 pub struct CodingForm {
-    /// Status, priority and assignee.
+    /// Status, assignee and priority.
     pub work: Vec<CodingField>,
     /// The coded lists.
     pub groups: Vec<FieldGroup>,
@@ -170,8 +170,8 @@ pub fn build(
     CodingForm {
         work: vec![
             status,
-            work_field("priority", "case-priority", false, priorities.collect()),
             work_field("assignee", "case-assignee", true, people),
+            work_field("priority", "case-priority", false, priorities.collect()),
         ],
         groups: groups.collect(),
     }

@@ -47,7 +47,8 @@ pub fn is_given(kind: ConsentKind, states: &[ConsentState]) -> bool {
     states.iter().any(|state| state.kind == kind && state.given().is_some())
 }
 
-fn label_key(kind: ConsentKind) -> &'static str {
+/// The Fluent message that names a kind of consent.
+pub fn label_key(kind: ConsentKind) -> &'static str {
     match kind {
         ConsentKind::Process => "case-consent-process",
         ConsentKind::Contact => "case-consent-contact",

@@ -34,9 +34,9 @@ pub struct Header {
     pub stage: String,
     /// The next step in words, and its day.
     pub next_step: Option<(String, String)>,
-    /// The nearest date.
+    /// The nearest date, if it is another one.
     pub next_date: Option<String>,
-    /// Whether that date is today or past.
+    /// Whether the nearest date is today or past.
     pub is_due: bool,
     /// By when somebody looks at the case again, as the field shows it.
     pub check_by: String,
@@ -75,12 +75,14 @@ impl Header {
         };
         let chosen = typed.first(case_status::LIST);
         let status = if chosen.is_empty() { state.status.as_str() } else { chosen };
-        let next_step = state.plan.next_task_due().map(|task| {
+        let task = state.plan.next_task_due();
+        // The day of the next step stands beside it.
+        let next_date = state.plan.next_date().filter(|day| task.and_then(|task| task.due) != Some(*day));
+        let next_step = task.map(|task| {
             let text =
                 if task.text.is_empty() { t.text("task-callback").to_owned() } else { task.text.clone() };
             (text, task.due.map_or_else(String::new, |day| format::day(day, t)))
         });
-        let next_date = state.plan.next_date();
         Self {
             label: label(case, t),
             name_of_person: case.state.label_of_person(&t.tag),
@@ -91,7 +93,7 @@ impl Header {
             is_open: state.is_open(),
             stage: stage_words(status, t),
             next_step,
-            is_due: next_date.is_some_and(|day| day <= today),
+            is_due: state.plan.next_date().is_some_and(|day| day <= today),
             next_date: next_date.map(|day| format::day(day, t)),
             check_by,
             is_check_suggested,

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use meldestelle_domain::coding_rules;
+use meldestelle_domain::facts::CODED;
 use meldestelle_domain::report::Contact;
 use meldestelle_domain::work_plan::TaskKind;
 use meldestelle_web::locale::Locale;
@@ -45,6 +46,8 @@ pub struct Properties {
     pub missing: Vec<String>,
     /// The coding in short: label and codes.
     pub coding: Vec<(String, String)>,
+    /// The whole coding: label and codes.
+    pub all_codes: Vec<(String, String)>,
 }
 
 /// The lists that the coding shows in short.
@@ -61,11 +64,11 @@ impl Properties {
     ) -> Self {
         let facts = &case.state.facts;
         let label = |list: &str| t.text(&format!("list-{}", list.replace('_', "-"))).to_owned();
-        let coding = IN_SHORT.iter().filter(|list| !facts.codes(list).is_empty()).map(|list| {
+        let line = |list: &&str| {
             let codes: Vec<String> =
                 facts.codes(list).iter().map(|code| t.code(list, code.as_str())).collect();
-            (label(list), codes.join(", "))
-        });
+            (!codes.is_empty()).then(|| (label(list), codes.join(", ")))
+        };
         let respondent = &case.report.respondent;
         let kind = respondent.kind.as_ref().map(|code| t.code("respondent_type", code.as_str()));
         let parties = [Some(respondent.name.clone()), kind].into_iter().flatten();
@@ -78,7 +81,8 @@ impl Properties {
             parties: parties.filter(|words| !words.is_empty()).collect(),
             is_coded: facts.confirmed,
             missing: coding_rules::missing(facts).into_iter().map(label).collect(),
-            coding: coding.collect(),
+            coding: IN_SHORT.iter().filter_map(line).collect(),
+            all_codes: CODED.iter().filter_map(line).collect(),
         }
     }
 }

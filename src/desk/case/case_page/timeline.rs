@@ -70,7 +70,7 @@ impl Source {
     pub fn class(self) -> &'static str {
         match self {
             Self::Person => "person",
-            Self::Office => "office",
+            Self::Office => "outgoing",
             Self::Internal => "internal",
             Self::Event => "event",
         }

@@ -2,10 +2,10 @@
 
 use meldestelle_domain::id::MessageId;
 use meldestelle_domain::message::{Answer, Ask, Body, ConsentChange};
-use meldestelle_domain::report::ConsentKind;
 use meldestelle_web::locale::Locale;
 
 use crate::case::aggregate::Case;
+use crate::case::consents::label_key;
 use crate::case::messages::thread::ThreadMessage;
 use crate::http::format;
 
@@ -60,7 +60,7 @@ fn kind_and_text(t: &Locale, body: &Body) -> (String, String) {
         }
         Body::Consent(ConsentChange { given, consent }) => {
             let key = if *given { "messages-consent-given" } else { "messages-consent-taken-back" };
-            (t.with(key, "what", t.text(consent_key(consent.kind))).into_owned(), consent.body.clone())
+            (t.with(key, "what", t.text(label_key(consent.kind))).into_owned(), consent.body.clone())
         }
         Body::ContactChanged => without_text("messages-contact-changed"),
         Body::ContactRemoved => without_text("messages-contact-removed"),
@@ -83,15 +83,5 @@ pub fn answer_words(t: &Locale, answer: Answer) -> String {
         Answer::Unsure => t.text("messages-unsure").to_owned(),
         Answer::Day(day) => format::day(day, t),
         Answer::Words => t.text("messages-in-words").to_owned(),
-    }
-}
-
-fn consent_key(kind: ConsentKind) -> &'static str {
-    match kind {
-        ConsentKind::Process => "messages-may-process",
-        ConsentKind::Contact => "messages-may-contact",
-        ConsentKind::PassOn => "messages-may-pass-on",
-        ConsentKind::WriteOtherSide => "messages-may-write",
-        ConsentKind::Example => "messages-may-example",
     }
 }
