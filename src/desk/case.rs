@@ -17,6 +17,7 @@ mod parse_id;
 mod print;
 mod revision;
 mod submit;
+mod wish;
 
 use axum::Router;
 use axum::routing::{get, post};

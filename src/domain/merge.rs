@@ -11,7 +11,8 @@ pub enum Merged {
     Conflict,
 }
 
-/// Compares what the form showed (`was`), what was typed (`mine`) and what is stored now (`theirs`).
+/// Compares what the form showed (`was`), what was typed (`mine`) and what is stored now
+/// (`theirs`).
 #[must_use]
 pub fn merge<T: PartialEq + ?Sized>(was: &T, mine: &T, theirs: &T) -> Merged {
     if mine == theirs || mine == was {

@@ -82,6 +82,20 @@ impl Page {
         page.select(&selector(css)).map(|element| element.attr(name).unwrap_or_default().to_owned()).collect()
     }
 
+    /// The addresses to which the buttons that `css` selects lead, on a page whose links save first
+    /// what was typed.
+    #[must_use]
+    pub fn leads(&self, css: &str) -> Vec<String> {
+        let values = self.attributes(css, "value").into_iter();
+        values.filter_map(|value| value.strip_prefix("go:").map(str::to_owned)).collect()
+    }
+
+    /// The address of the first file of a case.
+    #[must_use]
+    pub fn first_file(&self) -> String {
+        self.leads("#files li button").first().unwrap_or_else(|| panic!("no file in {self}")).clone()
+    }
+
     /// The form that `css` selects, with its current values.
     #[must_use]
     pub fn form(&self, css: &str) -> Form {

@@ -22,6 +22,7 @@ use meldestelle_web::locale::Locale;
 use meldestelle_web::path::is_local;
 use meldestelle_web::rate_limit::Refusal;
 use meldestelle_web::{database, form as web_form, page};
+use sqlx::PgConnection;
 use tokio::time::{Duration, Instant, sleep_until};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -381,12 +382,25 @@ async fn begin_session(
 
 async fn sign_out(State(desk): State<Desk>, me: SignedIn) -> Result<Response, DeskError> {
     let mut transaction = me.begin(&desk).await?;
-    sessions::end(&mut transaction, me.office, &me.session).await?;
-    audit::append(&mut transaction, &desk, &me, Act::SignedOut).await?;
+    let response = end_session(&mut transaction, &desk, &me).await?;
     transaction.commit().await?;
+    Ok(response)
+}
+
+/// Ends the session in the caller's transaction. The answer takes the cookie from the browser.
+///
+/// # Errors
+/// If the database fails.
+pub(crate) async fn end_session(
+    conn: &mut PgConnection,
+    desk: &Desk,
+    me: &SignedIn,
+) -> Result<Response, DeskError> {
+    sessions::end(conn, me.office, &me.session).await?;
+    audit::append(conn, desk, me, Act::SignedOut).await?;
     let mut response = Redirect::to("/sign-in?out").into_response();
     let headers = response.headers_mut();
-    headers.insert(header::SET_COOKIE, session_cookie::cookie(&desk, "", "; Max-Age=0")?);
+    headers.insert(header::SET_COOKIE, session_cookie::cookie(desk, "", "; Max-Age=0")?);
     // Without "cookies", which would sign the person out of every site under the same domain. The
     // line above already deletes this cookie.
     headers.insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));

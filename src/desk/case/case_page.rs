@@ -6,13 +6,16 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
-use meldestelle_domain::audit::Act;
+use meldestelle_domain::audit::{Act, Entry};
+use meldestelle_domain::case::CaseState;
+use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::clock::{PLACE, local_date};
 use meldestelle_domain::id::{CaseId, EntryId, MessageId};
 use meldestelle_domain::office::AnswerTemplate;
 use meldestelle_domain::reply_templates;
 use meldestelle_domain::report::Contact;
-use meldestelle_domain::submission::{FieldError, Submission};
+use meldestelle_domain::submission::{FieldError, Problem, Submission};
+use meldestelle_domain::work_form::{FieldConflict, WAS};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use rand::Rng;
@@ -21,19 +24,23 @@ use sqlx::PgConnection;
 mod composer;
 mod header;
 pub(crate) mod properties;
+mod rebase;
 mod refusal;
+mod side;
 pub(crate) mod timeline;
 pub(crate) mod words;
 
 use self::composer::Composer;
 use self::header::Header;
 use self::properties::Properties;
+use self::rebase::rebased;
 use self::refusal::Refusal;
+use self::side::Side;
 use self::timeline::{Item, Shown, Sources, timeline};
 use self::words::Words;
 use crate::audit;
 use crate::auth::extractor::SignedIn;
-use crate::case::actions::{Acting, Refused, move_old_codes};
+use crate::case::actions::{Acting, Refused, action, move_old_codes};
 use crate::case::aggregate::Case;
 use crate::case::coding_form::{self, CodingForm};
 use crate::case::drafts::{self, KeptTexts};
@@ -45,6 +52,7 @@ use crate::http::format;
 use crate::http::pagination::{self, ListPart};
 use crate::ingest::erasure;
 use crate::state::Desk;
+use crate::store::audit as trail;
 use crate::store::offices;
 use crate::store::people::{self, Member};
 
@@ -65,6 +73,8 @@ pub(crate) struct CasePageOptions {
     pub before: Option<usize>,
     /// The entry that is being corrected.
     pub correcting: Option<EntryId>,
+    /// Whether the timeline shows who opened the case.
+    pub with_openings: bool,
 }
 
 /// What can be said at the top of the page after an action.
@@ -80,6 +90,14 @@ const NOTICES: [&str; 8] = [
 ];
 
 impl CasePageOptions {
+    /// The conflicts that the page tells.
+    fn told(&self) -> &[FieldConflict] {
+        match &self.refused {
+            Some(Refused::Conflicts(conflicts)) => conflicts,
+            _ => &[],
+        }
+    }
+
     fn read(query: &RawQuery) -> Self {
         let fields: Vec<(String, String)> =
             form_urlencoded::parse(query.0.as_deref().unwrap_or_default().as_bytes()).into_owned().collect();
@@ -90,6 +108,7 @@ impl CasePageOptions {
             shown: Shown::parse(query_field.first("show")),
             before: pagination::before_place(query),
             correcting: query_field.first("correct").parse().ok(),
+            with_openings: query_field.has("openings", "on"),
             ..Self::default()
         }
     }
@@ -133,7 +152,8 @@ pub(crate) async fn load(
     let t = me.locale;
     let entries = entries::of_case(&mut *conn, &me.keys, case.id).await?;
     let unread = case.unread();
-    let sources = Sources { case, entries: &entries, team, unread: &unread };
+    let openings = if options.with_openings { openings(&mut *conn, &me, case.id).await? } else { Vec::new() };
+    let sources = Sources { case, entries: &entries, team, unread: &unread, openings: &openings };
     let items = timeline(&sources, options.shown, t);
     let part = ListPart::ending(options.before, items.len());
     let items = part.of(items);
@@ -142,15 +162,16 @@ pub(crate) async fn load(
     mark_as_seen(&mut *conn, desk, &me, case, &shown.collect::<Vec<_>>()).await?;
     let settings = offices::settings(&mut *conn, me.office).await?;
     let kept = drafts::kept(&mut *conn, &me, case.id).await?;
-    let typed = typed_fields(case, &options, kept.as_ref());
-    let templates = templates(settings.replies.templates.clone(), t);
-    let errors = match &options.refused {
-        Some(Refused::Fields(errors)) => errors.clone(),
-        _ => Vec::new(),
+    let typed = match &options.typed {
+        Some(typed) => rebased(typed, &case.state, options.told()),
+        None => stored_fields(case, kept.as_ref(), &me),
     };
+    let templates = templates(settings.replies.templates.clone(), t);
+    let errors = errors_of(options.refused.as_ref(), &typed);
     let today = desk.clock.today();
     let form = coding_form::build(&typed, &case.state, team, &errors, t);
     let header = Header::new(case, (&typed, &errors), (&settings, today), t);
+    let side = Side::of(&typed, &options, &errors, header.is_new);
     let correcting = options.correcting;
     let composer = Composer::new(case, &typed, &errors, templates, (&entries, correcting), t);
     Ok(CasePage {
@@ -160,11 +181,17 @@ pub(crate) async fn load(
         items,
         part,
         shown: options.shown,
+        with_openings: options.with_openings,
+        has_coding_draft: kept.as_ref().is_some_and(KeptTexts::has_codes),
         unopened: case.thread.unopened_count() + entries.unopened,
         composer,
         properties: Properties::new(case, team, options.contacts.as_deref(), today, t),
-        refusal: options.refused.as_ref().map(|refused| Refusal::new(refused, case, team, t)),
-        was: coding_form::shown_values(&case.state),
+        side,
+        refusal: options
+            .refused
+            .as_ref()
+            .map(|refused| Refusal::new(refused, typed.first(action::FIELD), (case, team), t)),
+        was: was_fields(&case.state, &typed),
         form,
         known: case.thread.person_messages().count(),
         nonce: nonce(desk),
@@ -175,15 +202,61 @@ pub(crate) async fn load(
     })
 }
 
-/// What the form shows: what was typed, or what is stored with the texts of the draft.
-fn typed_fields(case: &Case, options: &CasePageOptions, kept: Option<&KeptTexts>) -> Submission {
-    if let Some(typed) = &options.typed {
-        return typed.clone();
-    }
+/// What the form shows first: what is stored, with the texts and codes of the draft. A new case
+/// comes with a suggestion of who looks through it.
+fn stored_fields(case: &Case, kept: Option<&KeptTexts>, me: &SignedIn) -> Submission {
+    let draft = kept.map(|kept| kept.fields.as_slice()).unwrap_or_default();
+    let is_changed = |name: &str| draft.iter().any(|(field, _)| field.strip_prefix(WAS) == Some(name));
     let stored = coding_form::fields_of(&case.state);
-    let stored = stored.fields().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let draft = kept.map(|kept| kept.fields.clone()).unwrap_or_default();
-    Submission::new(stored.chain(draft).collect())
+    let is_new = case.state.status.as_str() == CaseStatus::New.code();
+    let stored = stored.fields().filter(|(name, _)| !is_changed(name)).map(|(name, value)| {
+        let value = match name {
+            "case_status" if is_new => CaseStatus::Triage.code().to_owned(),
+            "assignee" if is_new && value.is_empty() => me.counsellor.to_string(),
+            _ => value.to_owned(),
+        };
+        (name.to_owned(), value)
+    });
+    Submission::new(stored.chain(draft.iter().cloned()).collect())
+}
+
+/// What the fields showed first, to tell later who changed what: the values of now, except where
+/// the form still tells earlier ones.
+fn was_fields(state: &CaseState, typed: &Submission) -> Vec<(String, String)> {
+    let mut shown = coding_form::shown_values(state);
+    for (name, value) in &mut shown {
+        if let Some((_, before)) = typed.fields().find(|(field, _)| field == name) {
+            before.clone_into(value);
+        }
+    }
+    shown
+}
+
+/// How many of the newest entries of the audit trail are searched for openings of a case.
+const SEARCHED: i64 = 5_000;
+
+/// Who opened the case or its contact lately, oldest first.
+async fn openings(conn: &mut PgConnection, me: &SignedIn, case: CaseId) -> Result<Vec<Entry>, DeskError> {
+    let listed = trail::page(conn, &me.keys, None, SEARCHED).await?;
+    let about = |entry: &Entry| match entry.act {
+        Act::CaseOpened { case: opened } | Act::ContactOpened { case: opened } => opened == case,
+        _ => false,
+    };
+    Ok(listed.into_iter().rev().filter_map(|listed| listed.entry.filter(about)).collect())
+}
+
+/// The problems of fields. A text with a gap is one, too.
+fn errors_of(refused: Option<&Refused>, typed: &Submission) -> Vec<FieldError> {
+    match refused {
+        Some(Refused::Fields(errors)) => errors.clone(),
+        Some(Refused::Gap) => {
+            let is_first =
+                typed.first(action::FIELD).starts_with("triage") || typed.first("message.text").is_empty();
+            let field = if is_first { "first_answer" } else { "message.text" };
+            vec![FieldError { field, problem: Problem::Missing }]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The reply templates of the office, or the built-in ones if it has none of its own.
@@ -234,11 +307,16 @@ pub(crate) struct CasePage {
     items: Vec<Item>,
     part: ListPart,
     shown: Shown,
+    with_openings: bool,
+    /// Whether the draft has codes.
+    has_coding_draft: bool,
     /// How many messages and entries do not open.
     unopened: usize,
     composer: Composer,
     properties: Properties,
     refusal: Option<Refusal>,
+    /// The part that a narrow screen shows.
+    side: Side,
     form: CodingForm,
     /// What the fields show now, to tell later who changed what.
     was: Vec<(String, String)>,

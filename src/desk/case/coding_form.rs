@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use meldestelle_domain::case::{CaseState, Priority};
 use meldestelle_domain::facts::CODED;
 use meldestelle_domain::id::CounsellorId;
+use meldestelle_domain::stage::Stage;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
 use meldestelle_domain::taxonomy::{Code, Taxonomy};
 use meldestelle_domain::work_form::{self, WAS, WORK_FIELDS, parse_day};
@@ -77,6 +78,23 @@ pub struct CodingChoice {
     pub chosen: bool,
     /// Whether the person ticked it and no counsellor has confirmed it yet.
     pub suggested: bool,
+    /// The heading under which it stands. Empty for lists without headings.
+    pub heading: String,
+}
+
+impl CodingField {
+    /// The choices under their headings, in the order in which these come first.
+    #[must_use]
+    pub fn headed(&self) -> Vec<(&str, Vec<&CodingChoice>)> {
+        let mut headed: Vec<(&str, Vec<&CodingChoice>)> = Vec::new();
+        for choice in &self.choices {
+            match headed.iter_mut().find(|(heading, _)| *heading == choice.heading) {
+                Some((_, choices)) => choices.push(choice),
+                None => headed.push((&choice.heading, vec![choice])),
+            }
+        }
+        headed
+    }
 }
 
 /// The form fields that express a stored state.
@@ -128,7 +146,7 @@ pub fn build(
     });
     let choice = |name: &str, value: String, label: String| {
         let chosen = fields.first(name) == value;
-        CodingChoice { value, label, chosen, suggested: false }
+        CodingChoice { value, label, chosen, suggested: false, heading: String::new() }
     };
     let people =
         team.iter().map(|member| choice("assignee", member.id.to_string(), member.name.clone())).collect();
@@ -144,8 +162,11 @@ pub fn build(
         outdated: Vec::new(),
         error: error(name),
     };
-    let status =
+    let mut status =
         CodingField { optional: false, ..list_field("case_status", fields, saved, error("case_status"), t) };
+    for choice in &mut status.choices {
+        choice.heading = t.with("case-she-will-read", "words", stage_words(&choice.value, t)).into_owned();
+    }
     CodingForm {
         work: vec![
             status,
@@ -174,6 +195,7 @@ fn list_field(
                 label: t.code(name, code),
                 chosen: fields.has(name, code),
                 suggested: !saved.facts.confirmed && saved.facts.has(name, code),
+                heading: String::new(),
             }
         })
         .collect();
@@ -188,6 +210,12 @@ fn list_field(
     let multi = list.is_some_and(|list| list.multi);
     let name = list.map_or("", |list| list.id.as_str());
     CodingField { name, label: field_label(name, t), multi, optional: true, choices, outdated, error }
+}
+
+/// What the person reads in the mailbox because of a status.
+#[must_use]
+pub fn stage_words(status: &str, t: &Locale) -> String {
+    t.text(&format!("mailbox-stage-{}", Stage::of_status(status).key())).to_owned()
 }
 
 /// A value of a field in words.

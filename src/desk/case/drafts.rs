@@ -3,10 +3,14 @@
 //! The working key of the office opens every draft. These functions give a draft only to the
 //! counsellor who wrote it.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use meldestelle_domain::draft::{CaseDraft, LIMIT};
+use meldestelle_domain::facts::CODED;
 use meldestelle_domain::id::{CaseId, DraftId};
 use meldestelle_domain::submission::Submission;
+use meldestelle_domain::work_form::WAS;
 use sqlx::PgConnection;
 
 use crate::auth::extractor::SignedIn;
@@ -72,6 +76,19 @@ fn is_kept(name: &str) -> bool {
     KEPT.contains(&name) || KEPT_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// The coded lists whose codes are other than those that the form showed first.
+fn changed_lists(form: &Submission) -> Vec<&'static str> {
+    let is_changed = |list: &str| {
+        let shown = form.fields().find(|(name, _)| name.strip_prefix(WAS) == Some(list));
+        shown.is_some_and(|(_, before)| {
+            let before: BTreeSet<&str> = before.split(',').filter(|code| !code.is_empty()).collect();
+            let codes = form.fields().filter(|(name, code)| *name == list && !code.is_empty());
+            before != codes.map(|(_, code)| code).collect()
+        })
+    };
+    CODED.into_iter().filter(|list| *list != "intervention" && is_changed(list)).collect()
+}
+
 /// Keeps what was typed into the form of a case, in the place of what was kept before. If all texts
 /// are empty, nothing is kept. Answers when it was kept.
 ///
@@ -84,7 +101,10 @@ pub(crate) async fn keep(
     case: CaseId,
     form: &Submission,
 ) -> Result<Option<DateTime<Utc>>, DeskError> {
-    let kept = form.fields().filter(|(name, value)| is_kept(name) && !value.trim().is_empty());
+    let changed = changed_lists(form);
+    let is_changed = |name: &str| changed.contains(&name.strip_prefix(WAS).unwrap_or(name));
+    let kept =
+        form.fields().filter(|(name, value)| is_kept(name) && !value.trim().is_empty() || is_changed(name));
     let mut room = LIMIT;
     let fields: Vec<(String, String)> = kept
         .map(|(name, value)| {
@@ -109,7 +129,11 @@ pub(crate) async fn forget(
 ) -> Result<(), DeskError> {
     let Some((_, mut draft)) = of_case(conn, me, case).await? else { return Ok(()) };
     let mut fields = draft.forms.remove(FORM).unwrap_or_default();
-    fields.retain(|(name, _)| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
+    let is_stored = |name: &str| {
+        let name = name.strip_prefix(WAS).unwrap_or(name);
+        prefixes.iter().any(|prefix| name.starts_with(prefix))
+    };
+    fields.retain(|(name, _)| !is_stored(name));
     store(conn, desk, me, case, fields).await?;
     Ok(())
 }
@@ -120,6 +144,13 @@ pub(crate) struct KeptTexts {
     pub saved: DateTime<Utc>,
     /// Its fields, in their order.
     pub fields: Vec<(String, String)>,
+}
+
+impl KeptTexts {
+    /// Whether codes are among what was kept.
+    pub fn has_codes(&self) -> bool {
+        self.fields.iter().any(|(name, _)| name.starts_with(WAS))
+    }
 }
 
 /// What was typed into the form of a case and not sent.

@@ -69,7 +69,7 @@ pub(super) async fn show(
     let query = form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let query = Submission::new(query);
     let is_all = query.all("part").next().is_none();
-    let sources = Sources { case: &case, entries: &entries, team: &team, unread: &[] };
+    let sources = Sources { case: &case, entries: &entries, team: &team, unread: &[], openings: &[] };
     let assignee = team.iter().find(|member| Some(member.id) == case.state.assignee);
     let page = PrintPage {
         id,

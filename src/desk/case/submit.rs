@@ -4,7 +4,8 @@
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use meldestelle_domain::case_status::{self, CaseStatus};
+use meldestelle_domain::case::CaseState;
+use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::id::CaseId;
 use meldestelle_domain::office::AnswerTemplate;
 use meldestelle_domain::submission::Submission;
@@ -12,11 +13,13 @@ use meldestelle_web::form as web_form;
 use sqlx::PgConnection;
 
 use crate::auth::extractor::SignedIn;
+use crate::auth::sign_in;
 use crate::case::actions::{self, Acting, Action, Done, Refused};
 use crate::case::aggregate::Case;
 use crate::case::case_page::{self, CasePageOptions};
 use crate::case::parse_id::parse_case_id;
-use crate::case::{contact, drafts};
+use crate::case::wish::Wish;
+use crate::case::{coding_form, contact, drafts};
 use crate::http::error::DeskError;
 use crate::ingest::erasure;
 use crate::queue::listing::open_summaries;
@@ -27,52 +30,6 @@ use crate::store::{cases, offices};
 /// Largest form of a case, in bytes: two long texts in the widest script, percent-encoded, and
 /// every box ticked.
 pub(crate) const CASE_FORM_LIMIT: usize = 512 * 1024;
-
-/// Pages to which a button of the case page can lead.
-const PLACES: [&str; 6] = ["/today", "/cases", "/statistics", "/settings", "/audit", "/settings/answers"];
-
-/// What a button asks for.
-enum Wish {
-    /// An action.
-    Act(Action),
-    /// An action, and then the next new case.
-    ActThenNext(Action),
-    /// The page again, with the contact opened.
-    OpenContact,
-    /// The page again, with a reply template put into this field.
-    Insert(&'static str),
-    /// The page again, with this question chosen.
-    Ask(String),
-    /// Another page.
-    Go(String),
-    /// The page again.
-    Stay,
-}
-
-impl Wish {
-    fn read(form: &Submission, case: CaseId) -> Self {
-        let value = form.first(actions::action::FIELD);
-        let (name, rest) = value.split_once(':').unwrap_or((value, ""));
-        match name {
-            "triage_next" => Self::ActThenNext(Action::Triage),
-            "contact" => Self::OpenContact,
-            "insert" if rest == "first_answer" => Self::Insert("first_answer"),
-            "insert" => Self::Insert("message.text"),
-            "ask" => Self::Ask(rest.to_owned()),
-            "go" => Self::Go(place(rest, case)),
-            _ => Action::parse(value).map_or(Self::Stay, Self::Act),
-        }
-    }
-}
-
-/// The address to which a button leads. Only addresses of the desk that the page links to.
-fn place(wanted: &str, case: CaseId) -> String {
-    let own = format!("/cases/{case}");
-    let of_case = wanted.strip_prefix(own.as_str()).is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with(['/', '?', '#']) && !rest.contains(['\\', '\r', '\n'])
-    });
-    if of_case || PLACES.contains(&wanted) { wanted.to_owned() } else { own }
-}
 
 /// Handles the form of a case.
 pub(super) async fn submit(
@@ -89,12 +46,18 @@ pub(super) async fn submit(
     };
     let team = people::team(&mut tx, &me.keys).await?;
     drafts::keep(&mut tx, &desk, &me, id, &form).await?;
-    let (action, is_next) = match Wish::read(&form, id) {
+    let is_new = case.state.status.as_str() == CaseStatus::New.code();
+    let (action, is_next) = match Wish::read(&form, id, is_new) {
         Wish::Act(action) => (action, false),
         Wish::ActThenNext(action) => (action, true),
         Wish::Go(place) => {
             tx.commit().await?;
             return Ok(Redirect::to(&place).into_response());
+        }
+        Wish::SignOut => {
+            let response = sign_in::end_session(&mut tx, &desk, &me).await?;
+            tx.commit().await?;
+            return Ok(response);
         }
         wish => {
             let options = options_for(&mut tx, &desk, &me, (&case, &team), wish, form).await?;
@@ -104,6 +67,7 @@ pub(super) async fn submit(
         }
     };
     let acting = Acting { desk: &desk, me: &me, team: &team };
+    let form = settled(&form, &case.state);
     match actions::run(&mut tx, &acting, &mut case, action, &form).await? {
         Ok(Done { notice, clears }) => {
             drafts::forget(&mut tx, &desk, &me, id, clears).await?;
@@ -156,37 +120,16 @@ async fn options_for(
             options.contacts = Some(contact::open(conn, desk, me, case).await?);
             form
         }
-        Wish::Insert(field) => {
+        Wish::Insert(field, place) => {
             let templates = offices::settings(conn, me.office).await?.replies.templates;
             let templates = case_page::templates(templates, me.locale);
-            let chosen: Option<usize> = form.first("template").trim().parse().ok();
-            insert(&form, field, chosen.and_then(|place| templates.get(place)), case)
+            templates.get(place).map_or(form.clone(), |template| inserted(&form, field, template))
         }
         Wish::Ask(ask) => with(&form, "message.ask", ask),
         _ => form,
     };
     options.typed = Some(form);
     Ok(options)
-}
-
-/// The form with a template put behind what stands in a field. The status that it implies is
-/// chosen with it, unless the counsellor has chosen one.
-fn insert(
-    form: &Submission,
-    field: &'static str,
-    template: Option<&AnswerTemplate>,
-    case: &Case,
-) -> Submission {
-    let Some(template) = template else { return form.clone() };
-    let (before, words) = (form.first(field).trim_end(), &template.text);
-    let text = if before.is_empty() { words.clone() } else { format!("{before}\n\n{words}") };
-    let form = with(form, field, text);
-    match &template.status {
-        Some(status) if form.first(case_status::LIST) == case.state.status.as_str() => {
-            with(&form, case_status::LIST, status.to_string())
-        }
-        _ => form,
-    }
 }
 
 /// A copy of the form in which a field has another value.
@@ -198,6 +141,37 @@ fn with(form: &Submission, field: &str, value: String) -> Submission {
         .collect();
     fields.push((field.to_owned(), value));
     Submission::new(fields)
+}
+
+/// A copy of the form with a template at the end of a text. The first answer to a new case suggests
+/// the status that it implies.
+fn inserted(form: &Submission, field: &str, template: &AnswerTemplate) -> Submission {
+    let before = form.first(field).trim_end();
+    let text =
+        if before.is_empty() { template.text.clone() } else { format!("{before}\n\n{}", template.text) };
+    let form = with(form, field, text);
+    match &template.status {
+        Some(status) if field == "first_answer" => with(&form, "case_status", status.to_string()),
+        _ => form,
+    }
+}
+
+/// Prefix of the fields that choose between the two values of a conflict.
+const CHOSEN: &str = "choose.";
+
+/// A copy of the form in which a field has the stored value where the counsellor chose that in a
+/// conflict.
+fn settled(form: &Submission, now: &CaseState) -> Submission {
+    let chosen = form.fields().filter(|(_, value)| *value == "theirs");
+    let stored: Vec<&str> = chosen.filter_map(|(name, _)| name.strip_prefix(CHOSEN)).collect();
+    if stored.is_empty() {
+        return form.clone();
+    }
+    let theirs = coding_form::fields_of(now);
+    let mine = form.fields().filter(|(name, _)| !stored.contains(name));
+    let theirs = theirs.fields().filter(|(name, _)| stored.contains(name));
+    let fields = mine.chain(theirs).map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Submission::new(fields.collect())
 }
 
 /// The new case that has waited longest, except this one.
@@ -230,24 +204,4 @@ pub(super) async fn autosave(
     tx.commit().await?;
     let words = saved.map(|at| case_page::draft_words(at, me.locale)).unwrap_or_default();
     Ok(words.into_response())
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn buttons_lead_to_pages_of_the_desk_only() {
-        let case = CaseId(Uuid::from_u128(7));
-        let own = format!("/cases/{case}");
-        for place_of_the_desk in ["/today", "/cases", &format!("{own}/files/1"), &format!("{own}?show=post")]
-        {
-            assert_eq!(place(place_of_the_desk, case), place_of_the_desk);
-        }
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil", "", &format!("{own}evil")] {
-            assert_eq!(place(foreign, case), own, "{foreign}");
-        }
-    }
 }

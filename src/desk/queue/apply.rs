@@ -67,7 +67,7 @@ async fn apply_to_one(
     if state == before {
         return Ok(true);
     }
-    let (now, today) = (desk.clock.now(), desk.clock.today());
+    let now = desk.clock.now();
     for field in WORK_FIELDS {
         if value(&state, field) != value(&before, field) {
             state.note_change(field, me.counsellor, now);
@@ -79,8 +79,8 @@ async fn apply_to_one(
     }
     let mut rng = desk.chance.clone();
     let sealed = crypter.seal(CASE_STATE, &row(id.0), &state, &mut rng)?;
-    let open = state.is_open();
-    let Some(version) = cases::update(&mut *conn, me.office, id, version, open, &sealed).await? else {
+    let is_open = state.is_open();
+    let Some(version) = cases::update(&mut *conn, me.office, id, version, is_open, &sealed).await? else {
         return Ok(false);
     };
     if state.status != before.status {
@@ -91,7 +91,7 @@ async fn apply_to_one(
             kind: EntryKind::StatusChanged,
             written: now,
             by: Some(me.counsellor),
-            content: EntryText { day: today, ..EntryText::default() },
+            content: EntryText { day: desk.clock.today(), ..EntryText::default() },
             status: Some((before.status, state.status)),
             earlier: Vec::new(),
         };

@@ -32,10 +32,17 @@ const MOST_CASES: usize = 50;
 /// The value that takes a case away from everybody.
 const NOBODY: &str = "nobody";
 
+/// Who gets the cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NewAssignee {
+    Nobody,
+    Member(CounsellorId),
+}
+
 /// What is changed. `None` leaves it as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Change {
-    assignee: Option<Option<CounsellorId>>,
+    assignee: Option<NewAssignee>,
     status: Option<Code>,
     priority: Option<Priority>,
 }
@@ -46,10 +53,10 @@ impl Change {
     fn parse(typed: &Submission, team: &[Member]) -> Option<Self> {
         let assignee = match typed.first("assignee") {
             "" => None,
-            NOBODY => Some(None),
+            NOBODY => Some(NewAssignee::Nobody),
             id => {
                 let id = id.parse().ok()?;
-                Some(Some(team.iter().find(|member| member.id == id)?.id))
+                Some(NewAssignee::Member(team.iter().find(|member| member.id == id)?.id))
             }
         };
         let status = match typed.first("status") {
@@ -72,8 +79,10 @@ impl Change {
                 return false;
             }
         }
-        if let Some(assignee) = self.assignee {
-            state.assign(assignee);
+        match self.assignee {
+            None => {}
+            Some(NewAssignee::Nobody) => state.assign(None),
+            Some(NewAssignee::Member(member)) => state.assign(Some(member)),
         }
         state.priority = self.priority.unwrap_or(state.priority);
         true

@@ -161,7 +161,7 @@ fn the_tab_of_a_view_is_marked_in_every_order_and_part() {
     ] {
         let tabs = tabs(&read(&query), &open, 9, me, 2026);
         let shown: Vec<_> = tabs.iter().filter(|tab| tab.is_shown).map(|tab| tab.label).collect();
-        assert_eq!(shown, Vec::from_iter(marked), "{query}");
+        assert_eq!(shown, marked.into_iter().collect::<Vec<_>>(), "{query}");
         let counts: Vec<usize> = tabs.iter().map(|tab| tab.count).collect();
         assert_eq!(counts, [2, 2, 0, 2, 0, 0, 9]);
     }

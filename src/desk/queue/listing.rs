@@ -188,19 +188,19 @@ mod tests {
                     break;
                 }
             }
-            assert_eq!(seen, Vec::from_iter(1..=count));
+            assert_eq!(seen, (1..=count).collect::<Vec<u128>>());
         }
         let back = QueuePlace::Before(CaseId(Uuid::from_u128(101)));
-        assert_eq!(shown(cases(137), back, None), Vec::from_iter(51..=100));
+        assert_eq!(shown(cases(137), back, None), (51..=100).collect::<Vec<u128>>());
         let near = QueuePlace::Before(CaseId(Uuid::from_u128(20)));
-        assert_eq!(shown(cases(137), near, None), Vec::from_iter(1..=50));
+        assert_eq!(shown(cases(137), near, None), (1..=50).collect::<Vec<u128>>());
     }
 
     #[test]
     fn a_case_that_left_the_list_still_names_a_place() {
         let after = QueuePlace::After(CaseId(Uuid::from_u128(50)));
-        assert_eq!(shown(cases(120), after, Some(50)), Vec::from_iter(51..=100));
+        assert_eq!(shown(cases(120), after, Some(50)), (51..=100).collect::<Vec<u128>>());
         let nowhere = QueuePlace::After(CaseId(Uuid::from_u128(999)));
-        assert_eq!(shown(cases(120), nowhere, None), Vec::from_iter(1..=50));
+        assert_eq!(shown(cases(120), nowhere, None), (1..=50).collect::<Vec<u128>>());
     }
 }

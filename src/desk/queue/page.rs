@@ -34,7 +34,7 @@ use crate::queue::district;
 use crate::queue::done::Done;
 use crate::queue::filter::{AssigneeFilter, CaseSelection, QueueFilter};
 use crate::queue::listing::{QueueListing, QueueSource};
-use crate::queue::queue_row::{QueueRow, RowMarks};
+use crate::queue::queue_row::{CaseName, QueueRow, RowMarks};
 use crate::queue::sorting::QueueOrder;
 use crate::queue::views::ViewTab;
 use crate::state::Desk;

@@ -23,16 +23,32 @@ pub struct RowMarks {
     pub contacts: HashMap<CaseId, bool>,
 }
 
+/// How a case is called.
+pub enum CaseName {
+    /// Its neutral name.
+    Neutral(String),
+    /// Its short id.
+    ShortId(String),
+}
+
+impl CaseName {
+    /// The words.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Neutral(name) | Self::ShortId(name) => name,
+        }
+    }
+}
+
 /// A case in the list.
 pub struct QueueRow {
     /// The case's id.
     pub id: CaseId,
     /// The version that the row shows, for changes to chosen rows.
     pub version: i32,
-    /// Neutral name, or the short id.
-    pub name: String,
-    /// Whether it has a neutral name.
-    pub is_named: bool,
+    /// Neutral name, or the short id if there is none.
+    pub name: CaseName,
     /// Day of arrival.
     pub day: String,
     /// Status, in short.
@@ -82,8 +98,11 @@ impl QueueRow {
         Self {
             id: *id,
             version: *version,
-            is_named: !summary.name.is_empty(),
-            name: if summary.name.is_empty() { format::short_id(*id) } else { summary.name.clone() },
+            name: if summary.name.is_empty() {
+                CaseName::ShortId(format::short_id(*id))
+            } else {
+                CaseName::Neutral(summary.name.clone())
+            },
             day: format::day(local_date(summary.received), t),
             status: format::short_code("case_status", &summary.status, t),
             status_code: summary.status.clone(),

@@ -56,7 +56,7 @@ impl QueueOrder {
     pub fn sort(self, cases: &mut [OpenedCase], team: &[CounsellorId]) {
         match self {
             Self::Priority => {
-                cases.sort_by_key(|case| (case.summary.priority, case.summary.received, case.id))
+                cases.sort_by_key(|case| (case.summary.priority, case.summary.received, case.id));
             }
             Self::Newest => cases.sort_by_key(|case| (Reverse(case.summary.received), case.id)),
             Self::Oldest => cases.sort_by_key(|case| (case.summary.received, case.id)),

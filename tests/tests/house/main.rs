@@ -8,15 +8,17 @@ mod files;
 mod imports;
 mod modules;
 mod size;
+mod symbols;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meldestelle_tests::programs::{cargo, root};
 use serde_json::Value;
 
 use crate::citations::Present;
 use crate::modules::Modules;
+use crate::symbols::{PAPERS, Repository};
 
 fn none(found: &[String]) {
     assert!(found.is_empty(), "{} found\n{}", found.len(), found.join("\n"));
@@ -43,6 +45,16 @@ fn nothing_cites_a_file_that_is_not_there() {
     let made = std::fs::read_to_string(root.join(".gitignore")).unwrap();
     let present = Present { paths: &files::paths(&root), made: &made };
     none(&citations::dangling(&files::read(&root), &present));
+}
+
+#[test]
+fn what_the_papers_name_is_where_they_say() {
+    let root = root();
+    let text = |path: &Path| std::fs::read_to_string(root.join(path)).unwrap_or_default();
+    let (paths, sources) = (files::paths(&root), files::read(&root));
+    let repository = Repository { paths: &paths, sources: &sources, text: &text };
+    let papers = sources.iter().filter(|source| PAPERS.iter().any(|paper| source.path == Path::new(paper)));
+    none(&papers.flat_map(|paper| symbols::missing(paper, &repository)).collect::<Vec<_>>());
 }
 
 /// The root file of every library, program and test of the workspace.

@@ -104,6 +104,10 @@ async fn words_reach_the_desk_and_nothing_else() {
             _ => form.fill(name, value),
         })
     };
+    let typed = "main textarea, main :is(input[type=text], input[type=email], input[type=tel])";
+    for name in reporter.visit("/de/report").await.attributes(typed, "name") {
+        assert!(CANARIES.iter().any(|(canary, _)| *canary == name), "CANARIES lacks {name}");
+    }
     let form = fill(reporter.form().await);
     let code = receipt_code(&reporter.send(&form).await);
     assert_eq!(
@@ -263,7 +267,7 @@ async fn work_at_the_desk(ada: &Counsellor) -> (String, Page) {
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
     let page = ada.visit(&case).await;
-    let file = page.attribute("#files li a", "href");
+    let file = page.first_file();
     let shown = ada.visit(&file).await.source;
     assert!(
         ["Kanariendatei.txt", "Kanariennachschub.txt"].iter().any(|name| shown.contains(name)),

@@ -98,7 +98,7 @@ async fn whoever_has_both_keys_reads_what_came_under_both() {
         let page = ada.visit(case).await;
         says(&page, narrative);
         opens_contact(&ada, case, contact).await;
-        let file = page.attribute("#files li a", "href");
+        let file = page.first_file();
         says(&ada.visit(&file).await, &format!("Brief zu: {narrative}"));
     }
     let messages = ada.visit(&format!("{first}/messages")).await;

@@ -6,6 +6,7 @@ mod answers;
 mod asked_back;
 mod bad_input;
 mod canary;
+mod case_page;
 mod cells;
 mod closed;
 mod consent;

@@ -42,7 +42,7 @@ fn has_contact(page: &Page) -> bool {
 /// The file of a case is what its person sent.
 async fn the_file_is_whole(ada: &Counsellor, page: &Page) {
     assert!(page.text("#files li").contains("Stimmt mit der Fallakte überein."), "{page}");
-    let href = page.attribute("#files li a", "href");
+    let href = page.first_file();
     assert_eq!(ada.fetch(&format!("{href}/download")).await.2, b"Ein alter Brief.\n");
 }
 

@@ -120,6 +120,10 @@ pub(crate) async fn a_story(house: &House) {
             .press("send")
             .fill("message.text", "Ja.");
         assert_eq!(ada.send(&answer).await.status, 200);
+        // A note, and another one that she leaves half-written.
+        let note = ada.visit(&case).await.form("#case").fill("note.text", "Angerufen.");
+        assert!(ada.send(&note.clone().press("add_entry:note")).await.has("#saved"));
+        assert_eq!(ada.send(&note.press("go:/cases")).await.status, 200);
     }
     open(&person, &code).await;
     let delete = open(&person, &gone).await.form("form[action$='/mailbox/delete']");

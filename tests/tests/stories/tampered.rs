@@ -79,7 +79,7 @@ async fn an_older_list_in_the_place_of_the_newer_is_told() {
 #[tokio::test]
 async fn looking_at_a_file_does_not_count_as_a_loss() {
     let (_house, ada, case) = with_files().await;
-    let href = ada.visit(&case).await.attribute("#files li a", "href");
+    let href = ada.visit(&case).await.first_file();
     assert_eq!(ada.visit(&href).await.status, 200);
     let coding = ada.visit(&case).await.form("#case").press("save_coding").fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));

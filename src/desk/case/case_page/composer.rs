@@ -50,6 +50,13 @@ pub struct TaskForm {
     pub errors: [Option<String>; 2],
 }
 
+impl TaskForm {
+    /// Whether something was typed into it.
+    pub fn is_begun(&self) -> bool {
+        !self.text.is_empty() || !self.due.is_empty() || self.errors.iter().any(Option::is_some)
+    }
+}
+
 /// The composer.
 #[expect(clippy::struct_excessive_bools, reason = "the template asks yes-or-no questions")]
 pub struct Composer {

@@ -2,15 +2,15 @@
 //! a new case.
 
 use chrono::NaiveDate;
-use meldestelle_domain::case_status::{self, CaseStatus};
+use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::check_by;
 use meldestelle_domain::office::OfficeSettings;
-use meldestelle_domain::stage::Stage;
 use meldestelle_domain::submission::{FieldError, Submission};
 use meldestelle_web::locale::Locale;
 
 use super::{error_of, label};
 use crate::case::aggregate::Case;
+use crate::case::coding_form::stage_words;
 use crate::http::format;
 
 /// The head of the page.
@@ -28,7 +28,7 @@ pub struct Header {
     pub is_new: bool,
     /// Whether work goes on.
     pub is_open: bool,
-    /// What the person reads because of the chosen status.
+    /// What the person reads because of the status.
     pub stage: String,
     /// The next step in words, and its day.
     pub next_step: Option<(String, String)>,
@@ -71,8 +71,6 @@ impl Header {
         } else {
             typed_check.to_owned()
         };
-        let chosen = typed.first(case_status::LIST);
-        let status = if chosen.is_empty() { state.status.as_str() } else { chosen };
         let next_step = state.plan.next_task_due().map(|task| {
             let text =
                 if task.text.is_empty() { t.text("task-callback").to_owned() } else { task.text.clone() };
@@ -86,7 +84,7 @@ impl Header {
             name_error: error_of(errors, "name", t),
             is_new,
             is_open: state.is_open(),
-            stage: t.text(&format!("mailbox-stage-{}", Stage::of_status(status).key())).to_owned(),
+            stage: stage_words(state.status.as_str(), t),
             next_step,
             is_due: next_date.is_some_and(|day| day <= today),
             next_date: next_date.map(|day| format::day(day, t)),

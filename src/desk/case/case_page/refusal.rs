@@ -14,10 +14,10 @@ pub struct ConflictLine {
     pub field: &'static str,
     /// Its label.
     pub label: String,
-    /// Values typed here: form value and words.
-    pub mine: Vec<(String, String)>,
-    /// Values stored now: form value and words.
-    pub theirs: Vec<(String, String)>,
+    /// The values typed here, in words.
+    pub mine: String,
+    /// The values stored now, in words.
+    pub theirs: String,
     /// Who stored them, and when. Empty if that is not known any more.
     pub changed: String,
 }
@@ -30,11 +30,13 @@ pub struct Refusal {
     pub fields: Vec<(&'static str, String)>,
     /// Fields that a colleague changed meanwhile.
     pub conflicts: Vec<ConflictLine>,
+    /// The action that was not done, as its button names it.
+    pub again: String,
 }
 
 impl Refusal {
     /// Puts it into words.
-    pub fn new(refused: &Refused, case: &Case, team: &[Member], t: &Locale) -> Self {
+    pub fn new(refused: &Refused, again: &str, (case, team): (&Case, &[Member]), t: &Locale) -> Self {
         let (mut fields, mut conflicts) = (Vec::new(), Vec::new());
         let title = match refused {
             Refused::Fields(errors) => {
@@ -48,8 +50,10 @@ impl Refusal {
             Refused::Conflicts(found) => {
                 conflicts.extend(found.iter().map(|conflict| {
                     let words = |values: &[String]| {
-                        let words = |value: &String| value_words(conflict.field, value, team, t);
-                        values.iter().map(|value| (value.clone(), words(value))).collect()
+                        let given = values.iter().filter(|value| !value.is_empty());
+                        let words: Vec<_> =
+                            given.map(|value| value_words(conflict.field, value, team, t)).collect();
+                        if words.is_empty() { t.text("no-answer").to_owned() } else { words.join(", ") }
                     };
                     ConflictLine {
                         field: conflict.field,
@@ -67,7 +71,7 @@ impl Refusal {
             Refused::Gone => "case-refused-gone",
             Refused::NotCorrectable => "case-refused-correction",
         };
-        Self { title, fields, conflicts }
+        Self { title, fields, conflicts, again: again.to_owned() }
     }
 }
 

@@ -2,6 +2,7 @@
 //! wrote, in one order.
 
 use chrono::{DateTime, NaiveTime, Utc};
+use meldestelle_domain::audit::{Act, Entry};
 use meldestelle_domain::case_entry::{CaseEntry, EntryKind};
 use meldestelle_domain::clock::{PLACE, local_date};
 use meldestelle_domain::id::{CounsellorId, EntryId, MessageId};
@@ -11,7 +12,7 @@ use meldestelle_web::locale::Locale;
 use crate::case::aggregate::Case;
 use crate::case::answers::LabelledAnswer;
 use crate::case::entries::CaseEntries;
-use crate::case::messages::view::message_line;
+use crate::case::messages::view::{answer_words, message_line, question_words};
 use crate::case::revision;
 use crate::http::format;
 use crate::store::people::Member;
@@ -149,6 +150,8 @@ pub struct Sources<'a> {
     pub team: &'a [Member],
     /// Messages of the person that nobody has read.
     pub unread: &'a [MessageId],
+    /// Who opened the case, if that is asked for.
+    pub openings: &'a [Entry],
 }
 
 /// The timeline, oldest first.
@@ -170,6 +173,9 @@ pub fn timeline(sources: &Sources<'_>, shown: Shown, t: &'static Locale) -> Vec<
     }
     items.push(report);
     items.extend(messages(sources, t));
+    items.extend(
+        sources.openings.iter().enumerate().map(|(place, entry)| opening_item(place, entry, sources.team, t)),
+    );
     items.extend(sources.entries.opened.iter().map(|(id, entry)| entry_item(*id, entry, sources.team, t)));
     items.retain(|item| shown.shows(item.source));
     items.sort_by(|one, other| (one.at, &one.anchor).cmp(&(other.at, &other.anchor)));
@@ -187,8 +193,17 @@ fn messages(Sources { case, unread, .. }: &Sources<'_>, t: &'static Locale) -> V
             (text, answers) = revision::changes(before, report, t);
             before = report;
         }
-        let is_day = matches!(&message.message.body, Body::Answer { answer: Answer::Day(_), .. });
-        let what = if line.kind.is_empty() { t.text("case-message").to_owned() } else { line.kind };
+        let mut what = if line.kind.is_empty() { t.text("case-message").to_owned() } else { line.kind };
+        let mut is_day = false;
+        if let Body::Answer { ask, answer, .. } = &message.message.body {
+            is_day = matches!(answer, Answer::Day(_));
+            t.text("case-answer").clone_into(&mut what);
+            // Beside the question, so that nobody has to look for it above.
+            answers.push(LabelledAnswer {
+                label: question_words(t, *ask),
+                lines: vec![answer_words(t, *answer)],
+            });
+        }
         items.push(Item {
             source: if line.from_office { Source::Office } else { Source::Person },
             text,
@@ -233,6 +248,17 @@ fn entry_item(id: EntryId, entry: &CaseEntry, team: &[Member], t: &Locale) -> It
         entry: (!entry.kind.is_automatic()).then_some(id),
         earlier: earlier.collect(),
         ..Item::event(at, &format!("e-{id}"), moment, what(entry, t))
+    }
+}
+
+fn opening_item(place: usize, entry: &Entry, team: &[Member], t: &Locale) -> Item {
+    let what = match entry.act {
+        Act::ContactOpened { .. } => "desk-act-contact-opened",
+        _ => "desk-act-case-opened",
+    };
+    Item {
+        who: name(entry.by, team, t),
+        ..Item::event(entry.at, &format!("o-{place}"), format::moment(entry.at, t), t.text(what).to_owned())
     }
 }
 

@@ -70,11 +70,13 @@ fn kind_and_text(t: &Locale, body: &Body) -> (String, String) {
     }
 }
 
-fn question_words(t: &Locale, ask: Ask) -> String {
+/// What a question asks.
+pub fn question_words(t: &Locale, ask: Ask) -> String {
     t.text(&format!("messages-ask-{}", ask.as_str().replace('_', "-"))).to_owned()
 }
 
-fn answer_words(t: &Locale, answer: Answer) -> String {
+/// An answer that is a choice or a day.
+pub fn answer_words(t: &Locale, answer: Answer) -> String {
     match answer {
         Answer::Yes => t.text("yes").to_owned(),
         Answer::No => t.text("no").to_owned(),

@@ -171,6 +171,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_field_that_can_be_wrong_stands_under_a_question() {
+        let template = include_str!("../../../../templates/intake/form.html");
+        let macros = ["area", "checks", "line", "pick", "wrong", "yes_no"];
+        for call in macros.map(|name| format!("f::{name}(\"")) {
+            for field in template.split(&call).skip(1).filter_map(|rest| rest.split('"').next()) {
+                let is_there = QUESTION_OF_FIELD.iter().any(|(fields, _)| fields.contains(&field));
+                assert!(is_there, "QUESTION_OF_FIELD lacks {field}");
+            }
+        }
+    }
+
+    #[test]
     fn the_form_offers_what_the_parser_reads() {
         assert_eq!(SAFE_WAYS.map(|(value, _)| value), SafeWay::CHOICES.map(|(value, _)| value));
         let apart = [ConsentKind::Process, ConsentKind::Contact];

@@ -158,7 +158,7 @@ pub async fn everything(scene: &Scene<'_>) -> (String, Person) {
     scene.write(&code, "Noch ein Brief.", false, std::slice::from_ref(&letter)).await;
     person.files.extend(of_files(&[letter]));
     let page = scene.ada.visit(&format!("/cases/{case}")).await;
-    assert_eq!(scene.ada.visit(&page.attribute("#files li a", "href")).await.status, 200);
+    assert_eq!(scene.ada.visit(&page.first_file()).await.status, 200);
     let contact = page.form("#case").press("contact");
     assert!(scene.ada.send(&contact).await.text("#contact").contains("0176 4711471"));
     scene.reply(case, "Wir melden uns nächste Woche.", "").await;

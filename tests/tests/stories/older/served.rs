@@ -36,7 +36,7 @@ pub async fn given_out(house: &House, ada: &Counsellor, code: &str, person: &Per
     if let Some(case) = person.case {
         let page = ada.visit(&format!("/cases/{case}")).await;
         assert!(!page.has("#files-lost"), "{page}");
-        let (listed, links) = (page.texts("#files li"), page.attributes("#files li a", "href"));
+        let (listed, links) = (page.texts("#files li"), page.leads("#files li button"));
         assert_eq!((listed.len(), links.len()), (person.files.len(), person.files.len()), "{page}");
         for file in &person.files {
             let place = listed.iter().position(|one| one.contains(&file.name)).unwrap();

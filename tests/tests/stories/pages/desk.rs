@@ -220,7 +220,7 @@ async fn every_page_of_the_desk() {
     report(&house, &reporter).await;
     let case = case_of(&ada, "Alles dabei.").await;
     let coding = ada.visit(&case).await.form("#case").press("save_coding");
-    let files = ada.visit(&case).await.attributes("#files li a", "href");
+    let files = ada.visit(&case).await.leads("#files li button");
     assert_eq!(files.len(), 6, "{files:?}");
     let short = reporter.report("Nur kurz.").await;
     let deleted = case_of(&ada, "Nur kurz.").await;
