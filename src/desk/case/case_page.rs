@@ -15,7 +15,7 @@ use meldestelle_domain::office::AnswerTemplate;
 use meldestelle_domain::reply_templates;
 use meldestelle_domain::report::Contact;
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
-use meldestelle_domain::work_form::WAS;
+use meldestelle_domain::work_form::{FieldConflict, WAS};
 use meldestelle_web::locale::Locale;
 use meldestelle_web::page;
 use rand::Rng;
@@ -24,6 +24,7 @@ use sqlx::PgConnection;
 mod composer;
 mod header;
 pub(crate) mod properties;
+mod rebase;
 mod refusal;
 mod side;
 pub(crate) mod timeline;
@@ -32,6 +33,7 @@ pub(crate) mod words;
 use self::composer::Composer;
 use self::header::Header;
 use self::properties::Properties;
+use self::rebase::rebased;
 use self::refusal::Refusal;
 use self::side::Side;
 use self::timeline::{Item, Shown, Sources, timeline};
@@ -88,6 +90,14 @@ const NOTICES: [&str; 8] = [
 ];
 
 impl CasePageOptions {
+    /// The conflicts that the page tells.
+    fn told(&self) -> &[FieldConflict] {
+        match &self.refused {
+            Some(Refused::Conflicts(conflicts)) => conflicts,
+            _ => &[],
+        }
+    }
+
     fn read(query: &RawQuery) -> Self {
         let fields: Vec<(String, String)> =
             form_urlencoded::parse(query.0.as_deref().unwrap_or_default().as_bytes()).into_owned().collect();
@@ -152,7 +162,10 @@ pub(crate) async fn load(
     mark_as_seen(&mut *conn, desk, &me, case, &shown.collect::<Vec<_>>()).await?;
     let settings = offices::settings(&mut *conn, me.office).await?;
     let kept = drafts::kept(&mut *conn, &me, case.id).await?;
-    let typed = typed_fields(case, &options, kept.as_ref(), &me);
+    let typed = match &options.typed {
+        Some(typed) => rebased(typed, &case.state, options.told()),
+        None => stored_fields(case, kept.as_ref(), &me),
+    };
     let templates = templates(settings.replies.templates.clone(), t);
     let errors = errors_of(options.refused.as_ref(), &typed);
     let today = desk.clock.today();
@@ -178,7 +191,7 @@ pub(crate) async fn load(
             .refused
             .as_ref()
             .map(|refused| Refusal::new(refused, typed.first(action::FIELD), (case, team), t)),
-        was: was_fields(&case.state, kept.as_ref().filter(|_| options.typed.is_none())),
+        was: was_fields(&case.state, &typed),
         form,
         known: case.thread.person_messages().count(),
         nonce: nonce(desk),
@@ -189,17 +202,9 @@ pub(crate) async fn load(
     })
 }
 
-/// What the form shows: what was typed, or what is stored with the texts and codes of the draft. A
-/// new case comes with a suggestion of who looks through it.
-fn typed_fields(
-    case: &Case,
-    options: &CasePageOptions,
-    kept: Option<&KeptTexts>,
-    me: &SignedIn,
-) -> Submission {
-    if let Some(typed) = &options.typed {
-        return typed.clone();
-    }
+/// What the form shows first: what is stored, with the texts and codes of the draft. A new case
+/// comes with a suggestion of who looks through it.
+fn stored_fields(case: &Case, kept: Option<&KeptTexts>, me: &SignedIn) -> Submission {
     let draft = kept.map(|kept| kept.fields.as_slice()).unwrap_or_default();
     let is_changed = |name: &str| draft.iter().any(|(field, _)| field.strip_prefix(WAS) == Some(name));
     let stored = coding_form::fields_of(&case.state);
@@ -215,14 +220,13 @@ fn typed_fields(
     Submission::new(stored.chain(draft.iter().cloned()).collect())
 }
 
-/// What the fields showed first, to tell later who changed what. Of codes that are in the draft it
-/// is what they showed when the draft began.
-fn was_fields(state: &CaseState, kept: Option<&KeptTexts>) -> Vec<(String, String)> {
+/// What the fields showed first, to tell later who changed what: the values of now, except where
+/// the form still tells earlier ones.
+fn was_fields(state: &CaseState, typed: &Submission) -> Vec<(String, String)> {
     let mut shown = coding_form::shown_values(state);
     for (name, value) in &mut shown {
-        let kept = kept.and_then(|kept| kept.fields.iter().find(|(field, _)| field == name));
-        if let Some((_, before)) = kept {
-            value.clone_from(before);
+        if let Some((_, before)) = typed.fields().find(|(field, _)| field == name) {
+            before.clone_into(value);
         }
     }
     shown

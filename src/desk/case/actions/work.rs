@@ -3,9 +3,8 @@
 
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::case_entry::{CaseEntry, EntryKind, EntryText};
-use meldestelle_domain::case_status::{self, CaseStatus};
 use meldestelle_domain::submission::{FieldError, Problem, Submission};
-use meldestelle_domain::taxonomy::{Code, Taxonomy};
+use meldestelle_domain::taxonomy::Code;
 use meldestelle_domain::work_form::{
     FieldConflict, WORK_FIELDS, WorkForm, merged, missing_for_status, value,
 };
@@ -44,20 +43,7 @@ pub(super) async fn triage(
     {
         return Ok(Err(refused));
     }
-    let (mut state, conflicts) = match changed(acting, case.state.clone(), form) {
-        Ok(changed) => changed,
-        Err(errors) => return Ok(Err(Refused::Fields(errors))),
-    };
-    if !conflicts.is_empty() {
-        return Ok(Err(Refused::Conflicts(conflicts)));
-    }
-    let (new, triage) = (CaseStatus::New.code(), CaseStatus::Triage.code());
-    if state.status.as_str() == new
-        && let Some(triage) = Taxonomy::list(case_status::LIST).and_then(|list| list.code(triage))
-    {
-        state.status = triage;
-    }
-    if let Err(refused) = put(conn, acting, case, state).await? {
+    if let Err(refused) = change(conn, acting, case, form).await? {
         return Ok(Err(refused));
     }
     if let Some(answer) = answer {

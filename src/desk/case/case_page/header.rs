@@ -2,7 +2,7 @@
 //! a new case.
 
 use chrono::NaiveDate;
-use meldestelle_domain::case_status::{self, CaseStatus};
+use meldestelle_domain::case_status::CaseStatus;
 use meldestelle_domain::check_by;
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_domain::submission::{FieldError, Submission};
@@ -30,7 +30,7 @@ pub struct Header {
     pub is_new: bool,
     /// Whether work goes on.
     pub is_open: bool,
-    /// What the person reads because of the chosen status.
+    /// What the person reads because of the status.
     pub stage: String,
     /// The next step in words, and its day.
     pub next_step: Option<(String, String)>,
