@@ -58,11 +58,11 @@ async fn show(
         text => named(&mut transaction, &me, text).await?,
     };
     let (groups, older) = collect(&mut transaction, &me, &filter, &named).await?;
-    let names = CaseNames::of(&mut transaction, &me, &groups.cases()).await?;
+    let labels = CaseNames::of(&mut transaction, &me, &groups.cases()).await?;
     let team = team(&mut transaction, &me.keys).await?;
     transaction.commit().await?;
     refused.written();
-    let rows = groups.groups.into_iter().map(|group| AuditRow::new(group, &team, &names, me.locale));
+    let rows = groups.groups.into_iter().map(|group| AuditRow::new(group, &team, &labels, me.locale));
     let older = older.map(|position| filter.address(Some(position)));
     let page = AuditPage { t: me.locale, chain, rows: rows.collect(), filter, older, team, me };
     Ok(page::html(StatusCode::OK, &page))

@@ -66,8 +66,9 @@ impl CrossTableView {
             let all = sides(&cross.columns).zip(cells).map(|(column, cases)| cell(row, column, *cases));
             used_only(all, &columns).collect()
         };
-        let lines = sides(&cross.rows).zip(labels(&cross.rows, t)).zip(&cross.cells).zip(&cross.rows.cases);
-        let lines = lines.map(|(((row, label), cells), cases)| CrossTableRow {
+        let numbered =
+            sides(&cross.rows).zip(labels(&cross.rows, t)).zip(&cross.cells).zip(&cross.rows.cases);
+        let shown = numbered.map(|(((row, label), cells), cases)| CrossTableRow {
             label,
             cells: line(row, cells),
             total: cell(row, Side::All, *cases),
@@ -77,7 +78,7 @@ impl CrossTableView {
             names: attributes.map(|attribute| attribute_label(attribute, t)),
             multi: cross.rows.multi || cross.columns.multi,
             base: cross.base,
-            rows: used_only(lines, &rows).collect(),
+            rows: used_only(shown, &rows).collect(),
             columns: used_only(labels(&cross.columns, t), &columns).collect(),
             column_totals: line(Side::All, &cross.columns.cases),
         }

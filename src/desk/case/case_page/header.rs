@@ -2,7 +2,7 @@
 //! a new case.
 
 use chrono::NaiveDate;
-use meldestelle_domain::case_status::CaseStatus;
+use meldestelle_domain::case_status::{self, CaseStatus};
 use meldestelle_domain::check_by;
 use meldestelle_domain::office::OfficeSettings;
 use meldestelle_domain::submission::{FieldError, Submission};
