@@ -95,25 +95,25 @@ fn count_chunk(
     let mut scratch = Scratch::default();
     for row in states {
         match open(keys, &mut scratch, row, only) {
-            Some(Some(entry)) => counted.add(&entry),
-            Some(None) => {}
-            None => unopened += 1,
+            Ok(Some(entry)) => counted.add(&entry),
+            Ok(None) => {}
+            Err(_) => unopened += 1,
         }
     }
     (counted, unopened)
 }
 
-/// Reads a case; `Some(None)` if it arrived outside the period.
+/// Reads a case; `None` if it arrived outside the period.
 fn open(
     keys: &UnlockedOffice,
     scratch: &mut Scratch,
     row: &SealedStateRow,
     only: Option<Period>,
-) -> Option<Option<Entry>> {
-    let (id, epoch, state) = row.read().ok()?;
+) -> Result<Option<Entry>, DeskError> {
+    let (id, epoch, state) = row.read()?;
     let read = |text: &str| match only {
         None => Entry::read(text).map(Some),
         Some(period) => Entry::read_within(text, period),
     };
-    keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &record(id.0), state, read).ok()
+    Ok(keys.crypter(epoch)?.read_in(scratch, CASE_STATE, &record(id.0), state, read)?)
 }

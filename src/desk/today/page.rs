@@ -59,12 +59,9 @@ impl Wanted {
     /// The address of one group from a line on, or of the whole page.
     fn address(&self, one: Option<(&str, usize)>) -> String {
         let whose = if self.everybody { "whose=all" } else { "" };
-        let mut address = format!("{PATH}?{whose}");
-        if let Some((group, from)) = one {
-            let and = if self.everybody { "&" } else { "" };
-            address.push_str(&format!("{and}group={group}&from={from}"));
-        }
-        address.trim_end_matches('?').to_owned()
+        let and = if self.everybody { "&" } else { "" };
+        let part = one.map(|(group, from)| format!("{and}group={group}&from={from}")).unwrap_or_default();
+        format!("{PATH}?{whose}{part}").trim_end_matches('?').to_owned()
     }
 }
 
