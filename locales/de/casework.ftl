@@ -241,7 +241,8 @@ stats-internal = Intern. Nicht zur Veröffentlichung.
 stats-internal-why = Die Zahlen sind genau und können einzelne Personen erkennbar machen.
 stats-year = Jahr
 stats-show = Anzeigen
-stats-csv = Als CSV herunterladen (wird protokolliert)
+stats-csv = CSV-Datei
+stats-noted = Jedes Herunterladen wird protokolliert.
 stats-closed = { $n ->
     [one] 1 Fall lässt sich mit Ihrem Schlüssel nicht öffnen und fehlt in allen Zahlen.
    *[other] { $n } Fälle lassen sich mit Ihrem Schlüssel nicht öffnen und fehlen in allen Zahlen.
@@ -282,7 +283,7 @@ stats-counted-on = Gezählt am { $day }
 stats-contents = Inhalt
 stats-from = Von
 stats-to = Bis
-stats-xlsx = Als Excel-Datei herunterladen (wird protokolliert)
+stats-xlsx = Excel-Datei
 stats-list-hint = Eine Zahl führt zu ihren Fällen. Die Liste zeigt auch, was hier nicht mitzählt: Fälle ohne bestätigte Kodierung, Propaganda, Medienbeobachtung, Doppelmeldungen und Missbrauch.
 stats-list-none = Der Zeitraum berührt mehrere Jahre. Die Fallliste zeigt nur eines, deshalb führen die Zahlen nicht dorthin.
 stats-part-hint = Von der Person gelöschte Fälle zählen zum ersten Tag ihres Monats; ganz gelöschte zählen nur in ganzen Jahren.

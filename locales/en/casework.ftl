@@ -241,7 +241,8 @@ stats-internal = Internal. Not for publication.
 stats-internal-why = The numbers are exact and can make single persons recognisable.
 stats-year = Year
 stats-show = Show
-stats-csv = Download as CSV (is recorded)
+stats-csv = CSV file
+stats-noted = Every download is recorded.
 stats-closed = { $n ->
     [one] 1 case does not open with your key and is missing from all numbers.
    *[other] { $n } cases do not open with your key and are missing from all numbers.
@@ -282,7 +283,7 @@ stats-counted-on = Counted on { $day }
 stats-contents = Contents
 stats-from = From
 stats-to = To
-stats-xlsx = Download as Excel file (is recorded)
+stats-xlsx = Excel file
 stats-list-hint = A number leads to its cases. The list also shows what does not count here: cases without confirmed coding, propaganda, media monitoring, duplicates and abuse.
 stats-list-none = The period touches several years. The list of cases shows only one, so the numbers do not lead there.
 stats-part-hint = Cases that their person deleted count on the first day of their month; those deleted entirely count only in whole years.

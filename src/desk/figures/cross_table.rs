@@ -4,7 +4,7 @@ use meldestelle_domain::figures::{CrossTable, Margin};
 use meldestelle_web::locale::Locale;
 
 use super::links::CaseLinks;
-use super::words::{attribute_label, code_label};
+use super::words::{attribute_label, code_label, short_label};
 
 /// A cross table in words.
 pub struct CrossTableView {
@@ -66,8 +66,10 @@ impl CrossTableView {
             let all = sides(&cross.columns).zip(cells).map(|(column, cases)| cell(row, column, *cases));
             used_only(all, &columns).collect()
         };
-        let numbered =
-            sides(&cross.rows).zip(labels(&cross.rows, t)).zip(&cross.cells).zip(&cross.rows.cases);
+        let numbered = sides(&cross.rows)
+            .zip(labels(&cross.rows, t, code_label))
+            .zip(&cross.cells)
+            .zip(&cross.rows.cases);
         let shown = numbered.map(|(((row, label), cells), cases)| CrossTableRow {
             label,
             cells: line(row, cells),
@@ -79,7 +81,7 @@ impl CrossTableView {
             multi: cross.rows.multi || cross.columns.multi,
             base: cross.base,
             rows: used_only(shown, &rows).collect(),
-            columns: used_only(labels(&cross.columns, t), &columns).collect(),
+            columns: used_only(labels(&cross.columns, t, short_label), &columns).collect(),
             column_totals: line(Side::All, &cross.columns.cases),
         }
     }
@@ -102,8 +104,8 @@ fn sides(margin: &Margin) -> impl Iterator<Item = Side<'_>> {
     margin.codes.iter().map(|code| Side::Code(code)).chain([Side::Without])
 }
 
-fn labels(margin: &Margin, t: &Locale) -> Vec<String> {
-    let codes = margin.codes.iter().map(|code| code_label(margin.attribute, code, t));
+fn labels(margin: &Margin, t: &Locale, label: fn(&str, &str, &Locale) -> String) -> Vec<String> {
+    let codes = margin.codes.iter().map(|code| label(margin.attribute, code, t));
     codes.chain([t.text("no-answer").to_owned()]).collect()
 }
 
@@ -137,7 +139,7 @@ mod tests {
         let cross = statistics.cross().unwrap();
         let shown = CrossTableView::new(&cross, None, t);
         let cases = |cells: &[CrossTableCell]| -> Vec<u64> { cells.iter().map(|cell| cell.cases).collect() };
-        assert_eq!(shown.columns, [t.code("life_area", "work"), t.text("no-answer").to_owned()]);
+        assert_eq!(shown.columns, [short_label("life_area", "work", t), t.text("no-answer").to_owned()]);
         assert_eq!((cases(&shown.column_totals), shown.base), (vec![1, 1], 2));
         let rows: Vec<_> =
             shown.rows.iter().map(|row| (row.label.clone(), cases(&row.cells), row.total.cases)).collect();

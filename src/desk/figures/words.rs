@@ -1,6 +1,7 @@
 //! The words of the figures.
 
 use meldestelle_domain::figures::{MONTH, Period};
+use meldestelle_domain::taxonomy::Taxonomy;
 use meldestelle_web::locale::Locale;
 
 use crate::http::format;
@@ -27,6 +28,15 @@ pub fn attribute_label(attribute: &str, t: &Locale) -> String {
 #[must_use]
 pub fn code_label(attribute: &str, code: &str, t: &Locale) -> String {
     if attribute == MONTH { t.text(month(code)).to_owned() } else { t.code(attribute, code) }
+}
+
+/// The short name of a code, for the head of a narrow column.
+#[must_use]
+pub fn short_label(attribute: &str, code: &str, t: &Locale) -> String {
+    match Taxonomy::list(attribute).and_then(|list| list.code(code)) {
+        Some(known) => format::short_code(attribute, &known, t),
+        None => code_label(attribute, code, t),
+    }
 }
 
 fn month(code: &str) -> &'static str {
