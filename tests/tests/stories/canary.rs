@@ -131,6 +131,12 @@ async fn words_reach_the_desk_and_nothing_else() {
         .fill("name", "Kanarienfallname")
         .fill("case_status", "active");
     assert!(ada.send(&coding).await.has("#saved"));
+    let casework = ada.the_case().await.form("#case").fill("note.text", "Kanariennotiz");
+    let casework = casework.fill("task.text", "Kanarienaufgabe").fill("message.text", "Kanarienentwurf");
+    let noted = ada.send(&casework.press("add_entry:note")).await;
+    assert!(
+        ada.send(&noted.form("#case").press("add_task")).await.text("#tasks").contains("Kanarienaufgabe")
+    );
     ada.visit("/statistics").await;
 
     let mut words: Vec<String> = canary_words().map(str::to_owned).collect();
@@ -139,6 +145,7 @@ async fn words_reach_the_desk_and_nothing_else() {
     }
     words.retain(|word| !["Kanarien", "kanarien"].contains(&word.as_str()));
     words.extend(["Kanariennachtrag", "Kanariendopplung", "Kanarienfallname"].map(str::to_owned));
+    words.extend(["Kanariennotiz", "Kanarienaufgabe", "Kanarienentwurf"].map(str::to_owned));
     words.extend([BROWSER, CAME_FROM].map(str::to_owned));
     words.extend([passphrase, totp, code.clone(), code.replace(' ', "")]);
     words.push(office["recovery_key"].as_str().unwrap().to_owned());

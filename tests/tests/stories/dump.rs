@@ -1,7 +1,7 @@
 //! What the holder of a dump could count: the order of rows, who has which rows, and the size of
 //! sealed values.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use meldestelle_desk::jobs::row_shuffle;
@@ -10,9 +10,9 @@ use meldestelle_tests::house::House;
 use meldestelle_tests::log::Log;
 use meldestelle_tests::office::{TestOffice, filing};
 use meldestelle_tests::page::{Form, Page};
-use meldestelle_tests::programs;
 use meldestelle_tests::reporter::{Reporter, receipt_code};
 use meldestelle_tests::uploads::Chosen;
+use meldestelle_tests::{programs, traces};
 use meldestelle_web::rng::RandomSource;
 use meldestelle_web::telemetry;
 use sqlx::PgConnection;
@@ -275,4 +275,59 @@ async fn the_size_of_casework_tells_neither_who_nor_how_far() {
         .await
         .unwrap();
     assert_eq!(payloads.len(), 1, "every entry of the trail is as long as any other");
+}
+
+/// The columns of a table, and the lines of its rows in a plain dump.
+fn rows<'a>(dump: &'a str, table: &str) -> (Vec<&'a str>, Vec<&'a str>) {
+    let begin = format!("COPY public.{table} (");
+    let rows = dump.split_once(&begin).unwrap_or_else(|| panic!("{table} is not in the dump")).1;
+    let (columns, rows) = rows.split_once(") FROM stdin;\n").unwrap();
+    (columns.split(", ").collect(), rows.split_once("\\.\n").unwrap().0.lines().collect())
+}
+
+#[tokio::test]
+async fn an_entry_a_task_and_a_draft_tell_no_word_kind_minute_or_author() {
+    let house = House::open().await;
+    house.reporter().report("Es ist passiert.").await;
+    let (ada, bela) = (house.ada(), house.bela());
+    let words = ["Notizwort", "Telefonwort", "Besuchswort", "Briefwort", "Aufgabenwort", "Entwurfswort"];
+    let mut page = None;
+    for (counsellor, kinds) in [(&ada, ["note", "call"]), (&bela, ["visit", "intervention"])] {
+        counsellor.sign_in().await;
+        let mut shown = counsellor.the_case().await;
+        for kind in kinds {
+            let place =
+                ["note", "call", "visit", "intervention"].iter().position(|one| *one == kind).unwrap();
+            let form = shown.form("#case").fill(&format!("{kind}.text"), words[place]);
+            let form = form.fill(&format!("{kind}.minutes"), &(7 * (place + 1)).to_string());
+            let form =
+                if kind == "intervention" { form.fill("intervention.code", "mediation") } else { form };
+            shown = counsellor.send(&form.press(&format!("add_entry:{kind}"))).await;
+            assert!(shown.has("#saved") && shown.text("#timeline").contains(words[place]), "{shown}");
+        }
+        let task = shown.form("#case").fill("task.text", words[4]).press("add_task");
+        shown = counsellor.send(&task).await;
+        let draft = shown.form("#case").fill("message.text", words[5]).press("draft");
+        page = Some(counsellor.send(&draft).await);
+    }
+    let triage = page.unwrap().form("#case").fill("case_status", "active").press("triage");
+    assert!(bela.send(&triage).await.has("#saved"));
+
+    let dump = programs::pg_dump(&house.database.url(Role::Owner));
+    assert_eq!(traces::find(&words.map(str::to_owned), dump.as_bytes()), None);
+    let mut owner = house.database.connection(Role::Owner).await;
+    let people: Vec<Uuid> =
+        sqlx::query_scalar("SELECT id FROM counsellor").fetch_all(&mut owner).await.unwrap();
+    for (table, count) in [("case_entry", 5), ("case_draft", 2)] {
+        let (columns, lines) = rows(&dump, table);
+        assert_eq!(columns, ["id", "office_id", "case_id", "epoch", "sealed"], "{table}");
+        assert_eq!(lines.len(), count, "{table}");
+        // Text of any kind of entry and of any counsellor is as long as any other.
+        let lengths: BTreeSet<usize> = lines.iter().map(|line| line.len()).collect();
+        assert_eq!(lengths.len(), 1, "{table}: {lengths:?}");
+        for line in lines {
+            let (clear, _sealed) = line.rsplit_once('\t').unwrap();
+            assert!(people.iter().all(|id| !line.contains(&id.to_string())), "{table}: {clear}");
+        }
+    }
 }
