@@ -88,6 +88,17 @@ export async function press(page, button) {
   return answer.status();
 }
 
+// Shows a part of the case page: words, timeline, properties. A wide screen shows all of them.
+export async function side(page, name) {
+  if (await page.isVisible('.sides')) await page.click(`.sides label:has(#side-${name})`);
+}
+
+// Chooses a tab of the composer.
+export async function tab(page, name) {
+  await side(page, 'timeline');
+  await page.click(`.tab-names label[for=tab-${name}]`);
+}
+
 export function check(holds, message) {
   if (!holds) throw new Error(message);
 }

@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { check, desk, intake, press, signIn } from './house.mjs';
+import { check, desk, intake, press, side, signIn, tab } from './house.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -111,7 +111,10 @@ export async function pages(browser, look, place) {
   await page.goto(`${desk}/cases?status=new&sort=newest`);
   await press(page, '#queue tbody th a');
   await page.waitForSelector('#coding');
-  await look_at('desk-case');
+  for (const name of ['words', 'timeline', 'properties']) {
+    await side(page, name);
+    await look_at(`desk-case-${name}`);
+  }
   if (await page.isVisible('#contact button')) {
     await press(page, '#contact button');
     await page.waitForSelector('#contact dl');
@@ -119,6 +122,7 @@ export async function pages(browser, look, place) {
   }
   await page.evaluate(() => document.querySelectorAll('#coding details').forEach((part) => { part.open = true; }));
   await look_at('desk-coding-unfolded');
+  await composer(page, look_at);
   await files(page, look_at);
   await answers(page, look_at);
   await mailboxAnswered(page, tag, code, look_at);
@@ -181,13 +185,13 @@ async function mailbox(page, tag, code, look_at) {
 
 // At the desk: every file of the newest case; the photo is displayed.
 async function files(page, look_at) {
-  await page.goto(`${desk}/cases?status=new&sort=newest`);
+  await page.goto(`${desk}/cases?sort=newest`);
   await press(page, '#queue tbody th a');
   await page.waitForSelector('#files');
-  const links = await page.locator('#files li a').evaluateAll((all) => all.map((link) => [link.textContent, link.href]));
+  const links = await page.locator('#files li button').evaluateAll((all) => all.map((link) => [link.textContent, link.value.replace(/^go:/, '')]));
   check(links.length === FILES.length, `the case has ${links.length} files`);
   for (const [name, address] of links) {
-    await page.goto(address);
+    await page.goto(desk + address);
     await look_at(`desk-file-${name.split('.').pop()}`);
     const picture = page.locator('#preview');
     if (await picture.count()) {
@@ -199,20 +203,37 @@ async function files(page, look_at) {
   }
 }
 
-// At the desk: the thread, and two questions to the person.
+// At the desk: the case is looked through, every tab of the composer, an entry and its correction,
+// and the case on paper.
+async function composer(page, look_at) {
+  await press(page, '#triage button[value=triage]');
+  await page.waitForSelector('#saved');
+  for (const name of ['message', 'call', 'visit', 'intervention', 'note']) {
+    await tab(page, name);
+    await look_at(`desk-composer-${name}`);
+  }
+  await press(page, 'button[value="add_entry:note"]');
+  await page.waitForSelector('[id="e-note.text"]');
+  await look_at('desk-case-refused');
+  await page.fill('[name="note.text"]', 'Ein Vermerk mit dem Wort Bundesantidiskriminierungsstellenleitung.');
+  await press(page, 'button[value="add_entry:note"]');
+  await press(page, '.item.internal button[value*="correct="]');
+  await page.waitForSelector('#correction');
+  await look_at('desk-entry-correction');
+  await press(page, 'button[value$="/print"]');
+  await look_at('desk-case-print');
+}
+
+// At the desk: two questions.
 async function answers(page, look_at) {
-  await page.goto(`${desk}/cases?status=new&sort=newest`);
+  await page.goto(`${desk}/cases?sort=newest`);
   await press(page, '#queue tbody th a');
-  await press(page, '#to-messages');
-  await page.waitForSelector('#message');
-  await look_at('desk-messages');
-  await press(page, '#message .actions button');
-  await page.waitForSelector('#text-error');
   for (const ask of ['may_contact', 'when_rejection_arrived']) {
-    await page.selectOption('#ask', ask);
-    await page.fill('#text', 'Ja. Dürfen wir Sie dazu etwas fragen?');
-    await press(page, '#message .actions button');
-    await page.waitForSelector('#sent');
+    await tab(page, 'message');
+    await page.selectOption('[name="message.ask"]', ask);
+    await page.fill('[name="message.text"]', 'Ja. Dürfen wir Sie dazu etwas fragen?');
+    await press(page, 'button[value=send]');
+    await page.waitForSelector('#saved');
   }
   await look_at('desk-messages-sent');
 }
@@ -224,7 +245,7 @@ async function mailboxAnswered(page, tag, code, look_at) {
 
 // What remains visible after the person has deleted everything.
 async function gone(page, tag, code, look_at) {
-  await page.goto(`${desk}/cases?status=new&sort=newest`);
+  await page.goto(`${desk}/cases?sort=newest`);
   const place = await page.locator('#queue tbody th a').first().getAttribute('href');
   await open(page, tag, code);
   await press(page, 'form[action$="/mailbox/delete"] button');

@@ -1,16 +1,15 @@
-// A printed case, in portrait and landscape, contains everything that was reported, the sections
-// that are collapsed on the screen, and an answer that is being typed.
+// A case on paper, in portrait and landscape, has everything that was reported and written down,
+// and nothing of the parts that were left out.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check, desk, intake, press, signIn } from './house.mjs';
+import { check, desk, intake, press, signIn, tab } from './house.mjs';
 
 const SENTENCES = 160;
-// Lines of the answer that is being typed. A page break never divides a text field, so one that is
-// longer than a sheet may lose a line at the edge.
-const LINES = 25;
+// Lines of a note, more than fit on a sheet across.
+const LINES = 90;
 
 export async function printed(browser) {
   const mark = `p${process.pid}`;
@@ -39,15 +38,13 @@ export async function printed(browser) {
     }
   }
   check(address !== '', 'the case is at the desk');
-  // Of a select list, only the chosen option is printed.
-  const folded = await page.locator('details.group:not([open])').evaluateAll((groups) => groups.map((group) => {
-    const lists = [...group.querySelectorAll('select')].map((list) => list.selectedOptions[0]?.textContent ?? '');
-    const rest = group.cloneNode(true);
-    for (const option of rest.querySelectorAll('option')) option.remove();
-    return [rest.textContent, ...lists].join(' ');
-  }).join(' '));
-  const words = [...new Set(folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 3))];
-  check(words.length > 50, `much of a case is folded (${words.length} words)`);
+  // What was written down meanwhile, so that the paper has a timeline.
+  await tab(page, 'note');
+  const typed = Array.from({ length: LINES }, (_, number) => `${mark}t${number}e`);
+  await page.fill('[name="note.text"]', typed.join('\n'));
+  await press(page, 'button[value="add_entry:note"]');
+  await press(page, `button[value$="/print"]`);
+  check(page.url() === `${address}/print`, `the button leads to the page for printing: ${page.url()}`);
 
   const found = [];
   const missing = (paper, wanted, what) => {
@@ -61,16 +58,17 @@ export async function printed(browser) {
       await page.setViewportSize({ width, height });
       const paper = await onPaper(page, landscape);
       missing(paper, Array.from({ length: SENTENCES }, (_, number) => sentence(number)), `sentences, ${look}`);
-      missing(paper, words, `folded words, ${look}`);
+      missing(paper, typed, `lines of a note, ${look}`);
+      check(!paper.includes('Abmelden') && !paper.includes('Auswahl zeigen'), `only the case is on paper, ${look}`);
     }
   }
 
-  // Prints an answer that is being typed.
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto(`${address}/messages`);
-  const typed = Array.from({ length: LINES }, (_, number) => `${mark}t${number}e`);
-  await page.fill('#text', typed.join('\n'));
-  for (const landscape of [true, false]) missing(await onPaper(page, landscape), typed, `lines of an answer, ${landscape ? 'across' : 'upright'}`);
+  // Parts that are not chosen stay off the paper.
+  await page.uncheck('#parts [value=timeline]');
+  await press(page, '#parts button');
+  const paper = await onPaper(page, true);
+  missing(paper, [sentence(0), sentence(SENTENCES - 1)], 'sentences without the timeline');
+  if (typed.some((line) => paper.includes(line))) found.push('a part that was left out is on paper');
   await office.close();
   return found;
 }

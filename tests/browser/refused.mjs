@@ -4,7 +4,7 @@
 // each template in every look and from right to left.
 
 import { execFileSync } from 'node:child_process';
-import { check, database, desk, intake, narrowDesk, narrowIntake, press, signIn } from './house.mjs';
+import { check, database, desk, intake, narrowDesk, narrowIntake, press, side, signIn, tab } from './house.mjs';
 import { inspect, LOOKS } from './pages.mjs';
 
 const LETTER = new URL('../files/small/letter.txt', import.meta.url).pathname;
@@ -73,7 +73,9 @@ async function coding(context, face, words) {
   const page = await context.newPage();
   await page.goto(`${face}/cases?status=new&sort=newest`);
   await press(page, '#queue tbody th a');
-  await page.fill('#coding [name=name]', words);
+  await side(page, 'properties');
+  if (!await page.isVisible('[name=name]')) await page.click('#dates .name summary');
+  await page.fill('[name=name]', words);
   return { page, words };
 }
 
@@ -90,8 +92,8 @@ async function message(context, face, words) {
   const page = await context.newPage();
   await page.goto(`${face}/cases?status=new&sort=newest`);
   await press(page, '#queue tbody th a');
-  await press(page, '#to-messages');
-  await page.fill('#text', words);
+  await tab(page, 'message');
+  await page.fill('[name="message.text"]', words);
   return { page, words };
 }
 
@@ -130,16 +132,16 @@ const FORMS = {
     },
   },
   coding: {
-    send: ({ page }) => press(page, '#coding button[type=submit]'),
+    send: ({ page }) => press(page, '#triage button[value=triage], .case-head button[value=save_work]'),
     back: kept,
     again: ({ page }) => press(page, 'main form button'),
-    arrived: async ({ page, words }) => await page.isVisible('#saved') && await page.inputValue('#coding [name=name]') === words,
+    arrived: async ({ page, words }) => await page.isVisible('#saved') && await page.inputValue('[name=name]') === words,
   },
   message: {
-    send: ({ page }) => press(page, '#message .actions button'),
+    send: ({ page }) => press(page, '.panel-message button[value=send]'),
     back: kept,
     again: ({ page }) => press(page, 'main form button'),
-    arrived: async ({ page, words }) => await page.isVisible('#sent') && (await page.innerText('main')).includes(words),
+    arrived: async ({ page, words }) => await page.isVisible('#saved') && (await page.innerText('main')).includes(words),
   },
   entering: {
     send: ({ page }) => press(page, 'main button[type=submit]'),
@@ -320,7 +322,7 @@ async function failures(person, counsellor, look) {
   }
   for (const [{ page, words }, field, form, status, name] of [
     [await report(person, intake, 'Zu lang.'), '#narrative', 'main form .actions', 413, 'public-413'],
-    [await coding(counsellor, desk, 'Zu lang.'), '#coding [name=name]', '#coding', 413, 'desk-413'],
+    [await coding(counsellor, desk, 'Zu lang.'), '[name=name]', '.case', 413, 'desk-413'],
   ]) {
     await page.locator(field).evaluate((one) => { one.removeAttribute('maxlength'); one.value = 'Zu lang. '.repeat(1 << 19); });
     const found = await press(page, `${form} button`);

@@ -11,6 +11,7 @@ import { printed } from './printed.mjs';
 import { publish } from './publish.mjs';
 import { refused } from './refused.mjs';
 import { story } from './story.mjs';
+import { triage } from './triage.mjs';
 import { weigh } from './weight.mjs';
 
 const browser = await launch();
@@ -27,6 +28,9 @@ async function run(name, test) {
 }
 
 await run('the whole way without scripts', () => story(browser));
+await run('a new report is looked through with few clicks and keys', async () => {
+  for (const line of await triage(browser)) console.log(`      ${line}`);
+});
 await run('whoever leaves leaves nothing, with the back/forward cache', async () => {
   const found = await leave();
   if (found.length > 0) throw new Error(found.join('\n'));

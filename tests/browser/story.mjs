@@ -42,8 +42,9 @@ export async function story(browser) {
   }
   check((await ada.innerText('#narrative')).trim() === words, 'the words are at the desk as they were written');
   check(await ada.isChecked('input[name=ground][value=racism_ethnic]'), 'what was ticked is suggested');
-  await ada.selectOption('#coding [name=case_status]', 'active');
-  await press(ada, '#coding button[type=submit]');
+  await ada.click('#coding > details > summary');
+  await ada.selectOption('[name=case_status]', 'active');
+  await press(ada, '#coding button[value=save_coding]');
   check(await ada.isVisible('#saved'), 'the coding is saved');
 
   await ada.goto(`${desk}/statistics`);

@@ -75,6 +75,8 @@ pub(crate) struct CasePageOptions {
     pub correcting: Option<EntryId>,
     /// Whether the timeline shows who opened the case.
     pub with_openings: bool,
+    /// The text into which a template was put just now, where writing goes on.
+    pub inserted: &'static str,
 }
 
 /// What can be said at the top of the page after an action.
@@ -182,6 +184,7 @@ pub(crate) async fn load(
         part,
         shown: options.shown,
         with_openings: options.with_openings,
+        inserted: options.inserted,
         has_coding_draft: kept.as_ref().is_some_and(KeptTexts::has_codes),
         unopened: case.thread.unopened_count() + entries.unopened,
         composer,
@@ -308,6 +311,8 @@ pub(crate) struct CasePage {
     part: ListPart,
     shown: Shown,
     with_openings: bool,
+    /// The field in which writing goes on.
+    inserted: &'static str,
     /// Whether the draft has codes.
     has_coding_draft: bool,
     /// How many messages and entries do not open.

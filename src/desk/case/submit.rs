@@ -121,6 +121,7 @@ async fn options_for(
             form
         }
         Wish::Insert(field, place) => {
+            options.inserted = field;
             let templates = offices::settings(conn, me.office).await?.replies.templates;
             let templates = case_page::templates(templates, me.locale);
             templates.get(place).map_or(form.clone(), |template| inserted(&form, field, template))
