@@ -130,8 +130,6 @@ queue-more-waiting = Es warten noch weitere Meldungen auf die Aufnahme.
 queue-reload = Weitere aufnehmen
 
 ## Case
-case-title = Fall
-case-back = Zurück zu den Fällen
 case-arrived = Eingegangen am { $day }
 case-saved = Gespeichert.
 case-entry-added = Eintrag gespeichert.
@@ -149,16 +147,6 @@ case-silent = Ohne Angabe:
 case-when = Wann
 case-where = Wo
 case-language = Sprache des Formulars
-case-later = Später gesendet
-case-later-revision = Formular noch einmal gesendet
-case-later-text = Nachricht
-case-later-addition = Ergänzung
-case-later-answer = Antwort
-case-later-same = Ohne Änderung an Text und Angaben.
-case-later-closed = { $n ->
-    [one] 1 Nachricht lässt sich mit Ihrem Schlüssel nicht öffnen.
-   *[other] { $n } Nachrichten lassen sich mit Ihrem Schlüssel nicht öffnen.
-}
 
 case-consents = Einwilligungen
 case-consent-given = erteilt
@@ -173,13 +161,11 @@ case-consent-example = Als Beispiel erzählen, unkenntlich gemacht
 
 case-contact = Kontakt
 case-contact-open = Kontakt öffnen (wird protokolliert)
-case-contact-hint = Liegt getrennt verschlossen. Das Öffnen steht im Protokoll. Was Sie in der Kodierung eingetragen haben, bleibt stehen.
 case-contact-opened = Das Öffnen steht im Protokoll. Beim nächsten Laden der Seite ist der Kontakt wieder geschlossen.
 case-contact-none = Die Person hat keinen Kontakt hinterlassen.
 case-contact-gone = Der Kontakt wurde zurückgenommen oder gelöscht.
 case-contact-no-consent = Keine Einwilligung zur Kontaktaufnahme. Kontakt nicht benutzen.
 case-no-process = Keine Einwilligung in die Bearbeitung. Vor jeder weiteren Arbeit fragen.
-case-ask = In den Nachrichten danach fragen
 case-contact-later = Mit der späteren Sendung
 case-contact-name = Anrede
 case-contact-only-name = Nur diesen Namen benutzen
@@ -200,17 +186,11 @@ case-contact-interpreter = Dolmetschen
 case-coding = Kodierung
 case-uncoded = Noch nicht kodiert. Vorausgefüllt ist, was die Person angekreuzt hat. Prüfen, ergänzen, bestätigen: Erst dann zählt der Fall in der Statistik.
 case-suggested = (Vorschlag)
-case-group-work = Bearbeitung
 case-group-what = Merkmal und Form
 case-group-where = Bereich und Stelle
 case-group-about = Über die Person und die Meldung
 case-group-law = Rechtliche Einschätzung, Nachweise
 case-group-done = Maßnahmen und Ergebnis
-case-set = { $n ->
-    [0] keine Angabe
-    [one] 1 Angabe
-   *[other] { $n } Angaben
-}
 case-name = Neutraler Name
 case-name-hint = Die Person liest ihn in ihrem Postfach. Kein Name eines Menschen. Leer: das Zeichen der Meldung.
 case-name-person = Die Person liest:

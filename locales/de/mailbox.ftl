@@ -193,23 +193,12 @@ mailbox-notice-full = Dieses Postfach nimmt keine weiteren Nachrichten oder Date
 mailbox-notice-no-such-question = Diese Frage gibt es nicht mehr. Bitte schreiben Sie uns eine Nachricht.
 
 ## Messages at the desk. Style: terse, the next action first.
-messages-title = Nachrichten
 messages-case = Zum Fall
-messages-to-case = Nachrichten mit der Person
-messages-count = { $count ->
-    [0] Noch keine Nachrichten.
-    [one] Eine Nachricht
-   *[other] { $count } Nachrichten
-}
 messages-unread = { $count ->
     [one] 1 ungelesen
    *[other] { $count } ungelesen
 }
 messages-new = neu
-messages-none = Noch keine Nachrichten. Die Person sieht in ihrem Postfach, wie weit ihre Meldung ist.
-messages-closed = { $count } Nachrichten lassen sich mit Ihrem Schlüssel nicht öffnen. Im Log steht, welche.
-messages-person = Person
-messages-office = Wir
 messages-fetched = abgeholt in KW { $week }
 messages-not-fetched = noch nicht abgeholt
 messages-addition = Ergänzung oder Berichtigung
@@ -232,7 +221,6 @@ messages-ask-when-rejection-arrived = Wann kam die Absage oder der Bescheid an?
 messages-ask-when-learned = Wann haben Sie davon erfahren?
 messages-ask-still-going-on = Geht es noch weiter?
 messages-ask-open = Andere Frage (im Text)
-messages-reply = Antworten
 messages-reply-hint = Die Person liest das in ihrem Postfach, mit ihrem Code. Schreiben Sie nichts, was sie gefährdet, wenn jemand mitliest.
 messages-ask = Frage dazu
 messages-ask-none = Keine Frage
@@ -241,21 +229,12 @@ messages-asked = Die Frage ist gestellt. Die Antwort steht aus.
 messages-ask-hint = Die Antwort kommt als Ja, Nein oder Datum zurück; ein Ja oder Nein gilt sofort als Einwilligung oder deren Rücknahme.
 messages-template = Textbaustein
 messages-template-insert = Einfügen
-messages-template-edit = Bausteine bearbeiten
 messages-send = Senden
-messages-sent = Gesendet.
 messages-held = Noch nicht gesendet: Inzwischen ist eine Nachricht der Person angekommen. Lesen Sie sie; Ihr Text steht unten.
 messages-missing = Bitte Text schreiben.
 messages-too-long = Zu lang: { $length } Zeichen, Platz ist für { $limit }.
-messages-no-mailbox = Diese Person hat kein Postfach. Antworten ist hier nicht möglich.
-messages-consents = Einwilligungen
-messages-consent-yes = ja
-messages-consent-no = nein
-messages-consent-since = seit { $day } (Fassung { $wording })
-messages-consent-ended = zurückgenommen am { $day } (Fassung { $wording })
 messages-no-process = Keine Einwilligung in die Bearbeitung. Vor jeder weiteren Arbeit fragen.
 messages-no-contact = Keine Einwilligung in den Kontakt. Nur hier im Postfach antworten, nicht anrufen, nicht mailen.
-messages-contact-there = Kontakt hinterlegt, Einwilligung liegt vor.
 messages-deleted = Von der Person gelöscht
 messages-deleted-text = Die Person hat diese Meldung aus dem Jahr { $year } mit allem gelöscht, was dazu gehörte. Es lässt sich nicht wiederherstellen.
 messages-deleted-kept = Die namenlosen Angaben zählen in der Statistik weiter. Das hat die Person so gewollt.

@@ -130,8 +130,6 @@ queue-more-waiting = More reports are waiting to be taken in.
 queue-reload = Take in more
 
 ## Case
-case-title = Case
-case-back = Back to the cases
 case-arrived = Arrived on { $day }
 case-saved = Saved.
 case-entry-added = Entry saved.
@@ -149,16 +147,6 @@ case-silent = Not answered:
 case-when = When
 case-where = Where
 case-language = Language of the form
-case-later = Sent later
-case-later-revision = Form sent again
-case-later-text = Message
-case-later-addition = Addition
-case-later-answer = Answer
-case-later-same = No change in words or answers.
-case-later-closed = { $n ->
-    [one] 1 message does not open with your key.
-   *[other] { $n } messages do not open with your key.
-}
 
 case-consents = Consents
 case-consent-given = given
@@ -173,13 +161,11 @@ case-consent-example = Tell it as an example, made unrecognisable
 
 case-contact = Contact
 case-contact-open = Open contact (is recorded)
-case-contact-hint = Sealed separately. Opening it is written into the audit trail. What you entered in the coding stays.
 case-contact-opened = Opening it was written into the audit trail. When the page loads again, the contact is closed.
 case-contact-none = The person left no contact.
 case-contact-gone = The contact was taken back or deleted.
 case-contact-no-consent = No consent to contact the person. Do not use the contact.
 case-no-process = No consent to processing. Ask before any further work.
-case-ask = Ask in the messages
 case-contact-later = Came with the later form
 case-contact-name = Address as
 case-contact-only-name = Use only this name
@@ -200,17 +186,11 @@ case-contact-interpreter = Interpreter
 case-coding = Coding
 case-uncoded = Not coded yet. Filled in is what the person ticked. Check, complete, confirm: only then does the case count in the statistics.
 case-suggested = (suggested)
-case-group-work = Casework
 case-group-what = Ground and form
 case-group-where = Area and body
 case-group-about = About the person and the report
 case-group-law = Legal assessment, evidence
 case-group-done = Interventions and outcome
-case-set = { $n ->
-    [0] none set
-    [one] 1 set
-   *[other] { $n } set
-}
 case-name = Neutral name
 case-name-hint = The person reads it in their mailbox. Not the name of a human being. Empty: the reference of the report.
 case-name-person = The person reads:

@@ -193,23 +193,12 @@ mailbox-notice-full = This mailbox takes no more messages or files. Your text is
 mailbox-notice-no-such-question = This question does not exist any more. Please write us a message.
 
 ## Messages at the desk. Style: terse, the next action first.
-messages-title = Messages
 messages-case = To the case
-messages-to-case = Messages with the person
-messages-count = { $count ->
-    [0] No messages yet.
-    [one] One message
-   *[other] { $count } messages
-}
 messages-unread = { $count ->
     [one] 1 unread
    *[other] { $count } unread
 }
 messages-new = new
-messages-none = No messages yet. The person sees in their mailbox how far their report is.
-messages-closed = { $count } messages do not open with your key. The log says which.
-messages-person = Person
-messages-office = We
 messages-fetched = fetched in week { $week }
 messages-not-fetched = not fetched yet
 messages-addition = Addition or correction
@@ -232,7 +221,6 @@ messages-ask-when-rejection-arrived = When did the rejection or notice arrive?
 messages-ask-when-learned = When did you learn of it?
 messages-ask-still-going-on = Is it still going on?
 messages-ask-open = Another question (in the text)
-messages-reply = Answer
 messages-reply-hint = The person reads this in their mailbox, with their code. Write nothing that endangers them if someone reads along.
 messages-ask = With a question
 messages-ask-none = No question
@@ -241,21 +229,12 @@ messages-asked = The question has been asked. There is no answer yet.
 messages-ask-hint = The answer comes back as yes, no or a date; a yes or no counts at once as consent or its withdrawal.
 messages-template = Text module
 messages-template-insert = Insert
-messages-template-edit = Edit modules
 messages-send = Send
-messages-sent = Sent.
 messages-held = Not sent yet: a message from the person has arrived meanwhile. Read it; your text is below.
 messages-missing = Please write a text.
 messages-too-long = Too long: { $length } characters, there is room for { $limit }.
-messages-no-mailbox = This person has no mailbox. Answering is not possible here.
-messages-consents = Consents
-messages-consent-yes = yes
-messages-consent-no = no
-messages-consent-since = since { $day } (wording { $wording })
-messages-consent-ended = taken back on { $day } (wording { $wording })
 messages-no-process = No consent to processing. Ask before any further work.
 messages-no-contact = No consent to contact. Answer here in the mailbox only; do not call, do not mail.
-messages-contact-there = Contact left, consent given.
 messages-deleted = Deleted by the person
 messages-deleted-text = The person deleted this report from { $year } with everything that belonged to it. It cannot be restored.
 messages-deleted-kept = The nameless facts still count in the statistics. That is how the person wanted it.
