@@ -127,7 +127,7 @@ async fn a_coding_is_stored_once_and_noted_once_whenever_its_counsellor_goes_awa
     house.reporter().report("Ein Fall.").await;
     let mut desk = Desk::open(house).await;
     let case = desk.the_case().await;
-    let saved = format!("{case}?saved");
+    let saved = format!("{case}?done=case-saved");
     // Every coding gives the case a new random version, so the collected versions count the
     // codings.
     let version = "SELECT version::bigint FROM case_file";
@@ -168,7 +168,7 @@ async fn a_message_of_the_office_arrives_once_whenever_its_writer_goes_away() {
     let house = House::open().await;
     house.reporter().report("Ein Fall.").await;
     let mut desk = Desk::open(house).await;
-    let messages = format!("{}/messages", desk.the_case().await);
+    let messages = desk.the_case().await;
     let mut rounds = 0;
     for steps in 0.. {
         let gone = Gone::after(steps);
@@ -179,7 +179,7 @@ async fn a_message_of_the_office_arrives_once_whenever_its_writer_goes_away() {
             .press("send")
             .fill("message.text", &format!("Guten Tag {gone:?}"));
         let answered = desk.give_up(&form, gone).await.is_some();
-        assert_eq!(desk.send(&form).await, format!("{messages}?sent"), "{gone:?}");
+        assert_eq!(desk.send(&form).await, format!("{messages}?done=case-message-sent#composer"), "{gone:?}");
         rounds += 1;
         assert_eq!(desk.number("SELECT count(*) FROM message").await, rounds, "{gone:?}");
         if answered {

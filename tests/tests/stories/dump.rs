@@ -258,6 +258,8 @@ async fn the_size_of_casework_tells_neither_who_nor_how_far() {
     for round in ["active", "waiting_client", "closed"] {
         let coding = ada.visit(&cases[0]).await.form("#case").press("save_coding").fill("case_status", round);
         let coding = coding.fill("name", &"Langer Name ".repeat(6)).fill("assignee", &bela);
+        let coding =
+            coding.tick("ground", "age").fill("life_area", "work").fill("respondent_type", "employer");
         assert!(ada.send(&coding).await.has("#saved"));
         let found: Vec<String> = sqlx::query_scalar(sizes).fetch_all(&mut owner).await.unwrap();
         assert_eq!(found, ["2088 2088 t"], "{round}: the case that was coded looks as the other");

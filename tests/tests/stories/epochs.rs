@@ -130,7 +130,7 @@ async fn whoever_has_only_the_first_key_is_told_of_the_rest() {
     says(&page, "Die erste Meldung.");
     says(&page, "Nachricht unter dem ersten Schlüssel.");
     hides(&page, "Nachricht unter dem zweiten");
-    says(&page, "1 Nachricht lässt sich mit Ihrem Schlüssel nicht öffnen.");
+    says(&page, "1 Eintrag lässt sich mit Ihrem Schlüssel nicht öffnen.");
     opens_contact(&bela, &first, "eins@example.org").await;
     let messages = bela.visit(&format!("{first}/messages")).await;
     says(&messages, "Nachricht unter dem ersten Schlüssel.");

@@ -58,6 +58,7 @@ async fn code(counsellor: &Counsellor, times: usize) {
             .form("#case")
             .press("save_coding")
             .fill("case_status", "closed")
+            .fill("respondent_type", "landlord")
             .fill("life_area", "housing");
         let saved = counsellor.send(&form.tick("ground", "age")).await;
         assert_eq!(saved.status, 200, "{saved}");

@@ -10,7 +10,7 @@ use meldestelle_web::locale::Locale;
 use scraper::{Html, Selector};
 
 /// The template of every page struct, with what only its page has.
-const PAGES: [(&str, &str); 42] = [
+const PAGES: [(&str, &str); 45] = [
     ("desk/audit.html", "a[href='/audit'][aria-current=page]"),
     ("desk/case/page.html", "div#narrative"),
     ("desk/case_deleted.html", "h1#deleted"),
@@ -23,7 +23,10 @@ const PAGES: [(&str, &str); 42] = [
     ("desk/publish_year.html", "main > p > a[href$='/internal']"),
     ("desk/queue.html", "nav.views"),
     ("desk/queue_change.html", "form#change, #nothing"),
+    ("desk/case/print.html", "article#paper"),
     ("desk/refused_codes.html", "p#refused"),
+    ("desk/settings_me.html", "form[action='/settings/me']"),
+    ("desk/today.html", "main:has(.agenda)"),
     ("desk/retry.html", ".desk #not-now"),
     ("desk/settings.html", "main li a[href='/settings/form']"),
     ("desk/settings_files.html", "form[action='/settings/files']"),
@@ -60,7 +63,7 @@ const PAGES: [(&str, &str); 42] = [
 ];
 
 /// Templates that pages are put together from, with something that only they bring.
-const PARTS: [(&str, &str); 23] = [
+const PARTS: [(&str, &str); 24] = [
     ("desk/base.html", "form[action='/sign-out']"),
     ("desk/case/composer.html", "section#composer"),
     ("desk/case/fields.html", "#c-ground.field"),
@@ -73,6 +76,7 @@ const PARTS: [(&str, &str); 23] = [
     ("desk/files.html", "section#files[aria-labelledby=h-files]"),
     ("desk/hand_back.html", "form[action='/cases/hand-back']"),
     ("desk/nav.html", "nav.sub"),
+    ("desk/notices.html", "#backup"),
     ("desk/settings_changed.html", "#changed"),
     ("intake/code.html", ".spelled"),
     ("intake/fields.html", "#contact_only_name"),
