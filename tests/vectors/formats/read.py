@@ -199,6 +199,19 @@ def columns():
         equal(len(plain), size_class(len(text), floors[name]), f"the size of {name}")
 
 
+def casework():
+    """What version 1 had no example of: plans of cases, entries, drafts, and their acts."""
+    floors = {"case_file.state": 2048, "case_entry.sealed": 1024, "case_draft.sealed": 2048, "audit_entry.payload": 256}
+    stored = json.loads((FOLDER.parent / "v2" / "casework.json").read_text())
+    equal(sorted(stored), sorted(floors), "columns of casework")
+    for name, values in stored.items():
+        for value in values:
+            plain = working(*name.split("."), bytes.fromhex(value["row"]), decode(value["sealed"]))
+            text = plain.rstrip(b" ")
+            equal(text.decode(), value["text"], name)
+            equal(len(plain), size_class(len(text), floors[name]), f"the size of {name}")
+
+
 def list_of_files():
     files = json.loads(contents("known_files")[0])
     digest = hashlib.sha256()
@@ -270,6 +283,7 @@ def backup():
 
 if __name__ == "__main__":
     neutral_name()
+    casework()
     envelopes(receipt())
     for part in (attachment, columns, list_of_files, wrapped_identity, session, audit, forms, backup):
         part()
