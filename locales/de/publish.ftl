@@ -62,7 +62,6 @@ publish-closed = { $n ->
 }
 publish-excluded = Nicht gezählt: { $duplicates } Doppelmeldungen, { $abuse } Missbrauch.
 publish-and-more = und { $n } weitere
-publish-case = Fall { $id }
 
 publish-refused-few = Es werden keine Tabellen veröffentlicht: weniger als 30 Fälle.
 publish-refused-few-do = Mit so wenigen Fällen wären Einzelne erkennbar. Schreiben Sie in Ihrem Bericht „weniger als 30 Fälle“, oder legen Sie mehrere Jahre oder Stellen zusammen.

@@ -62,7 +62,6 @@ publish-closed = { $n ->
 }
 publish-excluded = Not counted: { $duplicates } duplicates, { $abuse } abuse.
 publish-and-more = and { $n } more
-publish-case = Case { $id }
 
 publish-refused-few = No tables are published: fewer than 30 cases.
 publish-refused-few-do = With so few cases, single people could be recognised. Write “fewer than 30 cases” in your report, or pool several years or offices.

@@ -8,4 +8,5 @@ mod page;
 mod row;
 
 pub(crate) use append::{append, append_refused_passphrases};
+pub(crate) use case_names::CaseNames;
 pub use page::routes;

@@ -24,6 +24,7 @@ use tokio::task::spawn_blocking;
 use super::counting::{self, YearCounts};
 use super::draft::{Draft, ProtectedNumbers};
 use super::name_of;
+use crate::audit::CaseNames;
 use crate::auth::extractor::SignedIn;
 use crate::http::error::DeskError;
 use crate::http::format;
@@ -129,7 +130,7 @@ pub(super) async fn draw(
 
 /// The reasons why a year cannot be published yet.
 struct PublicationObstacles {
-    /// The cases with the first digits of their ids.
+    /// The cases with their names.
     uncoded: Vec<(CaseId, String)>,
     open: Vec<(CaseId, String)>,
     more_uncoded: usize,
@@ -143,11 +144,16 @@ struct PublicationObstacles {
 }
 
 impl PublicationObstacles {
-    fn of(year: &YearCounts) -> Self {
+    async fn find(desk: &Desk, me: &SignedIn, year: &YearCounts) -> Result<Self, DeskError> {
         let Counted { uncoded, open, newer_codes, duplicates, abuse, .. } = &year.counted;
-        Self {
-            uncoded: linked_cases(uncoded),
-            open: linked_cases(open),
+        let linked = |cases: &[CaseId]| -> Vec<CaseId> { cases.iter().take(LINKS).copied().collect() };
+        let (linked_uncoded, linked_open) = (linked(uncoded), linked(open));
+        let all = [linked_uncoded.clone(), linked_open.clone()].concat();
+        let names = CaseNames::of(&mut *me.begin(desk).await?, me, &all).await?;
+        let named = |cases: Vec<CaseId>| cases.into_iter().map(|case| (case, names.label(case))).collect();
+        Ok(Self {
+            uncoded: named(linked_uncoded),
+            open: named(linked_open),
             more_uncoded: uncoded.len().saturating_sub(LINKS),
             more_open: open.len().saturating_sub(LINKS),
             unopened: year.unopened,
@@ -156,17 +162,13 @@ impl PublicationObstacles {
             duplicates: *duplicates,
             abuse: *abuse,
             counted: uncoded.len() + open.len(),
-        }
+        })
     }
 
     /// Whether there is no obstacle.
     fn is_clear(&self) -> bool {
         self.counted == 0 && self.unopened == 0 && self.waiting == 0
     }
-}
-
-fn linked_cases(cases: &[CaseId]) -> Vec<(CaseId, String)> {
-    cases.iter().take(LINKS).map(|id| (*id, format::short_id(*id))).collect()
 }
 
 #[derive(Template)]
@@ -304,7 +306,7 @@ async fn assemble(
     };
     let Some(number) = next else { return Ok(page) };
     let counted = publication.count(desk, &page.me).await?;
-    page.obstacles = Some(PublicationObstacles::of(&counted));
+    page.obstacles = Some(PublicationObstacles::find(desk, &page.me, &counted).await?);
     // Without a draft nothing is drawn yet, and so few cases are refused whatever is drawn.
     let is_small = number == 1 && counted.counted.frequencies.total() < FEWEST_CASES;
     page.refusal = is_small.then_some(ProtectError::TooFew);
