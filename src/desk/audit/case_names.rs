@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use futures_util::TryStreamExt;
 use meldestelle_domain::case::CaseState;
 use meldestelle_domain::id::CaseId;
-use meldestelle_domain::search;
-use meldestelle_domain::stored;
+use meldestelle_domain::neutral_name::{self, NeutralName};
+use meldestelle_domain::stored::{self, lenient};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
@@ -17,11 +17,13 @@ use crate::keys::crypter::{Scratch, row};
 use crate::keys::sealed_columns::CASE_STATE;
 use crate::store::cases;
 
-/// The name of a stored `CaseState`, with the same field name; a test compares the two.
+/// The names of a stored `CaseState`, with the same field names; a test compares the two.
 #[derive(Deserialize)]
 struct CaseName {
     #[serde(rename = "n", default)]
     name: String,
+    #[serde(rename = "g", default, deserialize_with = "lenient::or_default")]
+    sign: Option<NeutralName>,
 }
 
 /// The names of cases. A case without a name, one that was deleted, and one that does not open have
@@ -37,8 +39,10 @@ impl CaseNames {
     pub async fn of(conn: &mut PgConnection, me: &SignedIn, wanted: &[CaseId]) -> Result<Self, DeskError> {
         let (mut names, mut scratch) = (HashMap::new(), Scratch::default());
         for sealed in cases::states_of(conn, me.office, wanted).await? {
-            if let Some(name) = open(me, &mut scratch, (sealed.id, sealed.epoch, &sealed.state)) {
-                names.insert(sealed.id, name);
+            let case = open(me, &mut scratch, (sealed.id, sealed.epoch, &sealed.state));
+            let label = case.map(|case| neutral_name::label(&case.name, case.sign, &me.locale.tag));
+            if let Some(label) = label.filter(|label| !label.is_empty()) {
+                names.insert(sealed.id, label);
             }
         }
         Ok(Self(names))
@@ -51,7 +55,7 @@ impl CaseNames {
     }
 }
 
-/// The cases whose name contains a text.
+/// The cases whose name contains a text: the one that was given, or the sign in either language.
 ///
 /// # Errors
 /// If the database fails.
@@ -61,7 +65,8 @@ pub async fn named(conn: &mut PgConnection, me: &SignedIn, text: &str) -> Result
         let mut states = cases::each_of_year(conn, me.office, year);
         while let Some(state) = states.try_next().await? {
             let (id, epoch, sealed) = state.read()?;
-            if open(me, &mut scratch, (id, epoch, sealed)).is_some_and(|name| search::finds(&name, text)) {
+            let case = open(me, &mut scratch, (id, epoch, sealed));
+            if case.is_some_and(|case| neutral_name::finds(&case.name, case.sign, text)) {
                 found.insert(id);
             }
         }
@@ -69,11 +74,9 @@ pub async fn named(conn: &mut PgConnection, me: &SignedIn, text: &str) -> Result
     Ok(found)
 }
 
-fn open(me: &SignedIn, scratch: &mut Scratch, (id, epoch, sealed): (CaseId, i32, &[u8])) -> Option<String> {
+fn open(me: &SignedIn, scratch: &mut Scratch, (id, epoch, sealed): (CaseId, i32, &[u8])) -> Option<CaseName> {
     let read = |text: &str| stored::read_part::<CaseState, CaseName>(text);
-    let CaseName { name } =
-        me.keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &row(id.0), sealed, read).ok()?;
-    Some(name).filter(|name| !name.is_empty())
+    me.keys.crypter(epoch).ok()?.read_in(scratch, CASE_STATE, &row(id.0), sealed, read).ok()
 }
 
 #[cfg(test)]
@@ -89,7 +92,9 @@ mod tests {
         let report = parse(&form, "de", chrono::DateTime::UNIX_EPOCH).unwrap().report;
         let mut state = CaseState::of_report(&report).unwrap();
         "Blauer Stern".clone_into(&mut state.name);
+        state.sign = NeutralName::parse("Stiller Ahorn 2");
         let text = stored::to_value(&state).unwrap().to_string();
-        assert_eq!(stored::read_part::<CaseState, CaseName>(&text).unwrap().name, "Blauer Stern");
+        let read: CaseName = stored::read_part::<CaseState, CaseName>(&text).unwrap();
+        assert_eq!((read.name.as_str(), read.sign), ("Blauer Stern", state.sign));
     }
 }

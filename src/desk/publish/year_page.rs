@@ -341,7 +341,7 @@ async fn assemble(
     Ok(page)
 }
 
-/// The exact counts that the remarks of a draft name, each with a sentence that says what it counts.
+/// The exact counts that the remarks of a draft name, each with a sentence on what it counts.
 fn true_counts(t: &Locale, counted: &Counted, draft: &Draft) -> Vec<(u32, String)> {
     let line = |(number, of): (u32, CountOf)| {
         let words =

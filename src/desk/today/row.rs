@@ -51,12 +51,9 @@ pub(super) struct Words<'a> {
 }
 
 /// The name of a case, or the short id that colleagues can say until it has one.
-fn case_name(case: &OpenedCase) -> CaseName {
-    if case.summary.name.is_empty() {
-        CaseName::ShortId(format::short_id(case.id))
-    } else {
-        CaseName::Neutral(case.summary.name.clone())
-    }
+fn case_name(case: &OpenedCase, t: &Locale) -> CaseName {
+    let label = case.summary.label(&t.tag);
+    if label.is_empty() { CaseName::ShortId(format::short_id(case.id)) } else { CaseName::Neutral(label) }
 }
 
 impl TodayRow {
@@ -74,7 +71,7 @@ impl TodayRow {
         Self {
             day: day.map(|day| words.day(day)).unwrap_or_default(),
             is_due: day.is_some_and(|day| day <= words.today),
-            name: case_name(case),
+            name: case_name(case, t),
             is_urgent: case.summary.priority == Priority::High,
             what: match &line.first {
                 Some(item) => words.what(item, case),

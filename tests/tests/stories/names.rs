@@ -90,6 +90,8 @@ async fn person_and_desk_read_the_same_name_and_nobody_else_does() {
     let case = ada.the_case().await;
     assert_eq!(case.text("h1 bdi"), german);
     assert!(!case.has("#name-of-person"), "person and counsellor read the same");
+    assert!(ada.visit("/").await.source.contains(&german), "the page of today says it");
+    assert!(ada.visit("/audit").await.source.contains(&german), "so does the audit trail");
     let other = ada.visit_in("en", &case.path).await;
     assert_eq!((other.text("h1 bdi"), other.text("#name-of-person")), (english.clone(), german.clone()));
     for wanted in [&german, &english] {
