@@ -53,7 +53,7 @@ async function report(context, number) {
 // Mouse and keyboard that count, and use only what is in sight.
 function hand(page, count) {
   async function inSight(selector) {
-    const box = await page.locator(selector).boundingBox();
+    const box = await page.locator(selector).first().boundingBox();
     const scrolled = await page.evaluate(() => window.scrollY);
     check(box && box.y >= 0 && box.y + box.height <= SCREEN.height && scrolled === 0, `${selector} is in sight: ${JSON.stringify(box)}, scrolled ${scrolled}`);
   }
