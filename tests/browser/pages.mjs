@@ -110,7 +110,7 @@ export async function pages(browser, look, place) {
   await look_at('desk-queue');
   await page.goto(`${desk}/cases?status=new&sort=newest`);
   await press(page, '#queue tbody th a');
-  await page.waitForSelector('#coding');
+  await page.waitForSelector('#narrative');
   for (const name of ['words', 'timeline', 'properties']) {
     await side(page, name);
     await look_at(`desk-case-${name}`);
@@ -187,7 +187,7 @@ async function mailbox(page, tag, code, look_at) {
 async function files(page, look_at) {
   await page.goto(`${desk}/cases?sort=newest`);
   await press(page, '#queue tbody th a');
-  await page.waitForSelector('#files');
+  await page.waitForSelector('#files', { state: 'attached' });
   const links = await page.locator('#files li button').evaluateAll((all) => all.map((link) => [link.textContent, link.value.replace(/^go:/, '')]));
   check(links.length === FILES.length, `the case has ${links.length} files`);
   for (const [name, address] of links) {
