@@ -150,10 +150,11 @@ impl PublicationObstacles {
         let (linked_uncoded, linked_open) = (linked(uncoded), linked(open));
         let all = [linked_uncoded.clone(), linked_open.clone()].concat();
         let names = CaseNames::of(&mut *me.begin(desk).await?, me, &all).await?;
-        let named = |cases: Vec<CaseId>| cases.into_iter().map(|case| (case, names.label(case))).collect();
+        let with_names =
+            |cases: Vec<CaseId>| cases.into_iter().map(|case| (case, names.label(case))).collect();
         Ok(Self {
-            uncoded: named(linked_uncoded),
-            open: named(linked_open),
+            uncoded: with_names(linked_uncoded),
+            open: with_names(linked_open),
             more_uncoded: uncoded.len().saturating_sub(LINKS),
             more_open: open.len().saturating_sub(LINKS),
             unopened: year.unopened,

@@ -79,7 +79,7 @@ async fn a_morning() {
     let answer = mailbox.form("form[action='/de/mailbox/answer']").fill("day", "2026-11-02");
     assert_eq!(person.send(&answer).await.status, 200);
     let callback = ada.visit(&second).await.form("#case").press("add_task");
-    let callback = callback.fill("task.kind", "callback").fill("task.text", "14 bis 16 Uhr");
+    let callback = callback.tick("task.kind", "callback").fill("task.text", "14 bis 16 Uhr");
     ada.send(&callback).await;
     let mailbox = open(&person, &takes_back).await;
     let consent = mailbox.form("form:has(input[value='consent_write'])").smuggle("do", "take back");
