@@ -193,7 +193,7 @@ pub(crate) async fn load(
         refusal: options
             .refused
             .as_ref()
-            .map(|refused| Refusal::new(refused, typed.first(action::FIELD), (case, team), t)),
+            .map(|refused| Refusal::new((refused, &errors), typed.first(action::FIELD), (case, team), t)),
         was: was_fields(&case.state, &typed),
         form,
         known: case.thread.person_messages().count(),

@@ -126,7 +126,10 @@ async fn options_for(
             let templates = case_page::templates(templates, me.locale);
             templates.get(place).map_or(form.clone(), |template| inserted(&form, field, template))
         }
-        Wish::Ask(ask) => with(&form, "message.ask", ask),
+        Wish::Ask(ask) => {
+            let form = with(&form, "composer", "message".to_owned());
+            with(&with(&form, "side", "timeline".to_owned()), "message.ask", ask)
+        }
         _ => form,
     };
     options.typed = Some(form);

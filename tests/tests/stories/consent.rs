@@ -60,7 +60,7 @@ async fn the_receipt_says_what_was_not_allowed_and_allows_it() {
 
     ada.sign_in().await;
     let case = ada.the_case().await;
-    assert!(case.has("#no-process a") && case.has("#contact .warn a"), "{case}");
+    assert!(case.has("#no-process button") && case.has("#contact .warn button"), "{case}");
     for (consent, warning, left) in
         [("consent_process", "#no-process", 1), ("consent_contact", "#no-contact", 0)]
     {

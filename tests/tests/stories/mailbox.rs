@@ -82,7 +82,7 @@ async fn a_person_without_a_name_becomes_a_client() {
 
     let thread = messages(&ada).await;
     assert!(thread.text("#timeline").contains("abgeholt in KW 47"), "{thread}");
-    assert!(thread.text("#timeline").contains("„Dürfen wir Sie kontaktieren?“: Ja"), "{thread}");
+    assert!(thread.text("#timeline").contains("Dürfen wir Sie kontaktieren? Ja"), "{thread}");
     assert!(!thread.has("#no-contact"), "the answer counts as consent");
     let case = ada.the_case().await;
     let opened = ada.send(&case.form("#case").press("contact")).await;

@@ -35,6 +35,7 @@ async fn code(counsellor: &Counsellor, case: &str, name: &str, status: &str) {
         .form("#case")
         .press("save_coding")
         .fill("case_status", status)
+        .fill("assignee", "")
         .fill("name", name);
     let form = form.tick("ground", "age").fill("life_area", "work").fill("respondent_type", "employer");
     assert!(counsellor.send(&form).await.has("#saved"));

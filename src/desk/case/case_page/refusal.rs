@@ -1,5 +1,6 @@
 //! Why an action was not done, as the top of the page says it.
 
+use meldestelle_domain::submission::FieldError;
 use meldestelle_web::locale::Locale;
 
 use crate::case::actions::Refused;
@@ -36,17 +37,20 @@ pub struct Refusal {
 
 impl Refusal {
     /// Puts it into words.
-    pub fn new(refused: &Refused, again: &str, (case, team): (&Case, &[Member]), t: &Locale) -> Self {
-        let (mut fields, mut conflicts) = (Vec::new(), Vec::new());
+    pub fn new(
+        (refused, errors): (&Refused, &[FieldError]),
+        again: &str,
+        (case, team): (&Case, &[Member]),
+        t: &Locale,
+    ) -> Self {
+        let mut conflicts = Vec::new();
+        let fields = errors.iter().map(|error| {
+            let message = coding_form::problem_message(error.problem, t);
+            (error.field, format!("{}: {message}", field_label(error.field, t)))
+        });
+        let fields = fields.collect();
         let title = match refused {
-            Refused::Fields(errors) => {
-                let words = errors.iter().map(|error| {
-                    let message = coding_form::problem_message(error.problem, t);
-                    (error.field, format!("{}: {message}", field_label(error.field, t)))
-                });
-                fields.extend(words);
-                "case-errors"
-            }
+            Refused::Fields(_) => "case-errors",
             Refused::Conflicts(found) => {
                 conflicts.extend(found.iter().map(|conflict| {
                     let words = |values: &[String]| {

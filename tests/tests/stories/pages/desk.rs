@@ -2,6 +2,7 @@
 
 use meldestelle_domain::attachment::{FileKind, Note};
 use meldestelle_tests::counsellor::Counsellor;
+use meldestelle_tests::database::Role;
 use meldestelle_tests::house::House;
 use meldestelle_tests::page::{Form, Page};
 use meldestelle_tests::reporter::Reporter;
@@ -54,6 +55,7 @@ impl Reader {
     /// What anybody who is signed in can read.
     async fn look_around(&mut self) {
         for path in [
+            "/today",
             "/cases",
             "/cases?show=ended",
             "/cases?q=Nichts+davon",
@@ -64,6 +66,7 @@ impl Reader {
             "/settings/answers",
             "/settings/files",
             "/settings/form",
+            "/settings/me",
             "/settings/office",
             "/settings/publication",
             "/publish",
@@ -125,6 +128,7 @@ impl Reader {
         self.send(200, &coding).await;
         self.send(409, &coding.clone().tick("ground", "age").fill("name", "Anders")).await;
         self.send(200, &coding.press("contact")).await;
+        self.visit(200, &format!("{case}/print")).await;
         let thread = self.visit(200, &format!("{case}/messages")).await.form("#case").press("send");
         self.send(422, &thread).await;
         self.send(200, &thread.clone().press("insert:message")).await;
@@ -217,6 +221,8 @@ async fn languages(house: &House) -> Vec<&'static Locale> {
 #[tokio::test]
 async fn every_page_of_the_desk() {
     let (house, reporter, _, ada, bela) = january(0).await;
+    let unsaved = "INSERT INTO last_backup (day) VALUES (NULL)";
+    sqlx::query(unsaved).execute(&mut house.database.connection(Role::Owner).await).await.unwrap();
     report(&house, &reporter).await;
     let case = case_of(&ada, "Alles dabei.").await;
     let coding = ada.visit(&case).await.form("#case").press("save_coding");

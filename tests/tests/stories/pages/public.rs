@@ -159,7 +159,7 @@ impl Visitor {
 /// The desk answers a report and asks every question there is.
 async fn answer(ada: &Counsellor, narrative: &str) {
     let path = format!("{}/messages", case_of(ada, narrative).await);
-    let questions = ada.visit(&path).await.attributes("#ask option", "value");
+    let questions = ada.visit(&path).await.attributes("[id='c-message.ask'] option", "value");
     assert!(questions.len() > 3, "{questions:?}");
     for question in &questions {
         let form = ada
