@@ -329,6 +329,7 @@ case-tasks = Aufgaben
 case-dates = Termine
 case-save-dates = Termine und Namen speichern
 case-parties = Beteiligte
+case-coding-unconfirmed = Noch nicht bestätigt.
 case-coding-missing = Es fehlt:
 case-coding-change = Kodierung ändern
 case-more-codes = mehr …

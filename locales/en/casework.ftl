@@ -329,6 +329,7 @@ case-tasks = Tasks
 case-dates = Dates
 case-save-dates = Save dates and name
 case-parties = Parties
+case-coding-unconfirmed = Not confirmed yet.
 case-coding-missing = Missing:
 case-coding-change = Change the coding
 case-more-codes = more …

@@ -1,7 +1,7 @@
 //! The right column: tasks, dates, contact, parties, and the coding in short.
 
 use chrono::NaiveDate;
-use meldestelle_domain::coding_rules;
+use meldestelle_domain::coding_rules::NEEDED;
 use meldestelle_domain::facts::CODED;
 use meldestelle_domain::report::Contact;
 use meldestelle_domain::work_plan::TaskKind;
@@ -42,7 +42,7 @@ pub struct Properties {
     pub parties: Vec<String>,
     /// Whether a counsellor confirmed the coding.
     pub is_coded: bool,
-    /// Labels of the lists that the coding still needs.
+    /// Labels of the lists that the coding needs and that have no code yet, not even a suggested one.
     pub missing: Vec<String>,
     /// The coding in short: label and codes.
     pub coding: Vec<(String, String)>,
@@ -80,7 +80,7 @@ impl Properties {
             contacts: contacts.map(|all| all.iter().map(|one| contact_answers(one, t)).collect()),
             parties: parties.filter(|words| !words.is_empty()).collect(),
             is_coded: facts.confirmed,
-            missing: coding_rules::missing(facts).into_iter().map(label).collect(),
+            missing: NEEDED.into_iter().filter(|list| facts.codes(list).is_empty()).map(label).collect(),
             coding: IN_SHORT.iter().filter_map(line).collect(),
             all_codes: CODED.iter().filter_map(line).collect(),
         }
