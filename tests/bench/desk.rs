@@ -40,6 +40,7 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
     figures.time("... processor time of the desk", queue.face, |face| format!("{face:.1} ms"), "30 ms", 30.0);
     figures.note("... of PostgreSQL", format!("{:.1} ms", queue.server));
     figures.note("... until it is there", format!("{:.1} ms", queue.median));
+    measure_today(&mut session, &face, bench, figures).await;
     drop(face);
 
     for (cases, rounds, goal, limit) in [(10_000, 40, "50 ms", 50.0), (100_000, 8, "500 ms", 500.0)] {
@@ -62,6 +63,17 @@ pub async fn measure(bench: &Bench, figures: &mut Figures) {
         figures.note("... processor time of the desk + PostgreSQL", both);
         figures.note("... memory of the desk after that", format!("{:.1} MB", face.memory()));
     }
+}
+
+/// Measures "Today" with all that colleagues have to do, too.
+async fn measure_today(session: &mut Session, face: &Face, bench: &Bench, figures: &mut Figures) {
+    let today = session.cost(face, bench, "/today?whose=all", 60).await;
+    assert!(today.answer.text.matches("<li data-row>").count() >= 40, "a page of things to do");
+    let length = today.answer.length as f64 / 1000.0;
+    figures.goal("\"Today\", 2 000 open cases: bytes", format!("{length:.1} kB"), "60 kB", length <= 60.0);
+    figures.time("... processor time of the desk", today.face, |face| format!("{face:.1} ms"), "40 ms", 40.0);
+    figures.note("... of PostgreSQL", format!("{:.1} ms", today.server));
+    figures.note("... until it is there", format!("{:.1} ms", today.median));
 }
 
 fn whole(milliseconds: f64) -> String {

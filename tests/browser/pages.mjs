@@ -130,6 +130,8 @@ export async function pages(browser, look, place) {
     ['statistics', '/statistics'],
     ['audit', '/audit'],
     ['publish-settings', '/settings/publication'],
+    ['today', '/today?whose=all'],
+    ['settings-me', '/settings/me'],
     ['settings', '/settings'],
     ['settings-office', '/settings/office'],
     ['settings-answers', '/settings/answers'],

@@ -225,6 +225,7 @@ async fn every_page_of_the_desk() {
     for (path, status) in [
         ("/sign-in", 200),
         ("/", 303),
+        ("/today", 200),
         ("/cases", 200),
         (case.as_str(), 200),
         (file.as_str(), 200),
@@ -275,7 +276,7 @@ async fn one_script_and_only_at_the_desk() {
     let ada = house.ada();
     ada.sign_in().await;
     let case = ada.cases().await.remove(0);
-    for path in ["/cases", &case, "/statistics", "/audit", "/settings", "/nowhere"] {
+    for path in ["/today", "/cases", &case, "/statistics", "/audit", "/settings", "/nowhere"] {
         let page = ada.visit(path).await;
         assert_eq!(page.attributes("script", "src"), [assets::script_path()], "{path}");
         let tag =

@@ -56,6 +56,8 @@ impl Reader {
     async fn look_around(&mut self) {
         for path in [
             "/today",
+            "/today?whose=all",
+            "/today?group=later",
             "/cases",
             "/cases?show=ended",
             "/cases?q=Nichts+davon",
@@ -82,6 +84,9 @@ impl Reader {
 
     /// Saves settings: wrong ones, ones that a colleague has changed meanwhile, and the same again.
     async fn change_settings(&mut self) {
+        let days = self.visit(200, "/settings/me").await.form("main form");
+        self.send(422, &days.clone().untick("day")).await;
+        self.send(200, &days).await;
         for (path, wrong, other) in [
             ("/settings/answers", &[("reply_days", "x")][..], ("reply_days", "9")),
             ("/settings/files", &[("count", "x")], ("count", "2")),
