@@ -105,7 +105,9 @@ async fn words_reach_the_desk_and_nothing_else() {
         })
     };
     let typed = "main textarea, main :is(input[type=text], input[type=email], input[type=tel])";
-    for name in reporter.visit("/de/report").await.attributes(typed, "name") {
+    let typed = reporter.visit("/de/report").await.attributes(typed, "name");
+    assert!(typed.iter().any(|name| name == "narrative"), "{typed:?}");
+    for name in typed {
         assert!(CANARIES.iter().any(|(canary, _)| *canary == name), "CANARIES lacks {name}");
     }
     let form = fill(reporter.form().await);

@@ -175,6 +175,7 @@ mod tests {
         let template = include_str!("../../../../templates/intake/form.html");
         let macros = ["area", "checks", "line", "pick", "wrong", "yes_no"];
         for call in macros.map(|name| format!("f::{name}(\"")) {
+            assert!(template.contains(&call), "the form has no {call}");
             for field in template.split(&call).skip(1).filter_map(|rest| rest.split('"').next()) {
                 let is_there = QUESTION_OF_FIELD.iter().any(|(fields, _)| fields.contains(&field));
                 assert!(is_there, "QUESTION_OF_FIELD lacks {field}");
